@@ -1,0 +1,1 @@
+"""The HTML dashboards: pages drawn from the warehouse's saved queries."""

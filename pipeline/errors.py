@@ -1,0 +1,94 @@
+"""The errors that frameshare raises.
+
+Each says what went wrong, where (a file or an address), what was expected, what was found and what to do
+next, as sentences a person can act on. The class says whether trying again later can help.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FrameshareError(Exception):
+    """A failure in sentences: what, where, expected, found, next step."""
+
+    is_temporary: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str,
+        next_step: str,
+        expected: str | None = None,
+        found: str | None = None,
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.expected = expected
+        self.found = found
+        self.next_step = next_step
+        super().__init__(what, where, expected, found, next_step)
+
+    def __str__(self) -> str:
+        """Join the parts into readable sentences, leaving out those that are not known."""
+        parts = [f"{self.what} ({self.where})."]
+        if self.expected is not None:
+            parts.append(f"Expected: {self.expected}.")
+        if self.found is not None:
+            parts.append(f"Found: {self.found}.")
+        parts.append(f"Next: {self.next_step}.")
+        return " ".join(parts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive pickling between processes, which keyword-only arguments would otherwise break."""
+        return (_rebuild, (type(self), self.what, self.where, self.expected, self.found, self.next_step))
+
+
+def _rebuild(
+    kind: type[FrameshareError],
+    what: str,
+    where: str,
+    expected: str | None,
+    found: str | None,
+    next_step: str,
+) -> FrameshareError:
+    return kind(what, where=where, expected=expected, found=found, next_step=next_step)
+
+
+class TemporaryError(FrameshareError):
+    """The source may answer later: time-outs, resets, 429, 5xx, truncated bodies."""
+
+    is_temporary: ClassVar[bool] = True
+
+
+class NotFoundError(FrameshareError):
+    """The address or file does not exist; trying again cannot help."""
+
+
+class AccessError(FrameshareError):
+    """The source refuses us: a missing or wrong token, a login page, a browser challenge."""
+
+
+class ContentError(FrameshareError):
+    """The source answered, but not with what was agreed: columns, types, counts, formats."""
+
+
+class LimitError(FrameshareError):
+    """A limit that protects this machine or the source was reached: size, expansion, budget."""
+
+
+class StorageError(FrameshareError):
+    """The disk refused: full, read-only, no permission."""
+
+
+class LockedError(FrameshareError):
+    """Another run is writing to the same data folder."""
+
+
+class WarehouseError(FrameshareError):
+    """A model, check or query is wrong, or the warehouse is absent."""
+
+
+class UsageError(FrameshareError):
+    """The call was not understood; exit code 2."""

@@ -1,0 +1,351 @@
+"""The raw zone: immutable snapshots of what the sources said, with where each came from.
+
+`<root>/<dataset>/<snapshot_id>/part-*.parquet` + `provenance.json`. A snapshot grows in
+`<root>/.partial/<dataset>/<run_key>/`, whose `state.json` is the checkpoint, and is renamed into place as a
+whole; so every folder under `<root>/<dataset>/` is complete by construction. Parts grow in the subfolder
+`rows/`, which is what is renamed: a kill before the rename leaves a checkpoint to resume from, a kill after it
+leaves a folder without `rows/`, which is known to be done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline import __version__
+from pipeline.errors import ContentError
+from pipeline.files import disk_errors, fsync_dir, sha256_file, write_json
+from pipeline.source import Dataset, Source
+
+PROVENANCE = "provenance.json"
+_STATE = "state.json"
+_ROWS = "rows"
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+=-]{0,120}")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published snapshot: its dataset, id, folder and provenance."""
+
+    dataset: str
+    id: str
+    path: Path
+    provenance: Mapping[str, Any]
+
+    @property
+    def files(self) -> list[Path]:
+        """Its Parquet parts, in the order of their names."""
+        return [self.path / name for name in sorted(self.provenance["files"])]
+
+    @property
+    def as_of(self) -> date:
+        """The day that the content describes."""
+        return date.fromisoformat(self.provenance["as_of"])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing that the source should have had is missing."""
+        return bool(self.provenance["completeness"] == "complete")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the raw zone that is not as it was written."""
+
+    where: str
+    found: str
+    next_step: str
+
+
+@dataclass
+class PartialSnapshot:
+    """A snapshot in the making: parts already written and the collector's checkpoint."""
+
+    root: Path
+    dataset: Dataset
+    path: Path
+    state: dict[str, Any]
+    _parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Names of the parts that are written and need not be fetched again."""
+        return frozenset(self._parts)
+
+    @property
+    def rows(self) -> int:
+        """Rows written so far."""
+        return sum(int(part["rows"]) for part in self._parts.values())
+
+    def write_part(
+        self,
+        name: str,
+        rows: Sequence[Mapping[str, Any]] | pa.Table,
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write one part durably, then the checkpoint.
+
+        Raises ContentError if a row does not fit the dataset's columns, StorageError if the disk refuses.
+        """
+        _check_name(name)
+        table = _as_table(rows, self.dataset, name)
+        file = self.path / _ROWS / f"part-{name}.parquet"
+        beside = file.with_suffix(".tmp")
+        with disk_errors(file):
+            try:
+                pq.write_table(table, beside, compression="zstd")
+                with beside.open("rb") as stream:
+                    os.fsync(stream.fileno())
+                beside.replace(file)
+            finally:
+                beside.unlink(missing_ok=True)
+        self._parts[name] = {
+            "rows": table.num_rows,
+            "rows_sha256": _rows_sha256(table),
+            "sha256": sha256_file(file),
+        }
+        self.save_state(self.state if state is None else state)
+
+    def save_state(self, state: Mapping[str, Any]) -> None:
+        """Replace the collector's checkpoint, durably."""
+        self.state = dict(state)
+        write_json(self.path / _STATE, {"state": self.state, "parts": self._parts})
+
+    def load_checkpoint(self) -> None:
+        """Take up what an earlier run saved; parts written after its last checkpoint are fetched again.
+
+        Raises ValueError, KeyError or TypeError if the checkpoint or a part that it names is damaged.
+        """
+        if (self.path / _STATE).exists():
+            saved = json.loads((self.path / _STATE).read_text())
+            self.state, self._parts = dict(saved["state"]), dict(saved["parts"])
+        recorded = {f"part-{name}.parquet": part for name, part in self._parts.items()}
+        for name, part in recorded.items():
+            if not _is_intact(self.path / _ROWS / name, part):
+                raise ValueError(f"{name} differs from what was written")
+        for file in (self.path / _ROWS).iterdir():
+            if file.name not in recorded:
+                file.unlink()
+
+    def publish(
+        self,
+        source: Source,
+        *,
+        url: str,
+        as_of: date,
+        completeness: str = "complete",
+        missing: Iterable[str] = (),
+        definitions: Iterable[str] = (),
+        extra: Mapping[str, Any] | None = None,
+    ) -> Snapshot | None:
+        """Rename the parts into place as one snapshot; return None if its rows equal the latest one's."""
+        rows_sha256 = self._content_sha256()
+        latest = RawZone(self.root).latest(self.dataset.name)
+        if latest is not None and latest.provenance["rows_sha256"] == rows_sha256:
+            self.discard()
+            return None
+        now = datetime.now(UTC)
+        files = {f"part-{n}.parquet": self._parts[n] for n in sorted(self._parts)}
+        provenance = {
+            "source": source.key,
+            "dataset": self.dataset.name,
+            "url": url,
+            "fetched_from": self._started(),
+            "fetched_to": now.isoformat(timespec="seconds"),
+            "as_of": as_of.isoformat(),
+            "rows": self.rows,
+            "rows_sha256": rows_sha256,
+            "files": files,
+            "licence": source.licence,
+            "attribution": source.attribution,
+            "collector_version": __version__,
+            "definitions": sorted(definitions),
+            "completeness": completeness,
+            "missing": sorted(missing),
+            "extra": dict(extra or {}),
+        }
+        return self._move_into_place(f"{now:%Y%m%dT%H%M%S}Z-{rows_sha256[:10]}", provenance)
+
+    def discard(self) -> None:
+        """Drop parts whose content already stands in a snapshot."""
+        shutil.rmtree(self.path)
+
+    def set_aside(self, reason: str) -> Path:
+        """Keep parts that cannot be resumed under `.partial/.set_aside/`, with the reason beside them."""
+        target = (
+            self.root / ".partial" / ".set_aside" / f"{self.dataset.name}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        )
+        with disk_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.path.rename(target)
+        write_json(target / "reason.json", {"reason": reason, "was": self.path.name})
+        return target
+
+    def _content_sha256(self) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(self._parts):
+            digest.update(f"{name}:{self._parts[name]['rows_sha256']}\n".encode())
+        return digest.hexdigest()
+
+    def _started(self) -> str:
+        created = (self.path / "started").stat().st_mtime
+        return datetime.fromtimestamp(created, UTC).isoformat(timespec="seconds")
+
+    def _move_into_place(self, snapshot_id: str, provenance: dict[str, Any]) -> Snapshot:
+        home = self.root / self.dataset.name
+        target = home / snapshot_id
+        write_json(self.path / _ROWS / PROVENANCE, provenance)
+        with disk_errors(target):
+            home.mkdir(parents=True, exist_ok=True)
+            fsync_dir(self.path / _ROWS)
+            (self.path / _ROWS).rename(target)
+            fsync_dir(home)
+        self.discard()
+        return Snapshot(self.dataset.name, snapshot_id, target, provenance)
+
+
+class RawZone:
+    """All snapshots under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def datasets(self) -> list[str]:
+        """Names of the datasets that hold a snapshot."""
+        if not self.root.is_dir():
+            return []
+        return sorted(p.name for p in self.root.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+    def snapshots(self, dataset: str) -> list[Snapshot]:
+        """Return a dataset's published snapshots, oldest first; unreadable ones are left to `verify`."""
+        home = self.root / dataset
+        if not home.is_dir():
+            return []
+        readable = (_read_snapshot(dataset, folder) for folder in sorted(home.iterdir()) if folder.is_dir())
+        found = [snapshot for snapshot in readable if snapshot is not None]
+        return sorted(found, key=lambda s: (s.provenance["as_of"], s.id))
+
+    def latest(self, dataset: str) -> Snapshot | None:
+        """Return the newest snapshot of a dataset, or None."""
+        return max(self.snapshots(dataset), key=lambda s: s.id, default=None)
+
+    def open_partial(self, dataset: Dataset, run_key: str) -> PartialSnapshot:
+        """Start a snapshot, or resume the one that an earlier run left under the same key.
+
+        A part whose bytes differ from the checkpoint's record is forgotten and will be fetched again; a
+        checkpoint that cannot be read sets the whole folder aside.
+        """
+        _check_name(run_key)
+        path = self.root / ".partial" / dataset.name / run_key
+        if (path / _STATE).exists() and not (path / _ROWS).exists():
+            shutil.rmtree(path)
+        with disk_errors(path):
+            (path / _ROWS).mkdir(parents=True, exist_ok=True)
+            (path / "started").touch(exist_ok=True)
+        partial = PartialSnapshot(self.root, dataset, path, {})
+        try:
+            partial.load_checkpoint()
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            partial.set_aside(f"its checkpoint cannot be used: {error}")
+            return self.open_partial(dataset, run_key)
+        return partial
+
+    def partials(self) -> list[Path]:
+        """Folders of snapshots in the making that a later run can resume."""
+        home = self.root / ".partial"
+        return sorted(p for p in home.glob("*/*") if p.is_dir() and p.parent.name != ".set_aside")
+
+    def verify(self) -> list[Problem]:
+        """Compare every published snapshot with its provenance: files, checksums, row counts."""
+        problems: list[Problem] = []
+        for dataset in self.datasets():
+            for folder in sorted((self.root / dataset).iterdir()):
+                problems.extend(_verify_folder(dataset, folder))
+        return problems
+
+
+def _check_name(name: str) -> None:
+    if not _SAFE_NAME.fullmatch(name) or ".." in name:
+        raise ContentError(
+            "A part or run cannot have this name",
+            where=repr(name),
+            expected="letters, digits and _.+=-",
+            next_step="report this as a defect of the source's collector",
+        )
+
+
+def _as_table(rows: Sequence[Mapping[str, Any]] | pa.Table, dataset: Dataset, name: str) -> pa.Table:
+    try:
+        if isinstance(rows, pa.Table):
+            table = rows.select(dataset.schema.names).cast(dataset.schema)
+        else:
+            table = pa.Table.from_pylist([dict(row) for row in rows], schema=dataset.schema)
+        table.validate()
+    except (pa.ArrowInvalid, pa.ArrowTypeError, KeyError, ValueError, OverflowError) as error:
+        raise ContentError(
+            f"Rows do not fit the columns of {dataset.name}",
+            where=name,
+            expected=", ".join(f"{f.name} {f.type}" for f in dataset.schema),
+            found=str(error),
+            next_step="compare the source's answer with its documented form; it may have changed",
+        ) from error
+    missing = [f.name for f in dataset.schema if not f.nullable and table.column(f.name).null_count]
+    if missing:
+        raise ContentError(
+            f"Required values of {dataset.name} are missing",
+            where=name,
+            expected="a value in every row of " + ", ".join(missing),
+            found="empty values",
+            next_step="compare the source's answer with its documented form; it may have changed",
+        )
+    return table
+
+
+def _rows_sha256(table: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()
+
+
+def _is_intact(file: Path, recorded: Mapping[str, Any]) -> bool:
+    return file.is_file() and sha256_file(file) == recorded.get("sha256")
+
+
+def _read_snapshot(dataset: str, folder: Path) -> Snapshot | None:
+    try:
+        provenance = json.loads((folder / PROVENANCE).read_text())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(provenance, dict) or not {"files", "as_of", "completeness"} <= provenance.keys():
+        return None
+    return Snapshot(dataset, folder.name, folder, provenance)
+
+
+def _verify_folder(dataset: str, folder: Path) -> list[Problem]:
+    advice = f"move the folder out of the raw zone and run `frameshare collect` for {dataset} again"
+    snapshot = _read_snapshot(dataset, folder) if folder.is_dir() else None
+    if snapshot is None:
+        return [Problem(str(folder), "no readable provenance.json", advice)]
+    recorded: Mapping[str, Any] = snapshot.provenance["files"]
+    problems = [
+        Problem(str(folder / name), "file differs from its recorded SHA-256, or is missing", advice)
+        for name, part in recorded.items()
+        if not _is_intact(folder / name, part)
+    ]
+    surplus = {p.name for p in folder.iterdir()} - set(recorded) - {PROVENANCE}
+    return problems + [
+        Problem(str(folder / name), "a file that provenance.json does not name", advice)
+        for name in sorted(surplus)
+    ]

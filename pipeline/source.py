@@ -1,0 +1,129 @@
+"""What a source declares about itself, and what it is given and gives back when it collects.
+
+A module in `pipeline/sources/` defines `SOURCE = Source(...)`; finding it there is its registration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from pipeline.errors import FrameshareError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.http import HttpClient
+    from pipeline.progress import Progress
+    from pipeline.raw import RawZone, Snapshot
+    from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a raw dataset: name, Arrow type, meaning (with unit), and whether it may be null."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    is_nullable: bool = True
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A raw dataset: its name, what a row is, its columns and the columns that identify a row."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema that every part of a snapshot is written with."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.is_nullable) for c in self.columns])
+
+
+@dataclass(frozen=True)
+class CollectOptions:
+    """What a user may ask of `frameshare collect`; a source names in `Source.options` those it takes."""
+
+    from_path: Path | None = None
+    as_of: date | None = None
+    scope: str | None = None
+    since: str | None = None
+    until: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    is_all: bool = False
+    keep_texts: bool = False
+
+    def given(self) -> frozenset[str]:
+        """Names of the options that differ from their defaults."""
+        return frozenset(n for n, f in self.__dataclass_fields__.items() if getattr(self, n) != f.default)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a collection brought: new snapshots, datasets found unchanged, and what went wrong on the way.
+
+    Problems beside snapshots mean a degraded source: what could be collected was, the rest is named.
+    """
+
+    snapshots: tuple[Snapshot, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    problems: tuple[FrameshareError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a collector may use: settings, HTTP, raw zone, progress and the user's options."""
+
+    source: Source
+    settings: Settings
+    http: HttpClient
+    raw: RawZone
+    progress: Progress
+    options: CollectOptions = field(default_factory=CollectOptions)
+
+    def base_url(self, name: str | None = None) -> str:
+        """Base address `name` of this source (its only one by default), without a trailing slash.
+
+        `FRAMESHARE_<NAME>_URL` replaces the declared address.
+        """
+        key = name or next(iter(self.source.base_urls))
+        return self.settings.base_url(key, self.source.base_urls[key])
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source's declaration: identity, licence, cadence, addresses, datasets and its collector."""
+
+    key: str
+    title: str
+    homepage: str
+    licence: str
+    attribution: str
+    cadence: timedelta
+    datasets: tuple[Dataset, ...]
+    base_urls: Mapping[str, str]
+    collect: Callable[[Context], Outcome]
+    options: frozenset[str] = frozenset()
+    token_setting: str | None = None
+    is_default: bool = True
+    needs_network: bool = True
+
+    def check_options(self, options: CollectOptions) -> None:
+        """Raise UsageError if an option was given that this source does not take."""
+        surplus = sorted(options.given() - self.options)
+        if surplus:
+            raise UsageError(
+                f"Source {self.key} does not take {', '.join(surplus)}",
+                where=f"frameshare collect {self.key}",
+                expected=f"one of {', '.join(sorted(self.options)) or 'no option'}",
+                next_step="leave the option out, or see `frameshare collect --help`",
+            )

@@ -1,0 +1,35 @@
+"""The sources, one module or package each; finding `SOURCE` in it is its registration."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from pipeline.errors import UsageError
+from pipeline.source import Source
+
+
+@cache
+def all_sources() -> dict[str, Source]:
+    """Return every declared source by key, in alphabetical order."""
+    found: dict[str, Source] = {}
+    for module_info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{module_info.name}")
+        source = getattr(module, "SOURCE", None)
+        if isinstance(source, Source):
+            found[source.key] = source
+    return dict(sorted(found.items()))
+
+
+def get_source(key: str) -> Source:
+    """Return the source `key`, or raise UsageError naming the known ones."""
+    sources = all_sources()
+    if key not in sources:
+        raise UsageError(
+            f"There is no source {key!r}",
+            where="source key",
+            expected="one of " + ", ".join(sources),
+            next_step="see `frameshare status` for the sources and what they hold",
+        )
+    return sources[key]
