@@ -1,0 +1,1 @@
+"""Local HTTP servers that behave, and misbehave, as the sources do."""
