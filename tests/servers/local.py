@@ -53,8 +53,8 @@ class Reply:
 
     `truncate_at` sends only so many body bytes and closes, while Content-Length still promises all of them;
     `reset` sends RST instead of (or, with `truncate_at`, after part of) the answer; `stall_s` waits before
-    the status line; `drip` waits so many seconds between pieces of `drip_bytes`. An iterable body is streamed,
-    and chunked unless `headers` holds a Content-Length.
+    the status line; `drip` waits so many seconds between pieces of `drip_bytes`. An iterable body is sent
+    piece by piece, and chunked unless `headers` holds a Content-Length.
     """
 
     status: int = 200
