@@ -3,7 +3,7 @@
 `<root>/<dataset>/<snapshot_id>/part-*.parquet` + `provenance.json`. A snapshot grows in
 `<root>/.partial/<dataset>/<run_key>/`, whose `state.json` is the checkpoint, and is renamed into place as a
 whole; so every folder under `<root>/<dataset>/` is complete by construction. Parts grow in the subfolder
-`rows/`, which is what is renamed: a kill before the rename leaves a checkpoint to resume from, a kill after it
+`rows/`, which is what is renamed: a kill before that leaves a checkpoint to resume from, a kill after it
 leaves a folder without `rows/`, which is known to be done.
 """
 

@@ -1,0 +1,93 @@
+"""Collect one source, isolated: whatever happens in it becomes a result, and the others go on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import FrameshareError, TemporaryError
+from pipeline.http import HttpClient
+from pipeline.progress import Progress
+from pipeline.raw import RawZone
+from pipeline.reachability import why_unreachable
+from pipeline.settings import Settings
+from pipeline.source import CollectOptions, Context, Outcome, Source
+from pipeline.sources import all_sources, get_source
+
+log = logging.getLogger("frameshare")
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """How a step ended.
+
+    `outcome` is collected, unchanged, degraded, failed or skipped for `collect`; done, unchanged or failed
+    for `build` and `site`.
+    """
+
+    step: str
+    outcome: str
+    source: str | None = None
+    rows: int | None = None
+    messages: tuple[str, ...] = ()
+
+
+class UnreachableError(TemporaryError):
+    """No connection opens to any of a source's hosts: pointless to try again within the same run."""
+
+
+def chosen_sources(keys: Sequence[str]) -> list[Source]:
+    """Return the named sources, or, where none is named, every source that is collected by default."""
+    if keys:
+        return [get_source(key) for key in dict.fromkeys(keys)]
+    return [source for source in all_sources().values() if source.is_default]
+
+
+def collect_once(
+    source: Source, settings: Settings, http: HttpClient, progress: Progress, options: CollectOptions
+) -> Outcome:
+    """Collect one source; raises FrameshareError if nothing came of it, which says whether to try again."""
+    source.check_options(options)
+    context = Context(source, settings, http, RawZone(settings.raw_dir), progress, options)
+    if source.needs_network and options.from_path is None:
+        _require_reachable(context)
+    return source.collect(context)
+
+
+def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:
+    """Turn one source's attempt into a result."""
+    try:
+        return collected(source, attempt())
+    except Exception as error:
+        return failed(source, error)
+
+
+def collected(source: Source, outcome: Outcome) -> StepResult:
+    """Describe what a collector brought."""
+    rows = sum(int(s.provenance["rows"]) for s in outcome.snapshots)
+    state = "degraded" if outcome.problems else "collected" if outcome.snapshots else "unchanged"
+    messages = (*(str(p) for p in outcome.problems), *outcome.notes)
+    return StepResult("collect", state, source.key, rows, messages)
+
+
+def failed(source: Source, error: Exception) -> StepResult:
+    """Describe a failure; one that the collector does not know is logged with its trace as a defect."""
+    if isinstance(error, FrameshareError):
+        return StepResult("collect", "failed", source.key, None, (str(error),))
+    log.error("source %s failed in a way that its collector does not know", source.key, exc_info=error)
+    what = f"Defect in the collector of {source.key}: {type(error).__name__}: {error}. Next: report this."
+    return StepResult("collect", "failed", source.key, None, (what,))
+
+
+def _require_reachable(context: Context) -> None:
+    addresses = [context.base_url(name) for name in context.source.base_urls]
+    reasons = [why_unreachable(address) for address in addresses]
+    if reasons and all(reasons):
+        raise UnreachableError(
+            f"Source {context.source.key} could not be reached",
+            where=", ".join(addresses),
+            expected="a connection",
+            found="; ".join(str(reason) for reason in reasons),
+            next_step="check the network (`frameshare doctor`) and run again; what was collected stands",
+        )
