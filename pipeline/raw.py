@@ -148,10 +148,14 @@ class PartialSnapshot:
         missing: Iterable[str] = (),
         definitions: Iterable[str] = (),
         extra: Mapping[str, Any] | None = None,
+        series: str | None = None,
     ) -> Snapshot | None:
-        """Rename the parts into place as one snapshot; return None if its rows equal the latest one's."""
+        """Rename the parts into place as one snapshot; return None if its rows equal the latest one's.
+
+        A dataset may hold several `series` (such as the selections of a listing): each is compared with its own.
+        """
         rows_sha256 = self._content_sha256()
-        latest = RawZone(self.root).latest(self.dataset.name)
+        latest = RawZone(self.root).latest(self.dataset.name, series)
         if latest is not None and latest.provenance["rows_sha256"] == rows_sha256:
             self.discard()
             return None
@@ -173,6 +177,7 @@ class PartialSnapshot:
             "definitions": sorted(definitions),
             "completeness": completeness,
             "missing": sorted(missing),
+            "series": series,
             "extra": dict(extra or {}),
         }
         return self._move_into_place(f"{now:%Y%m%dT%H%M%S}Z-{rows_sha256[:10]}", provenance)
@@ -236,9 +241,10 @@ class RawZone:
         found = [snapshot for snapshot in readable if snapshot is not None]
         return sorted(found, key=lambda s: (s.provenance["as_of"], s.id))
 
-    def latest(self, dataset: str) -> Snapshot | None:
-        """Return the newest snapshot of a dataset, or None."""
-        return max(self.snapshots(dataset), key=lambda s: s.id, default=None)
+    def latest(self, dataset: str, series: str | None = None) -> Snapshot | None:
+        """Return the newest snapshot of a dataset, of one of its series if named, or None."""
+        found = (s for s in self.snapshots(dataset) if series is None or s.provenance.get("series") == series)
+        return max(found, key=lambda s: s.id, default=None)
 
     def open_partial(self, dataset: Dataset, run_key: str) -> PartialSnapshot:
         """Start a snapshot, or resume the one that an earlier run left under the same key.
