@@ -1,0 +1,63 @@
+# frameshare: every target sets up what it needs. `make run` and `make test` work alone on a fresh machine.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-duckdb2 lint format bench lock wheel clean
+
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.installed ## Make .venv and install the locked versions (nothing to do once it is there)
+
+# The stamp makes a second run work without a network.
+$(VENV)/.installed: requirements.lock pyproject.toml
+ifdef UV
+	test -x $(BIN)/python || $(UV) venv --python $(PYTHON) $(VENV)
+	$(UV) pip install --python $(BIN)/python --quiet --require-hashes -r requirements.lock
+	$(UV) pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
+else
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	touch $@
+
+run: setup ## Collect, build, publish: pages in data/site/index.html
+	$(BIN)/frameshare run
+
+test: setup ## Run the test suite
+	$(BIN)/python -m pytest -m "not benchmark"
+
+test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
+	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
+	sed '/^duckdb==/,/[^\\]$$/d' requirements.lock > .venv-duckdb2/requirements.txt
+	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-duckdb2/requirements.txt
+	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check 'duckdb>=2,<3'
+	.venv-duckdb2/bin/python -m pytest -m "not benchmark"
+
+lint: setup ## Format check, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## Benchmarks: ratios against what a user would otherwise write
+	$(BIN)/python -m pytest -m benchmark -s
+
+lock: ## Resolve requirements.lock anew from pyproject.toml and constraints.txt (needs uv and a network)
+	$(or $(UV),$(BIN)/uv) pip compile $(LOCK_FLAGS) --extra dev --extra cluster pyproject.toml -o requirements.lock
+
+wheel: setup ## Build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+clean: ## Remove environments and caches; collected data stays
+	rm -rf $(VENV) .venv-duckdb2 dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

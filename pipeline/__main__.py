@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `frameshare`."""
+
+from pipeline.cli import main
+
+main()
