@@ -23,6 +23,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bars
 from rich.progress import Task as BarTask
+from rich.table import Column
 from rich.text import Text
 
 _LINE_EVERY_S = 5.0
@@ -119,6 +120,7 @@ class Progress:
             task.is_done = True
             self._active.discard(task)
             if self._bars is not None and task.bar is not None:
+                self._bars.refresh()
                 self._bars.remove_task(task.bar)
             self._write_line(task)
             if self._bars is not None and not self._active:
@@ -189,14 +191,13 @@ class _CountColumn(ProgressColumn):
 
 def _bars(console: Console) -> Bars:
     return Bars(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
+        TextColumn("{task.description}", markup=False, table_column=Column(max_width=40, no_wrap=True)),
+        BarColumn(bar_width=24),
         _CountColumn(),
         _RateColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
+        TextColumn("{task.fields[note]}", markup=False, table_column=Column(no_wrap=True)),
         console=console,
         transient=True,
-        expand=True,
     )
