@@ -22,8 +22,8 @@ log = logging.getLogger("frameshare")
 class StepResult:
     """How a step ended.
 
-    `outcome` is collected, unchanged, degraded, failed or skipped for `collect`; done, unchanged or failed
-    for `build` and `site`.
+    `outcome` is collected, unchanged, degraded, failed or skipped for `collect`; done, unchanged, degraded
+    or failed for `build` and `site`.
     """
 
     step: str

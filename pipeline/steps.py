@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import resources
 from pipeline.collecting import StepResult, collect_once, settle
@@ -24,6 +25,9 @@ from pipeline.settings import Settings
 from pipeline.source import CollectOptions, Source
 from pipeline.sources import all_sources
 from pipeline.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
+
+if TYPE_CHECKING:
+    from dashboards.site import SiteReport
 
 PARALLEL_SOURCES = 4
 
@@ -100,11 +104,10 @@ def site_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
 
 
 def close_run(ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
-    """Close the ledger's run: failed without warehouse or site, degraded if a source is, else fine."""
-    outcomes = {(r.step == "collect", r.outcome) for r in results}
-    if (False, "failed") in outcomes:
+    """Close the ledger's run: failed without warehouse or site, degraded if a part is missing, else fine."""
+    if any(r.outcome == "failed" for r in results if r.step != "collect"):
         outcome = "failed"
-    elif outcomes & {(True, "failed"), (True, "degraded")}:
+    elif any(r.outcome in {"failed", "degraded"} for r in results):
         outcome = "degraded"
     else:
         outcome = "fine"
@@ -142,13 +145,13 @@ def build(settings: Settings) -> BuildReport:
     )
 
 
-def publish_site(settings: Settings, out_dir: Path) -> int:
-    """Draw every page from the published warehouse into `out_dir`; return the number of pages."""
+def publish_site(settings: Settings, out_dir: Path) -> SiteReport:
+    """Draw every page from the published warehouse into `out_dir`."""
     # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
     from dashboards.site import publish_site as publish  # noqa: PLC0415
 
     with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
-        return len(publish(warehouse, out_dir).pages)
+        return publish(warehouse, out_dir)
 
 
 def gather_inputs(settings: Settings) -> Inputs:
@@ -179,9 +182,11 @@ def _build_if_needed(settings: Settings) -> StepResult:
 def _publish_if_needed(settings: Settings) -> StepResult:
     if is_site_current(settings):
         return StepResult("site", "unchanged")
-    pages = publish_site(settings, settings.site_dir)
+    report = publish_site(settings, settings.site_dir)
     mark_site(settings)
-    return StepResult("site", "done", rows=pages)
+    outcome = "degraded" if report.problems else "done"
+    messages = tuple(str(problem) for problem in report.problems)
+    return StepResult("site", outcome, rows=len(report.pages), messages=messages)
 
 
 def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult]) -> StepResult:

@@ -70,6 +70,7 @@ def _plain(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    plain: Any
     match value:
         case None | bool() | int() | str():
             plain = value

@@ -1,0 +1,105 @@
+"""`frameshare sql`, `query`, `queries`, `tables`: questions to the published warehouse, read-only."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline import resources
+from pipeline.errors import UsageError
+from pipeline.sandbox import run_user_sql
+from pipeline.settings import Settings
+from pipeline.tables_out import Format, print_rows
+from pipeline.warehouse import Warehouse
+from pipeline.warehouse.catalog import load_queries
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (sql, query, queries, tables):
+        app.command()(command)
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(help="One select over the warehouse's tables.")],
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """Answer one SQL select; it can read the warehouse and nothing else."""
+    settings = Settings()
+    result = run_user_sql(
+        settings.warehouse_path,
+        statement,
+        timeout_s=settings.sql_timeout_s,
+        memory_limit=settings.sql_memory_limit,
+    )
+    # Two columns of one name would be one in an object; the second is numbered, as DuckDB does.
+    names = _distinct(result.columns)
+    print_rows([dict(zip(names, row, strict=True)) for row in result.rows], names, fmt)
+
+
+def query(
+    name: Annotated[str, typer.Argument(help="A saved query (see `frameshare queries`).")],
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="A parameter as name=value; may be repeated.")
+    ] = None,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """Answer a saved query."""
+    params = dict(_split(p) for p in param or [])
+    with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
+        result = warehouse.query(name, **params)
+    print_rows(result.dicts(), result.columns, fmt)
+
+
+def queries(fmt: FormatOption = Format.TABLE) -> None:
+    """List the saved queries with their parameters and columns."""
+    rows = [
+        {
+            "query": q.name,
+            "answers": q.header.summary,
+            "parameters": "; ".join(f"{p.name} ({p.type}, default {p.default})" for p in q.header.params),
+            "columns": ", ".join(q.header.columns),
+        }
+        for q in load_queries(resources.SQL_DIR).values()
+    ]
+    print_rows(rows, ["query", "answers", "parameters", "columns"], fmt)
+
+
+def tables(
+    name: Annotated[str | None, typer.Argument(help="A table, to see its columns.")] = None,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """List the warehouse's tables, or one table's columns with their meaning."""
+    with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
+        if name is None:
+            print_rows(warehouse.tables(), ["table", "rows", "description"], fmt)
+        else:
+            print_rows(warehouse.columns(name), ["column", "type", "description"], fmt)
+
+
+def _split(param: str) -> tuple[str, str]:
+    name, sign, value = param.partition("=")
+    if not sign:
+        raise UsageError(
+            "A parameter is not understood",
+            where=f"--param {param}",
+            expected="name=value",
+            found=param,
+            next_step="write, for example, --param year=2020",
+        )
+    return name.strip(), value
+
+
+def _distinct(columns: list[str]) -> list[str]:
+    names: list[str] = []
+    for column in columns:
+        copies = 0
+        name = column
+        while name in names:
+            copies += 1
+            name = f"{column}_{copies}"
+        names.append(name)
+    return names

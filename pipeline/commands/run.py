@@ -1,0 +1,170 @@
+"""`frameshare run`, `collect`, `build`, `site`, `serve`: what changes the data folder."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.collecting import StepResult, chosen_sources
+from pipeline.errors import UsageError
+from pipeline.ledger import Ledger
+from pipeline.lock import writer_lock
+from pipeline.progress import Progress
+from pipeline.settings import Settings
+from pipeline.source import CollectOptions
+from pipeline.steps import RunReport, build_step, close_run, collect_all, publish_site, run_direct
+
+DEGRADED = 3
+
+Keys = Annotated[list[str], typer.Argument(help="Sources, by key (see `frameshare status`).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (run, collect, build, site, serve):
+        app.command()(command)
+
+
+def run(
+    is_direct: Annotated[bool, typer.Option("--direct", help="Without Prefect, in this process.")] = False,
+    is_offline: Annotated[bool, typer.Option("--offline", help="Ask no source; use what is there.")] = False,
+    is_strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a source failed.")] = False,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Collect only this source; may be repeated.")
+    ] = None,
+) -> None:
+    """Collect the sources, build the warehouse, publish the pages."""
+    settings = Settings()
+    chosen = chosen_sources(source or [])
+    command = "frameshare run" + (" --direct" if is_direct else "")
+    if is_direct:
+        report = run_direct(chosen, settings, Progress(), command=command, is_offline=is_offline)
+    else:
+        report = _run_with_prefect([s.key for s in chosen], is_offline, command)
+    _print_report(report, settings)
+    _exit(report.outcome, is_strict)
+
+
+def collect(
+    keys: Keys,
+    from_path: Annotated[
+        Path | None, typer.Option("--from", exists=True, help="Import this file or folder instead.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day that an import describes.")
+    ] = None,
+    scope: Annotated[str | None, typer.Option(help="What an import covers: whole, top or sample.")] = None,
+    since: Annotated[str | None, typer.Option(help="Back-fill from this month or day on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Back-fill up to this month or day.")] = None,
+    venue: Annotated[str | None, typer.Option(help="Only this venue.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
+    is_all: Annotated[bool, typer.Option("--all", help="Everything instead of a sample.")] = False,
+    keep_texts: Annotated[bool, typer.Option("--keep-texts", help="Keep the texts that were read.")] = False,
+) -> None:
+    """Collect named sources into the raw zone, without building."""
+    options = CollectOptions(
+        from_path, as_of.date() if as_of else None, scope, since, until, venue, year, is_all, keep_texts
+    )
+    sources = chosen_sources(keys)
+    if from_path is not None and len(sources) != 1:
+        raise UsageError(
+            "--from imports into one source",
+            where="frameshare collect",
+            expected="one key",
+            found=", ".join(keys),
+            next_step="give one key with --from",
+        )
+    for source in sources:
+        source.check_options(options)
+    settings = Settings()
+    command = "frameshare collect " + " ".join(keys)
+    with writer_lock(settings.data_dir, command):
+        ledger = Ledger(settings.data_dir)
+        run_id = ledger.start("direct", command)
+        results = collect_all(sources, settings, Progress(), ledger, run_id, options)
+        close_run(ledger, run_id, results)
+    _print_steps(results)
+    if any(r.outcome == "failed" for r in results):
+        raise typer.Exit(1)
+
+
+def build() -> None:
+    """Build the warehouse from what the raw zone holds, check it and publish it."""
+    settings = Settings()
+    with writer_lock(settings.data_dir, "frameshare build"):
+        ledger = Ledger(settings.data_dir)
+        run_id = ledger.start("direct", "frameshare build")
+        result = build_step(settings, ledger, run_id)
+        report = close_run(ledger, run_id, [result])
+    _print_steps([result])
+    typer.echo(f"Warehouse: {settings.warehouse_path}")
+    _exit(report.outcome, is_strict=False)
+
+
+def site(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages; default: site/ in the data.")
+    ] = None,
+) -> None:
+    """Draw the pages from the published warehouse."""
+    settings = Settings()
+    target = out or settings.site_dir
+    with writer_lock(settings.data_dir, "frameshare site"):
+        report = publish_site(settings, target)
+    for problem in report.problems:
+        typer.echo(f"  {problem}", err=True)
+    typer.echo(f"{len(report.pages)} pages: {target / 'index.html'}")
+
+
+def serve() -> None:
+    """Run on the schedule in FRAMESHARE_SCHEDULE (UTC) until stopped."""
+    _prepare_prefect("INFO")
+    from pipeline.flows import serve as serve_flow  # noqa: PLC0415 - Prefect takes seconds to import
+
+    serve_flow(Settings())
+
+
+def _run_with_prefect(keys: list[str], is_offline: bool, command: str) -> RunReport:
+    _prepare_prefect("WARNING")
+    from pipeline.flows import RunFailedError, refresh  # noqa: PLC0415 - Prefect takes seconds to import
+
+    try:
+        return refresh(sources=keys, is_offline=is_offline, command=command)
+    except RunFailedError as error:
+        return error.report
+
+
+def _prepare_prefect(log_level: str) -> None:
+    # A first start takes 30 to 40 s, above Prefect's own limit; its usage statistics stay off.
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
+
+
+def _print_report(report: RunReport, settings: Settings) -> None:
+    _print_steps(report.steps)
+    typer.echo(f"Run {report.run_id}: {report.outcome}.")
+    index = settings.site_dir / "index.html"
+    if index.exists():
+        typer.echo(f"Pages: {index.resolve().as_uri()}")
+
+
+def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
+    for step in steps:
+        name = f"{step.step} {step.source}" if step.source else step.step
+        rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
+        typer.echo(f"{name}: {step.outcome}{rows}")
+        for message in step.messages:
+            typer.echo(f"  {message}", err=step.outcome in {"failed", "degraded"})
+
+
+def _exit(outcome: str, is_strict: bool) -> None:
+    if outcome == "failed":
+        raise typer.Exit(1)
+    if outcome == "degraded" and is_strict:
+        raise typer.Exit(DEGRADED)

@@ -1,0 +1,83 @@
+"""`frameshare status`, `raw`, `doctor`: what is there, whether it is sound, what is missing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline.doctor import examine
+from pipeline.ledger import Ledger
+from pipeline.raw import RawZone
+from pipeline.settings import Settings
+from pipeline.sources import all_sources
+from pipeline.steps import gather_inputs
+from pipeline.tables_out import Format, print_rows
+from pipeline.warehouse.inputs import freshness_rows
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+
+raw_app = typer.Typer(help="Look at the raw zone.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(status)
+    app.command()(doctor)
+    app.add_typer(raw_app, name="raw")
+
+
+def status(fmt: FormatOption = Format.TABLE) -> None:
+    """Show how current each source is, and the last run."""
+    settings = Settings()
+    sources = all_sources()
+    rows = [{**row, "title": sources[row["source"]].title} for row in freshness_rows(gather_inputs(settings))]
+    columns = ["source", "title", "state", "as_of", "checked_at", "age_days", "cadence_days", "rows", "note"]
+    print_rows(rows, columns, fmt)
+    if fmt == Format.TABLE:
+        runs = Ledger(settings.data_dir).runs()
+        last = f"{runs[0]['started_at']:%Y-%m-%d %H:%M} UTC, {runs[0]['outcome']}" if runs else "never"
+        typer.echo(f"Last run: {last}. Warehouse: {_presence(settings)}.")
+
+
+@raw_app.command("list")
+def raw_list(fmt: FormatOption = Format.TABLE) -> None:
+    """List the snapshots in the raw zone."""
+    zone = RawZone(Settings().raw_dir)
+    rows = [
+        {
+            "dataset": s.dataset,
+            "snapshot": s.id,
+            "as_of": s.as_of,
+            "rows": s.provenance["rows"],
+            "completeness": s.provenance["completeness"],
+            "url": s.provenance["url"],
+        }
+        for dataset in zone.datasets()
+        for s in zone.snapshots(dataset)
+    ]
+    print_rows(rows, ["dataset", "snapshot", "as_of", "rows", "completeness", "url"], fmt)
+
+
+@raw_app.command("verify")
+def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
+    """Compare every snapshot with its recorded checksums; exit 1 if one differs."""
+    problems = RawZone(Settings().raw_dir).verify()
+    rows = [{"where": p.where, "found": p.found, "next": p.next_step} for p in problems]
+    print_rows(rows, ["where", "found", "next"], fmt)
+    if problems:
+        raise typer.Exit(1)
+
+
+def doctor(fmt: FormatOption = Format.TABLE) -> None:
+    """Say what is missing or broken on this machine and what to do; exit 1 if something is broken."""
+    findings = examine(Settings())
+    rows = [{"check": f.check, "state": f.state, "found": f.found, "next": f.next_step} for f in findings]
+    print_rows(rows, ["check", "state", "found", "next"], fmt)
+    if any(f.state == "broken" for f in findings):
+        raise typer.Exit(1)
+
+
+def _presence(settings: Settings) -> str:
+    path = settings.warehouse_path
+    return str(path) if path.exists() else f"none yet at {path}; run `frameshare run`"
