@@ -79,9 +79,7 @@ def test_before_version_4_a_flat_file_counts_only_if_it_derives_a_model(tmp_path
 
 
 def test_a_bomb_behind_a_flat_modeling_file_is_refused_without_unpacking_it(tmp_path: Path) -> None:
-    bomb = make_wheel(
-        tmp_path / "a.whl", {METADATA: b"", "transformers/modeling_bert.py": bytes(64 << 20)}
-    )
+    bomb = make_wheel(tmp_path / "a.whl", {METADATA: b"", "transformers/modeling_bert.py": bytes(64 << 20)})
     with pytest.raises(LimitError, match=r"modeling_bert\.py"):
         wheels.read_wheel(bomb)
 

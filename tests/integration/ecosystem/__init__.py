@@ -1,0 +1,1 @@
+"""Deployment and ecosystem signals against servers that behave as the sources do."""
