@@ -1,0 +1,20 @@
+"""Framework names in a repository's README, which break ties and are no evidence of their own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_WORD = re.compile(r"[a-z][a-z0-9]+")
+
+
+def is_readme(parts: tuple[str, ...]) -> bool:
+    """Tell whether a file is the README at the top of the repository."""
+    return len(parts) == 1 and parts[0].lower().split(".")[0] == "readme"
+
+
+def words_of(content: bytes, known: frozenset[str]) -> Counter[str]:
+    """Count the known words of a README."""
+    return Counter(
+        word for word in _WORD.findall(content.decode("utf-8", "replace").lower()) if word in known
+    )

@@ -1,0 +1,89 @@
+"""The reference rows that map a name to a framework, with longest-name lookup.
+
+`data/reference/classifier_modules.csv` holds every name; a new ecosystem library is a new row there.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pipeline.resources import REFERENCE_DIR
+
+Strength = Literal["strong", "weak", "ignored", "compat_only"]
+Kind = Literal[
+    "module",
+    "package",
+    "crate",
+    "cmake",
+    "npm",
+    "r_package",
+    "julia_package",
+    "lua_module",
+    "folder",
+    "readme_word",
+]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reference row: a name of one kind, the framework it speaks for and how strongly."""
+
+    kind: Kind
+    name: str
+    framework: str
+    strength: Strength
+
+
+class Rules:
+    """All rows, looked up by kind and name."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._exact: dict[tuple[str, str], Rule] = {}
+        self._prefixes: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.name.endswith("*"):
+                self._prefixes.setdefault(rule.kind, []).append(rule)
+            else:
+                self._exact[rule.kind, rule.name] = rule
+        for prefixes in self._prefixes.values():
+            prefixes.sort(key=lambda rule: -len(rule.name))
+        self.module_roots = frozenset(name.split(".")[0] for kind, name in self._exact if kind == "module")
+
+    def names(self, kind: Kind) -> frozenset[str]:
+        """Return the exact names of one kind."""
+        return frozenset(name for known, name in self._exact if known == kind)
+
+    def module(self, dotted: str) -> Rule | None:
+        """Return the rule of the longest known prefix of a dotted Python name, or None."""
+        name = dotted
+        while name:
+            rule = self.named("module", name)
+            if rule is not None:
+                return rule
+            name = name.rpartition(".")[0]
+        return None
+
+    def named(self, kind: Kind, name: str) -> Rule | None:
+        """Return the rule of exactly this name, or of the longest `…*` that it begins with."""
+        rule = self._exact.get((kind, name))
+        if rule is not None:
+            return rule
+        for candidate in self._prefixes.get(kind, ()):
+            if name.startswith(candidate.name[:-1]):
+                return candidate
+        return None
+
+
+@lru_cache(maxsize=4)
+def load_rules(path: Path = REFERENCE_DIR / "classifier_modules.csv") -> Rules:
+    """Read the reference rows once a process."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return Rules(
+            Rule(row["kind"], row["name"], row["framework"], row["strength"])  # type: ignore[arg-type]
+            for row in csv.DictReader(lines)
+        )
