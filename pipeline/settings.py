@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         120.0, gt=0, description="Seconds after which `frameshare sql` stops a query."
     )
     sql_memory_limit: str = Field("4GB", description="Memory that one query or build may use.")
+    clone_protocols: str = Field(
+        "https", description="Protocols that repositories may be cloned by, separated by commas."
+    )
     task_retries: int = Field(2, ge=0, description="Prefect retries of a source that failed temporarily.")
     task_retry_delay_s: float = Field(30.0, ge=0, description="First delay between those retries, doubled.")
     hf_token: SecretStr | None = Field(
