@@ -88,6 +88,11 @@ class PartialSnapshot:
         """Rows written so far."""
         return sum(int(part["rows"]) for part in self._parts.values())
 
+    def read_part(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a part that was written, or some of its columns."""
+        with pq.ParquetFile(self.path / _ROWS / f"part-{name}.parquet") as file:
+            return file.read(columns=None if columns is None else list(columns))
+
     def write_part(
         self,
         name: str,
