@@ -6,8 +6,6 @@ Last-Modified) that it is a part of. Without a version nothing is resumed.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import json
 import os
 import re
@@ -17,7 +15,8 @@ from pathlib import Path
 
 import requests
 
-from pipeline.errors import ContentError, StorageError, TemporaryError
+from pipeline.errors import ContentError, TemporaryError
+from pipeline.files import disk_errors
 from pipeline.http.bodies import Caps, decoded_pieces
 from pipeline.http.content import SNIFFED_BYTES, Accept, check_content
 from pipeline.http.retries import RetryLater
@@ -63,7 +62,7 @@ class Download:
 
     def attempt(self, ask: Ask) -> Path:
         """Fetch what is missing and put the file in its place."""
-        with self._disk_errors():
+        with disk_errors(self._wanted.path):
             self._wanted.path.parent.mkdir(parents=True, exist_ok=True)
             have, version = self._state(ask)
         asked = ask
@@ -84,7 +83,7 @@ class Download:
             self._forget()
             raise RetryLater(_useless_part(ask, response))
         self._check_announced(ask, response, start)
-        with self._disk_errors():
+        with disk_errors(self._wanted.path):
             self._remember(ask, response)
             caps = Caps(self._wanted.max_bytes - start, ask.deadline)
             pieces = decoded_pieces(response, caps, ask.where)
@@ -130,7 +129,7 @@ class Download:
         if self._wanted.expected_size not in {None, size}:
             self._forget()
             raise self._wrong_size(ask, size)
-        with self._disk_errors():
+        with disk_errors(self._wanted.path):
             self._partial.replace(self._wanted.path)
             self._note.unlink(missing_ok=True)
         return self._wanted.path
@@ -156,7 +155,7 @@ class Download:
         self._note.write_text(json.dumps({"url": ask.where, "version": version}), encoding="utf-8")
 
     def _forget(self) -> None:
-        with self._disk_errors():
+        with disk_errors(self._wanted.path):
             self._partial.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
 
@@ -174,23 +173,6 @@ class Download:
             found=f"{size:,} bytes",
             next_step="run again: the source may have replaced the file since it listed it",
         )
-
-    @contextlib.contextmanager
-    def _disk_errors(self) -> Iterator[None]:
-        """Tell a full or read-only disk from all else; what is on it already can be resumed."""
-        try:
-            yield
-        except OSError as error:
-            is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-            raise StorageError(
-                "The disk is full" if is_full else "The file cannot be written",
-                where=str(self._wanted.path),
-                expected="room for the download" if is_full else "a folder that can be written to",
-                found=error.strerror or type(error).__name__,
-                next_step="free some space and run again; the download goes on where it stopped"
-                if is_full
-                else "check the permissions of the folder",
-            ) from None
 
 
 def _useless_part(ask: Ask, response: requests.Response) -> TemporaryError:

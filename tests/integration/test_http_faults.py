@@ -1,0 +1,216 @@
+"""Servers that stall, reset, truncate, fail or refuse: what is tried again, and what is said in the end."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import (
+    AccessError,
+    ContentError,
+    FrameshareError,
+    NotFoundError,
+    TemporaryError,
+    UsageError,
+)
+from pipeline.http import HttpClient
+from tests.servers.clients import quick_settings
+from tests.servers.local import LocalServer, Reply, gzipped, json_reply
+
+GOOD = json_reply({"rows": [1, 2]})
+
+
+def assert_is_complete(error: FrameshareError, where: str) -> None:
+    """Every sentence is there: what, where, expected, found, next."""
+    assert error.what
+    assert where in error.where
+    assert error.expected
+    assert error.found
+    assert error.next_step
+    assert "None" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Reply(reset=True), id="reset before the answer"),
+        pytest.param(Reply(body=b'{"rows": [1, 2]}', truncate_at=5, reset=True), id="reset in the body"),
+        pytest.param(Reply(body=b'{"rows": [1, 2]}', truncate_at=5), id="Content-Length promises more"),
+        pytest.param(
+            Reply(body=b'{"rows": [1, 2]}', truncate_at=5, is_chunked=True), id="chunks without an end"
+        ),
+        pytest.param(gzipped(Reply(body=b"1" * 1000, truncate_at=10)), id="packed body without an end"),
+        pytest.param(Reply(stall_s=3), id="stalls before the answer"),
+        pytest.param(Reply(status=500), id="500"),
+        pytest.param(Reply(status=502), id="502"),
+        pytest.param(Reply(status=503), id="503"),
+        pytest.param(Reply(status=504), id="504"),
+        pytest.param(Reply(status=429), id="429"),
+    ],
+)
+def test_what_may_pass_is_tried_again(server: LocalServer, http: HttpClient, fault: Reply) -> None:
+    server.route("/list", GOOD)
+    server.fault("/list", fault, fault)
+
+    answer = http.get(server.url + "/list", accept="json")
+
+    assert answer.json() == {"rows": [1, 2]}
+    assert len(server.requests) == 3
+    assert http.requests_made.total() == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, ContentError),
+        (401, AccessError),
+        (403, AccessError),
+        (404, NotFoundError),
+        (405, ContentError),
+        (410, NotFoundError),
+        (422, ContentError),
+        (501, TemporaryError),
+    ],
+)
+def test_what_cannot_succeed_is_asked_once(
+    server: LocalServer, http: HttpClient, status: int, kind: type[FrameshareError]
+) -> None:
+    server.route("/list", json_reply({"error": "no\r\nsuch \x1b[31mlist"}, status))
+
+    with pytest.raises(kind) as caught:
+        http.get(server.url + "/list")
+
+    assert len(server.requests) == 1
+    assert_is_complete(caught.value, "/list")
+    assert f"status {status}" in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Reply(status=503), "status 503"),
+        (Reply(reset=True), "the connection was reset"),
+        (Reply(body=b"0123456789", truncate_at=4), "4 bytes, then the connection ended early"),
+        (Reply(stall_s=3), "no answer within FRAMESHARE_READ_TIMEOUT_S"),
+    ],
+)
+def test_patience_ends_after_the_attempts_of_the_settings(
+    server: LocalServer, tmp_path: Path, fault: Reply, said: str
+) -> None:
+    server.route("/list", fault)
+    settings = quick_settings(tmp_path, max_attempts=3, read_timeout_s=0.2)
+
+    with HttpClient(settings) as http, pytest.raises(TemporaryError) as caught:
+        http.get(server.url + "/list")
+
+    assert len(server.requests) == 3
+    assert_is_complete(caught.value, server.url + "/list")
+    assert caught.value.found == said
+    assert "after 3 attempts" in caught.value.what
+    assert caught.value.is_temporary
+
+
+def test_a_caller_may_forbid_retries(server: LocalServer, http: HttpClient) -> None:
+    server.route("/list", Reply(status=503))
+    with pytest.raises(TemporaryError):
+        http.get(server.url + "/list", retry=False)
+    assert len(server.requests) == 1
+
+
+def test_a_slow_drip_ends_at_the_deadline_although_bytes_keep_coming(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    server.route("/list", Reply(body=b"x" * 1000, drip=0.05))
+    settings = quick_settings(tmp_path, request_deadline_s=0.4, max_attempts=2)
+    began = time.monotonic()
+
+    with HttpClient(settings) as http, pytest.raises(TemporaryError, match="FRAMESHARE_REQUEST_DEADLINE_S"):
+        http.get(server.url + "/list")
+
+    assert time.monotonic() - began < 2.0
+    assert len(server.requests) == 2
+
+
+def test_a_stall_in_the_body_ends_at_the_read_time_out(server: LocalServer, tmp_path: Path) -> None:
+    server.route("/list", Reply(body=b"x" * 10, drip=3.0))
+    with (
+        HttpClient(quick_settings(tmp_path, read_timeout_s=0.2, max_attempts=1)) as http,
+        pytest.raises(TemporaryError, match="no bytes for FRAMESHARE_READ_TIMEOUT_S"),
+    ):
+        http.get(server.url + "/list")
+
+
+def test_a_host_that_cannot_be_resolved_is_asked_twice_and_then_once(http: HttpClient) -> None:
+    with pytest.raises(TemporaryError) as caught:
+        http.get("http://no-such-host.invalid/list")
+    assert_is_complete(caught.value, "no-such-host.invalid")
+    assert http.requests_made["no-such-host.invalid"] == 2
+
+    with pytest.raises(TemporaryError):
+        http.get("http://no-such-host.invalid/list")
+    assert http.requests_made["no-such-host.invalid"] == 3
+
+
+def test_a_port_where_nothing_listens_is_temporary(http: HttpClient) -> None:
+    with LocalServer() as gone:
+        address = gone.url
+    with pytest.raises(TemporaryError, match="connection refused"):
+        http.get(address + "/list")
+
+
+def test_offline_opens_no_socket(server: LocalServer, tmp_path: Path) -> None:
+    with HttpClient(quick_settings(tmp_path), offline=True) as http:
+        for call in (
+            lambda: http.get(server.url),
+            lambda: http.post(server.url, b""),
+            lambda: http.download(server.url, tmp_path / "x", max_bytes=10),
+            lambda: http.range_reader(server.url),
+        ):
+            with pytest.raises(TemporaryError, match="Offline") as caught:
+                call()
+            assert_is_complete(caught.value, server.url)
+        assert http.requests_made.total() == 0
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/passwd", "ftp://example.org/x", "data:,x", "//example.org/x", "http://", "http://[x", ""],
+)
+def test_only_http_addresses_are_asked(http: HttpClient, address: str) -> None:
+    with pytest.raises(UsageError):
+        http.get(address)
+    assert http.requests_made.total() == 0
+
+
+def test_parameters_and_bodies_arrive_as_given(server: LocalServer, http: HttpClient) -> None:
+    server.route("/search", lambda request: json_reply({"q": request.query, "body": request.body.decode()}))
+
+    got = http.get(server.url + "/search?a=1", params={"q": "ü & ?", "tag": ["x", "y"], "none": None}).json()
+    posted = http.post(server.url + "/search", b'{"x": 1}', headers={"Content-Type": "application/json"})
+
+    assert got["q"] == {"a": ["1"], "q": ["ü & ?"], "tag": ["x", "y"]}
+    assert posted.json()["body"] == '{"x": 1}'
+    assert server.requests[1].headers["Content-Type"] == "application/json"
+    assert server.requests[0].headers["User-Agent"].startswith("frameshare/")
+
+
+def test_a_post_is_tried_again_like_a_get(server: LocalServer, http: HttpClient) -> None:
+    server.route("/query", lambda request: json_reply(request.body.decode()))
+    server.fault("/query", Reply(status=502), Reply(reset=True))
+    assert http.post(server.url + "/query", b"{}").json() == "{}"
+    assert [r.body for r in server.requests] == [b"{}"] * 3
+
+
+def test_pages_follow_next_links_and_notice_a_circle(server: LocalServer, http: HttpClient) -> None:
+    server.route("/p1", json_reply([1], headers={"Link": f'<{server.url}/p2>; rel="next"'}))
+    server.route("/p2", json_reply([2], headers={"Link": '</p3?cursor=x>; rel="next", </p1>; rel="prev"'}))
+    server.route("/p3", json_reply([3]))
+    assert [answer.json() for answer in http.pages(server.url + "/p1")] == [[1], [2], [3]]
+
+    server.route("/p3", json_reply([3], headers={"Link": '</p1>; rel="next"'}))
+    with pytest.raises(ContentError, match="circle"):
+        list(http.pages(server.url + "/p1"))
