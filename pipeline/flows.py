@@ -6,14 +6,15 @@ Nothing but this module and the commands that start it knows Prefect.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State, TaskRun
+from prefect.futures import PrefectFuture
 from prefect.schedules import Cron
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pipeline.collecting import StepResult, UnreachableError, chosen_sources, collect_once, collected, failed
 from pipeline.errors import FrameshareError
@@ -76,7 +77,8 @@ def publish_site(run_id: str) -> StepResult:
     return site_step(settings, Ledger(settings.data_dir), run_id)
 
 
-_SIDE_BY_SIDE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=PARALLEL_SOURCES)
+# Prefect's own runner does not fit the type that its own decorator declares.
+_SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=PARALLEL_SOURCES))
 
 
 @flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False)

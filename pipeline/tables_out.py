@@ -28,7 +28,7 @@ class Format(StrEnum):
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> None:
-    """Write rows with these columns in order; JSON is a list of objects, missing values are null or empty."""
+    """Write rows with these columns in order to standard output, as a table or as `rows_text`."""
     if fmt == Format.TABLE:
         _print_table(rows, columns)
     else:
@@ -36,7 +36,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: s
 
 
 def rows_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> str:
-    """Return rows as CSV, JSON or NDJSON text, the same bytes on a terminal as beside a chart."""
+    """Return rows as CSV, JSON (a list of objects) or NDJSON; missing values are empty or null."""
     writers = {Format.CSV: _csv, Format.JSON: _json, Format.NDJSON: _ndjson}
     return writers[Format(fmt)](rows, columns)
 
@@ -51,12 +51,17 @@ def _ndjson(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
 
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    _write_csv_row(out, columns)
     for row in rows:
         plain = _plain(row, columns)
-        writer.writerow(["" if (v := plain[c]) is None else _csv_cell(v) for c in columns])
+        _write_csv_row(out, ["" if (v := plain[c]) is None else _csv_cell(v) for c in columns])
     return out.getvalue()
+
+
+def _write_csv_row(out: io.StringIO, cells: Sequence[str]) -> None:
+    # Python's writer leaves a carriage return bare where lines end with a line feed; readers then split there.
+    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
+    csv.writer(out, lineterminator="\n", quoting=quoting).writerow(cells)
 
 
 def _csv_cell(value: Any) -> str:

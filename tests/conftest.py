@@ -1,0 +1,59 @@
+"""What every test may use: the real data beside the checkout, and a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data in ../shared/data is not here")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own settings and tokens out of the tests."""
+    for name in list(os.environ):
+        if name.startswith("FRAMESHARE_") or name in {"HF_TOKEN", "GITHUB_TOKEN"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder that the settings point to."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(folder))
+    return folder
+
+
+Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def frameshare(data_dir: Path) -> Frameshare:
+    """Run the real command in a process of its own, on the test's data folder."""
+
+    def run(*args: str, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline", *args],
+            cwd=ROOT,
+            env={**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir), **env},
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,53 @@
+"""The header of an SQL file is its contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import WarehouseError
+from pipeline.warehouse.catalog import parse_header
+
+TEXT = """\
+-- Papers by venue,
+-- counted once.
+-- grain: one row per venue and year
+-- key: venue, year
+-- per_snapshot: hub_models
+-- param year: integer = 2020 | the year
+-- param venue: varchar = null
+-- columns:
+--   venue: short name
+--   share: fraction 0..1, of papers
+--     that name a framework
+select 1
+"""
+
+
+def test_a_header_gives_summary_fields_parameters_and_columns() -> None:
+    header = parse_header(TEXT, Path("q.sql"))
+
+    assert header.summary == "Papers by venue, counted once."
+    assert header.fields["key"] == "venue, year"
+    assert header.fields["per_snapshot"] == "hub_models"
+    assert [(p.name, p.type, p.default, p.description) for p in header.params] == [
+        ("year", "integer", "2020", "the year"),
+        ("venue", "varchar", "null", ""),
+    ]
+    assert header.columns == {
+        "venue": "short name",
+        "share": "fraction 0..1, of papers that name a framework",
+    }
+
+
+def test_a_file_without_header_is_refused_by_name() -> None:
+    with pytest.raises(WarehouseError) as caught:
+        parse_header("select 1", Path("q.sql"))
+
+    assert caught.value.where == "q.sql"
+
+
+def test_a_parameter_that_is_not_understood_is_refused() -> None:
+    with pytest.raises(WarehouseError, match="name: type = default"):
+        parse_header("-- x.\n-- param year 2020\nselect 1", Path("q.sql"))

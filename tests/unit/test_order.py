@@ -1,0 +1,52 @@
+"""Models are built after those that they read; a wrong name or a circle names the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import WarehouseError
+from pipeline.warehouse.catalog import Header, Model
+from pipeline.warehouse.order import build_order
+
+
+def model(name: str, sql: str) -> Model:
+    return Model("marts", name, Path(f"{name}.sql"), sql, Header("x", {}, (), {}))
+
+
+def test_a_model_comes_after_what_it_reads_in_a_cte_a_subquery_and_a_join() -> None:
+    models = [
+        model("last", "with a as (select * from marts.first) select * from a join marts.middle using (id)"),
+        model("middle", "select * from (select * from marts.first)"),
+        model("first", "select 1 as id from raw.papers"),
+    ]
+
+    order = [m.name for m, _ in build_order(models, {"raw.papers"})]
+
+    assert order == ["first", "middle", "last"]
+
+
+def test_a_circle_names_its_files() -> None:
+    models = [model("a", "select * from marts.b"), model("b", "select * from marts.a")]
+
+    with pytest.raises(WarehouseError, match="circle") as caught:
+        build_order(models, set())
+
+    assert "a.sql" in caught.value.where
+    assert "b.sql" in caught.value.where
+
+
+def test_an_unknown_table_names_file_and_table() -> None:
+    with pytest.raises(WarehouseError, match=r"raw\.nothing") as caught:
+        build_order([model("a", "select * from raw.nothing")], set())
+
+    assert caught.value.where == "a.sql"
+
+
+@pytest.mark.parametrize("sql", ["select 1; select 2", "drop table x", "selec 1", ""])
+def test_anything_but_one_select_is_refused(sql: str) -> None:
+    with pytest.raises(WarehouseError) as caught:
+        build_order([model("a", sql)], set())
+
+    assert caught.value.where == "a.sql"
