@@ -1,0 +1,7 @@
+-- A venue and year of the warehouse published before is missing in the new one.
+-- severity: error
+-- needs: published
+select before.venue, before.year, before.rule_set
+from published.marts.papers_by_venue_year as before
+anti join marts.papers_by_venue_year as now using (venue, year, rule_set)
+where before.rule_set in (select rule_set from reference.rule_sets)

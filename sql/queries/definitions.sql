@@ -1,0 +1,11 @@
+-- What exactly is counted, by which version of which rule?
+-- grain: one row per definition
+-- columns:
+--   definition: name of the version, as other answers carry it
+--   version_date: day from which it holds
+--   subject: what it defines
+--   text: the rule in words
+--   source: where it is from
+select definition, version_date, subject, text, source
+from reference.definitions
+order by subject, version_date, definition

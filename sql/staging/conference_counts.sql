@@ -1,0 +1,41 @@
+-- Published counts of papers by venue and year as collected: names and dates brought into form.
+-- Of each venue and month the newest row counts, from the newest complete snapshot on, so that a partial snapshot
+-- hides nothing that an older complete one holds.
+-- grain: one row per venue and year
+-- key: venue, year
+-- columns:
+--   venue: venue as published by us; as written where reference.venue_names does not know it
+--   year: year of the conference
+--   month: month of the conference, 1 to 12
+--   rule_set: rule set of the counts, see reference.rule_sets
+--   pytorch_only: papers that name PyTorch words and no TensorFlow word
+--   tensorflow_only: papers that name TensorFlow words and no PyTorch word
+--   papers: papers of the venue in that year
+--   snapshot_id: snapshot that the row comes from
+--   snapshot_date: day that the snapshot describes
+with complete_snapshots as (
+    select max(snapshot_id) as newest_id from raw.conference_counts where is_complete
+),
+
+current_rows as (
+    select counts.*
+    from raw.conference_counts as counts
+    cross join complete_snapshots
+    where counts.snapshot_id >= coalesce(complete_snapshots.newest_id, '')
+    qualify
+        row_number() over (partition by lower(counts.venue), counts.month order by counts.snapshot_id desc) = 1
+)
+
+select
+    coalesce(names.venue, current_rows.venue) as venue,
+    2000 + current_rows.month[4:5]::integer as year,
+    current_rows.month[1:2]::integer as month,
+    rule_sets.rule_set,
+    current_rows.pytorch_only::integer as pytorch_only,
+    current_rows.tensorflow_only::integer as tensorflow_only,
+    current_rows.papers::integer as papers,
+    current_rows.snapshot_id,
+    current_rows.snapshot_date
+from current_rows
+cross join (select rule_set from reference.rule_sets where is_collected) as rule_sets
+left join reference.venue_names as names on lower(current_rows.venue) = names.name_in_source
