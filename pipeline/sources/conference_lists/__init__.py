@@ -1,8 +1,8 @@
 """Horace He's counts of papers that name PyTorch or TensorFlow, and the lists of papers behind them.
 
-`collect` joins its two steps, the counts and the `lists`; `origin` says where files come from (the network or a
-folder); `counts` and `papers` are pure parsers with the checks of the form; `datasets` declares what is kept.
-The lists carry no licence: titles, authors and links stay in the raw zone, only figures are published.
+`collect` joins its two steps, the counts and the `lists`; `origin` says where files come from (the network or
+a folder); `counts` and `papers` are pure parsers with the checks of the form; `datasets` declares what is
+kept. The lists carry no licence: titles, authors and links stay in the raw zone, only figures are published.
 """
 
 from __future__ import annotations

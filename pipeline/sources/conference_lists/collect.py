@@ -17,7 +17,7 @@ Step = Callable[[Context, Origin], Outcome]
 
 
 def collect(context: Context) -> Outcome:
-    """Collect data.csv and the lists; raises a problem, a temporary one if any, if neither brought anything."""
+    """Collect data.csv and the lists; raises a problem, temporary ones first, if neither brought anything."""
     origin = origin_of(context)
     outcomes = [_settle(step, context, origin) for step in (collect_counts, collect_lists)]
     problems = tuple(p for o in outcomes for p in o.problems)

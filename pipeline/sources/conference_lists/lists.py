@@ -92,13 +92,12 @@ def list_files() -> list[ListFile]:
 
 def _gather(context: Context, origin: Origin, files: Sequence[ListFile]) -> _Gathering:
     gathering = _Gathering(origin, _open(context.raw, origin), _known_bodies(context.raw))
-    task = context.progress.start("lists of papers", len(files))
-    for file in files:
-        is_asking = gathering.failures_in_a_row < MAX_FAILURES_IN_A_ROW
-        if is_asking and file.part not in gathering.partial.parts:
-            gathering.read(file)
-        task.advance(note=file.name)
-    task.done()
+    with context.progress.start("lists of papers", len(files)) as task:
+        for file in files:
+            is_asking = gathering.failures_in_a_row < MAX_FAILURES_IN_A_ROW
+            if is_asking and file.part not in gathering.partial.parts:
+                gathering.read(file)
+            task.advance(note=file.name)
     return gathering
 
 
