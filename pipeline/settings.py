@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     hf_token: SecretStr | None = Field(
         None, validation_alias="HF_TOKEN", description="Hugging Face token, sent to the Hub's host only."
     )
+    hub_requests_per_run: int = Field(
+        1000, ge=1, description="Requests after which a walk through the Hub pauses until the next run."
+    )
     github_token: SecretStr | None = Field(
         None, validation_alias="GITHUB_TOKEN", description="GitHub token, sent to GitHub's API host only."
     )
