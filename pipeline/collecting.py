@@ -72,12 +72,16 @@ def collected(source: Source, outcome: Outcome) -> StepResult:
 
 
 def failed(source: Source, error: Exception) -> StepResult:
-    """Describe a failure; one that the collector does not know is logged with its trace as a defect."""
+    """Describe a collector's failure."""
+    return StepResult("collect", "failed", source.key, None, (why(error, f"the collector of {source.key}"),))
+
+
+def why(error: Exception, where: str) -> str:
+    """Say in sentences what failed; a failure that nobody foresaw is logged with its trace as a defect."""
     if isinstance(error, FrameshareError):
-        return StepResult("collect", "failed", source.key, None, (str(error),))
-    log.error("source %s failed in a way that its collector does not know", source.key, exc_info=error)
-    what = f"Defect in the collector of {source.key}: {type(error).__name__}: {error}. Next: report this."
-    return StepResult("collect", "failed", source.key, None, (what,))
+        return str(error)
+    log.error("%s failed in an unforeseen way", where, exc_info=error)
+    return f"Defect in {where}: {type(error).__name__}: {error}. Next: report this."
 
 
 def _require_reachable(context: Context) -> None:

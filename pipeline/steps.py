@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import resources
-from pipeline.collecting import StepResult, collect_once, settle
-from pipeline.errors import FrameshareError
+from pipeline.collecting import StepResult, collect_once, settle, why
 from pipeline.fingerprint import is_site_current, is_warehouse_current, mark_site, warehouse_fingerprint
 from pipeline.http import HttpClient
 from pipeline.ledger import Ledger, Step, Stopwatch
@@ -193,7 +192,7 @@ def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult
     watch = Stopwatch.start()
     try:
         result = work()
-    except FrameshareError as error:
-        result = StepResult(step, "failed", messages=(str(error),))
+    except Exception as error:
+        result = StepResult(step, "failed", messages=(why(error, f"the step {step}"),))
     record(ledger, run_id, result, watch)
     return result

@@ -59,7 +59,7 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
 
 
 def _write_csv_row(out: io.StringIO, cells: Sequence[str]) -> None:
-    # Python's writer leaves a carriage return bare where lines end with a line feed; readers then split there.
+    # Python leaves a carriage return bare where lines end with a line feed; readers then split there.
     quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
     csv.writer(out, lineterminator="\n", quoting=quoting).writerow(cells)
 
