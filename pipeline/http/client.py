@@ -244,7 +244,8 @@ class HttpClient:
         return self._with_retries(ask, lambda a: self._attempt(a, wanted), is_retrying=wanted.is_retrying)
 
     def _attempt(self, ask: Ask, wanted: _Wanted) -> Answer:
-        with self._transport.open(ask) as response:
+        is_conditional = bool({"If-None-Match", "If-Modified-Since"} & ask.headers.keys())
+        with self._transport.open(ask, passed={304} if is_conditional else set()) as response:
             body = read_body(response, Caps(wanted.max_bytes, ask.deadline), ask.where)
             answer = Answer(response.url, response.status_code, _headers(response), body)
         if answer.status != 304:

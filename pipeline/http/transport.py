@@ -67,13 +67,20 @@ class _Bearer(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """Say there is none: otherwise `requests` prepares the next request, for which it reads `.netrc` and
+        unpacks the whole body of the redirect into memory."""
+        return None
+
+
 class Transport:
     """Sends requests and returns their unread answers; statuses that are no success are raised."""
 
     def __init__(self, settings: Settings, gate: HostGate) -> None:
         self._settings = settings
         self._gate = gate
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
@@ -85,7 +92,7 @@ class Transport:
         self._session.close()
 
     def open(self, ask: Ask, passed: Collection[int] = ()) -> requests.Response:
-        """Send `ask`, follow redirects, return an unread answer with status 200-299, 304 or `passed`.
+        """Send `ask`, follow redirects, return an unread answer with status 200-299 or one that is `passed`.
 
         Raises RetryLater for what may succeed later, and the errors of `refusals` for all else.
         """
@@ -130,7 +137,7 @@ class Transport:
 
     @staticmethod
     def _checked(ask: Ask, response: requests.Response, passed: Collection[int]) -> requests.Response:
-        if 200 <= response.status_code < 300 or response.status_code in {304, *passed}:
+        if 200 <= response.status_code < 300 or response.status_code in passed:
             return response
         with response:
             raise refusals.refusal(response, ask.where, ask.token)

@@ -6,11 +6,12 @@ import gzip
 import math
 import tracemalloc
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ContentError, LimitError
+from pipeline.errors import AccessError, ContentError, LimitError
 from pipeline.http import HttpClient
 from pipeline.http.content import Accept
 from tests.servers.clients import quick_settings
@@ -31,6 +32,27 @@ def test_a_gzip_bomb_is_stopped_early_with_bounded_memory(server: LocalServer, h
     assert peak < 48 * MIB
     assert len(server.requests) == 1
     assert "Next:" in str(caught.value)
+
+
+def test_the_body_of_a_redirect_is_not_unpacked(server: LocalServer, http: HttpClient) -> None:
+    bomb = gzip_bomb(256 << 20)
+    server.route("/old", replace(bomb, status=302, headers={**bomb.headers, "Location": "/new"}))
+    server.route("/new", json_reply("here"))
+    tracemalloc.start()
+    assert http.get(server.url + "/old").json() == "here"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 * MIB
+
+
+def test_the_body_of_a_refusal_is_not_unpacked(server: LocalServer, http: HttpClient) -> None:
+    server.route("/old", replace(gzip_bomb(256 << 20), status=403))
+    tracemalloc.start()
+    with pytest.raises(AccessError):
+        http.get(server.url + "/old")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 * MIB
 
 
 def test_a_small_bomb_stops_at_the_size_cap(server: LocalServer, http: HttpClient) -> None:
