@@ -7,6 +7,7 @@ because pdfium keeps what some PDFs make it allocate.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -138,7 +139,8 @@ class _Worker:
         if code == -signal.SIGXCPU:
             return Reading(reason="time_limit", detail=f"over {limits.cpu_seconds} s of processor time")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        if peak_bytes > limits.memory_bytes // 2:
+        # pdfium aborts where an allocation fails; so does glibc on a damaged heap, but at little memory.
+        if code == -signal.SIGABRT and peak_bytes > limits.memory_bytes // 4:
             return Reading(reason="memory_limit", detail=f"{name} at {peak_bytes >> 20} MiB")
         return Reading(reason="crashed", detail=name)
 
@@ -146,7 +148,7 @@ class _Worker:
         process = self._process
         if process is None:
             return 0, 0
-        process.kill()
+        _kill(process)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.stop()
@@ -156,7 +158,7 @@ class _Worker:
         """Start no further process and end the one at work, so that whoever waits for it goes on."""
         self._is_closed = True
         if self._process is not None:
-            self._process.kill()
+            _kill(self._process)
 
     def stop(self) -> None:
         """End the process, if there is one, and let go of its pipes."""
@@ -168,6 +170,13 @@ class _Worker:
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    # Popen.kill would collect the exit status of a process that has ended, and its peak memory with it.
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
 
 
 def _ask(process: subprocess.Popen[bytes], line: bytes, seconds: float) -> bytes:

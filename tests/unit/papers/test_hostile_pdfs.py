@@ -1,0 +1,153 @@
+"""PDFs that are damaged or mean harm: each costs itself only, and says why."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.papers.extract import REASONS, ReadLimits
+from pipeline.papers.pool import ReadPlan, read_papers
+from pipeline.papers.rules import load_rules
+from pipeline.resources import REFERENCE_DIR, ROOT
+from tests.unit.papers.pdf_builder import build_pdf, hostile_pdfs, mutations
+
+LIMITS = ReadLimits(
+    pages=500, page_characters=200_000, cpu_seconds=2, wall_seconds=20, memory_bytes=700_000_000
+)
+LINES = [f"line {n} of a paper whose models were trained with PyTorch" for n in range(45)]
+REAL = ROOT.parent / "shared" / "data" / "papers" / "pdfs"
+MUTATIONS = 2_000
+FREQUENT = 0.4
+
+
+@pytest.fixture(scope="module")
+def plan() -> ReadPlan:
+    rules = load_rules(REFERENCE_DIR / "mention_rules.csv").only("mention-1").rules
+    return ReadPlan(rules, LIMITS, workers=2)
+
+
+def test_hostile_pdfs_each_end_with_their_reason(tmp_path: Path, plan: ReadPlan) -> None:
+    expected = {
+        "zero-bytes": {"empty_file"},
+        "html": {"html_instead_of_pdf"},
+        "html-after-blanks": {"html_instead_of_pdf"},
+        "text": {"not_a_pdf"},
+        "half": {"truncated"},
+        "no-end-mark": {"truncated"},
+        "encrypted": {"encrypted"},
+        "no-pages": {"no_pages", "damaged"},
+        "blank-pages": {"no_text"},
+        "huge-page": {None},
+        "page-tree-loop": {"no_pages", "damaged", "too_many_pages"},
+        "many-pages": {"too_many_pages"},
+        "form-calls-itself": {"no_text"},
+        "forms-fan-out": {"time_limit", "memory_limit", "no_text"},
+        "flate-bomb": {"time_limit", "memory_limit", "no_text", "crashed"},
+        "text-bomb": {"too_much_text", "time_limit", "memory_limit"},
+        "array-bomb": {"no_text", "time_limit", "crashed"},
+        "path-bomb": {"time_limit", "memory_limit", "no_text", "crashed"},
+    }
+    paths = []
+    for name, content in hostile_pdfs().items():
+        paths.append(tmp_path / f"{name}.pdf")
+        paths[-1].write_bytes(content)
+
+    readings = {path.stem: reading for path, reading in read_papers(paths, plan)}
+
+    wrong = {n: (r.reason, r.detail) for n, r in readings.items() if r.reason not in expected[n]}
+    assert wrong == {}
+    assert readings.keys() == expected.keys()
+
+
+def test_two_thousand_mutated_pdfs_lose_no_paper_and_stay_within_memory(
+    tmp_path: Path, plan: ReadPlan
+) -> None:
+    sources = [
+        build_pdf([LINES] * 2),
+        build_pdf([LINES] * 2, is_packed=True),
+        *(path.read_bytes() for path in smallest_real_pdfs()),
+    ]
+    paths = list(written(tmp_path, sources))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+    readings = list(read_papers(paths, plan))
+
+    peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert [path for path, _ in readings] == paths
+    assert all(r.reason is None or (r.reason in REASONS and r.detail) for _, r in readings)
+    assert all(not r.hits for _, r in readings if r.reason)
+    assert peak_bytes <= max(LIMITS.memory_bytes, before * 1024)
+    reasons = Counter(r.reason for _, r in readings)
+    print(f"{MUTATIONS} mutations, peak {peak_bytes >> 20} MiB: {dict(reasons)}")
+    assert reasons[None] > MUTATIONS * FREQUENT / 2, reasons
+    assert {"truncated", "damaged"} <= reasons.keys(), reasons
+
+
+def smallest_real_pdfs() -> list[Path]:
+    """Return the two smallest real papers, where they are at hand; the hand-written PDFs do otherwise."""
+    return sorted(REAL.glob("*/*.pdf"), key=lambda path: path.stat().st_size)[:2]
+
+
+def written(folder: Path, sources: list[bytes]) -> Iterator[Path]:
+    for number, content in enumerate(mutations(sources, MUTATIONS, seed=20_261_124)):
+        path = folder / f"{number:04}.pdf"
+        path.write_bytes(content)
+        yield path
+
+
+def test_the_mutations_are_the_same_in_every_run() -> None:
+    source = build_pdf([LINES])
+
+    first, second = (hashlib.sha256(b"".join(mutations([source], 60, seed=1))).hexdigest() for _ in range(2))
+
+    assert first == second
+
+
+def test_a_worker_that_is_killed_from_outside_costs_no_paper(tmp_path: Path, plan: ReadPlan) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(build_pdf([LINES]))
+    one = replace(plan, workers=1)
+    answers = read_papers([path] * 40, one)
+    next(answers)
+
+    for child in children_of(os.getpid()):
+        os.kill(child, signal.SIGKILL)
+    rest = list(answers)
+
+    assert len(rest) == 39
+    assert all(reading.is_readable for _, reading in rest)
+
+
+def test_no_worker_is_left_when_the_caller_stops_early(tmp_path: Path, plan: ReadPlan) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(build_pdf([LINES]))
+    before = set(children_of(os.getpid()))
+
+    answers = read_papers([path] * 500, plan)
+    next(answers)
+    answers.close()
+
+    deadline = time.monotonic() + 5
+    while set(children_of(os.getpid())) - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert set(children_of(os.getpid())) - before == set()
+
+
+def children_of(process: int) -> list[int]:
+    """Return the ids of this process's paper workers."""
+    found = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            command = Path(f"/proc/{child}/cmdline").read_bytes()
+            if b"pipeline.papers.worker" in command:
+                found.append(int(child))
+    return found
