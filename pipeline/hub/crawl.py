@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from pipeline.hub.dataset import HUB_MODELS
 from pipeline.hub.listing import Listing, Page, SeenModels
-from pipeline.source import Context
+from pipeline.raw import Snapshot
+from pipeline.source import Context, Source
 
 _PAGES_A_PART = 50
 # Download counters of rows further apart than this are no longer one state of the Hub.
@@ -71,6 +72,18 @@ class Crawl:
                 task.advance(note=f"{self.rows:,} models")
         if self.is_finished and self.block.parts:
             self._close_block()
+
+    def publish(self, source: Source) -> Snapshot | None:
+        """Make the finished crawl a snapshot; None if the latest of the whole Hub has the same rows."""
+        extra = {"scope": "whole", "pages": self.pages, "duplicates": self.duplicates}
+        self.block.discard()
+        return self.whole.publish(
+            source,
+            url=f"{self._context.base_url('hub')}/api/models",
+            as_of=self.started_on,
+            series="whole",
+            extra=extra,
+        )
 
     @property
     def _state(self) -> dict[str, Any]:

@@ -63,13 +63,7 @@ def _from_crawl(context: Context, reason: FrameshareError) -> Outcome:
             f"crawl of the whole Hub: {crawl.pages:,} pages, {crawl.rows:,} models; the next run goes on"
         )
         return Outcome(problems=(reason,), notes=(*notes, progress))
-    snapshot = crawl.whole.publish(
-        context.source,
-        url=f"{context.base_url('hub')}/api/models",
-        as_of=crawl.started_on,
-        series="whole",
-        extra={"scope": "whole", "pages": crawl.pages, "duplicates": crawl.duplicates},
-    )
+    snapshot = crawl.publish(context.source)
     return Outcome(snapshots=(snapshot,) if snapshot else (), problems=(reason,), notes=tuple(notes))
 
 
