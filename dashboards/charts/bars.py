@@ -1,0 +1,69 @@
+"""Bars: grouped or stacked upright over periods, or lying for ranked categories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dashboards.charts.figure import Axis, Event, Figure, base_layout
+from dashboards.text import LABEL_LIMIT, Trusted, truncated
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One group of bars: key, title, colour token, positions, values, and which periods are unfinished."""
+
+    key: str
+    title: str
+    colour: str
+    positions: Sequence[float | str]
+    values: Sequence[float | None]
+    hover: Sequence[str] = ()
+    is_partial: Sequence[bool] = ()
+
+
+def bars(
+    groups: Sequence[Bars],
+    x: Axis,
+    y: Axis,
+    mode: Literal["group", "stack"] = "group",
+    events: Sequence[Event] = (),
+) -> Figure:
+    """Return upright bars; unfinished periods are hatched, missing values leave their place empty."""
+    layout = base_layout(x, y, events) | {"barmode": mode, "bargap": 0.25, "hovermode": "closest"}
+    return {"data": [_upright(group) for group in groups], "layout": layout}
+
+
+def lying_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] = "group") -> Figure:
+    """Return lying bars, the first category on top; long category names are cut, hover shows them."""
+    layout = base_layout(x, Axis(kind="category")) | {
+        "barmode": mode,
+        "bargap": 0.25,
+        "hovermode": "closest",
+    }
+    layout["xaxis"] |= {"showgrid": True}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False}
+    return {"data": [_lying(group) for group in groups], "layout": layout}
+
+
+def _upright(group: Bars) -> dict[str, Any]:
+    return _shared(group) | {"x": list(group.positions), "y": list(group.values)}
+
+
+def _lying(group: Bars) -> dict[str, Any]:
+    names = [truncated(str(position), LABEL_LIMIT) for position in group.positions]
+    return _shared(group) | {"orientation": "h", "y": names, "x": list(group.values)}
+
+
+def _shared(group: Bars) -> dict[str, Any]:
+    hatching = ["/" if unfinished else "" for unfinished in group.is_partial]
+    made: dict[str, Any] = {
+        "type": "bar",
+        "name": group.title,
+        "legendgroup": group.key,
+        "marker": {"color": group.colour, "pattern": {"shape": hatching, "fgcolor": "$ui.paper", "size": 6}},
+    }
+    if group.hover:
+        made |= {"customdata": list(group.hover), "hovertemplate": Trusted("%{customdata}<extra></extra>")}
+    return made

@@ -1,0 +1,27 @@
+"""Research: which framework published papers name, and what researchers changed to."""
+
+from __future__ import annotations
+
+from dashboards.page import Page, Section, Tile
+from dashboards.pages.research import migration, share, venues
+from dashboards.reading import Warehouse
+from dashboards.words import Words
+
+
+def build(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections of the page."""
+    return [
+        Section("by-year", words("share.section"), (share.card(warehouse, words),), (words("share.intro"),)),
+        Section("by-venue", words("venues.section"), (venues.card(warehouse, words),), (words("venues.intro"),)),
+        Section(
+            "migration", words("migration.section"), (migration.card(warehouse, words),), (words("migration.intro"),)
+        ),
+    ]
+
+
+def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the page's lines on the overview."""
+    return [*share.tiles(warehouse, words), *migration.tiles(warehouse, words)]
+
+
+PAGE = Page("research", 30, build, findings)

@@ -1,0 +1,35 @@
+"""Picking rows of a query's answer: what pages and chart cards are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pipeline.warehouse import QueryResult, Warehouse
+
+__all__ = ["QueryResult", "Row", "Warehouse", "distinct", "latest_date", "matching", "totals"]
+
+Row = Mapping[str, Any]
+
+
+def matching(rows: Iterable[Row], **wanted: object) -> list[Row]:
+    """Return the rows whose columns have the wanted values."""
+    return [row for row in rows if all(row[column] == value for column, value in wanted.items())]
+
+
+def distinct(rows: Iterable[Row], column: str) -> list[Any]:
+    """Return the known values of `column` in the order in which they first appear."""
+    return list(dict.fromkeys(row[column] for row in rows if row[column] is not None))
+
+
+def latest_date(values: Iterable[object]) -> date | None:
+    """Return the latest of those values that are dates or times, or None."""
+    days = [v.date() if isinstance(v, datetime) else v for v in values if isinstance(v, date)]
+    return max(days, default=None)
+
+
+def totals(rows: Sequence[Row], column: str) -> int | None:
+    """Return the sum of the known values of `column`, or None if none is known."""
+    known = [row[column] for row in rows if row[column] is not None]
+    return sum(known) if known else None

@@ -1,0 +1,118 @@
+"""Assemble the site: every page in every language, its data files and assets, published as a whole.
+
+A module in `dashboards/pages/` that defines `PAGE` is a page; nothing else lists them. A page that cannot
+be built says so in its place and in the report; the others are published all the same.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.resources
+import pkgutil
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dashboards.pages
+from dashboards.downloads import Downloads
+from dashboards.page import Card, Page, Section
+from dashboards.publish import staged
+from dashboards.reading import Warehouse
+from dashboards.render import Entry, Frame, render
+from dashboards.theme import Palette, palette, stylesheet
+from dashboards.words import LANGUAGES, Words, words_for
+from pipeline import __version__
+from pipeline.errors import FrameshareError
+
+ASSET_DIR = Path(__file__).resolve().parent / "assets"
+
+
+@dataclass(frozen=True)
+class SiteReport:
+    """What a publish wrote: folder, page keys, number and size of files, pages that failed, seconds."""
+
+    path: Path
+    pages: tuple[str, ...]
+    files: int
+    size_bytes: int
+    problems: tuple[FrameshareError, ...] = field(default=())
+    duration_s: float = 0.0
+
+
+def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
+    """Publish all pages of `warehouse` in `out_dir`; what stands there is replaced as a whole or not at all.
+
+    Raises UsageError if `out_dir` holds something else than a site, StorageError if the disk refuses.
+    """
+    started = time.monotonic()
+    pages = find_pages()
+    with staged(out_dir) as stage:
+        problems = _fill(stage, pages, warehouse)
+        files = [f for f in stage.rglob("*") if f.is_file()]
+        size = sum(f.stat().st_size for f in files)
+    return SiteReport(
+        out_dir, tuple(p.key for p in pages), len(files), size, tuple(problems), time.monotonic() - started
+    )
+
+
+def find_pages() -> list[Page]:
+    """Return the pages found in `dashboards/pages/`, in the order of the navigation."""
+    names = [module.name for module in pkgutil.iter_modules(dashboards.pages.__path__)]
+    modules = [importlib.import_module(f"dashboards.pages.{name}") for name in names]
+    pages = [module.PAGE for module in modules if hasattr(module, "PAGE")]
+    return sorted(pages, key=lambda page: (page.order, page.key))
+
+
+def warehouse_palette(warehouse: Warehouse) -> Palette:
+    """Return the colours and titles of the frameworks that the warehouse knows."""
+    return palette(warehouse.query("frameworks").dicts())
+
+
+def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse) -> list[FrameshareError]:
+    colours = warehouse_palette(warehouse)
+    _write_assets(stage / "assets", colours)
+    downloads = Downloads(stage / "data")
+    problems: dict[str, FrameshareError] = {}
+    for language in LANGUAGES:
+        folder = stage if language == "en" else stage / language
+        folder.mkdir(exist_ok=True)
+        navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
+        frame = Frame(navigation, colours, __version__, datetime.now(UTC).date())
+        for page in pages:
+            words = words_for(page.key, language)
+            sections, failed = _sections(page, warehouse, words)
+            if failed is not None:
+                problems[page.key] = failed
+            _write_data(sections, downloads)
+            told = [words("page.failed", reason=str(failed))] if failed is not None else []
+            (folder / f"{page.key}.html").write_text(render(page, sections, words, frame, told), encoding="utf-8")
+    return list(problems.values())
+
+
+def _sections(
+    page: Page, warehouse: Warehouse, words: Words
+) -> tuple[Sequence[Section], FrameshareError | None]:
+    try:
+        return page.build(warehouse, words), None
+    except FrameshareError as error:
+        return [], error
+
+
+def _write_data(sections: Sequence[Section], downloads: Downloads) -> None:
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Card):
+                downloads.add(block.file_name, block.result)
+
+
+def _write_assets(folder: Path, colours: Palette) -> None:
+    folder.mkdir()
+    for asset in sorted(ASSET_DIR.iterdir()):
+        shutil.copyfile(asset, folder / asset.name)
+    (folder / "theme.css").write_text(stylesheet(colours), encoding="utf-8")
+    plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
+    with importlib.resources.as_file(plotly) as source:
+        shutil.copyfile(source, folder / "plotly.min.js")

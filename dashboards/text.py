@@ -1,0 +1,105 @@
+"""Text from outside on its way to a page: shown as text, whatever it contains.
+
+Three doors lead out. HTML: Jinja escapes, and `visible` runs on every value. JSON inside a page:
+`script_json`. Plotly, which reads a subset of HTML in labels: `plot_text`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+CELL_LIMIT = 160
+LABEL_LIMIT = 60
+
+# Characters that reorder, hide or break text: bidirectional controls, zero-width and tag characters,
+# line and paragraph separators, control characters, lone surrogates.
+_UNSAFE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BREAKS = re.compile(r"[\t\n\r]+")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_ISOLATE, _POP = "\u2068", "\u2069"
+_ISOLATED = re.compile(f"{_ISOLATE}([^{_ISOLATE}{_POP}]*){_POP}")
+
+
+class Trusted(str):
+    """Text written by us in which Plotly's tags are meant, such as a hover template."""
+
+    __slots__ = ()
+
+
+def visible(value: str) -> str:
+    """Return `value` with characters that reorder or hide text replaced by their code point, `[U+202E]`."""
+    return _UNSAFE.sub(lambda match: f"[U+{ord(match[0]):04X}]", _BREAKS.sub(" ", value))
+
+
+def isolated(value: str) -> str:
+    """Return visible text fit for a sentence: right-to-left parts cannot reorder what surrounds them."""
+    shown = visible(value)
+    return f"{_ISOLATE}{shown}{_POP}" if _RIGHT_TO_LEFT.search(shown) else shown
+
+
+def visible_sentence(value: str) -> str:
+    """Return `value` made visible, keeping the pairs of isolates that `isolated` sets."""
+    parts = _ISOLATED.split(value)
+    return "".join(
+        f"{_ISOLATE}{visible(part)}{_POP}" if index % 2 else visible(part) for index, part in enumerate(parts)
+    )
+
+
+def truncated(value: str, limit: int = CELL_LIMIT) -> str:
+    """Return at most `limit` characters, the last an ellipsis where something was cut."""
+    return value if len(value) <= limit else value[: limit - 1] + "…"
+
+
+def plot_text(value: str, limit: int | None = None) -> str:
+    """Return `value` as Plotly text: tags and entities shown as characters, controls visible."""
+    shown = value if isinstance(value, Trusted) else visible_sentence(value)
+    if limit is not None:
+        shown = truncated(shown, limit)
+    if isinstance(value, Trusted):
+        return shown
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def script_json(value: object) -> str:
+    """Return JSON that cannot end the `<script>` it stands in; numbers that are not finite become null."""
+    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def plain(value: object) -> Any:
+    """Return `value` built of JSON types: dates as ISO text, decimals as numbers, not-a-number as None."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return plain(int(value) if value == value.to_integral_value() else float(value)) if value.is_finite() else None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return str(value)
+
+
+def web_address(value: object) -> str | None:
+    """Return `value` if it is an http or https address that may stand in a link, else None."""
+    if not isinstance(value, str) or _UNSAFE.search(value) or re.search(r"[\s\"<>\\]", value):
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return value if parts.scheme in {"http", "https"} and parts.hostname else None

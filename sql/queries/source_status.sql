@@ -1,0 +1,31 @@
+-- What is known from each source: whether its figures are fresh, stale, bundled history or none, and as of when.
+-- grain: one row per source
+-- columns:
+--   source: source key, as in `frameshare collect`
+--   title: name as shown
+--   homepage: address of the source
+--   licence: terms of its data
+--   attribution: how it asks to be named
+--   state: fresh, stale, seed (bundled history only) or never (nothing)
+--   as_of: day that the newest collected content describes; missing where nothing was collected
+--   age_days: days since the source was last reached; missing where it never was
+--   cadence_days: days after which it should be asked again
+--   rows: rows in the newest snapshots; missing where nothing was collected
+--   note: what went wrong at the last attempt; missing if nothing did
+select
+    sources.source,
+    sources.title,
+    sources.homepage,
+    sources.licence,
+    sources.attribution,
+    freshness.state,
+    freshness.as_of,
+    freshness.age_days,
+    freshness.cadence_days,
+    freshness.rows,
+    freshness.note
+from meta.sources as sources
+join meta.freshness as freshness using (source)
+order by
+    case freshness.state when 'fresh' then 1 when 'stale' then 2 when 'seed' then 3 else 4 end,
+    sources.title
