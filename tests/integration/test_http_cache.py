@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from pipeline.errors import ContentError
 from pipeline.http import HttpClient
-from tests.servers.clients import quick_settings
+from tests.servers.clients import full_disk_after, quick_settings
 from tests.servers.local import LocalServer, Reply, conditional, json_reply
 
 
@@ -117,9 +117,9 @@ def test_a_cache_that_cannot_be_written_costs_only_the_saving(server: LocalServe
 
 def test_a_full_disk_costs_only_the_saving(server: LocalServer, tmp_path: Path) -> None:
     page = Versioned(server)
-    (tmp_path / "cache").symlink_to("/dev/full")
-    with HttpClient(quick_settings(tmp_path)) as http:
+    with HttpClient(quick_settings(tmp_path)) as http, full_disk_after(10):
         assert http.get(page.url, conditional=True).json() == {"v": 1}
+    assert cache_files(tmp_path) == []
 
 
 def test_without_conditional_nothing_is_kept(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:

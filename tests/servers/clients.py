@@ -1,7 +1,10 @@
-"""Settings for tests against local servers: the same rules, with all waits scaled down."""
+"""What clients of local servers need in tests: short waits, and a disk that is full."""
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,3 +22,14 @@ def quick_settings(data_dir: Path, **changes: Any) -> Settings:
         "max_wait_s": 2.0,
     }
     return Settings(**{**quick, **changes})
+
+
+@contextmanager
+def full_disk_after(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond `size` bytes: the kernel's own refusal, without root."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
