@@ -1,0 +1,53 @@
+"""A warehouse of hand-made rows: the raw, reference and seed tables of a test, then real models in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+SQL = ROOT / "sql"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a test: column names with DuckDB types, and rows in that order."""
+
+    columns: Mapping[str, str]
+    rows: Sequence[Sequence[Any]] = ()
+
+
+def build(tables: Mapping[str, Table], models: Sequence[str]) -> duckdb.DuckDBPyConnection:
+    """Return a database with `tables` and the `models` (`staging.x`, `marts.y`) built from their files."""
+    connection = duckdb.connect()
+    for schema in ("raw", "reference", "seed", "meta", "staging", "marts"):
+        connection.execute(f"create schema {schema}")
+    for macro in sorted((SQL / "macros").glob("*.sql")):
+        connection.execute(macro.read_text(encoding="utf-8"))
+    for name, table in tables.items():
+        columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
+        connection.execute(f"create table {name} ({columns})")
+        if table.rows:
+            places = ", ".join("?" for _ in table.columns)
+            connection.executemany(f"insert into {name} values ({places})", [list(r) for r in table.rows])
+    for model in models:
+        schema, _, name = model.partition(".")
+        sql = (SQL / schema / f"{name}.sql").read_text(encoding="utf-8")
+        connection.execute(f"create table {model} as {sql}")
+    return connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    """Answer `sql` as dictionaries."""
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def check(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """Return the rows that the check `name` finds."""
+    return rows(connection, (SQL / "checks" / f"{name}.sql").read_text(encoding="utf-8"))
