@@ -45,7 +45,7 @@ class Downloads:
         for fmt in ("csv", "json"):
             text = rows_text(rows, result.columns, fmt)
             (self.folder / f"{stem}.{fmt}").write_text(text, encoding="utf-8", newline="")
-        pq.write_table(arrow_table(result), self.folder / f"{stem}.parquet")  # type: ignore[no-untyped-call]
+        pq.write_table(arrow_table(result), self.folder / f"{stem}.parquet")
 
 
 def arrow_table(result: QueryResult) -> pa.Table:
@@ -62,4 +62,5 @@ def arrow_table(result: QueryResult) -> pa.Table:
 
 def formula_cells(result: QueryResult) -> int:
     """Return how many text cells a spreadsheet might take for formulas."""
-    return sum(isinstance(cell, str) and cell.startswith(FORMULA_STARTS) for row in result.rows for cell in row)
+    cells = (cell for row in result.rows for cell in row)
+    return sum(isinstance(cell, str) and cell.startswith(FORMULA_STARTS) for cell in cells)

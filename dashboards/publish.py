@@ -95,7 +95,8 @@ def _exchanged(stage: Path, out_dir: Path) -> bool:
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
         return False
-    return renameat2(_AT_FDCWD, os.fsencode(stage), _AT_FDCWD, os.fsencode(out_dir), _RENAME_EXCHANGE) == 0
+    here, there = os.fsencode(stage), os.fsencode(out_dir)
+    return bool(renameat2(_AT_FDCWD, here, _AT_FDCWD, there, _RENAME_EXCHANGE) == 0)
 
 
 def _replace_files(stage: Path, out_dir: Path, earlier: frozenset[str]) -> None:
@@ -107,8 +108,8 @@ def _replace_files(stage: Path, out_dir: Path, earlier: frozenset[str]) -> None:
         beside = target.with_name(f".{target.name}.publishing")
         shutil.copyfile(stage / name, beside)
         beside.replace(target)
-    for name in earlier - {str(file) for file in files}:
-        (out_dir / name).unlink(missing_ok=True)
+    for gone in earlier - {str(file) for file in files}:
+        (out_dir / gone).unlink(missing_ok=True)
 
 
 def _publishing_order(name: Path) -> tuple[bool, bool, str]:

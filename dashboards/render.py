@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from dashboards.charts.figure import Figure, sealed
 from dashboards.downloads import FORMATS, formula_cells
-from dashboards.page import Card, Cell, Column, Facts, Page, Panel, Section, Table, View
+from dashboards.page import Card, Cell, Column, Facts, Page, Panel, Section, Selector, Table, View
 from dashboards.reading import QueryResult
 from dashboards.text import script_json, truncated, visible_sentence, web_address
 from dashboards.theme import FONT, Palette
@@ -82,7 +82,12 @@ def render(
 
 def plot_template() -> dict[str, Any]:
     """Return Plotly's template for both faces, coloured by token."""
-    axis = {"gridcolor": "$ui.grid", "linecolor": "$ui.line", "tickcolor": "$ui.line", "zerolinecolor": "$ui.line"}
+    axis = {
+        "gridcolor": "$ui.grid",
+        "linecolor": "$ui.line",
+        "tickcolor": "$ui.line",
+        "zerolinecolor": "$ui.line",
+    }
     return {
         "layout": {
             "font": {"family": FONT, "size": 13, "color": "$ui.muted"},
@@ -137,6 +142,7 @@ def _environment(words: Words, root: str) -> jinja2.Environment:
         "figure_json": figure_json,
         "choice_json": lambda choice: json.dumps(dict(choice), sort_keys=True),
         "formula_cells": formula_cells,
+        "is_segmented": is_segmented,
         "has_own_table": lambda card: any(view.table for view in card.views),
         "answer_table": lambda result: answer_table(result, words),
         "badges_of": lambda facts: badges_of(facts, words),
@@ -170,6 +176,11 @@ def address(url: object) -> str | None:
     return str(url) if is_local(url) else web_address(url)
 
 
+def is_segmented(selector: Selector) -> bool:
+    """Tell whether a selector's options fit side by side; otherwise they become a drop-down list."""
+    return len(selector.options) <= 3 and sum(len(option.label) for option in selector.options) <= 60
+
+
 def css_colour(token: str) -> str:
     """Return the CSS variable of a colour token, falling back to the colour of `other`."""
     found = _TOKEN.match(token)
@@ -195,7 +206,9 @@ def badges_of(facts: Facts, words: Words) -> list[Mapping[str, str]]:
     keys += ["stale"] if facts.is_stale else []
     keys += ["partial"] if facts.is_partial else []
     tones = {"seed": "seed", "partly_seed": "seed", "stale": "stale", "partial": "stale"}
-    return [{"tone": tones[k], "text": words(f"badge.{k}"), "meaning": words(f"badge.{k}.meaning")} for k in keys]
+    return [
+        {"tone": tones[k], "text": words(f"badge.{k}"), "meaning": words(f"badge.{k}.meaning")} for k in keys
+    ]
 
 
 def answer_table(result: QueryResult, words: Words) -> Table:
@@ -227,7 +240,9 @@ def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
     if isinstance(value, bool):
         return _ShownCell(words("yes" if value else "no"), column.kind)
     if isinstance(value, date | datetime):
-        return _ShownCell(value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat(), "date")
+        return _ShownCell(
+            value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat(), "date"
+        )
     if isinstance(value, int | float):
         return _ShownCell(_number(column, value, words), column.kind, repr(value))
     text = str(value)

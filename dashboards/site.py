@@ -88,7 +88,9 @@ def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse) -> list[Fram
                 problems[page.key] = failed
             _write_data(sections, downloads)
             told = [words("page.failed", reason=str(failed))] if failed is not None else []
-            (folder / f"{page.key}.html").write_text(render(page, sections, words, frame, told), encoding="utf-8")
+            (folder / f"{page.key}.html").write_text(
+                render(page, sections, words, frame, told), encoding="utf-8"
+            )
     return list(problems.values())
 
 

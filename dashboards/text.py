@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,9 @@ _UNSAFE = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _BREAKS = re.compile(r"[\t\n\r]+")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _ISOLATE, _POP = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}([^{_ISOLATE}{_POP}]*){_POP}")
 
@@ -79,19 +82,22 @@ def script_json(value: object) -> str:
 
 def plain(value: object) -> Any:
     """Return `value` built of JSON types: dates as ISO text, decimals as numbers, not-a-number as None."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return plain(int(value) if value == value.to_integral_value() else float(value)) if value.is_finite() else None
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return str(value)
+    made: Any
+    match value:
+        case None | bool() | int() | str():
+            made = value
+        case float() | Decimal():
+            # JSON has neither not-a-number nor infinity, and neither is a figure.
+            made = float(value) if math.isfinite(value) else None
+        case date() | time():
+            made = value.isoformat()
+        case Mapping():
+            made = {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            made = [plain(item) for item in value]
+        case _:
+            made = str(value)
+    return made
 
 
 def web_address(value: object) -> str | None:

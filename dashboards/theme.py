@@ -85,7 +85,9 @@ def palette(frameworks: Sequence[Row]) -> Palette:
     for row in frameworks:
         key = str(row["framework"])
         titles[key] = str(row["title"])
-        if _KEY.fullmatch(key) and all(_HEX.fullmatch(str(row[f"colour_{face}"])) for face in ("light", "dark")):
+        if _KEY.fullmatch(key) and all(
+            _HEX.fullmatch(str(row[f"colour_{face}"])) for face in ("light", "dark")
+        ):
             light[f"fw.{key}"] = row["colour_light"].lower()
             dark[f"fw.{key}"] = row["colour_dark"].lower()
     return Palette(light, dark, titles)

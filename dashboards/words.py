@@ -18,7 +18,8 @@ from pipeline.errors import ContentError
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 I18N_DIR = Path(__file__).resolve().parent / "i18n"
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 
 

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, TypedDict
 
 from dashboards.text import plain, plot_text
 
 AxisKind = Literal["percent", "number", "log", "year", "date", "category"]
+_AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
+    "percent": {"tickformat": ".0%", "rangemode": "tozero"},
+    "number": {"rangemode": "tozero"},
+    "log": {"type": "log", "dtick": 1},
+    "year": {"tickformat": "d", "dtick": 1},
+    "date": {
+        "type": "date",
+        "tickformatstops": [
+            {"dtickrange": [None, "M11"], "value": "%Y-%m"},
+            {"dtickrange": ["M12", None], "value": "%Y"},
+        ],
+    },
+    "category": {"type": "category"},
+}
+# An event's number is about this high in pixels, and this wide as a share of a narrow chart.
+_MARK_HEIGHT = 19
+_MARK_SHARE = 0.06
 
 
 class Figure(TypedDict):
@@ -45,56 +63,94 @@ def faded(token: str, percent: int) -> str:
 
 def base_layout(x: Axis, y: Axis, events: Sequence[Event] = ()) -> dict[str, Any]:
     """Return the calm layout of a chart: horizontal grid only, no zoom by accident, events as marks."""
-    shapes, annotations = _event_marks(events)
+    levels = _levels(events, x)
+    room = 10 + (max(levels) + 1) * _MARK_HEIGHT if levels else 10
     return {
         "xaxis": {**_axis(x), "showgrid": False, "ticks": "outside", "ticklen": 5},
         "yaxis": {**_axis(y), "showline": False, "zeroline": False},
-        "margin": {"l": 8, "r": 12, "t": 26 if events else 10, "b": 8},
+        "margin": {"l": 8, "r": 12, "t": room, "b": 8},
         "hovermode": "x unified",
         "dragmode": False,
         "showlegend": False,
-        "shapes": shapes,
-        "annotations": annotations,
+        "shapes": [_event_line(event) for event in events],
+        "annotations": [
+            _event_number(event, number, level)
+            for number, (event, level) in enumerate(zip(events, levels, strict=True), start=1)
+        ],
     }
+
+
+def with_level(figure: Figure, y: float, text: str) -> Figure:
+    """Return the figure with a thin horizontal line at `y` and what it means."""
+    layout = dict(figure["layout"])
+    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below"}
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "y": y, "yanchor": "top", "showarrow": False}
+    font = {"size": 12, "color": "$ui.muted"}
+    layout["shapes"] = [*layout["shapes"], {**line, "line": {"width": 1, "color": "$ui.muted"}}]
+    layout["annotations"] = [*layout["annotations"], {**place, "text": text, "font": font}]
+    return {"data": figure["data"], "layout": layout}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
     made: dict[str, Any] = {"automargin": True, "fixedrange": True, "title": {"text": axis.title}}
-    if axis.kind == "percent":
-        made |= {"tickformat": ".0%", "rangemode": "tozero"}
-    elif axis.kind == "number":
-        made |= {"rangemode": "tozero"}
-    elif axis.kind == "log":
-        made |= {"type": "log", "dtick": 1}
-    elif axis.kind == "year":
-        made |= {"tickformat": "d", "dtick": 1}
-    elif axis.kind == "date":
-        made |= {"type": "date", "tickformat": "%Y"}
-    else:
-        made |= {"type": "category"}
+    made |= _AXIS_KINDS[axis.kind]
     if axis.range is not None:
         made |= {"range": list(axis.range), "autorange": False}
     return made
 
 
-def _event_marks(events: Sequence[Event]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    shapes = [
-        {
-            "type": "line", "x0": event.when, "x1": event.when, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
-            "line": {"width": 1, "dash": "dash" if event.kind == "method_break" else "dot",
-                     "color": "$ui.break" if event.kind == "method_break" else "$ui.muted"},
-        }
-        for event in events
-    ]  # fmt: skip
-    annotations = [
-        {
-            "x": event.when, "y": 1, "yref": "paper", "yanchor": "bottom", "text": str(number),
-            "showarrow": False, "hovertext": event.title, "font": {"size": 11, "color": "$ui.ink"},
-            "bgcolor": "$ui.paper", "bordercolor": "$ui.muted", "borderwidth": 1, "borderpad": 2,
-        }
-        for number, event in enumerate(events, start=1)
-    ]  # fmt: skip
-    return shapes, annotations
+def _event_line(event: Event) -> dict[str, Any]:
+    is_break = event.kind not in {"release", "milestone"}
+    return {
+        "type": "line",
+        "x0": event.when,
+        "x1": event.when,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "line": {"width": 1, "dash": "dash" if is_break else "dot", "color": _mark_colour(event)},
+    }
+
+
+def _event_number(event: Event, number: int, level: int) -> dict[str, Any]:
+    return {
+        "x": event.when,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": level * _MARK_HEIGHT,
+        "text": str(number),
+        "showarrow": False,
+        "hovertext": event.title,
+        "font": {"size": 11, "color": _mark_colour(event)},
+        "bgcolor": "$ui.paper",
+        "bordercolor": _mark_colour(event),
+        "borderwidth": 1,
+        "borderpad": 2,
+    }
+
+
+def _mark_colour(event: Event) -> str:
+    return "$ui.muted" if event.kind in {"release", "milestone"} else "$ui.break"
+
+
+def _levels(events: Sequence[Event], x: Axis) -> list[int]:
+    """Return for each event the row of marks in which it does not touch its neighbour."""
+    places = [_position(event.when) for event in events]
+    ends = [_position(end) for end in x.range] if x.range else places
+    width = max(ends, default=0.0) - min(ends, default=0.0)
+    last: list[float] = []
+    levels = []
+    for place in places:
+        level = next((i for i, taken in enumerate(last) if place - taken > _MARK_SHARE * width), len(last))
+        last[level : level + 1] = [place]
+        levels.append(level)
+    return levels
+
+
+def _position(when: str | float) -> float:
+    return date.fromisoformat(when[:10]).toordinal() if isinstance(when, str) else float(when)
 
 
 def sealed(figure: Figure) -> Figure:
@@ -110,13 +166,3 @@ def _seal(value: object) -> Any:
     if isinstance(value, list | tuple):
         return [_seal(item) for item in value]
     return plain(value)
-
-
-def with_level(figure: Figure, y: float, text: str) -> Figure:
-    """Return the figure with a thin horizontal line at `y` and what it means."""
-    layout = dict(figure["layout"])
-    mark = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below"}
-    layout["shapes"] = [*layout["shapes"], {**mark, "line": {"width": 1, "color": "$ui.muted"}}]
-    note = {"xref": "paper", "x": 1, "xanchor": "right", "y": y, "yanchor": "top", "text": text, "showarrow": False}
-    layout["annotations"] = [*layout["annotations"], {**note, "font": {"size": 12, "color": "$ui.muted"}}]
-    return {"data": figure["data"], "layout": layout}

@@ -23,7 +23,9 @@ frameshare tables"""
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the overview."""
     return [
-        Section("findings", words("findings.title"), (_findings(warehouse, words),), (words("findings.intro"),)),
+        Section(
+            "findings", words("findings.title"), (_findings(warehouse, words),), (words("findings.intro"),)
+        ),
         Section("sources", words("sources.title"), (_sources(warehouse, words),), (words("sources.intro"),)),
         Section("runs", words("runs.title"), (_runs(warehouse, words),)),
         Section("ask", words("ask.title"), (Prose((words("ask.lead"), words("ask.formulas")), EXAMPLES),)),
@@ -52,7 +54,10 @@ def _sources(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("source_status")
     rows = result.dicts()
     facts = Facts(
-        words("sources.unit"), words("sources.denominator"), "", as_of=latest_date(row["as_of"] for row in rows)
+        words("sources.unit"),
+        words("sources.denominator"),
+        "",
+        as_of=latest_date(row["as_of"] for row in rows),
     )
     table = _source_table(rows, words) if rows else None
     view = View(sources_title(rows, words), facts, table=table)
@@ -88,7 +93,11 @@ def _source_row(row: Row, words: Words) -> tuple[object, ...]:
     state = str(row["state"])
     return (
         Cell(str(row["title"]), url=row["homepage"], note=str(row["attribution"] or "")),
-        Cell(words.label("state", state), STATES.index(state) if state in STATES else 9, tone=TONES.get(state, "plain")),
+        Cell(
+            words.label("state", state),
+            STATES.index(state) if state in STATES else 9,
+            tone=TONES.get(state, "plain"),
+        ),
         row["as_of"],
         row["age_days"],
         row["cadence_days"],
@@ -127,7 +136,10 @@ def _run_table(result: QueryResult, words: Words) -> Table:
     rows = tuple(
         (
             row["started_at"],
-            Cell(words.label("outcome", str(row["outcome"])), tone=OUTCOME_TONES.get(str(row["outcome"]), "plain")),
+            Cell(
+                words.label("outcome", str(row["outcome"])),
+                tone=OUTCOME_TONES.get(str(row["outcome"]), "plain"),
+            ),
             row["command"],
             row["steps"],
             row["failed_steps"],

@@ -12,9 +12,14 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page."""
     return [
         Section("by-year", words("share.section"), (share.card(warehouse, words),), (words("share.intro"),)),
-        Section("by-venue", words("venues.section"), (venues.card(warehouse, words),), (words("venues.intro"),)),
         Section(
-            "migration", words("migration.section"), (migration.card(warehouse, words),), (words("migration.intro"),)
+            "by-venue", words("venues.section"), (venues.card(warehouse, words),), (words("venues.intro"),)
+        ),
+        Section(
+            "migration",
+            words("migration.section"),
+            (migration.card(warehouse, words),),
+            (words("migration.intro"),),
         ),
     ]
 

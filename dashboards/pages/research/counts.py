@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboards import marks
 from dashboards.page import Facts, Link, Option, Selector
-from dashboards.reading import Row, Warehouse, distinct, latest_date
+from dashboards.reading import Row, Warehouse, distinct, latest_date, matching
 from dashboards.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow")
@@ -20,24 +20,28 @@ def rule_set_selector(rows: Sequence[Row], words: Words) -> Selector:
     )
 
 
-def facts(counted: Sequence[Row], words: Words, unit: str, denominator: str, n: str) -> Facts:
-    """Return the facts of a figure made from these rows of `papers_by_venue_year`."""
-    addresses = distinct(counted, "source_url")
+def basis(warehouse: Warehouse, answer: str) -> list[Row]:
+    """Return what the answer `answer` rests on: one row per rule set and origin."""
+    return matching(warehouse.query("research_basis").dicts(), answer=answer)
+
+
+def facts(rests_on: Sequence[Row], words: Words, source: str, measured: tuple[str, str, str]) -> Facts:
+    """Return the facts of a figure that rests on these rows of `basis`.
+
+    `source` is the key of the source's words; `measured` gives unit, denominator and n.
+    """
+    addresses = distinct(rests_on, "source_url")
+    links = tuple(Link(words(source), url) for url in addresses) or (Link(words(source)),)
     return Facts(
-        unit,
-        denominator,
-        n,
-        sources=tuple(Link(words("source.counts", number=i), url) for i, url in enumerate(addresses, start=1))
-        if len(addresses) > 1
-        else tuple(Link(words("source.counts.only"), url) for url in addresses),
-        as_of=latest_date(row.get("as_of") for row in counted),
-        origins=frozenset(distinct(counted, "origin")),
-        is_partial=any(row["population"] == "submitted" for row in counted),
+        *measured,
+        sources=links,
+        as_of=latest_date(row["as_of"] for row in rests_on),
+        origins=frozenset(distinct(rests_on, "origin")),
     )
 
 
-def series_events(warehouse: Warehouse, rule_sets: Sequence[str]) -> list[Row]:
+def series_events(warehouse: Warehouse) -> list[Row]:
     """Return the events to mark; a change of rules is no break within a series of one rule set."""
+    begins = {row["valid_from"] for row in warehouse.query("rule_sets").dicts()}
     rows = marks.events(warehouse, "papers", FRAMEWORKS)
-    begins = {rule_set[-10:] for rule_set in rule_sets}
-    return [row for row in rows if row["date"].isoformat() not in begins]
+    return [row for row in rows if row["event_kind"] != "method_break" or row["date"] not in begins]

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dashboards import theme
 from dashboards.charts.figure import Figure
 from dashboards.charts.sankey import Flow, Node, sankey
-from dashboards.page import Card, Column, Facts, Link, Option, Panel, Selector, Table, Tile, View, every
-from dashboards.reading import Row, Warehouse, distinct, latest_date, matching
+from dashboards.page import Card, Column, Facts, Option, Panel, Selector, Table, Tile, View, every
+from dashboards.pages.research import counts
+from dashboards.reading import Row, Warehouse, distinct, matching
 from dashboards.words import Words
 
 AUTHOR_RULES = ("all", "first", "last")
@@ -29,9 +30,11 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         return Card("changed", result, (View(words("migration.title.none"), nothing),), caveats)
     titles = theme.palette(warehouse.query("frameworks").dicts()).titles
 
+    rests_on = counts.basis(warehouse, result.name)
+
     def view(choice: dict[str, str]) -> View:
         variant = matching(rows, author_rule=choice["author_rule"], vendor_papers=choice["vendor_papers"])
-        return _view(variant, choice["reach"], titles, words)
+        return _view(variant, rests_on, choice["reach"], titles, words)
 
     selectors = (
         _selector("author_rule", AUTHOR_RULES, words),
@@ -43,14 +46,17 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
     """Return the share of authors that changed, of the published variant."""
-    rows = matching(warehouse.query("researcher_migration").dicts(), author_rule="all", vendor_papers="excluded")
+    rows = matching(
+        warehouse.query("researcher_migration").dicts(), author_rule="all", vendor_papers="excluded"
+    )
     change = larger_change(rows)
     if change is None:
         return []
     titles = theme.palette(warehouse.query("frameworks").dicts()).titles
     sentence = words("migration.tile", **_change_words(change, titles, words))
     colour = theme.framework(change["to_framework"])
-    facts = _facts(rows, words, "")
+    rests_on = counts.basis(warehouse, "researcher_migration")
+    facts = counts.facts(rests_on, words, "source.lists", ("", "", ""))
     return [Tile(words.percent(change["share"]), sentence, "research.html#changed", colour, facts)]
 
 
@@ -97,26 +103,20 @@ def _selector(key: str, options: Sequence[str], words: Words) -> Selector:
     return Selector(key, words(key), tuple(Option(option, words(f"{key}.{option}")) for option in options))
 
 
-def _facts(rows: Sequence[Row], words: Words, n: str) -> Facts:
-    addresses = [str(url) for url in {row["source_url"]: None for row in rows if row.get("source_url")}]
-    return Facts(
-        words("migration.unit"),
-        words("migration.denominator"),
-        n,
-        sources=tuple(Link(words("source.lists"), url) for url in addresses) or (Link(words("source.lists")),),
-        as_of=latest_date(row.get("as_of") for row in rows),
-        origins=frozenset(row["origin"] for row in rows if row.get("origin")),
-    )
-
-
-def _view(rows: Sequence[Row], reach: str, titles: Mapping[str, str], words: Words) -> View:
+def _view(
+    rows: Sequence[Row], basis: Sequence[Row], reach: str, titles: Mapping[str, str], words: Words
+) -> View:
     shown = [row for row in rows if _is_within(row["to_framework"], reach) and row["authors"]]
     n = words("migration.n", authors=words.number(sum(row["authors"] for row in shown)))
-    facts = _facts(rows, words, n)
+    facts = counts.facts(
+        basis, words, "source.lists", (words("migration.unit"), words("migration.denominator"), n)
+    )
     if not shown:
         return View(words("migration.title.none"), facts)
     panel = Panel(_figure(shown, titles, words), height=400)
-    return View(title(rows, titles, words), facts, (panel,), _table(rows, titles, words), notes=_notes(rows, words))
+    return View(
+        title(rows, titles, words), facts, (panel,), _table(rows, titles, words), notes=_notes(rows, words)
+    )
 
 
 def _is_within(target: str, reach: str) -> bool:
@@ -144,8 +144,14 @@ def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Fig
         Flow(row["from_framework"], row["to_framework"], row["authors"], _hover(row, titles, words))
         for row in sorted(rows, key=lambda row: _place(row["to_framework"]))
     ]
-    left = [Node(key, _node(key, from_year, rows, "from_framework", titles, words), theme.framework(key)) for key in origins]
-    right = [Node(key, _node(key, to_year, rows, "to_framework", titles, words), theme.framework(key)) for key in targets]
+    left = [
+        Node(key, _node(key, from_year, rows, "from_framework", titles, words), theme.framework(key))
+        for key in origins
+    ]
+    right = [
+        Node(key, _node(key, to_year, rows, "to_framework", titles, words), theme.framework(key))
+        for key in targets
+    ]
     return sankey(left, right, flows)
 
 
@@ -185,7 +191,9 @@ def _table(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Tabl
         Column("from_framework", words("migration.column.from")),
         Column("to_framework", words("migration.column.to")),
         Column("authors", words("migration.column.authors"), "number"),
-        Column("denominator", words("migration.column.denominator"), "number", words("migration.denominator")),
+        Column(
+            "denominator", words("migration.column.denominator"), "number", words("migration.denominator")
+        ),
         Column("share", words("migration.column.share"), "percent"),
     )
     shown = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboards import marks, theme
-from dashboards.charts.figure import Axis, Figure, with_level
+from dashboards.charts.figure import Axis, Event, Figure, with_level
 from dashboards.charts.line import Series, line
 from dashboards.page import Card, Facts, Option, Panel, Selector, Tile, View, every
 from dashboards.pages.research import counts
@@ -21,13 +21,16 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("pytorch_share_by_year")
     rows = result.dicts()
     counted = warehouse.query("papers_by_venue_year").dicts()
+    rests_on = counts.basis(warehouse, "papers_by_venue_year")
     caveats = tuple(words(f"share.caveat.{key}") for key in ("mention", "exclusive", "venues", "rules"))
     if not rows:
         return Card("share", result, (_no_view(words),), caveats)
-    events = counts.series_events(warehouse, distinct(rows, "rule_set"))
+    events = counts.series_events(warehouse)
 
     def view(choice: dict[str, str]) -> View:
-        return _view(matching(rows, **choice), _behind(counted, **choice), events, words)
+        cells = len(_behind(counted, **choice))
+        basis = matching(rests_on, definition=choice["rule_set"])
+        return _view(matching(rows, **choice), cells, basis, events, words)
 
     selectors = (counts.rule_set_selector(rows, words), _population_selector(words))
     return Card("share", result, every(selectors, view), caveats, selectors)
@@ -43,9 +46,9 @@ def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
     if not known:
         return []
     last = known[-1]
-    counted = matching(warehouse.query("papers_by_venue_year").dicts(), rule_set=rule_set, year=last["year"])
+    rests_on = matching(counts.basis(warehouse, "papers_by_venue_year"), definition=rule_set)
     sentence = words("share.tile", year=last["year"], venues=last["venues"])
-    facts = counts.facts(counted, words, "", "", "")
+    facts = counts.facts(rests_on, words, "source.counts", ("", "", ""))
     value = words.percent(last["share_pytorch"])
     return [Tile(value, sentence, "research.html#share", theme.framework("pytorch"), facts)]
 
@@ -69,7 +72,9 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("share.title.one", **values)
     change = last["share_pytorch"] - first["share_pytorch"]
     movement = "level" if abs(change) < LEVEL else "rose" if change > 0 else "fell"
-    return words("share.title.joined", movement=words(f"share.title.{movement}", **values), lead=_lead(known, words))
+    return words(
+        "share.title.joined", movement=words(f"share.title.{movement}", **values), lead=_lead(known, words)
+    )
 
 
 def _lead(known: Sequence[Row], words: Words) -> str:
@@ -103,20 +108,22 @@ def _behind(counted: Sequence[Row], rule_set: str, population: str) -> list[Row]
 
 def _population_selector(words: Words) -> Selector:
     keys = ("as_published", "accepted_only")
-    return Selector("population", words("population"), tuple(Option(k, words(f"population.{k}")) for k in keys))
+    return Selector(
+        "population", words("population"), tuple(Option(k, words(f"population.{k}")) for k in keys)
+    )
 
 
 def _no_view(words: Words) -> View:
     return View(words("share.title.none"), Facts(words("share.unit"), words("share.denominator"), ""))
 
 
-def _view(rows: Sequence[Row], counted: Sequence[Row], events: Sequence[Row], words: Words) -> View:
+def _view(rows: Sequence[Row], cells: int, basis: Sequence[Row], events: Sequence[Row], words: Words) -> View:
     shown = sorted(rows, key=lambda row: row["year"])
     if not any(row["share_pytorch"] is not None for row in shown):
         return _no_view(words)
     papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in shown)
-    n = words("share.n", papers=words.number(papers), cells=len(counted))
-    facts = counts.facts(counted, words, words("share.unit"), words("share.denominator"), n)
+    n = words("share.n", papers=words.number(papers), cells=cells)
+    facts = counts.facts(basis, words, "source.counts", (words("share.unit"), words("share.denominator"), n))
     years = [row["year"] for row in shown if row["share_pytorch"] is not None]
     marked = marks.on_year_axis(events, min(years), max(years), words)
     has_single = any(row["venues"] == 1 for row in shown)
@@ -129,7 +136,7 @@ def _view(rows: Sequence[Row], counted: Sequence[Row], events: Sequence[Row], wo
     )
 
 
-def _figure(rows: Sequence[Row], marked: Sequence[marks.Event], words: Words) -> Figure:
+def _figure(rows: Sequence[Row], marked: Sequence[Event], words: Words) -> Figure:
     series = Series(
         "pytorch",
         "PyTorch",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from dashboards import theme
@@ -11,6 +11,7 @@ from dashboards.charts.figure import Axis, AxisKind, Figure
 from dashboards.page import (
     Card,
     Cell,
+    CellKind,
     Column,
     Facts,
     LegendItem,
@@ -27,6 +28,17 @@ from dashboards.words import Words
 
 Measure = Literal["share", "count"]
 MEASURES: tuple[Measure, ...] = ("share", "count")
+TABLE_COLUMNS: Mapping[str, CellKind] = {
+    "venue": "text",
+    "year": "number",
+    "population": "text",
+    "pytorch_only": "number",
+    "tensorflow_only": "number",
+    "papers": "number",
+    "share": "percent",
+    "interval": "text",
+    "origin": "badge",
+}
 TITLES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
 
 
@@ -39,9 +51,12 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         nothing = Facts(words("venues.unit.share"), words("venues.denominator.share"), "")
         return Card("venues", result, (View(words("venues.title.none"), nothing),), caveats)
 
+    rests_on = counts.basis(warehouse, result.name)
+
     def view(choice: dict[str, str]) -> View:
         measure: Measure = "share" if choice["measure"] == "share" else "count"
-        return _view(matching(rows, rule_set=choice["rule_set"]), measure, words)
+        basis = matching(rests_on, definition=choice["rule_set"])
+        return _view(matching(rows, rule_set=choice["rule_set"]), basis, measure, words)
 
     options = tuple(Option(key, words(f"venues.measure.{key}")) for key in MEASURES)
     selectors = (counts.rule_set_selector(rows, words), Selector("measure", words("venues.measure"), options))
@@ -73,11 +88,11 @@ def _ahead(row: Row) -> str | None:
     return "pytorch" if row["pytorch_only"] > row["tensorflow_only"] else "tensorflow"
 
 
-def _view(rows: Sequence[Row], measure: Measure, words: Words) -> View:
+def _view(rows: Sequence[Row], basis: Sequence[Row], measure: Measure, words: Words) -> View:
     papers = sum(row["papers"] or 0 for row in rows)
     n = words("venues.n", papers=words.number(papers) if papers else words("venues.unknown"), cells=len(rows))
     unit, denominator = words(f"venues.unit.{measure}"), words(f"venues.denominator.{measure}")
-    facts = counts.facts(rows, words, unit, denominator, n)
+    facts = counts.facts(basis, words, "source.counts", (unit, denominator, n))
     has_values = measure == "count" or any(row["papers"] for row in rows)
     return View(
         title(rows, words),
@@ -131,6 +146,10 @@ def _value(row: Row, framework: str, measure: Measure) -> float | None:
     return count / row["papers"] if row["papers"] else None
 
 
+def _population(row: Row, words: Words) -> str:
+    return words.label("population", row["population"] or "unknown")
+
+
 def _hover(row: Row, framework: str, words: Words) -> str:
     return words(
         "venues.hover",
@@ -140,17 +159,12 @@ def _hover(row: Row, framework: str, words: Words) -> str:
         count=words.number(row[f"{framework}_only"]),
         papers=words.number(row["papers"]) if row["papers"] else words("venues.unknown"),
         share=words.percent(_value(row, framework, "share")),
-        population=words.label("population", str(row["population"])),
+        population=_population(row, words),
     )
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
-    kinds = ("text", "number", "text", "number", "number", "number", "percent", "text", "badge")
-    keys = ("venue", "year", "population", "pytorch_only", "tensorflow_only", "papers", "share", "interval", "origin")
-    columns = tuple(
-        Column(key, words(f"venues.column.{key}"), kind)  # type: ignore[arg-type]
-        for key, kind in zip(keys, kinds, strict=True)
-    )
+    columns = tuple(Column(key, words(f"venues.column.{key}"), kind) for key, kind in TABLE_COLUMNS.items())
     ordered = sorted(rows, key=lambda row: (row["venue"], row["year"]))
     return Table(words("venues.table"), columns, tuple(_table_row(row, words) for row in ordered))
 
@@ -161,7 +175,7 @@ def _table_row(row: Row, words: Words) -> tuple[object, ...]:
     return (
         row["venue"],
         row["year"],
-        words.label("population", str(row["population"])),
+        _population(row, words),
         row["pytorch_only"],
         row["tensorflow_only"],
         row["papers"],
