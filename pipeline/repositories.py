@@ -15,25 +15,20 @@ from pipeline.classifier.rules import load_rules
 from pipeline.git import Clone, CloneLimits, shallow_clone
 from pipeline.settings import Settings
 
-_SCHEME = re.compile(r"^(?:git\+)?(?:https?|git|ssh)://", re.IGNORECASE)
-_MISSPELT = re.compile(r"^(?:https?:/|git@)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^\s*(?:(?:git\+)?(?:https?|git|ssh):/+|git@)?(?:[^/@\s]*@)?(?:www\.)?([a-z0-9.-]+\.[a-z]+)(?::[0-9]+)?[/:]+"
+    r"([^/?#\s]+)/+([^/?#\s]+?)(?:\.git)?(?:[/?#].*)?\s*$",
+    re.DOTALL,
+)
 
 
 def identity(url: str | None) -> str | None:
     """Return `host/owner/name` in lower case, or None for what names no repository.
 
-    The same rule in SQL is `sql/staging/pwc_links.sql`; a test holds the two together.
+    The same rule in SQL is the macro `repository_identity`; a test holds the two together.
     """
-    text = (url or "").strip()
-    rest = _SCHEME.sub("", _MISSPELT.sub("https://", text) if "://" not in text else text)
-    rest = re.split(r"[?#]", rest, maxsplit=1)[0].lower()
-    host, _, path = rest.partition("/")
-    host = host.rpartition("@")[2].removeprefix("www.")
-    parts = [part for part in path.split("/") if part]
-    if "." not in host or len(parts) < 2:
-        return None
-    name = parts[1].removesuffix(".git")
-    return f"{host}/{parts[0]}/{name}" if name else None
+    found = _ADDRESS.match((url or "").lower())
+    return "/".join(found.groups()) if found else None
 
 
 def clone_code(url: str, folder: Path, settings: Settings, limits: CloneLimits | None = None) -> Clone:
@@ -55,4 +50,4 @@ def _cloneable(url: str) -> str:
     if parts is None or parts.scheme not in {"http", "https"}:
         return url
     path = re.split(r"/(?:-/)?(?:tree|blob)/", parts.path, maxsplit=1)[0].rstrip("/")
-    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+    return str(urlunsplit((parts.scheme, parts.netloc, path, "", "")))

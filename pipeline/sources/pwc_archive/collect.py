@@ -1,0 +1,201 @@
+"""Collect links and dates, each for itself: what fails is named, the rest is published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline import resources
+from pipeline.errors import ContentError, FrameshareError, NotFoundError, StorageError
+from pipeline.files import sha256_file
+from pipeline.raw import PartialSnapshot, Snapshot
+from pipeline.reference import read_rows
+from pipeline.source import Context, Dataset, Outcome
+from pipeline.sources.pwc_archive.damage import Damage
+from pipeline.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
+from pipeline.sources.pwc_archive.files import csv_header, form_of, read_json
+from pipeline.sources.pwc_archive.links import link_tables
+from pipeline.sources.pwc_archive.papers import papers_of_json, papers_of_parquet
+
+_MAX_LINKS_BYTES = 400_000_000
+_MAX_PAPERS_BYTES = 2_000_000_000
+
+
+def collect(context: Context) -> Outcome:
+    """Collect the archive, or import what `--from` names; raises a problem if nothing came of it."""
+    if context.options.from_path is not None:
+        return _joined(
+            [_settled(partial(_import, context, path)) for path in _files_of(context.options.from_path)]
+        )
+    return _joined([_settled(partial(step, context)) for step in (_collect_links, _collect_papers)])
+
+
+def _files_of(path: Path) -> list[Path]:
+    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
+        raise NotFoundError(
+            "There is no file to import",
+            where=str(path),
+            expected="a Parquet, JSON, JSON.gz or CSV file of the archive, or a folder of them",
+            next_step="give the path of a file that exists",
+        )
+    return files
+
+
+def _settled(step: Callable[[], Outcome]) -> Outcome:
+    """Run one step; a refusal of the disk stops the source, any other failure only this step."""
+    try:
+        return step()
+    except StorageError:
+        raise
+    except FrameshareError as error:
+        return Outcome(problems=(error,))
+
+
+def _joined(outcomes: list[Outcome]) -> Outcome:
+    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+    snapshots = tuple(snapshot for outcome in outcomes for snapshot in outcome.snapshots)
+    unchanged = tuple(name for outcome in outcomes for name in outcome.unchanged)
+    if problems and not snapshots and not unchanged:
+        raise next((problem for problem in problems if problem.is_temporary), problems[0])
+    return Outcome(snapshots, unchanged, problems, tuple(note for o in outcomes for note in o.notes))
+
+
+def _archive_files(dataset: Dataset) -> list[dict[str, str | None]]:
+    rows = read_rows(resources.REFERENCE_DIR, "pwc_archive_files")
+    return [row for row in rows if row["dataset"] == dataset.name]
+
+
+def _collect_links(context: Context) -> Outcome:
+    """Fetch the links as Parquet, or, where that is gone or broken, as JSON.gz."""
+    problems: list[FrameshareError] = []
+    for file in _archive_files(LINKS):
+        url = f"{context.base_url()}/{file['path']}"
+        place = context.settings.cache_dir / "pwc_archive" / str(file["path"]).rpartition("/")[2]
+        try:
+            context.progress.note(f"fetching {url}")
+            context.http.download(url, place, max_bytes=_MAX_LINKS_BYTES)
+            outcome = _publish_links(context, place, url, int(file["rows"] or 0))
+        except (NotFoundError, ContentError) as error:
+            problems.append(error)
+        else:
+            return Outcome(
+                outcome.snapshots, outcome.unchanged, (*problems, *outcome.problems), outcome.notes
+            )
+        finally:
+            place.unlink(missing_ok=True)
+    return Outcome(problems=tuple(problems))
+
+
+def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
+    damage = Damage(url)
+    growing = _fresh_partial(context, LINKS, path)
+    for number, table in enumerate(link_tables(path, damage)):
+        growing.write_part(f"links-{number:05}", table)
+    return _publish(context, growing, url, damage, expected_rows, sha256_file(path))
+
+
+def _fresh_partial(context: Context, dataset: Dataset, path: Path) -> PartialSnapshot:
+    """Begin anew: what an earlier run left of this file is not worth resuming, reading it takes seconds."""
+    run_key = "file-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    growing = context.raw.open_partial(dataset, run_key)
+    if growing.parts:
+        growing.discard()
+        growing = context.raw.open_partial(dataset, run_key)
+    return growing
+
+
+def _publish(
+    context: Context,
+    growing: PartialSnapshot,
+    url: str,
+    damage: Damage,
+    expected_rows: int | None,
+    sha256: str | None = None,
+) -> Outcome:
+    problems = tuple(damage.problems(expected_rows))
+    missing = [f"row {row}: {reason}" for row, reason in sorted(damage.rows.items())]
+    snapshot = growing.publish(
+        context.source,
+        url=url,
+        as_of=context.options.as_of or ENDED_ON,
+        completeness="partial" if missing else "complete",
+        missing=missing,
+        definitions=["pwc-repositories-1"],
+        extra={**damage.as_extra(), "file_sha256": sha256, "expected_rows": expected_rows},
+    )
+    return _outcome(growing.dataset, snapshot, problems)
+
+
+def _outcome(dataset: Dataset, snapshot: Snapshot | None, problems: tuple[FrameshareError, ...]) -> Outcome:
+    if snapshot is None:
+        return Outcome(unchanged=(dataset.name,), problems=problems)
+    return Outcome(snapshots=(snapshot,), problems=problems)
+
+
+def _collect_papers(context: Context) -> Outcome:
+    """Read two columns of each papers file by ranges; files already read in an earlier try are kept."""
+    growing = context.raw.open_partial(PAPERS, "archive")
+    files = _archive_files(PAPERS)
+    task = context.progress.start("dates of papers", len(files))
+    total = Damage(f"{context.base_url()}/{files[0]['path']}")
+    for file in files:
+        name, url = str(file["file"]), f"{context.base_url()}/{file['path']}"
+        if f"{name}-end" not in growing.parts:
+            _read_shard(context, growing, name, url, total)
+        task.advance(note=name)
+    task.done()
+    return _publish(context, growing, total.where, total, None)
+
+
+def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str, total: Damage) -> None:
+    damage = Damage(url)
+    with context.http.range_reader(url, max_bytes=_MAX_PAPERS_BYTES) as stream:
+        for number, table in enumerate(papers_of_parquet(stream, url, damage)):
+            growing.write_part(f"{name}-{number:04}", table)
+    growing.write_part(f"{name}-end", [])
+    total.read += damage.read
+    total.count += damage.count
+    total.rows.update(damage.rows)
+
+
+def _import(context: Context, path: Path) -> Outcome:
+    """Import one file, told apart by what it holds: links have a repository, papers a date."""
+    where = path.resolve().as_uri()
+    if "repo_url" in _columns_of(path) or form_of(path) == "csv":
+        return _publish_links(context, path, where, None)
+    damage = Damage(where)
+    growing = _fresh_partial(context, PAPERS, path)
+    for number, table in enumerate(_paper_tables(path, where, damage)):
+        growing.write_part(f"papers-{number:05}", table)
+    return _publish(context, growing, where, damage, None, sha256_file(path))
+
+
+def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:
+    if form_of(path) == "parquet":
+        return papers_of_parquet(path, where, damage)
+    return papers_of_json(read_json(path), damage)
+
+
+def _columns_of(path: Path) -> list[str]:
+    """Return the columns of a Parquet or CSV file, or the keys of a JSON array's first object."""
+    form = form_of(path)
+    if form == "csv":
+        return csv_header(path)
+    if form == "parquet":
+        try:
+            return list(pq.read_schema(path).names)
+        except (pa.ArrowException, OSError) as error:
+            raise ContentError(
+                "The Parquet file cannot be read",
+                where=str(path),
+                found=str(error).splitlines()[0][:300],
+                next_step="fetch the file again from its source; nothing was imported",
+            ) from None
+    _, rows = next(read_json(path), (1, []))
+    return list(next((row for row in rows if isinstance(row, dict)), {}))

@@ -1,0 +1,36 @@
+-- Share of paper repositories by framework and quarter, each source a series of its own.
+-- grain: one row per source, quarter, date basis, scope and framework
+-- param source: varchar = null | source key, see reference.code_sources; all if left out
+-- param official: varchar = null | all or official; both if left out
+-- columns:
+--   source: source key, see reference.code_sources; series of two sources are not to be joined
+--   quarter: quarter as YYYY-Qn
+--   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it gives no label for repositories
+--   official: all, or official: the authors' own code only
+--   framework: framework key; none = other languages and code without a framework
+--   repositories: distinct repositories with this label; papers where date_basis is paper_tags
+--   denominator: all labelled ones of the quarter, none included
+--   share: repositories / denominator, 0 to 1
+--   share_detected: share among those with a framework, none left out, 0 to 1; missing for none and for paper_tags
+--   share_low: lower end of the Wilson 95 % interval of share
+--   share_high: upper end of the Wilson 95 % interval of share
+--   is_partial: the quarter is not complete: its links were still arriving, or its data end before it is settled
+select
+    source,
+    year(period_start) || '-Q' || quarter(period_start) as quarter,
+    date_basis,
+    official,
+    framework,
+    repositories,
+    denominator,
+    share,
+    share_detected,
+    share_low,
+    share_high,
+    is_partial
+from marts.code_share_by_period
+where
+    period = 'quarter'
+    and ($source is null or source = $source)
+    and ($official is null or official = $official)
+order by source, date_basis, official, period_start, framework

@@ -1,0 +1,67 @@
+-- Links of the Papers With Code archive from the fullest newest import: identity, framework key and date of each.
+-- A link is dated by its paper's date, else by the month of its arXiv id (YYMM.nnnnn, or archive/YYMMnnn before
+-- 2007-04), else it is undated.
+-- grain: one row per link
+-- key: row_number
+-- definition: pwc-repositories-1
+-- columns:
+--   row_number: place of the row in its file, from 1
+--   paper_url: page of the paper on the site
+--   repository: identity of the repository, host/owner/name; missing where the address names none
+--   is_official: whether the authors' own code, as the site says; missing where it does not say
+--   word: the archive's framework word
+--   framework: framework key; other for a word that is not known
+--   linked_on: day that dates the link, the first of the month where it comes from an arXiv id; missing if undated
+--   dated_by: paper_date or arxiv_id; missing if undated
+--   snapshot_date: day that the archive describes
+with chosen_snapshot as (
+    select max_by(snapshot_id, (snapshot_date, rows, snapshot_id)) as snapshot_id
+    from meta.snapshots
+    where dataset = 'pwc_links'
+),
+
+paper_dates as (
+    select paper_url, max(try_cast(left(date, 10) as date)) as published_on
+    from raw.pwc_papers
+    where date is not null
+    group by paper_url
+),
+
+links as (
+    select
+        links.*,
+        coalesce(
+            nullif(regexp_extract(links.paper_arxiv_id, '^(?:arXiv:)?(\d{4})\.\d{4,5}(?:v\d+)?$', 1), ''),
+            nullif(regexp_extract(links.paper_arxiv_id, '^(?:arXiv:)?[a-zA-Z.-]+/(\d{4})\d{3}(?:v\d+)?$', 1), '')
+        ) as arxiv_month
+    from raw.pwc_links as links
+    inner join chosen_snapshot using (snapshot_id)
+),
+
+dated as (
+    select
+        links.*,
+        paper_dates.published_on,
+        try_cast(
+            case when arxiv_month >= '9100' then '19' else '20' end
+            || arxiv_month[1:2] || '-' || arxiv_month[3:4] || '-01' as date
+        ) as arxiv_on
+    from links
+    left join paper_dates using (paper_url)
+)
+
+select
+    dated.row_number,
+    dated.paper_url,
+    repository_identity(dated.repo_url) as repository,
+    dated.is_official,
+    dated.framework as word,
+    coalesce(words.framework, 'other') as framework,
+    coalesce(dated.published_on, dated.arxiv_on) as linked_on,
+    case
+        when dated.published_on is not null then 'paper_date'
+        when dated.arxiv_on is not null then 'arxiv_id'
+    end as dated_by,
+    dated.snapshot_date
+from dated
+left join reference.pwc_words as words on dated.framework = words.word
