@@ -18,6 +18,9 @@ from rich.table import Table
 from rich.text import Text
 
 
+_UNFOLDED = 100_000
+
+
 class Format(StrEnum):
     """How rows are written."""
 
@@ -96,7 +99,8 @@ def _plain_value(value: Any) -> Any:
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    console = Console(soft_wrap=not sys.stdout.isatty())
+    # Only a terminal has an edge to fold at; a pipe or a file gets whole lines.
+    console = Console(width=None if sys.stdout.isatty() else _UNFOLDED)
     table = Table(show_edge=False, header_style="bold")
     for column in columns:
         is_number = any(isinstance(row[column], int | float | Decimal) for row in rows)
