@@ -8,7 +8,6 @@ import typer
 
 from pipeline import resources
 from pipeline.errors import UsageError
-from pipeline.sandbox import run_user_sql
 from pipeline.settings import Settings
 from pipeline.tables_out import Format, print_rows
 from pipeline.warehouse import Warehouse
@@ -28,6 +27,7 @@ def sql(
     fmt: FormatOption = Format.TABLE,
 ) -> None:
     """Answer one SQL select; it can read the warehouse and nothing else."""
+    from pipeline.sandbox import run_user_sql  # noqa: PLC0415
     settings = Settings()
     result = run_user_sql(
         settings.warehouse_path,
