@@ -9,6 +9,9 @@ from typing import Any, Literal
 from dashboards.charts.figure import Axis, Event, Figure, base_layout
 from dashboards.text import LABEL_LIMIT, Trusted, truncated
 
+# Part of a year's place that its bars fill.
+_YEAR_SHARE = 0.78
+
 
 @dataclass(frozen=True)
 class Bars:
@@ -32,7 +35,9 @@ def bars(
 ) -> Figure:
     """Return upright bars; unfinished periods are hatched, missing values leave their place empty."""
     layout = base_layout(x, y, events) | {"barmode": mode, "bargap": 0.25, "hovermode": "closest"}
-    return {"data": [_upright(group) for group in groups], "layout": layout}
+    # Plotly would make bars wider where a year is missing.
+    width = {"width": _YEAR_SHARE / (len(groups) if mode == "group" else 1)} if x.kind == "year" else {}
+    return {"data": [_upright(group) | width for group in groups], "layout": layout}
 
 
 def lying_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] = "group") -> Figure:
@@ -62,7 +67,11 @@ def _shared(group: Bars) -> dict[str, Any]:
         "type": "bar",
         "name": group.title,
         "legendgroup": group.key,
-        "marker": {"color": group.colour, "pattern": {"shape": hatching, "fgcolor": "$ui.paper", "size": 6}},
+        "marker": {
+            "color": group.colour,
+            "line": {"color": group.colour, "width": 1},
+            "pattern": {"shape": hatching, "fgcolor": group.colour, "bgcolor": "$ui.paper", "size": 6},
+        },
     }
     if group.hover:
         made |= {"customdata": list(group.hover), "hovertemplate": Trusted("%{customdata}<extra></extra>")}

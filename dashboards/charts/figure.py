@@ -14,7 +14,7 @@ _AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
     "percent": {"tickformat": ".0%", "rangemode": "tozero"},
     "number": {"rangemode": "tozero"},
     "log": {"type": "log", "dtick": 1},
-    "year": {"tickformat": "d", "dtick": 1},
+    "year": {"tickformat": "d", "tickangle": 0},
     "date": {
         "type": "date",
         "tickformatstops": [
@@ -85,6 +85,7 @@ def with_level(figure: Figure, y: float, text: str) -> Figure:
     layout = dict(figure["layout"])
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below"}
     place = {"xref": "paper", "x": 1, "xanchor": "right", "y": y, "yanchor": "top", "showarrow": False}
+    place |= {"bgcolor": "$ui.paper"}
     font = {"size": 12, "color": "$ui.muted"}
     layout["shapes"] = [*layout["shapes"], {**line, "line": {"width": 1, "color": "$ui.muted"}}]
     layout["annotations"] = [*layout["annotations"], {**place, "text": text, "font": font}]
@@ -94,9 +95,17 @@ def with_level(figure: Figure, y: float, text: str) -> Figure:
 def _axis(axis: Axis) -> dict[str, Any]:
     made: dict[str, Any] = {"automargin": True, "fixedrange": True, "title": {"text": axis.title}}
     made |= _AXIS_KINDS[axis.kind]
+    if axis.kind == "year":
+        made |= {"dtick": _year_step(axis)}
     if axis.range is not None:
         made |= {"range": list(axis.range), "autorange": False}
     return made
+
+
+def _year_step(axis: Axis) -> int:
+    """Return the years from one label to the next, so that they stand apart on a narrow screen."""
+    span = float(axis.range[1]) - float(axis.range[0]) if axis.range else 0
+    return next((step for step in (1, 2, 5, 10) if span <= 8 * step), 20)
 
 
 def _event_line(event: Event) -> dict[str, Any]:

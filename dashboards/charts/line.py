@@ -68,6 +68,7 @@ def _trace(series: Series, y: list[float | None], mode: str) -> dict[str, Any]:
         "x": list(series.x),
         "y": y,
         "connectgaps": False,
+        "cliponaxis": False,
         "line": {"color": series.colour, "width": 2.5, "dash": series.dash},
         "marker": {"color": series.colour, "size": 7, "symbol": series.symbol},
         **_hover(series),

@@ -36,6 +36,7 @@ def sankey(left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow]) -
     colours = {node.key: node.colour for node in right}
     trace = {
         "type": "sankey",
+        "textfont": {"color": "$ui.ink", "size": 13, "shadow": "none"},
         "arrangement": "fixed",
         "node": {
             "label": [truncated(node.label, LABEL_LIMIT) for node in nodes],

@@ -16,7 +16,7 @@ OUTCOME_TONES = {"fine": "good", "degraded": "seed", "failed": "stale", "interru
 EXAMPLES = """\
 frameshare queries
 frameshare query pytorch_share_by_year --format csv
-frameshare sql "select * from marts.venue_counts limit 10"
+frameshare sql "select * from marts.papers_by_venue_year limit 10"
 frameshare tables"""
 
 
@@ -72,7 +72,7 @@ def sources_title(rows: Sequence[Row], words: Words) -> str:
     if counts["fresh"] == len(rows):
         return words("sources.finding.all_fresh", n=len(rows))
     parts = [words(f"sources.part.{state}", n=counts[state]) for state in STATES if counts[state]]
-    return words("sources.finding.mixed", parts=words.joined(parts), n=len(rows))
+    return words.count("sources.finding.mixed", len(rows), parts=words.joined(parts))
 
 
 def _source_table(rows: Sequence[Row], words: Words) -> Table:
@@ -111,7 +111,8 @@ def _runs(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("run_history")
     rows = result.dicts()
     facts = Facts(words("runs.unit"), words("runs.denominator"), "")
-    view = View(runs_title(rows, words), facts, table=_run_table(result, words) if rows else None)
+    table, notes = (_run_table(result, words), ()) if rows else (None, (words("runs.none"),))
+    view = View(runs_title(rows, words), facts, table=table, notes=notes)
     return Card("history", result, (view,), (words("runs.caveat"),))
 
 

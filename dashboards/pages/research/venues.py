@@ -36,7 +36,7 @@ TABLE_COLUMNS: Mapping[str, CellKind] = {
     "tensorflow_only": "number",
     "papers": "number",
     "share": "percent",
-    "interval": "text",
+    "interval": "number",
     "origin": "badge",
 }
 TITLES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
