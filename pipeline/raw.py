@@ -185,7 +185,7 @@ class PartialSnapshot:
             "series": series,
             "extra": dict(extra or {}),
         }
-        return self._move_into_place(f"{now:%Y%m%dT%H%M%S}Z-{rows_sha256[:10]}", provenance)
+        return self._move_into_place(f"{now:%Y%m%dT%H%M%S%f}Z-{rows_sha256[:10]}", provenance)
 
     def discard(self) -> None:
         """Drop parts whose content already stands in a snapshot."""
