@@ -65,7 +65,7 @@ def test_before_version_4_a_flat_file_counts_only_if_it_derives_a_model(tmp_path
             METADATA: b"",
             "transformers/modeling_bert.py": b"class BertModel(BertPreTrainedModel):\n    pass\n",
             "transformers/modeling_tf_bert.py": b"class TFBertModel(TFBertPreTrainedModel):\n    pass\n",
-            "transformers/modeling_marian.py": b"class MarianMTModel(BartForConditionalGeneration):\n    pass\n",
+            "transformers/modeling_marian.py": b"class MarianMTModel(BartForConditionalGeneration):",
             "transformers/modeling_mmbt.py": b"class MMBTModel(nn.Module, ModuleUtilsMixin):\n    pass\n",
             "transformers/modeling_tf_utils.py": b"class TFPreTrainedModel(tf.keras.Model):\n    pass\n",
             "transformers/modeling_outputs.py": b"class BaseModelOutput(ModelOutput):\n    pass\n",

@@ -182,7 +182,7 @@ def test_the_whole_source_stands_on_what_it_got(
     server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
-    ClickHouse(server, {p: SERIES["package-00"] for p in clickhouse.followed_packages()})
+    ClickHouse(server, dict.fromkeys(clickhouse.followed_packages(), SERIES["package-00"]))
     server.route(r"/api/packages/.*", Reply(500))
     outcome = SOURCE.collect(make_context(SOURCE))
     assert [s.dataset for s in outcome.snapshots] == ["pypi_downloads", "pypi_totals"]

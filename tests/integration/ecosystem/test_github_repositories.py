@@ -1,0 +1,208 @@
+"""GitHub: no page of stars is ever lost, whatever the budget; renames, ends and wrong answers are said."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.errors import AccessError, TemporaryError
+from pipeline.raw import RawZone
+from pipeline.source import CollectOptions, Context, Outcome
+from pipeline.sources.github_repositories import SOURCE, metadata, stars
+from pipeline.sources.github_repositories.api import followed_repositories
+from tests.integration.ecosystem.conftest import MakeContext, rows_of
+from tests.servers.github import LAST_SUNDAY, GitHub
+from tests.servers.local import LocalServer, Reply, json_reply
+
+NAMES = followed_repositories()
+
+
+@pytest.fixture
+def github(server: LocalServer) -> GitHub:
+    """Every followed repository, with 1 to 300 weeks of stars."""
+    fake = GitHub(server)
+    for number, name in enumerate(NAMES):
+        release = {"tag_name": "v1.0", "published_at": "2026-10-01T00:00:00Z", "prerelease": False}
+        fake.add(name, [(7 * week) % 50 for week in range(1, 1 + (number * 37) % 300)], releases=[release])
+    return fake
+
+
+def held_stars(raw: RawZone) -> dict[str, dict[date, int]]:
+    """Week by week, the later snapshot replacing the earlier."""
+    found: dict[str, dict[date, int]] = {}
+    for snapshot in raw.snapshots("github_star_weeks"):
+        for row in rows_of(snapshot):
+            found.setdefault(row["repository"], {})[row["week"]] = row["stars"]
+    return found
+
+
+def true_stars(github: GitHub) -> dict[str, dict[date, int]]:
+    newest = LAST_SUNDAY.date()
+    return {
+        r.name: {newest - timedelta(weeks=n): s for n, s in enumerate(r.weekly[::-1])}
+        for r in github.repositories.values()
+        if r.weekly
+    }
+
+
+def test_sixty_requests_an_hour_bring_every_page_of_stars_over_hours(
+    github: GitHub, make_context: MakeContext
+) -> None:
+    for _hour in range(8):
+        context = make_context(SOURCE)
+        outcome = SOURCE.collect(context)
+        assert github.used <= 60
+        if not outcome.problems:
+            break
+        assert all(isinstance(p, TemporaryError) for p in outcome.problems)
+        github.reset()
+    assert not outcome.problems
+    assert held_stars(context.raw) == true_stars(github)
+    assert {s.dataset for n in SOURCE.datasets for s in context.raw.snapshots(n.name)} == {
+        "github_repositories",
+        "github_releases",
+        "github_star_weeks",
+    }
+
+
+def test_a_new_week_in_the_middle_of_a_history_loses_no_week(
+    github: GitHub, make_context: MakeContext
+) -> None:
+    github.budget = 45
+    for _ in range(12):
+        context = make_context(SOURCE)
+        outcome = stars.collect_stars(context)
+        if not outcome.problems:
+            break
+        for repository in github.repositories.values():
+            repository.weekly.append(11)
+            repository.last_week += timedelta(weeks=1)
+        github.reset()
+    newest = max(r.last_week for r in github.repositories.values()).date()
+    wanted = {
+        r.name: {newest - timedelta(weeks=n) for n in range(len(r.weekly))}
+        for r in github.repositories.values()
+    }
+    github.budget = 1000
+    stars.collect_stars(make_context(SOURCE))
+    found = held_stars(context.raw)
+    assert {
+        name: weeks - found[name].keys() for name, weeks in wanted.items() if weeks - found[name].keys()
+    } == {}
+
+
+def test_after_a_whole_history_one_page_a_repository_is_enough(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    stars.collect_stars(make_context(SOURCE))
+    before = len(server.requests)
+    github.repositories["pytorch/pytorch"].weekly[-1] += 5
+    context = make_context(SOURCE)
+    stars.collect_stars(context)
+    assert len(server.requests) - before == len(NAMES)
+    assert held_stars(context.raw) == true_stars(github)
+
+
+def test_with_a_token_what_did_not_change_costs_nothing(github: GitHub, make_context: MakeContext) -> None:
+    github.budget = 5000
+    token = {"github_token": SecretStr("ghp_secret")}
+    metadata.collect_repositories(_with_token(make_context, token))
+    used = github.used
+    outcome = metadata.collect_repositories(_with_token(make_context, token))
+    assert outcome.unchanged == ("github_repositories",)
+    assert github.used == used
+
+
+def test_renamed_archived_and_vanished_repositories_are_rows_that_say_so(
+    github: GitHub, make_context: MakeContext
+) -> None:
+    github.budget = 10_000
+    github.rename("pytorch/serve", "meta-pytorch/serve")
+    github.repositories["meta-pytorch/serve"].archived = True
+    del github.repositories["pytorch/elastic"]
+    context = make_context(SOURCE)
+    outcome = SOURCE.collect(context)
+    assert outcome.problems == ()
+    rows = {r["repository"]: r for r in rows_of(context.raw.snapshots("github_repositories")[-1])}
+    assert rows["pytorch/serve"]["full_name"] == "meta-pytorch/serve"
+    assert rows["pytorch/serve"]["is_archived"] is True
+    assert (rows["pytorch/elastic"]["is_found"], rows["pytorch/elastic"]["stars"]) == (False, None)
+    assert sum(held_stars(context.raw)["pytorch/serve"].values()) == rows["pytorch/serve"]["stars"]
+
+
+def test_one_repository_that_fails_is_named_and_the_others_stand(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    server.route(r"/repos/pytorch/hub/stargazers/history", json_reply([{"week": 1, "total": 1, "days": [1]}]))
+    server.route(r"/repos/jax-ml/jax/stargazers/history", Reply(500))
+    outcome = stars.collect_stars(make_context(SOURCE))
+    assert outcome.snapshots[0].provenance["missing"] == ["jax-ml/jax", "pytorch/hub"]
+    assert len(outcome.problems) == 2
+    found = held_stars(make_context(SOURCE).raw)
+    assert found.keys() == true_stars(github).keys() - {"jax-ml/jax", "pytorch/hub"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"message": "ok"},
+        [{"week": 1763251200 + 86400, "total": 1, "days": [1, 0, 0, 0, 0, 0, 0]}],
+        [{"week": 1763251200, "total": 2, "days": [1, 0, 0, 0, 0, 0, 0]}],
+        [{"week": 1763251200, "total": 1, "days": [1, 0, 0, 0, 0, 0]}],
+        [{"week": 1763251200, "total": -1, "days": [-1, 0, 0, 0, 0, 0, 0]}],
+        [{"week": 1763251200, "total": 1, "days": [1, 0, 0, 0, 0, 0, 0]}] * 2,
+        [{"week": "1763251200", "total": 1, "days": [1, 0, 0, 0, 0, 0, 0]}],
+    ],
+)
+def test_a_page_in_another_form_is_never_taken_for_stars(
+    github: GitHub, make_context: MakeContext, server: LocalServer, page: Any
+) -> None:
+    github.budget = 10_000
+    server.route(r"/repos/pytorch/pytorch/stargazers/history", json_reply(page))
+    outcome = stars.collect_stars(make_context(SOURCE))
+    assert [p.where for p in outcome.problems] == ["pytorch/pytorch"]
+    assert "pytorch/pytorch" not in held_stars(make_context(SOURCE).raw)
+
+
+def test_an_outage_of_everything_is_an_error_and_keeps_what_stands(
+    make_context: MakeContext, server: LocalServer
+) -> None:
+    server.route(r"/.*", Reply(401, {"Content-Type": "application/json"}, b'{"message":"Bad credentials"}'))
+    with pytest.raises(AccessError):
+        SOURCE.collect(make_context(SOURCE))
+
+
+def test_the_token_goes_to_the_interface_only(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    with LocalServer() as elsewhere:
+        elsewhere.route(r"/.*", json_reply({"message": "gotcha"}))
+        server.route(
+            r"/repos/pytorch/pytorch", Reply(301, {"Location": elsewhere.url + "/repos/pytorch/pytorch"})
+        )
+        github.budget = 10_000
+        _: Outcome = metadata.collect_repositories(
+            _with_token(make_context, {"github_token": SecretStr("ghp_secret")})
+        )
+        assert {r.headers.get("Authorization") for r in server.requests} == {"Bearer ghp_secret"}
+        assert {r.headers.get("Authorization") for r in elsewhere.requests} == {None}
+
+
+def test_asking_for_everything_reads_whole_histories_again(github: GitHub, make_context: MakeContext) -> None:
+    github.budget = 10_000
+    stars.collect_stars(make_context(SOURCE))
+    github.repositories["pytorch/pytorch"].weekly[0] += 1
+    context = make_context(SOURCE, CollectOptions(is_all=True))
+    stars.collect_stars(context)
+    assert held_stars(context.raw) == true_stars(github)
+
+
+def _with_token(make_context: MakeContext, token: dict[str, SecretStr]) -> Context:
+    context = make_context(SOURCE)
+    settings = context.settings.model_copy(update=token)
+    return Context(context.source, settings, context.http, context.raw, context.progress, context.options)
