@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -51,7 +51,7 @@ class ReadPlan:
     workers: int = 1
 
 
-def read_papers(paths: Iterable[Path], plan: ReadPlan) -> Iterator[tuple[Path, Reading]]:
+def read_papers(paths: Iterable[Path], plan: ReadPlan) -> Generator[tuple[Path, Reading], None, None]:
     """Yield every path with its Reading, in the order given, read by `plan.workers` processes.
 
     At most a few readings a worker are held at a time; `paths` is consumed as workers become free.
