@@ -1,0 +1,56 @@
+-- Whether the Hub's download counters moved since the snapshot before, judged by the 5,000 top models.
+-- The Hub does not refresh them every day; figures of such a day repeat the day before.
+-- grain: one row per snapshot day and scope
+-- key: snapshot_date, scope
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what was compared: whole, top or sample
+--   previous_date: day of the snapshot before it in the same scope; missing for the first
+--   models_compared: models with downloads in both
+--   models_moved: of these, models whose counter differs
+--   share_moved: models_moved out of models_compared (0 to 1)
+--   is_refreshed: whether at least one counter in a hundred moved; missing where under 20 can be compared
+--   downloads_compared: sum of the counters of the compared models
+with snapshots as (
+    select
+        snapshot_id,
+        snapshot_date,
+        scope,
+        lag(snapshot_id) over in_scope as previous_id,
+        lag(snapshot_date) over in_scope as previous_date
+    from marts.hub_snapshots
+    where scope <> 'new'
+    window in_scope as (partition by scope order by snapshot_date)
+),
+
+counters as (
+    select snapshot_id, id, downloads
+    from staging.hub_top
+    where downloads > 0
+),
+
+compared as (
+    select
+        snapshots.snapshot_id,
+        count(*) as models_compared,
+        count(*) filter (where today.downloads <> before.downloads) as models_moved,
+        sum(today.downloads)::bigint as downloads_compared
+    from snapshots
+    inner join counters as today on snapshots.snapshot_id = today.snapshot_id
+    inner join counters as before on snapshots.previous_id = before.snapshot_id and today.id = before.id
+    group by all
+)
+
+select
+    snapshots.snapshot_date,
+    snapshots.scope,
+    snapshots.previous_date,
+    compared.models_compared,
+    compared.models_moved,
+    compared.models_moved / compared.models_compared as share_moved,
+    case
+        when compared.models_compared >= 20 then compared.models_moved >= 0.01 * compared.models_compared
+    end as is_refreshed,
+    compared.downloads_compared
+from snapshots
+left join compared on snapshots.snapshot_id = compared.snapshot_id

@@ -1,0 +1,35 @@
+-- The thousand models with most downloads of each snapshot, with their labels.
+-- grain: one row per snapshot day, scope and rank
+-- key: snapshot_date, scope, rank
+-- definition: hub-label-1
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what the models were taken from: whole, top or sample
+--   rank: place by 30-day downloads, ties by name
+--   id: repository name; text of strangers
+--   task: task as the Hub names it; missing where unknown
+--   downloads: downloads of the last 30 days
+--   likes: likes
+--   created_at: time of creation (UTC); 2022-03-02T23:29:04 means on or before
+--   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
+--   labels: framework labels, parted by commas; missing where unknown
+--   pytorch_evidence: explicit, format or library; missing where it is not labelled PyTorch
+--   is_basis: whether the snapshot is the one that pages describe the Hub by
+--   definition: version of the label rules
+select
+    top.snapshot_date,
+    top.scope,
+    top.rank,
+    top.id,
+    top.task,
+    top.downloads,
+    top.likes,
+    top.created_at,
+    top.is_pytorch_raw,
+    nullif(array_to_string(list_transform(top.labels, lambda held: held.label), ', '), '') as labels,
+    list_filter(top.labels, lambda held: held.label = 'pytorch')[1].evidence as pytorch_evidence,
+    snapshots.is_basis,
+    snapshots.definition
+from staging.hub_top as top
+inner join marts.hub_snapshots as snapshots on top.snapshot_id = snapshots.snapshot_id
+where top.rank <= 1000

@@ -1,0 +1,20 @@
+-- How many models the Hub held: official "over N models" statements, and snapshots of the whole Hub.
+-- grain: one row per origin and day
+-- key: origin, as_of
+-- columns:
+--   as_of: day of the statement or snapshot
+--   models: number of models; at least so many for statements
+--   is_at_least: whether it is a rounded-down statement
+--   origin: seed (official statement) or collected (snapshot of the whole Hub)
+--   source: where the statement stood, or where the snapshot came from
+select
+    snapshot_date as as_of,
+    models,
+    false as is_at_least,
+    'collected' as origin,
+    url as source
+from marts.hub_snapshots
+where scope = 'whole'
+union all by name
+select as_of, models_at_least as models, true as is_at_least, 'seed' as origin, source
+from seed.hub_official_totals

@@ -1,0 +1,23 @@
+-- How many models created in a year does the Hub's PyTorch tag find, and how many are for PyTorch as inferred?
+-- One snapshot grouped by creation shows surviving repositories with today's tags, not history.
+-- grain: one row per snapshot day, scope and creation year
+-- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
+-- param snapshot_date: date = null | one snapshot's day; null for all
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what was counted: whole, top, new or sample
+--   created_year: year of creation, 2022 for 2022 and before; missing where the source gave no time
+--   models: models created in the year: the denominator
+--   pytorch_raw: models that the Hub's own PyTorch filter finds
+--   pytorch_inferred: models labelled PyTorch
+--   tensorflow: models labelled TensorFlow; missing in bundled figures
+--   jax: models labelled JAX; missing in bundled figures
+--   unknown: models without a label; missing in bundled figures
+--   definition: version of the label rules
+select
+    snapshot_date, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition
+from marts.hub_created_years
+where
+    ($scope is null or scope = $scope)
+    and ($snapshot_date is null or snapshot_date = $snapshot_date)
+order by snapshot_date, scope, created_year

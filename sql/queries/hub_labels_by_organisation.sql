@@ -1,0 +1,28 @@
+-- Which frameworks do the organisations with most downloads publish models for?
+-- grain: one row per organisation and label
+-- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
+-- param organisations: integer = 25 | how many organisations, by downloads
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what was counted: whole, top or sample
+--   organisation: owner of the repositories; text of strangers
+--   label: framework label, or unknown; a model may have several
+--   models: its models with the label
+--   denominator: its models in the snapshot
+--   share: models out of denominator (0 to 1)
+--   downloads_30d: sum of the 30-day counters of all its models in the snapshot
+--   definition: version of the label rules
+with wanted as (
+    select labels.*
+    from marts.hub_labels_by_organisation as labels
+    inner join marts.hub_snapshots as snapshots
+        on labels.snapshot_date = snapshots.snapshot_date and labels.scope = snapshots.scope
+    where case when $scope is null then snapshots.is_basis else labels.scope = $scope end
+)
+
+select *
+from wanted
+qualify dense_rank() over (
+    partition by snapshot_date, scope order by downloads_30d desc nulls last, organisation
+) <= $organisations
+order by snapshot_date, scope, downloads_30d desc nulls last, organisation, label

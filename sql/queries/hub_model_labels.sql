@@ -1,0 +1,16 @@
+-- Which framework labels does a model have, and by what evidence?
+-- grain: one row per snapshot day, model and label
+-- param id: varchar = null | repository name such as google-bert/bert-base-uncased; null for all
+-- param snapshot_date: date = null | one snapshot's day; null for all
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   id: repository name; text of strangers
+--   label: framework label, or unknown
+--   evidence: explicit (its own tag), format (of the weights) or library; missing for unknown
+--   definition: version of the label rules
+select distinct snapshot_date, id, label, evidence, definition
+from marts.hub_model_labels
+where
+    ($id is null or id = $id)
+    and ($snapshot_date is null or snapshot_date = $snapshot_date)
+order by snapshot_date, id, label

@@ -1,0 +1,39 @@
+-- How far has the Hub's PyTorch tag fallen behind the models that are for PyTorch, by month of creation?
+-- The evidence splits what is inferred: by the tag, by the format of the weights, by the library.
+-- grain: one row per creation month
+-- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what was counted: whole, top or sample
+--   created_month: first day of the month of creation
+--   is_floor: whether the month stands for everything created until then
+--   is_partial: whether the snapshot ends within the month
+--   models: models created in the month: the denominator
+--   share_raw: share that the Hub's own PyTorch filter finds (0 to 1)
+--   share_inferred: share labelled PyTorch (0 to 1)
+--   share_explicit: share labelled PyTorch by its tag (0 to 1)
+--   share_format: share labelled PyTorch by the format of the weights (0 to 1)
+--   share_library: share labelled PyTorch by the library (0 to 1)
+--   share_unknown: share without a label (0 to 1)
+--   definition: version of the label rules
+select
+    months.snapshot_date,
+    months.scope,
+    months.created_month,
+    months.is_floor,
+    months.is_partial,
+    months.models,
+    months.pytorch_raw / months.models as share_raw,
+    months.pytorch_inferred / months.models as share_inferred,
+    months.pytorch_explicit / months.models as share_explicit,
+    months.pytorch_format / months.models as share_format,
+    months.pytorch_library / months.models as share_library,
+    months.unknown / months.models as share_unknown,
+    months.definition
+from marts.hub_created_months as months
+inner join marts.hub_snapshots as snapshots
+    on months.snapshot_date = snapshots.snapshot_date and months.scope = snapshots.scope
+where
+    months.created_month is not null
+    and case when $scope is null then snapshots.is_basis else months.scope = $scope end
+order by months.snapshot_date, months.scope, months.created_month

@@ -1,0 +1,25 @@
+-- How many of the most downloaded models exist for each framework?
+-- grain: one row per snapshot day, scope and N
+-- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
+-- param snapshot_date: date = null | one snapshot's day; null for all
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what the models were taken from: whole, top or sample
+--   top_n: how many of the most downloaded models are looked at
+--   models: models found, fewer than top_n if the snapshot is smaller
+--   pytorch_raw: models that the Hub's own PyTorch filter finds
+--   pytorch_inferred: models labelled PyTorch
+--   tensorflow: models labelled TensorFlow
+--   tensorflow_without_pytorch: models labelled TensorFlow and not PyTorch
+--   jax: models labelled JAX
+--   gguf: models labelled GGUF
+--   onnx: models labelled ONNX
+--   mlx: models labelled MLX
+select
+    snapshot_date, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch,
+    jax, gguf, onnx, mlx
+from marts.hub_top_availability
+where
+    ($scope is null or scope = $scope)
+    and ($snapshot_date is null or snapshot_date = $snapshot_date)
+order by snapshot_date, scope, top_n

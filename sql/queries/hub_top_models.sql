@@ -1,0 +1,38 @@
+-- Which models are downloaded most, and which frameworks do they exist for?
+-- grain: one row per rank
+-- param top_n: integer = 100 | how many models
+-- param scope: varchar = null | what the models are taken from; null for the snapshot that pages describe the Hub by
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what the models were taken from: whole, top or sample
+--   rank: place by 30-day downloads, ties by name
+--   id: repository name; text of strangers
+--   task: task as the Hub names it; missing where unknown
+--   downloads: downloads of the last 30 days
+--   likes: likes
+--   created_at: time of creation (UTC); 2022-03-02T23:29:04 means on or before
+--   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
+--   labels: framework labels, parted by commas; missing where unknown
+--   pytorch_evidence: explicit, format or library; missing where it is not labelled PyTorch
+--   definition: version of the label rules
+select
+    snapshot_date,
+    scope,
+    rank,
+    id,
+    task,
+    downloads,
+    likes,
+    created_at,
+    is_pytorch_raw,
+    labels,
+    pytorch_evidence,
+    definition
+from marts.hub_top_models
+where
+    rank <= $top_n
+    and case
+        when $scope is null then is_basis
+        else scope = $scope and snapshot_date = (select max(snapshot_date) from marts.hub_top_models where scope = $scope)
+    end
+order by rank
