@@ -217,7 +217,7 @@ def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
-    latest = [s for d in source.datasets if (s := inputs.raw.latest(d.name)) is not None]
+    latest = _latest_of(source, inputs.raw)
     checks = [step for step in inputs.steps if step["source"] == source.key]
     succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
     fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest]
@@ -236,6 +236,15 @@ def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
         "rows": sum(int(s.provenance["rows"]) for s in latest) if latest else None,
         "note": _last_message(checks),
     }
+
+
+def _latest_of(source: Source, raw: RawZone) -> list[Snapshot]:
+    """The newest snapshot of each dataset that this source collected: several sources may fill one dataset."""
+    own = [
+        [s for s in raw.snapshots(d.name) if s.provenance.get("source") == source.key]
+        for d in source.datasets
+    ]
+    return [max(snapshots, key=lambda s: s.id) for snapshots in own if snapshots]
 
 
 def _state(
