@@ -239,7 +239,7 @@ def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
 
 
 def _latest_of(source: Source, raw: RawZone) -> list[Snapshot]:
-    """The newest snapshot of each dataset that this source collected: several sources may fill one dataset."""
+    """The newest snapshot of each dataset from this source: several sources may fill one dataset."""
     own = [
         [s for s in raw.snapshots(d.name) if s.provenance.get("source") == source.key]
         for d in source.datasets
