@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     clone_protocols: str = Field(
         "https", description="Protocols that repositories may be cloned by, separated by commas."
     )
+    hf_papers_item_budget: int = Field(
+        300, ge=0, description="Papers that a run asks one by one for a repository missing in the listing."
+    )
+    repo_label_budget: int = Field(
+        60, ge=0, description="Repositories that a run clones to label them; 0 labels none."
+    )
     task_retries: int = Field(2, ge=0, description="Prefect retries of a source that failed temporarily.")
     task_retry_delay_s: float = Field(30.0, ge=0, description="First delay between those retries, doubled.")
     hf_token: SecretStr | None = Field(

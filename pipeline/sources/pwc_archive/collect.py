@@ -166,7 +166,7 @@ def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str,
 
 def _import(context: Context, path: Path) -> Outcome:
     """Import one file, told apart by what it holds: links have a repository, papers a date."""
-    where = path.resolve().as_uri()
+    where = f"file:{path.name}"  # provenance is published: no folder of this machine
     if "repo_url" in _columns_of(path) or form_of(path) == "csv":
         return _publish_links(context, path, where, None)
     damage = Damage(where)

@@ -1,0 +1,118 @@
+"""Ask the API for papers of a month and for each one's repositories: the fallback where the files are gone.
+
+The search wants words and gives no list of all papers, so this channel is a sample of what it finds, within the
+anonymous 60 requests a minute; snapshots of it are partial and say so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.errors import ContentError, NotFoundError
+from pipeline.months import Month
+from pipeline.source import Context
+from pipeline.sources.code_of_paper.bulk import labels
+
+QUERY = "learning"
+_PAGE = 50
+_MOST_PAGES = 40
+
+
+class Asking:
+    """Asks within a number of requests; `is_exhausted` says that it ended because of it."""
+
+    def __init__(self, context: Context, requests: int) -> None:
+        self._context = context
+        self._left = requests
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether no request is left."""
+        return self._left <= 0
+
+    def links_of_month(self, month: Month) -> list[dict[str, Any]]:
+        """Return the links of the month's papers that the search finds."""
+        rows: list[dict[str, Any]] = []
+        for paper in self._papers(month).values():
+            if self.is_exhausted:
+                break
+            if paper.get("has_repos") is not False:
+                rows.extend(self._repositories(paper))
+        return rows
+
+    def _papers(self, month: Month) -> dict[str, dict[str, Any]]:
+        papers: dict[str, dict[str, Any]] = {}
+        asked = {"query": QUERY, "after": month.first.isoformat(), "before": month.last.isoformat()}
+        for page in range(_MOST_PAGES):
+            if self.is_exhausted:
+                break
+            url, answer = self._get("/papers/search", {**asked, "limit": _PAGE, "offset": page * _PAGE})
+            listed = answer.get("papers", answer.get("results")) if isinstance(answer, dict) else answer
+            if not isinstance(listed, list) or not all(isinstance(paper, dict) for paper in listed):
+                raise _other_form(url, "a list of papers", type(listed).__name__)
+            _check_month(listed, month, url)
+            fresh = {_name(paper, url): paper for paper in listed if _name(paper, url) not in papers}
+            papers.update(fresh)
+            if not fresh or len(listed) < _PAGE:
+                break
+        return papers
+
+    def _repositories(self, paper: dict[str, Any]) -> list[dict[str, Any]]:
+        name = _name(paper, "paper")
+        try:
+            url, answer = self._get(f"/papers/{quote(name, safe='')}/repos", {})
+        except NotFoundError:
+            return []
+        listed = answer.get("top_repos") if isinstance(answer, dict) else None
+        if not isinstance(listed, list) or not all(isinstance(repository, dict) for repository in listed):
+            raise _other_form(url, "top_repos as a list", type(listed).__name__)
+        published = paper.get("published_date", paper.get("published_at"))
+        return [
+            {
+                "paper_id": name,
+                "arxiv_id": paper.get("arxiv_id"),
+                "published_on": published if isinstance(published, str) else None,
+                "repo_url": str(repository.get("html_url") or repository.get("full_name")),
+                **labels(repository),
+                "channel": "api",
+            }
+            for repository in listed
+            if repository.get("html_url") or repository.get("full_name")
+        ]
+
+    def _get(self, path: str, params: dict[str, Any]) -> tuple[str, Any]:
+        self._left -= 1
+        address = f"{self._context.base_url('code_of_paper')}{path}"
+        answer = self._context.http.get(address, accept="json", params=params)
+        return answer.url, answer.json()
+
+
+def _name(paper: dict[str, Any], where: str) -> str:
+    name = paper.get("id") or paper.get("paper_id") or paper.get("arxiv_id")
+    if not isinstance(name, (str, int)):
+        raise _other_form(where, "papers with id or arxiv_id", ", ".join(sorted(paper))[:200])
+    return str(name)
+
+
+def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
+    dates = [str(paper.get("published_date") or "")[:10] for paper in papers]
+    strangers = [d for d in dates if d and not month.first.isoformat() <= d <= month.last.isoformat()]
+    if strangers:
+        raise ContentError(
+            "The server did not keep to the dates that were asked for",
+            where=url,
+            expected=f"papers of {month}",
+            found=f"{len(strangers)} of {len(dates)} from elsewhere, such as {strangers[0]}",
+            next_step="nothing was kept of the month; the API may have changed",
+        )
+
+
+def _other_form(where: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "Code of Paper answered in another form",
+        where=where,
+        expected=expected,
+        found=found,
+        next_step="the API has changed; report it, what was collected stands",
+    )

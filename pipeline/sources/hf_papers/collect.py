@@ -1,0 +1,75 @@
+"""Collect the daily papers month by month, within the API's 500 requests per five minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.errors import FrameshareError, NotFoundError
+from pipeline.months import Month, MonthRows, collect_months
+from pipeline.source import Context, Outcome
+from pipeline.sources.hf_papers.listing import PAPERS, check_month, repository_of_item, rows_of_page
+
+_SINCE = "2024-01"
+_SETTLE_DAYS = 14
+_PAGE = 100
+_MOST_PAGES = 200
+_REQUESTS, _PER_S = 480, 300.0
+
+
+def collect(context: Context) -> Outcome:
+    """Collect every month that is not settled yet; raises a problem if no month could be read."""
+    context.http.budget(urlsplit(context.base_url()).netloc, _REQUESTS, _PER_S)
+    reader = _Reader(context)
+    return collect_months(
+        context,
+        PAPERS,
+        default_since=_SINCE,
+        settle_days=_SETTLE_DAYS,
+        read=reader.read,
+        url=f"{context.base_url()}/api/daily_papers",
+        definitions=["pwc-compat-1", "pwc-repositories-1"],
+    )
+
+
+class _Reader:
+    """Reads months and keeps the budget of papers that may be asked one by one, over all months of a run."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._items_left = context.settings.hf_papers_item_budget
+
+    def read(self, month: Month) -> MonthRows:
+        """Read one month: all its pages, then the papers without a repository."""
+        rows: dict[str, dict[str, Any]] = {}
+        where = f"{self._context.base_url()}/api/daily_papers"
+        for page in range(_MOST_PAGES):
+            answer = self._context.http.get(
+                where, accept="json", params={"month": str(month), "p": page, "limit": _PAGE}
+            )
+            found = rows_of_page(answer.json(), month, answer.url)
+            is_new = [row for row in found if row["paper_id"] not in rows]
+            # The first page may be called 0 or 1: the second request then repeats the first.
+            if not found or (not is_new and page > 1):
+                break
+            rows.update((row["paper_id"], row) for row in is_new)
+        listed = list(rows.values())
+        check_month(listed, month, f"{where}?month={month}")
+        problems = self._ask_for_repositories(listed)
+        return MonthRows(sorted(listed, key=lambda row: str(row["paper_id"])), problems)
+
+    def _ask_for_repositories(self, rows: list[dict[str, Any]]) -> tuple[FrameshareError, ...]:
+        for row in rows:
+            if row["repo_url"] is not None or self._items_left <= 0:
+                continue
+            self._items_left -= 1
+            url = f"{self._context.base_url()}/api/papers/{row['paper_id']}"
+            try:
+                answer = self._context.http.get(url, accept="json")
+                row.update(repository_of_item(answer.json(), url))
+            except NotFoundError:
+                row["is_item_asked"] = True
+            except FrameshareError as error:
+                self._items_left = 0
+                return (error,)
+        return ()

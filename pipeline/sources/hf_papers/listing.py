@@ -1,0 +1,101 @@
+"""Answers of the daily-papers API: one row a paper, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.errors import ContentError
+from pipeline.months import Month
+from pipeline.source import Column, Dataset
+
+PAPERS = Dataset(
+    name="hf_papers",
+    description="Daily papers by month, with the repository that each names.",
+    columns=(
+        Column("month", pa.string(), "Month that was asked for, YYYY-MM", is_nullable=False),
+        Column("paper_id", pa.string(), "arXiv id of the paper", is_nullable=False),
+        Column("published_at", pa.string(), "When the paper was published, as written"),
+        Column("listed_at", pa.string(), "When it came into the daily papers, as written"),
+        Column("repo_url", pa.string(), "Address of its repository as given"),
+        Column("repo_added_by", pa.string(), "user or auto; auto may be a third party's repository"),
+        Column("repo_stars", pa.int64(), "Stars of the repository"),
+        Column("upvotes", pa.int64(), "Upvotes of the paper"),
+        Column("is_item_asked", pa.bool_(), "Whether the paper itself was asked for its repository"),
+    ),
+    key=("month", "paper_id"),
+)
+
+# A listing by month may reach over its edges by the time zone, not by more.
+_BEARABLE_STRANGERS = 0.2
+
+
+def rows_of_page(answer: Any, month: Month, where: str) -> list[dict[str, Any]]:
+    """Return the papers of one page; raises ContentError for another form."""
+    if not isinstance(answer, list):
+        raise _other_form(where, "a list of papers", type(answer).__name__)
+    return [_row(item, month, where) for item in answer]
+
+
+def repository_of_item(answer: Any, where: str) -> dict[str, Any]:
+    """Return the repository columns of a single paper's answer."""
+    if not isinstance(answer, dict):
+        raise _other_form(where, "a paper", type(answer).__name__)
+    return {**_repository(answer), "is_item_asked": True}
+
+
+def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> None:
+    """Raise ContentError if the papers are not those of the month: the server ignored what was asked."""
+    listed = [str(row["listed_at"])[:7] for row in rows if row["listed_at"]]
+    strangers = [text for text in listed if text != str(month)]
+    if len(strangers) > max(3, _BEARABLE_STRANGERS * len(listed)):
+        raise ContentError(
+            "The server did not keep to the month that was asked for",
+            where=where,
+            expected=f"papers listed in {month}",
+            found=f"{len(strangers):,} of {len(listed):,} from other months, such as {strangers[0]}",
+            next_step="the month is left out, since its figures would be those of others; report it",
+        )
+
+
+def _row(item: Any, month: Month, where: str) -> dict[str, Any]:
+    paper = item.get("paper") if isinstance(item, dict) else None
+    if not isinstance(paper, dict) or not isinstance(paper.get("id"), str):
+        found = ", ".join(sorted(item))[:200] if isinstance(item, dict) else type(item).__name__
+        raise _other_form(where, "items with paper.id", found)
+    return {
+        "month": str(month),
+        "paper_id": paper["id"],
+        "published_at": _text(paper.get("publishedAt")),
+        "listed_at": _text(paper.get("submittedOnDailyAt")),
+        "upvotes": _count(paper.get("upvotes")),
+        "is_item_asked": False,
+        **_repository(paper),
+    }
+
+
+def _repository(paper: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "repo_url": _text(paper.get("githubRepo")),
+        "repo_added_by": _text(paper.get("githubRepoAddedBy")),
+        "repo_stars": _count(paper.get("githubStars")),
+    }
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _other_form(where: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "The daily papers came in another form",
+        where=where,
+        expected=expected,
+        found=found,
+        next_step="the API has changed; report it, what was collected stands",
+    )

@@ -1,0 +1,77 @@
+"""Read the repositories of a month's papers, page by page, and notice what shifts in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.errors import TemporaryError
+from pipeline.months import Month, MonthRows
+from pipeline.source import Context
+from pipeline.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
+
+_MOST_PAGES = 2000
+
+
+def links_of_month(context: Context, month: Month) -> MonthRows:
+    """Return the month's papers with their repositories.
+
+    Papers that come in while pages are read push others to the next page: those are recognised by name, and a
+    month that ends with fewer papers than the server counts is named as incomplete and read again next time.
+    """
+    papers: dict[str, list[dict[str, Any]]] = {}
+    count, where = 0, ""
+    for number in range(1, _MOST_PAGES + 1):
+        page = papers_page(context, month, {}, number, PAGE_SIZE, with_links=True)
+        count, where = page.count, page.url
+        for paper in page.results:
+            rows = _rows(paper, month, where)
+            papers[str(rows[0]["paper_id"])] = rows
+        if not page.results or len(papers) >= count:
+            break
+    rows = [row for paper_id in sorted(papers) for row in papers[paper_id]]
+    if len(papers) < count:
+        return MonthRows(rows, (_incomplete(month, where, count, len(papers)),))
+    return MonthRows(rows)
+
+
+def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any]]:
+    name = paper.get("id") or paper.get("arxiv_id") or paper.get("slug") or paper.get("paper_id")
+    listed = paper.get("repositories")
+    if not isinstance(name, (str, int)) or not isinstance(listed, (list, type(None))):
+        raise other_form(where, "papers with id and repositories", ", ".join(sorted(paper))[:200])
+    written = next(
+        (paper[k] for k in ("published", "published_date", "publication_date", "date") if paper.get(k)), None
+    )
+    shared = {
+        "month": str(month),
+        "paper_id": str(name),
+        "published_on": None if written is None else str(written),
+    }
+    repositories = [
+        item for item in listed or [] if isinstance(item, dict) and isinstance(item.get("url"), str)
+    ]
+    if not repositories:
+        return [{**shared, "repo_number": 0, "repo_url": None, "repo_stars": None, "is_official": None,
+                 "link_source": None}]  # fmt: skip
+    return [{**shared, **_repository(item, number)} for number, item in enumerate(repositories, start=1)]
+
+
+def _repository(item: dict[str, Any], number: int) -> dict[str, Any]:
+    stars, official, source = item.get("num_stars"), item.get("is_official"), item.get("source")
+    return {
+        "repo_number": number,
+        "repo_url": item["url"],
+        "repo_stars": stars if isinstance(stars, int) and not isinstance(stars, bool) else None,
+        "is_official": official if isinstance(official, bool) else None,
+        "link_source": source if isinstance(source, str) else None,
+    }
+
+
+def _incomplete(month: Month, where: str, count: int, found: int) -> TemporaryError:
+    return TemporaryError(
+        f"Papers of {month} are missing",
+        where=where,
+        expected=f"{count:,} papers",
+        found=f"{found:,} on all pages together",
+        next_step="the month is kept as incomplete and read again by the next run",
+    )
