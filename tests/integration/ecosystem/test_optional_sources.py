@@ -1,0 +1,102 @@
+"""npm, Docker Hub and Stack Exchange: off unless asked for, and each fails alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from pipeline.errors import ContentError, FrameshareError
+from pipeline.sources import docker_pulls, npm_downloads, stackoverflow_tags
+from tests.integration.ecosystem.conftest import MakeContext, rows_of
+from tests.servers.local import LocalServer, Reply, Request, json_reply
+
+NPM = npm_downloads.SOURCE
+DOCKER = docker_pulls.SOURCE
+STACK = stackoverflow_tags.SOURCE
+
+
+def npm_range(request: Request) -> Reply:
+    first, last = (date.fromisoformat(d) for d in request.path.split("/")[3].split(":"))
+    assert (last - first).days < 18 * 31
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return json_reply({"downloads": [{"day": d.isoformat(), "downloads": d.day} for d in days]})
+
+
+@pytest.mark.parametrize("source", [NPM, DOCKER, STACK])
+def test_optional_sources_are_not_collected_unless_named(source: object) -> None:
+    assert source.is_default is False  # type: ignore[attr-defined]
+
+
+def test_npm_days_come_whole_in_spans_that_the_service_answers(
+    server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(npm_downloads, "_INTERVAL_S", 0.0)
+    server.route(r"/downloads/range/.*", npm_range)
+    outcome = NPM.collect(make_context(NPM))
+    days = [r["day"] for r in rows_of(outcome.snapshots[0]) if r["package"] == "@tensorflow/tfjs"]
+    last = datetime.now(UTC).date() - timedelta(days=2)
+    assert days == [npm_downloads.FIRST_DAY + timedelta(days=n) for n in range(len(days))]
+    assert days[-1] == last
+
+
+def test_a_missing_npm_day_is_an_error_of_that_package_only(
+    server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(npm_downloads, "_INTERVAL_S", 0.0)
+
+    def lose_a_day(request: Request) -> Reply:
+        reply = npm_range(request)
+        return Reply(200, reply.headers, reply.body.replace(b'{"day": "2018-01-02", "downloads": 2}, ', b""))
+
+    server.route(r"/downloads/range/.*", npm_range)
+    server.route(r"/downloads/range/.*/@tensorflow/tfjs", lose_a_day)
+    outcome = NPM.collect(make_context(NPM))
+    assert [p.where for p in outcome.problems] == ["package @tensorflow/tfjs"]
+    assert outcome.snapshots[0].provenance["missing"] == ["@tensorflow/tfjs"]
+
+
+def test_docker_pulls_are_read_and_an_image_without_counter_is_named(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    server.route(r"/v2/repositories/.*", json_reply({"pull_count": 7}))
+    server.route(r"/v2/repositories/tensorflow/serving/", json_reply({"pull_count": "many"}))
+    outcome = DOCKER.collect(make_context(DOCKER))
+    assert {r["image"]: r["pulls"] for r in rows_of(outcome.snapshots[0])} == {
+        "pytorch/torchserve": 7,
+        "tensorflow/tensorflow": 7,
+    }
+    assert outcome.snapshots[0].provenance["missing"] == ["tensorflow/serving"]
+
+
+def test_questions_are_asked_for_once_a_tag_and_year_and_resumed(
+    server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stackoverflow_tags, "_INTERVAL_S", 0.0)
+    server.route(r"/2.3/questions", json_reply({"total": 5}))
+    years = len(stackoverflow_tags.YEARS)
+    server.fault(
+        r"/2.3/questions", *[json_reply({"total": 5})] * (years + 2), json_reply({"total": 1, "backoff": 900})
+    )
+    first = STACK.collect(make_context(STACK))
+    assert first.snapshots == ()
+    assert "pause" in str(first.problems[0])
+    second = STACK.collect(make_context(STACK))
+    assert len(rows_of(second.snapshots[0])) == years * len(stackoverflow_tags.TAGS)
+    assert len(server.requests) == years + 3 + years * (len(stackoverflow_tags.TAGS) - 1)
+
+
+@pytest.mark.parametrize("source", [NPM, DOCKER, STACK])
+def test_a_service_that_answers_with_a_page_fails_with_a_clear_error(
+    server: LocalServer, make_context: MakeContext, source: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(npm_downloads, "_INTERVAL_S", 0.0)
+    server.route(r"/.*", Reply(200, {"Content-Type": "text/html"}, b"<html><title>Log in</title></html>"))
+    with pytest.raises(ContentError, match="HTML"):
+        source.collect(make_context(source))  # type: ignore[attr-defined]
+
+
+def test_a_wrong_total_is_never_taken_for_questions() -> None:
+    for answer in ({"total": "5"}, {"total": -1}, {"total": True}, {}, [], {"total": 1, "backoff": "x"}):
+        with pytest.raises(FrameshareError):
+            stackoverflow_tags.parse_total(answer, "pytorch 2020")
