@@ -1,9 +1,9 @@
 """Ad-hoc SQL on the published warehouse: one select, and no way to files, network, settings or extensions.
 
-Three walls, each enough for most attacks: `rules` reads DuckDB's own syntax tree and lets through what
-answers questions; `child` opens the warehouse read-only with external access off and the configuration locked;
-and it does so in a process of its own, without our environment (tokens), forbidden by the kernel to write
-files, limited in memory, and killed if it does not stop in time.
+Three walls, each enough for most attacks. `rules` reads DuckDB's own syntax tree and lets through what
+answers questions. `child` opens the warehouse read-only, external access off, configuration locked. And it
+does so in a process of its own: without our environment (tokens), forbidden by the kernel to write files,
+limited in memory, killed if it does not stop in time.
 """
 
 from __future__ import annotations

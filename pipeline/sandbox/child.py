@@ -21,6 +21,7 @@ import duckdb
 from pipeline.sandbox.rules import ForbiddenSqlError, checked_statement
 
 _ROWS_AT_A_TIME = 10_000
+_MAX_REPLY = 512 << 20
 # DuckDB's code, its threads' stacks and the rows as Python objects come on top of its own limit.
 _ADDRESS_SPACE_BESIDE = 3 << 30
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -54,8 +55,18 @@ def main() -> None:
         reply = ("error", "warehouse", str(error))
     except (duckdb.Error, RuntimeError, ValueError, OverflowError) as error:
         reply = ("error", "sql", str(error))
-    pickle.dump(reply, sys.stdout.buffer, protocol=5)
+    sys.stdout.buffer.write(_packed(reply))
     sys.stdout.buffer.flush()
+
+
+def _packed(reply: tuple[Any, ...]) -> bytes:
+    try:
+        packed = pickle.dumps(reply, protocol=5)
+    except MemoryError:
+        return pickle.dumps(("error", "memory", "out of memory"))
+    if len(packed) > _MAX_REPLY:
+        return pickle.dumps(("error", "rows", f"{len(packed):,} bytes"))
+    return packed
 
 
 def _limit_process(memory_bytes: int) -> None:

@@ -127,7 +127,7 @@ def _sentence(kind: str, text: str, sql: str, path: Path, request: dict[str, Any
     limits = {
         "timeout": ("The query took too long", f"{request['timeout_s']:g} s", "FRAMESHARE_SQL_TIMEOUT_S"),
         "memory": ("The query needs too much memory", request["memory_limit"], "FRAMESHARE_SQL_MEMORY_LIMIT"),
-        "rows": ("The answer has too many rows", f"{request['max_rows']:,} rows", ""),
+        "rows": ("The answer is too big", f"{request['max_rows']:,} rows and 512 MB", ""),
     }
     if kind in limits:
         what, limit, setting = limits[kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_accounts_do_not_share_what_they_may_see(server: LocalServer, http: Http
     ],
 )
 def test_a_damaged_entry_is_fetched_anew(
-    server: LocalServer, http: HttpClient, tmp_path: Path, damage: object
+    server: LocalServer, http: HttpClient, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     page = Versioned(server)
     http.get(page.url, conditional=True)

@@ -114,7 +114,12 @@ def test_many_threads_count_every_unit() -> None:
     clock = Clock()
     progress, _written = log_progress(clock)
     task = progress.start("Units", 8000)
-    threads = [threading.Thread(target=lambda: [task.advance() for _ in range(1000)]) for _ in range(8)]
+
+    def count() -> None:
+        for _ in range(1000):
+            task.advance()
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
