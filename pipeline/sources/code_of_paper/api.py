@@ -1,7 +1,7 @@
 """Ask the API for papers of a month and for each one's repositories: the fallback where the files are gone.
 
-The search wants words and gives no list of all papers, so this channel is a sample of what it finds, within the
-anonymous 60 requests a minute; snapshots of it are partial and say so.
+The search wants words and gives no list of all papers, so this channel is a sample of what it finds, within
+the anonymous 60 requests a minute; snapshots of it are partial and say so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pipeline.errors import ContentError, NotFoundError
 from pipeline.months import Month
 from pipeline.source import Context
-from pipeline.sources.code_of_paper.bulk import labels
+from pipeline.sources.code_of_paper.bulk import address_of, labels
 
 QUERY = "learning"
 _PAGE = 50
@@ -73,12 +73,12 @@ class Asking:
                 "paper_id": name,
                 "arxiv_id": paper.get("arxiv_id"),
                 "published_on": published if isinstance(published, str) else None,
-                "repo_url": str(repository.get("html_url") or repository.get("full_name")),
+                "repo_url": address_of(repository),
                 **labels(repository),
                 "channel": "api",
             }
             for repository in listed
-            if repository.get("html_url") or repository.get("full_name")
+            if address_of(repository) is not None
         ]
 
     def _get(self, path: str, params: dict[str, Any]) -> tuple[str, Any]:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import ContentError, NotFoundError
@@ -121,7 +120,7 @@ def _rows(
         paper, repository = papers.get(link[paper_column]), repositories.get(link[repo_column])
         if paper is None or repository is None:
             continue
-        address = next((repository[name] for name in _URL if repository.get(name)), None)
+        address = address_of(repository)
         published = next((paper[name] for name in _PUBLISHED if paper.get(name)), None)
         if address is None:
             continue
@@ -129,10 +128,16 @@ def _rows(
             "paper_id": str(link[paper_column]),
             "arxiv_id": paper.get("arxiv_id"),
             "published_on": None if published is None else str(published),
-            "repo_url": str(address),
+            "repo_url": address,
             **labels({**repository, **{k: v for k, v in link.items() if v is not None}}),
             "channel": "bulk",
         }
+
+
+def address_of(repository: dict[str, Any]) -> str | None:
+    """Return a repository's address; a bare owner/name is on GitHub, the only host of the source."""
+    named = next((str(repository[name]) for name in _URL if repository.get(name)), None)
+    return named if named is None or "://" in named else f"https://github.com/{named}"
 
 
 def labels(found: dict[str, Any]) -> dict[str, Any]:
@@ -145,8 +150,3 @@ def labels(found: dict[str, Any]) -> dict[str, Any]:
         "framework": found.get("framework") if isinstance(found.get("framework"), str) else None,
         "stars": int(stars) if isinstance(stars, (int, float)) and not isinstance(stars, bool) else None,
     }
-
-
-def count_unlabelled(table: pa.Table) -> int:
-    """Return how many links have no framework word."""
-    return int(pc.sum(pc.is_null(table.column("framework"))).as_py() or 0)
