@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -65,6 +66,7 @@ def _no_rows(dataset: Dataset) -> str:
     return f"select {typed}, {extra} where false"
 
 
+@cache
 def duckdb_type(arrow_type: pa.DataType) -> str:
     """Return the DuckDB type that an Arrow type is read as."""
     empty = pa.table({"c": pa.array([], type=arrow_type)})
