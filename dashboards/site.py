@@ -1,14 +1,11 @@
 """Assemble the site: every page in every language, its data files and assets, published as a whole.
 
-A module in `dashboards/pages/` that defines `PAGE` is a page; nothing else lists them. A page that cannot
-be built says so in its place and in the report; the others are published all the same.
+A page that cannot be built says so in its place and in the report; the others are published all the same.
 """
 
 from __future__ import annotations
 
-import importlib
 import importlib.resources
-import pkgutil
 import shutil
 import time
 from collections.abc import Sequence
@@ -16,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import dashboards.pages
+from dashboards import discovery
 from dashboards.downloads import Downloads
 from dashboards.page import Card, Page, Section
 from dashboards.publish import staged
@@ -48,7 +45,7 @@ def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
     Raises UsageError if `out_dir` holds something else than a site, StorageError if the disk refuses.
     """
     started = time.monotonic()
-    pages = find_pages()
+    pages = discovery.find_pages()
     with staged(out_dir) as stage:
         problems = _fill(stage, pages, warehouse)
         files = [f for f in stage.rglob("*") if f.is_file()]
@@ -56,14 +53,6 @@ def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
     return SiteReport(
         out_dir, tuple(p.key for p in pages), len(files), size, tuple(problems), time.monotonic() - started
     )
-
-
-def find_pages() -> list[Page]:
-    """Return the pages found in `dashboards/pages/`, in the order of the navigation."""
-    names = [module.name for module in pkgutil.iter_modules(dashboards.pages.__path__)]
-    modules = [importlib.import_module(f"dashboards.pages.{name}") for name in names]
-    pages = [module.PAGE for module in modules if hasattr(module, "PAGE")]
-    return sorted(pages, key=lambda page: (page.order, page.key))
 
 
 def warehouse_palette(warehouse: Warehouse) -> Palette:

@@ -33,8 +33,8 @@ LIGHT_TONES: Mapping[str, str] = {
     "good-ground": "#dff1e8",
 }
 DARK_TONES: Mapping[str, str] = {
-    "ground": "#101418",
-    "paper": "#171c21",
+    "ground": "#0d1013",
+    "paper": "#14171c",
     "ink": "#e9ecef",
     "muted": "#a5afba",
     "line": "#323a42",

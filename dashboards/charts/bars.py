@@ -35,9 +35,12 @@ def bars(
 ) -> Figure:
     """Return upright bars; unfinished periods are hatched, missing values leave their place empty."""
     layout = base_layout(x, y, events) | {"barmode": mode, "bargap": 0.25, "hovermode": "closest"}
-    # Plotly would make bars wider where a year is missing.
-    width = {"width": _YEAR_SHARE / (len(groups) if mode == "group" else 1)} if x.kind == "year" else {}
-    return {"data": [_upright(group) | width for group in groups], "layout": layout}
+    places = [_place(i, len(groups) if mode == "group" else 1) for i in range(len(groups))]
+    traces = [
+        _upright(group) | (place if x.kind == "year" else {})
+        for group, place in zip(groups, places, strict=True)
+    ]
+    return {"data": traces, "layout": layout}
 
 
 def lying_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] = "group") -> Figure:
@@ -50,6 +53,12 @@ def lying_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] 
     layout["xaxis"] |= {"showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False}
     return {"data": [_lying(group) for group in groups], "layout": layout}
+
+
+def _place(index: int, side_by_side: int) -> dict[str, float]:
+    """Return width and offset of a group's bars in years: Plotly widens them where a year is missing."""
+    width = _YEAR_SHARE / side_by_side
+    return {"width": width, "offset": (index % side_by_side) * width - _YEAR_SHARE / 2}
 
 
 def _upright(group: Bars) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from dashboards import discovery
 from dashboards.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, Tile, Tiles, View
 from dashboards.reading import QueryResult, Row, Warehouse, latest_date
 from dashboards.words import Words, words_for
@@ -33,11 +34,8 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
 
 
 def _findings(warehouse: Warehouse, words: Words) -> Tiles | Prose:
-    # The pages are found only when asked: this module is one of them.
-    from dashboards.site import find_pages  # noqa: PLC0415
-
     tiles: list[Tile] = []
-    for page in find_pages():
+    for page in discovery.find_pages():
         tiles += _findings_of(page, warehouse, words_for(page.key, words.language))
     return Tiles(tuple(tiles)) if tiles else Prose((words("findings.none"),))
 

@@ -1,0 +1,127 @@
+"""Every chart shape gives a figure that Plotly accepts, honest about gaps, intervals and unfinished periods."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboards.charts.area import stacked_area
+from dashboards.charts.bars import Bars, bars, lying_bars
+from dashboards.charts.figure import Axis, Event, Figure, faded, sealed, with_level
+from dashboards.charts.heat_map import heat_map
+from dashboards.charts.line import Series, line, points
+from dashboards.charts.sankey import Flow, Node, sankey
+
+HOSTILE = "<b onclick=x>&lt;i&gt;\u202e"
+YEARS = Axis(kind="year", range=(2016.5, 2021.5))
+SHARES = Axis(kind="percent", range=(0, 1))
+
+
+def series(**changes: Any) -> Series:
+    values: dict[str, Any] = {
+        "x": [2017, 2018, 2019, 2020],
+        "y": [0.1, 0.4, None, 0.8],
+        "low": [0.05, 0.35, None, 0.7],
+        "high": [0.2, 0.45, None, 0.9],
+        "is_partial": [False, False, False, True],
+        "hover": ["a", "b", "c", HOSTILE],
+    }
+    return Series("pytorch", HOSTILE, "$fw.pytorch", **(values | changes))
+
+
+FIGURES: dict[str, Figure] = {
+    "line": line([series()], YEARS, SHARES, [Event(2018.5, HOSTILE), Event(2018.52, "b", "method_break")]),
+    "level": with_level(line([series()], YEARS, SHARES), 0.5, HOSTILE),
+    "points": {"data": [points(series())], "layout": {}},
+    "bars": bars(
+        [Bars("a", HOSTILE, "$fw.a", [2017, 2018], [1, None], ["x", "y"], [False, True])], YEARS, Axis()
+    ),
+    "stack": bars(
+        [Bars("a", "A", "$fw.a", [2017], [1]), Bars("b", "B", "$fw.b", [2017], [2])], YEARS, Axis(), "stack"
+    ),
+    "lying": lying_bars([Bars("a", "A", "$fw.a", [HOSTILE, "b" * 200], [1, 2])], Axis(kind="log")),
+    "area": stacked_area([series(y=[0.1, 0.2, 0.3, 0.4])], Axis(kind="date"), SHARES),
+    "heat": heat_map(["a", HOSTILE], ["r"], [[0.5, None]], [["50%", ""]]),
+    "sankey": sankey([Node("p", HOSTILE, "$fw.p")], [Node("n", "N", "$fw.n")], [Flow("p", "n", 3, HOSTILE)]),
+}
+
+
+def painted(value: Any) -> Any:
+    """Replace colour tokens by a colour, as the page does."""
+    return json.loads(re.sub(r'"\$(fw|ui)\.[^"]*"', '"#123456"', json.dumps(value)))
+
+
+@pytest.mark.parametrize("shape", FIGURES)
+def test_plotly_accepts_every_shape(shape: str) -> None:
+    figure = sealed(FIGURES[shape])
+
+    go.Figure(painted(figure))
+
+
+@pytest.mark.parametrize("shape", FIGURES)
+def test_no_tag_from_outside_reaches_plotly(shape: str) -> None:
+    text = json.dumps(sealed(FIGURES[shape]), ensure_ascii=False)
+
+    assert "<b" not in text
+    assert "\u202e" not in text
+    assert set(re.findall("<[^>]*>", text)) <= {"<extra>", "</extra>"}
+
+
+def test_a_missing_value_is_a_gap_in_line_and_band() -> None:
+    traces = line([series(is_partial=())], YEARS, SHARES)["data"]
+    band = next(trace for trace in traces if "fill" in trace)
+    shown = next(trace for trace in traces if trace["mode"] == "lines+markers")
+
+    assert band["x"] == [2017, 2018, 2018, 2017]
+    assert shown["y"] == [0.1, 0.4, None, 0.8]
+    assert shown["connectgaps"] is False
+
+
+def test_an_interval_without_neighbours_is_drawn_as_a_bar_of_its_own() -> None:
+    whiskers = [t for t in line([series()], YEARS, SHARES)["data"] if t["y"] == [0.7, 0.9]]
+
+    assert [t["x"] for t in whiskers] == [[2020, 2020]]
+
+
+def test_an_unfinished_period_is_hollow_and_not_part_of_the_solid_line() -> None:
+    traces = line([series(low=(), high=(), y=[0.1, 0.4, 0.6, 0.8])], YEARS, SHARES)["data"]
+
+    assert traces[0]["y"] == [0.1, 0.4, 0.6, None]
+    assert traces[1]["y"] == [None, None, 0.6, 0.8]
+    assert traces[1]["marker"]["size"] == [0, 0, 0, 9]
+
+
+def test_an_unfinished_period_is_hatched_as_a_bar() -> None:
+    assert FIGURES["bars"]["data"][0]["marker"]["pattern"]["shape"] == ["", "/"]
+
+
+def test_marks_of_near_events_do_not_cover_each_other() -> None:
+    first, second = FIGURES["line"]["layout"]["annotations"]
+
+    assert (first["text"], second["text"]) == ("1", "2")
+    assert first["yshift"] != second["yshift"]
+
+
+def test_marks_on_a_date_axis_are_placed_by_date() -> None:
+    events = [Event("2018-01-01", "a"), Event("2024-01-01", "b")]
+
+    layout = line([series(x=["2018-01-01"] * 4)], Axis(kind="date"), SHARES, events)["layout"]
+
+    assert [mark["yshift"] for mark in layout["annotations"]] == [0, 0]
+
+
+def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
+    left = [Node("a", "A", "$fw.a"), Node("b", "B", "$fw.b")]
+    flows = [Flow("a", "z", 1), Flow("b", "z", 3)]
+
+    trace = sankey(left, [Node("z", "Z", "$fw.z")], flows)["data"][0]
+
+    assert trace["node"]["y"] == [0.125, 0.625, 0.5]
+
+
+def test_a_colour_token_can_be_faded() -> None:
+    assert faded("$fw.jax", 20) == "$fw.jax@20"

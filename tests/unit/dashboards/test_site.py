@@ -1,0 +1,210 @@
+"""The published site: pages in every language, data files equal to the queries, hostile text as text."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from dashboards import discovery
+from dashboards.page import Card, Facts, Selector, View
+from dashboards.pages import index, research
+from dashboards.site import publish_site
+from pipeline.errors import UsageError
+from pipeline.tables_out import rows_text
+from tests.answers import (
+    FINAL,
+    RUN_COLUMNS,
+    VENUE_COLUMNS,
+    VENUE_ROWS,
+    open_warehouse,
+    research_answers,
+    without_rows,
+)
+
+HOSTILE = "</script><script>alert(1)</script>\"'\u202e\u2028=cmd"
+LONG = "x" * 10_000
+
+
+@pytest.fixture(autouse=True)
+def _pages_with_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the pages that the test has answers for."""
+    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, research.PAGE])
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    with open_warehouse(tmp_path, research_answers()) as warehouse:
+        publish_site(warehouse, tmp_path / "site")
+    return tmp_path / "site"
+
+
+class Outline(HTMLParser):
+    """What a browser would take from a page: elements, ids, addresses, and whether tags are balanced."""
+
+    VOID = frozenset({"meta", "link", "img", "input", "br"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+        self.labelled: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.ids += [given["id"]] if given.get("id") else []
+        self.addresses += [v for k in ("href", "src") if (v := given.get(k))]
+        self.labelled += [v for k in ("aria-labelledby", "for") if (v := given.get(k))]
+        assert not [name for name in given if name.startswith("on")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_every_page_is_there_in_every_language(site: Path) -> None:
+    keys = {page.key for page in discovery.find_pages()}
+
+    assert {p.stem for p in site.glob("*.html")} == keys
+    assert {p.stem for p in (site / "zh").glob("*.html")} == keys
+
+
+def test_pages_are_well_formed_and_their_references_lead_somewhere(site: Path) -> None:
+    for page in pages(site):
+        outline = Outline(page.read_text(encoding="utf-8"))
+
+        assert outline.open == []
+        assert len(set(outline.ids)) == len(outline.ids)
+        assert set(outline.labelled) <= set(outline.ids)
+        for address in outline.addresses:
+            if not address.startswith(("https://", "http://")):
+                target, _, anchor = address.partition("#")
+                assert not target or (page.parent / target).is_file(), address
+                assert target or not anchor or anchor in outline.ids, address
+
+
+def test_pages_name_their_language(site: Path) -> None:
+    assert '<html lang="en"' in (site / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="zh"' in (site / "zh" / "index.html").read_text(encoding="utf-8")
+
+
+def test_data_files_equal_the_query_in_every_format(site: Path, tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, research_answers()) as warehouse:
+        result = warehouse.query("papers_by_venue_year")
+    data = site / "data"
+
+    assert (data / "papers_by_venue_year.csv").read_text(encoding="utf-8") == rows_text(
+        result.dicts(), result.columns, "csv"
+    )
+    assert json.loads((data / "papers_by_venue_year.json").read_text(encoding="utf-8")) == result.dicts()
+    assert pq.read_table(data / "papers_by_venue_year.parquet").to_pylist() == result.dicts()
+
+
+def test_missing_values_are_empty_in_csv_and_null_in_json(site: Path) -> None:
+    data = site / "data"
+    rows = list(csv.DictReader(io.StringIO((data / "papers_by_venue_year.csv").read_text(encoding="utf-8"))))
+
+    assert rows[-1]["papers"] == ""
+    assert json.loads((data / "papers_by_venue_year.json").read_text(encoding="utf-8"))[-1]["papers"] is None
+
+
+def hostile_site(tmp_path: Path) -> Path:
+    answers = research_answers()
+    rows: list[tuple[Any, ...]] = [
+        (HOSTILE, 2019, FINAL, "accepted", 1, 2, 10, 0.33, 0.1, 0.7, "seed", "javascript:alert(1)"),
+        (LONG, 2019, FINAL, HOSTILE, 1, 2, 10, 0.33, 0.1, 0.7, HOSTILE, None),
+    ]
+    answers["papers_by_venue_year"] = (VENUE_COLUMNS, [*VENUE_ROWS, *rows])
+    answers["run_history"] = (RUN_COLUMNS, [("r", None, None, HOSTILE, HOSTILE, LONG, "1", 1, 1, HOSTILE)])
+    with open_warehouse(tmp_path, answers) as warehouse:
+        publish_site(warehouse, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def test_hostile_text_is_escaped_in_every_page(tmp_path: Path) -> None:
+    for page in pages(hostile_site(tmp_path)):
+        text = page.read_text(encoding="utf-8")
+
+        assert Outline(text).open == []
+        assert "<script>alert" not in text
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\u2028\u2029]", text)
+        assert "javascript:" not in text
+
+
+def test_long_text_is_cut_on_the_page_and_whole_in_tooltip_and_data(tmp_path: Path) -> None:
+    site = hostile_site(tmp_path)
+    text = (site / "research.html").read_text(encoding="utf-8")
+
+    assert f'title="{LONG}"' in text
+    assert re.search(">x{159}…<", text)
+    assert LONG in (site / "data" / "papers_by_venue_year.csv").read_text(encoding="utf-8")
+
+
+def test_cells_that_a_spreadsheet_would_run_are_announced_and_left_as_they_are(tmp_path: Path) -> None:
+    answers = research_answers()
+    row = ("=HYPERLINK(1)", 2019, FINAL, "accepted", 1, 2, 10, 0.33, 0.1, 0.7, "seed", None)
+    answers["papers_by_venue_year"] = (VENUE_COLUMNS, [*VENUE_ROWS, row])
+    with open_warehouse(tmp_path, answers) as warehouse:
+        publish_site(warehouse, tmp_path / "site")
+
+    assert "=HYPERLINK(1),2019" in (tmp_path / "site/data/papers_by_venue_year.csv").read_text(
+        encoding="utf-8"
+    )
+    assert "1 cells of the CSV begin with" in (tmp_path / "site/research.html").read_text(encoding="utf-8")
+
+
+def test_without_any_row_the_pages_say_so_and_what_to_run(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, without_rows(research_answers())) as warehouse:
+        report = publish_site(warehouse, tmp_path / "site")
+
+    text = (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
+    assert "research" in report.pages
+    assert text.count("Nothing is known yet for this chart") == 3
+    assert "frameshare run" in text
+    assert (tmp_path / "site/data/papers_by_venue_year.csv").read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_a_page_whose_query_is_missing_says_so_and_the_others_are_published(tmp_path: Path) -> None:
+    answers = research_answers()
+    del answers["researcher_migration"]
+    with open_warehouse(tmp_path, answers) as warehouse:
+        report = publish_site(warehouse, tmp_path / "site")
+
+    assert any("researcher_migration" in str(problem) for problem in report.problems)
+    assert "could not be drawn" in (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
+    assert "Conference lists" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_seed_figures_are_marked_as_such(site: Path) -> None:
+    text = (site / "research.html").read_text(encoding="utf-8")
+
+    assert '<span class="badge seed"' in text
+
+
+def test_a_page_weighs_less_than_one_and_a_half_megabytes_compressed(site: Path) -> None:
+    shared = sum(len(gzip.compress(f.read_bytes(), 9)) for f in (site / "assets").iterdir())
+    for page in pages(site):
+        assert shared + len(gzip.compress(page.read_bytes(), 9)) < 1.5 * 2**20, page.name
+
+
+def test_a_card_without_a_view_for_each_choice_is_refused() -> None:
+    selector = Selector("a", "A", ())
+    view = View("title", Facts("", "", ""))
+
+    with pytest.raises(UsageError, match="Card k lacks a view"):
+        Card("k", None, (view,), (), (selector,))  # type: ignore[arg-type]

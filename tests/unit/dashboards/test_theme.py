@@ -1,0 +1,125 @@
+"""Framework colours stay apart for readers of every kind of colour vision, on both faces."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from dashboards import theme
+from dashboards.theme import (
+    DARK_TONES,
+    LIGHT_TONES,
+    channels,
+    contrast,
+    linear,
+    luminance,
+    palette,
+    stylesheet,
+)
+from pipeline.reference import read_rows
+from pipeline.resources import REFERENCE_DIR
+
+# What people without one kind of cone see, on linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
+VISIONS = {
+    "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "no red": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "no green": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "no blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}  # fmt: skip
+# Those that stand beside each other on a chart.
+TOGETHER = [
+    ("pytorch", "tensorflow", "jax", "neither"),
+    ("pytorch", "tensorflow", "jax", "keras", "onnx", "gguf"),
+    ("pytorch", "tensorflow", "jax", "mlx", "mindspore", "paddlepaddle"),
+]
+# Distance in OKLab (0 to 1); 0.02 is about the smallest that can be told apart side by side.
+APART = 0.05
+
+
+def frameworks() -> list[dict[str, str | None]]:
+    groups = [
+        row | {"framework": row["framework_group"]} for row in read_rows(REFERENCE_DIR, "framework_groups")
+    ]
+    return [*read_rows(REFERENCE_DIR, "frameworks"), *groups]
+
+
+COLOURS = {
+    face: {row["framework"]: str(row[f"colour_{face}"]) for row in frameworks()} for face in ("light", "dark")
+}
+
+
+def oklab(colour: str, vision: str) -> tuple[float, float, float]:
+    """Return the colour as seen with this vision, in OKLab (Ottosson 2020)."""
+    light = [linear(channel) for channel in channels(colour)]
+    r, g, b = (
+        min(1.0, max(0.0, sum(w * c for w, c in zip(row, light, strict=True)))) for row in VISIONS[vision]
+    )
+    long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
+    middle = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
+    short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )
+
+
+@pytest.mark.parametrize("face", COLOURS)
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("group", TOGETHER, ids="-".join)
+def test_frameworks_on_one_chart_are_told_apart(face: str, vision: str, group: tuple[str, ...]) -> None:
+    for one, other in itertools.combinations(group, 2):
+        pairs = zip(oklab(COLOURS[face][one], vision), oklab(COLOURS[face][other], vision), strict=True)
+        assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART, (one, other)
+
+
+@pytest.mark.parametrize("face", COLOURS)
+def test_no_two_frameworks_have_the_same_colour(face: str) -> None:
+    assert len(set(COLOURS[face].values())) == len(COLOURS[face])
+
+
+@pytest.mark.parametrize(("face", "tones"), [("light", LIGHT_TONES), ("dark", DARK_TONES)])
+def test_every_colour_stands_out_from_the_paper(face: str, tones: dict[str, str]) -> None:
+    for key, colour in COLOURS[face].items():
+        assert contrast(colour, tones["paper"]) >= 3, key
+
+
+@pytest.mark.parametrize("tones", [LIGHT_TONES, DARK_TONES], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "paper"), ("ink", "ground"), ("muted", "paper"), ("muted", "ground"), ("accent", "paper"),
+        ("accent", "ground"), ("break", "paper"), ("seed", "seed-ground"), ("stale", "stale-ground"),
+        ("good", "good-ground"),
+    ],
+)  # fmt: skip
+def test_text_has_the_contrast_that_wcag_asks_for(tones: dict[str, str], ink: str, ground: str) -> None:
+    assert contrast(tones[ink], tones[ground]) >= 4.5
+
+
+def test_contrast_is_that_of_the_definition() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert luminance("#ffffff") == pytest.approx(1)
+
+
+def test_a_colour_that_is_none_and_a_key_that_is_none_are_left_out() -> None:
+    rows = [
+        {"framework": "bad", "title": "Bad", "colour_light": "red;}", "colour_dark": "#000000"},
+        {"framework": "x}</style>", "title": "Worse", "colour_light": "#123456", "colour_dark": "#123456"},
+    ]
+
+    colours = palette(rows)
+
+    assert "fw.bad" not in colours.light
+    assert "}</style>" not in stylesheet(colours)
+    assert colours.title("bad") == "Bad"
+
+
+def test_a_framework_is_drawn_by_its_token_and_called_by_its_title() -> None:
+    colours = palette(
+        [{"framework": "jax", "title": "JAX", "colour_light": "#24A280", "colour_dark": "#25F2F2"}]
+    )
+
+    assert theme.framework("jax").removeprefix("$") in colours.light
+    assert [colours.title("jax"), colours.title("unheard")] == ["JAX", "unheard"]

@@ -1,0 +1,89 @@
+"""Both languages say the same things, with the same placeholders."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from dashboards.discovery import find_pages
+from dashboards.page import Facts
+from dashboards.words import I18N_DIR, LANGUAGES, Words, texts_of, words_for
+from pipeline.errors import ContentError
+
+FILES = sorted({path.stem for path in I18N_DIR.glob("*/*.json")})
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_language_has_the_same_keys_in_the_same_order(name: str) -> None:
+    keys = {language: list(texts_of(language, name)) for language in LANGUAGES}
+
+    assert keys["zh"] == keys["en"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_text_has_the_same_placeholders_in_every_language(name: str) -> None:
+    english = texts_of("en", name)
+    for language in LANGUAGES:
+        for key, text in texts_of(language, name).items():
+            assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(english[key])), (language, key)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_given_twice_and_no_text_is_empty(language: str, name: str) -> None:
+    def checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
+        assert len({key for key, _ in pairs}) == len(pairs)
+        return dict(pairs)
+
+    path = I18N_DIR / language / f"{name}.json"
+    texts = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=checked)
+
+    assert all(text.strip() or key == "colon" for key, text in texts.items())
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "common"])
+def test_a_page_does_not_change_the_words_that_all_pages_share(name: str) -> None:
+    assert not set(texts_of("en", name)) & set(texts_of("en", "common"))
+
+
+def test_every_page_has_words_and_every_file_of_words_a_page() -> None:
+    assert set(FILES) == {page.key for page in find_pages()} | {"common"}
+
+
+def test_a_missing_text_names_key_and_file() -> None:
+    with pytest.raises(ContentError, match=r"'nothing\.here'.*i18n/en/index\.json"):
+        words_for("index", "en")("nothing.here")
+
+
+def test_a_value_with_braces_is_not_taken_for_a_placeholder() -> None:
+    assert (
+        Words("en", {"key": "name {name}"})("key", name="{0.__class__} {key}") == "name {0.__class__} {key}"
+    )
+
+
+def test_missing_numbers_are_shown_as_missing_never_as_zero() -> None:
+    words = words_for("index", "en")
+
+    assert [words.number(None), words.percent(None), words.day(None), words.month(None)] == ["–"] * 4
+
+
+def test_dates_are_written_as_the_language_writes_them() -> None:
+    day = date(2021, 10, 22)
+
+    assert words_for("index", "en").day(day) == "22 October 2021"
+    assert words_for("index", "zh").day(day) == "2021年10月22日"
+    assert words_for("index", "en").month(day) == "October 2021"
+
+
+def test_enumerations_end_with_and() -> None:
+    words = words_for("index", "en")
+
+    assert [words.joined([]), words.joined(["a"]), words.joined(["a", "b", "c"])] == ["", "a", "a, b and c"]
+
+
+def test_facts_start_without_any_claim() -> None:
+    assert Facts("unit", "of", "n").origins == frozenset()
