@@ -59,15 +59,13 @@ class _Gathering:
 
 
 def collect_lists(context: Context, origin: Origin) -> Outcome:
-    """Collect all lists; raises the first problem if none could be had."""
+    """Collect all lists; those that could not be had are problems of the outcome."""
     files = list_files()
     gathering = _gather(context, origin, files)
     problems = _problems(gathering, files)
     if not gathering.partial.parts:
         gathering.partial.discard()
-        if not gathering.unchanged:
-            raise problems[0]
-        return Outcome(unchanged=(PAPERS.name,), problems=problems)
+        return Outcome(unchanged=(PAPERS.name,) if gathering.unchanged else (), problems=problems)
     for file, answer in gathering.unchanged.items():
         gathering.write(file, answer)
     missing = [file.name for file in files if file.part not in gathering.partial.parts]

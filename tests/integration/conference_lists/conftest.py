@@ -1,0 +1,82 @@
+"""The whole line from a local server to answers: collect over HTTP, keep raw, build, query."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from pipeline import resources, steps
+from pipeline.http import HttpClient
+from pipeline.progress import Progress
+from pipeline.raw import RawZone
+from pipeline.settings import Settings
+from pipeline.source import CollectOptions, Context, Outcome
+from pipeline.sources.conference_lists import SOURCE
+from pipeline.warehouse import Warehouse
+from tests.servers.clients import quick_settings
+from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files
+from tests.servers.local import LocalServer
+
+
+@dataclass
+class Line:
+    """A data folder, a server that has the source's files, and what a run does with them."""
+
+    server: LocalServer
+    files: dict[str, bytes]
+    settings: Settings
+
+    @property
+    def raw(self) -> RawZone:
+        """The raw zone of this data folder."""
+        return RawZone(self.settings.raw_dir)
+
+    def collect(self, options: CollectOptions | None = None) -> Outcome:
+        """Collect as a new run does, with a client of its own."""
+        with pytest.MonkeyPatch.context() as patch, HttpClient(self.settings) as http:
+            patch.setenv("FRAMESHARE_CONFERENCE_LISTS_URL", self.server.url)
+            progress = Progress(console=Console(file=io.StringIO()))
+            context = Context(SOURCE, self.settings, http, self.raw, progress, options or CollectOptions())
+            return SOURCE.collect(context)
+
+    def build(self) -> None:
+        """Build the warehouse with every model of the project."""
+        steps.build(self.settings)
+
+    def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        """Answer a saved query from the published warehouse."""
+        with Warehouse(self.settings.warehouse_path, resources.SQL_DIR) as warehouse:
+            return warehouse.query(name, **params).dicts()
+
+
+def _line(data_dir: Path, server: LocalServer, files: dict[str, bytes]) -> Line:
+    serve_conference_lists(server, files)
+    return Line(server, files, quick_settings(data_dir, max_attempts=2))
+
+
+@pytest.fixture(scope="session")
+def invented() -> dict[str, bytes]:
+    """Invented files of the right form; copied for each test."""
+    return synthetic_files()
+
+
+@pytest.fixture
+def line(server: LocalServer, tmp_path: Path, invented: dict[str, bytes]) -> Line:
+    """A line over invented files, on an empty data folder."""
+    return _line(tmp_path / "data", server, dict(invented))
+
+
+@pytest.fixture(scope="module")
+def real_line(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Line]:
+    """A line over the real files, collected and built once; its tests only read."""
+    with LocalServer() as server:
+        line = _line(tmp_path_factory.mktemp("line") / "data", server, recorded_files(shared_data))
+        line.collect()
+        line.build()
+        yield line
