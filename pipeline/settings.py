@@ -24,6 +24,12 @@ class Settings(BaseSettings):
         Path("data"), description="Folder for raw snapshots, warehouse, site and run ledger."
     )
     schedule: str = Field("17 5 * * *", description="Cron line of `frameshare serve`, in UTC.")
+    prefect_port: int = Field(
+        4200,
+        ge=0,
+        le=65535,
+        description="Port of the Prefect server that `serve` starts; 0 takes any free one.",
+    )
     connect_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for a connection.")
     read_timeout_s: float = Field(60.0, gt=0, description="Seconds to wait for the next bytes of an answer.")
     request_deadline_s: float = Field(1800.0, gt=0, description="Seconds that one answer may take in all.")
@@ -54,6 +60,21 @@ class Settings(BaseSettings):
     )
     github_token: SecretStr | None = Field(
         None, validation_alias="GITHUB_TOKEN", description="GitHub token, sent to GitHub's API host only."
+    )
+
+    paper_sample_size: int = Field(
+        300, ge=1, description="Papers of a venue and year that are read, unless all are asked for."
+    )
+    paper_workers: int = Field(
+        os.cpu_count() or 1, ge=1, description="Processes that read papers; default: one a processor."
+    )
+    paper_interval_s: float | None = Field(
+        None,
+        ge=0,
+        description="Seconds between requests to hosts that reference.publisher_hosts does not name.",
+    )
+    dask_address: str | None = Field(
+        None, description="Scheduler of a Dask cluster that reads papers; default: this machine's processes."
     )
 
     @property

@@ -158,6 +158,5 @@ def check_pdf(content: bytes) -> None:
 
 
 def _reason_of_foreign(head: bytes) -> str:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    is_html = start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<body")) or b"<html" in start
-    return "html_instead_of_pdf" if is_html else "not_a_pdf"
+    is_markup = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return "html_instead_of_pdf" if is_markup else "not_a_pdf"
