@@ -68,8 +68,8 @@ class Palette:
 
 
 def framework(key: str) -> str:
-    """Return the colour token of a framework; one that has no colour is drawn as `other`."""
-    return f"$fw.{key}"
+    """Return the colour token of a framework or group; one that has no colour is drawn as `other`."""
+    return f"$fw.{key}" if _KEY.fullmatch(key) else "$fw.other"
 
 
 def tone(key: str) -> str:
@@ -120,9 +120,9 @@ def stylesheet(colours: Palette) -> str:
     light, dark = _variables(colours.light), _variables(colours.dark)
     return (
         f":root{{--font:{FONT};color-scheme:light;{light}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
-        f":root[data-theme=dark]{{color-scheme:dark;{dark}}}\n"
-        f"@media print{{:root,:root[data-theme]{{color-scheme:light;{light}}}}}\n"
+        "@media screen and (prefers-color-scheme:dark)"
+        f"{{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
     )
 
 

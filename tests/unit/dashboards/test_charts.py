@@ -1,4 +1,4 @@
-"""Every chart shape gives a figure that Plotly accepts, honest about gaps, intervals and unfinished periods."""
+"""Every chart shape gives a figure that Plotly accepts, honest about gaps and unfinished periods."""
 
 from __future__ import annotations
 

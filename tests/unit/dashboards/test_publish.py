@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -77,12 +76,17 @@ def test_an_empty_folder_becomes_a_site(tmp_path: Path) -> None:
     ]
 
 
+def _fail_half_way(out_dir: Path) -> None:
+    with staged(out_dir) as stage:
+        (stage / "index.html").write_text("half")
+        raise ZeroDivisionError
+
+
 def test_an_error_while_drawing_leaves_the_old_site(tmp_path: Path) -> None:
     publish_once(tmp_path / "site", "old")
 
-    with pytest.raises(ZeroDivisionError), staged(tmp_path / "site") as stage:
-        (stage / "index.html").write_text("half")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _fail_half_way(tmp_path / "site")
 
     assert (tmp_path / "site" / "index.html").read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
@@ -143,4 +147,4 @@ def test_a_killed_publish_leaves_one_whole_site_and_the_next_one_cleans_up(
 
     assert len(marks) == 1
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
-    assert sorted(os.listdir(site)) == ["index.html", "research.html", MANIFEST]
+    assert sorted(p.name for p in site.iterdir()) == ["index.html", "research.html", MANIFEST]

@@ -1,5 +1,7 @@
 """The research page's titles say what the rows say, also when the rows are few, even or the other way round."""
 
+# ruff: noqa: E501 - rows of data and sentences read better on one line
+
 from __future__ import annotations
 
 from collections.abc import Sequence

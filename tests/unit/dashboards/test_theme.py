@@ -1,5 +1,7 @@
 """Framework colours stay apart for readers of every kind of colour vision, on both faces."""
 
+# ruff: noqa: E501 - rows of data and sentences read better on one line
+
 from __future__ import annotations
 
 import itertools
