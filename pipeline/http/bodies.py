@@ -71,11 +71,19 @@ def _raw_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator
         except (TransferError, OSError) as error:
             raise RetryLater(_broken(where, _reason(error), received)) from None
         if not piece:
+            _check_end(response, received, where)
             return
         received += len(piece)
         if received > caps.max_bytes * _PACKING_OVERHEAD + _PIECE:
             raise _too_big(where, caps.max_bytes, f"{received:,} bytes received, with no end")
         yield piece
+
+
+def _check_end(response: requests.Response, received: int, where: str) -> None:
+    """Python takes a connection that ends within the headers for an answer without a body."""
+    is_announced = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
+    if received == 0 and response.status_code == 200 and not is_announced:
+        raise RetryLater(_broken(where, "the connection ended before a body or its length", received))
 
 
 def _unpacked(raw: Iterator[bytes], encoding: str, where: str) -> Iterator[bytes]:

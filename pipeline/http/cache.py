@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ _NOT_KEPT = frozenset(
     {"set-cookie", "authorization", "connection", "transfer-encoding", "content-encoding", "content-length"}
 )
 _MAX_HEAD = 64 << 10
+_SENDABLE = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,255}")
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +73,9 @@ class BodyCache:
 
 def _conditions(headers: CaseInsensitiveDict[str]) -> dict[str, str]:
     pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
-    return {condition: headers[name] for condition, name in pairs if headers.get(name)}
+    return {
+        condition: headers[name] for condition, name in pairs if _SENDABLE.fullmatch(headers.get(name, ""))
+    }
 
 
 def _serialise(answer: Answer) -> bytes:

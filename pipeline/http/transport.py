@@ -16,7 +16,6 @@ from urllib.parse import urljoin
 
 import requests
 from pydantic import SecretStr
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 import pipeline
@@ -24,6 +23,7 @@ from pipeline.errors import AccessError, ContentError, FrameshareError, Temporar
 from pipeline.http import refusals
 from pipeline.http.addresses import host_of, origin_of, shown, split_http
 from pipeline.http.budgets import HostGate
+from pipeline.http.connections import TimedAdapter
 from pipeline.http.retries import RetryLater, wait_asked
 from pipeline.settings import Settings
 
@@ -85,7 +85,7 @@ class Transport:
         self._session.headers.clear()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_maxsize=16, max_retries=0))
+            self._session.mount(scheme, TimedAdapter(pool_maxsize=16, max_retries=0))
 
     def close(self) -> None:
         """Close all connections."""
@@ -137,7 +137,9 @@ class Transport:
 
     @staticmethod
     def _checked(ask: Ask, response: requests.Response, passed: Collection[int]) -> requests.Response:
-        if 200 <= response.status_code < 300 or response.status_code in passed:
+        status = response.status_code
+        is_surprising_part = status == 206 and "Range" not in ask.headers
+        if status in passed or (200 <= status < 300 and not is_surprising_part):
             return response
         with response:
             raise refusals.refusal(response, ask.where, ask.token)

@@ -123,6 +123,15 @@ def test_a_full_disk_costs_only_the_saving(server: LocalServer, tmp_path: Path) 
     assert cache_files(tmp_path) == []
 
 
+def test_a_version_that_cannot_be_sent_back_is_not_kept(
+    server: LocalServer, http: HttpClient, tmp_path: Path
+) -> None:
+    server.route("/list", Reply(200, {"ETag": '"v\xe9\r\n folded"'}, b"x"))
+    for _ in range(2):
+        assert http.get(server.url + "/list", conditional=True).body == b"x"
+    assert cache_files(tmp_path / "data") == []
+
+
 def test_without_conditional_nothing_is_kept(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:
     page = Versioned(server)
     http.get(page.url)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,26 @@ from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, gzipped, json_reply
 
 GOOD = json_reply({"rows": [1, 2]})
+
+
+@contextmanager
+def raw_server(head: bytes, letters: int) -> Iterator[str]:
+    """Send `head`, then a letter every 0.05 seconds, then hang up: what no HTTP server would do."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _address = listener.accept()
+            with connection, suppress(OSError):
+                connection.recv(1000)
+                connection.sendall(head)
+                for _ in range(letters):
+                    connection.sendall(b"x")
+                    time.sleep(0.05)
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        thread.join(timeout=5)
 
 
 def assert_is_complete(error: FrameshareError, where: str) -> None:
@@ -132,6 +156,48 @@ def test_a_slow_drip_ends_at_the_deadline_although_bytes_keep_coming(
 
     assert time.monotonic() - began < 2.0
     assert len(server.requests) == 2
+
+
+def test_a_slow_drip_of_headers_ends_at_the_read_time_out(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nX-Long: "
+    with raw_server(head, letters=60) as address, HttpClient(quick_settings(tmp_path)) as http:
+        began = time.monotonic()
+        with pytest.raises(TemporaryError, match="no answer within FRAMESHARE_READ_TIMEOUT_S"):
+            http.get(address, retry=False)
+        assert time.monotonic() - began < 2.0
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nContent-Ty"])
+def test_an_answer_that_ends_within_its_headers_is_no_empty_answer(tmp_path: Path, head: bytes) -> None:
+    with (
+        raw_server(head, letters=0) as address,
+        HttpClient(quick_settings(tmp_path)) as http,
+        pytest.raises(TemporaryError),
+    ):
+        http.get(address, accept="csv", retry=False)
+
+
+def test_more_bytes_than_announced_do_not_spoil_the_next_answer(
+    server: LocalServer, http: HttpClient
+) -> None:
+    server.route("/short", Reply(headers={"Content-Length": "5"}, body=b'{"rows": [1, 2]}'))
+    server.route("/list", GOOD)
+    with pytest.raises(ContentError, match="not JSON"):
+        http.get(server.url + "/short", accept="json").json()
+    assert http.get(server.url + "/list").json() == {"rows": [1, 2]}
+
+
+def test_a_part_that_nobody_asked_for_is_not_taken_for_the_whole(
+    server: LocalServer, http: HttpClient
+) -> None:
+    server.route("/list", Reply(206, {"Content-Range": "bytes 0-1/9"}, b"[]"))
+    with pytest.raises(ContentError, match="status 206"):
+        http.get(server.url + "/list")
+
+
+def test_a_server_without_a_certificate_is_not_trusted(server: LocalServer, http: HttpClient) -> None:
+    with pytest.raises(AccessError, match="certificate"):
+        http.get(server.url.replace("http://", "https://"))
 
 
 def test_a_stall_in_the_body_ends_at_the_read_time_out(server: LocalServer, tmp_path: Path) -> None:
