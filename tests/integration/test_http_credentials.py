@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import ssl
+import subprocess
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -122,6 +126,45 @@ def test_a_post_turns_into_a_get_only_where_the_status_says_so(server: LocalServ
     server.route("/target", lambda request: json_reply([request.method, request.body.decode()]))
     assert http.post(server.url + "/see-other", b"q").json() == ["GET", ""]
     assert http.post(server.url + "/same", b"q").json() == ["POST", "q"]
+
+
+@pytest.fixture
+def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
+    """An https server whose certificate REQUESTS_CA_BUNDLE vouches for."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs the openssl command to make a certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    asked = (
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([openssl, *asked.split(), *files], check=True, capture_output=True)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with LocalServer(tls=context) as local:
+        yield local
+
+
+def test_https_is_spoken_and_never_left_for_http(
+    tls_server: LocalServer, server: LocalServer, http: HttpClient
+) -> None:
+    tls_server.route("/x", json_reply("sealed"))
+    tls_server.route("/down", redirect(server.url + "/x"))
+    assert http.get(tls_server.url + "/x", token=TOKEN).json() == "sealed"
+    with pytest.raises(ContentError, match="from https to http"):
+        http.get(tls_server.url + "/down", token=TOKEN)
+    assert server.requests == []
+
+
+def test_a_token_for_http_does_not_move_on_to_https(
+    tls_server: LocalServer, server: LocalServer, http: HttpClient
+) -> None:
+    server.route("/up", redirect(tls_server.url + "/x"))
+    tls_server.route("/x", json_reply("sealed"))
+    assert http.get(server.url + "/up", token=TOKEN).json() == "sealed"
+    assert tokens_seen(tls_server) == [None]
 
 
 def test_scheme_host_and_port_make_an_origin() -> None:

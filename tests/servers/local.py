@@ -17,6 +17,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -136,14 +137,17 @@ def conditional(request: Request, reply: Reply, etag: str) -> Reply:
 class LocalServer:
     """The server: a context manager with `url`, `route`, `fault` and `requests`."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
+        self._scheme = "https" if tls else "http"
         self._routes: list[tuple[re.Pattern[str], Handler]] = []
         self._faults: list[tuple[re.Pattern[str], deque[Reply]]] = []
         self._lock = threading.Lock()
         self._is_stopping = threading.Event()
         self._connections: set[socket.socket] = set()
         self._http = _ThreadingServer(("127.0.0.1", 0), _handler_class(self))
+        if tls is not None:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -154,7 +158,7 @@ class LocalServer:
     @property
     def url(self) -> str:
         """Base address without a trailing slash."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def route(self, pattern: str, handler: Handler | Reply) -> None:
         """Answer paths that `pattern` matches in full; of several routes the one added last wins."""
