@@ -1,0 +1,73 @@
+"""What the page's charts share: the snapshot that they describe the Hub by, and labels' titles and order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from dashboards import theme
+from dashboards.page import Facts, LegendItem, Link, View
+from dashboards.reading import Row, Warehouse, distinct, latest_date
+from dashboards.text import web_address
+from dashboards.words import Words
+
+HUB = "https://huggingface.co/models"
+COLLECT = "frameshare collect hub"
+# Months with fewer models say more about chance than about frameworks.
+FEWEST_MODELS = 30
+
+
+def facts(
+    rows: Sequence[Row],
+    words: Words,
+    measured: tuple[str, str, str],
+    *,
+    as_of: date | None = None,
+    origins: Collection[str] = ("collected",),
+) -> Facts:
+    """Return the facts of a figure over these rows; `measured` gives unit, denominator and n."""
+    scopes = [str(scope) for scope in distinct(rows, "scope")]
+    named = words.joined([words.label("scope", scope) for scope in scopes])
+    link = Link(words("source.hub", scope=named), HUB) if scopes else Link(words("source.hub.any"), HUB)
+    days = as_of or latest_date(row["snapshot_date"] for row in rows)
+    return Facts(*measured, sources=(link, *published(rows)), as_of=days, origins=frozenset(origins))
+
+
+def published(rows: Sequence[Row]) -> tuple[Link, ...]:
+    """Return where the seed figures among these rows were published."""
+    sources = dict.fromkeys(
+        str(row["source"]) for row in rows if row.get("origin") == "seed" and row.get("source")
+    )
+    return tuple(Link(source, web_address(source)) for source in sources)
+
+
+def nothing(words: Words, key: str) -> View:
+    """Return the view of a card that has no row."""
+    return View(words(f"{key}.title.none"), Facts(words(f"{key}.unit"), words(f"{key}.denominator"), ""))
+
+
+def titles(warehouse: Warehouse) -> theme.Palette:
+    """Return the palette, which knows the titles of frameworks."""
+    return theme.palette(warehouse.query("frameworks").dicts())
+
+
+def legend_item(key: str, title: str, colour: str, *, is_dashed: bool = False) -> LegendItem:
+    """Return the legend's entry of a series."""
+    return LegendItem(key, title, colour, is_dashed)
+
+
+def interval(low: float | None, high: float | None, words: Words) -> str | None:
+    """Return a Wilson interval as text, or None where the figure is no sample."""
+    if low is None or high is None:
+        return None
+    return words("interval", low=words.percent(low), high=words.percent(high))
+
+
+def label_title(palette: theme.Palette, words: Words, label: str) -> str:
+    """Return a label's title: the framework's, or the page's word for unknown."""
+    return words("label.unknown") if label == "unknown" else palette.title(label)
+
+
+def settled(rows: Sequence[Row], count: str) -> list[Row]:
+    """Return the rows of complete months with enough models to speak of."""
+    return [row for row in rows if not row["is_partial"] and row[count] >= FEWEST_MODELS]
