@@ -27,26 +27,10 @@ paper_dates as (
     group by paper_url
 ),
 
-links as (
-    select
-        links.*,
-        coalesce(
-            nullif(regexp_extract(links.paper_arxiv_id, '^(?:arXiv:)?(\d{4})\.\d{4,5}(?:v\d+)?$', 1), ''),
-            nullif(regexp_extract(links.paper_arxiv_id, '^(?:arXiv:)?[a-zA-Z.-]+/(\d{4})\d{3}(?:v\d+)?$', 1), '')
-        ) as arxiv_month
+dated as (
+    select links.*, paper_dates.published_on, arxiv_month(links.paper_arxiv_id) as arxiv_on
     from raw.pwc_links as links
     inner join chosen_snapshot using (snapshot_id)
-),
-
-dated as (
-    select
-        links.*,
-        paper_dates.published_on,
-        try_cast(
-            case when arxiv_month >= '9100' then '19' else '20' end
-            || arxiv_month[1:2] || '-' || arxiv_month[3:4] || '-01' as date
-        ) as arxiv_on
-    from links
     left join paper_dates using (paper_url)
 )
 

@@ -37,7 +37,7 @@ class Candidate:
 
 
 def choose(raw: RawZone, labels_dataset: str, day: date, budget: int) -> list[Candidate]:
-    """Return up to `budget` repositories: those of new papers first, then a seeded random sample of the rest."""
+    """Return up to `budget` repositories: of new papers first, then a seeded random sample of the rest."""
     known = known_repositories(raw, labels_dataset, day)
     dates: dict[str, str] = {}
     for repository, named_on in _named(raw):

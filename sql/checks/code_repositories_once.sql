@@ -1,0 +1,16 @@
+-- More repositories are placed in years than the source has: one of them counts twice.
+-- severity: error
+with placed as (
+    select source, official, sum(denominator) as repositories
+    from (
+        select distinct source, official, period_start, denominator
+        from marts.code_share_by_period
+        where period = 'year'
+    )
+    group by all
+)
+
+select placed.source, placed.official, placed.repositories, coverage.labelled
+from placed
+inner join marts.code_coverage as coverage using (source, official)
+where placed.repositories > coverage.labelled

@@ -1,0 +1,68 @@
+-- Share of repositories by framework and year, the authors' own code against everybody else's, by source.
+-- A repository that some paper links as official counts as official.
+-- grain: one row per source, kind of repository, year and framework
+-- key: source, kind, year, framework
+-- definition: pwc-repositories-1
+-- columns:
+--   source: source key, see reference.code_sources; only sources that say whose code it is
+--   kind: official (the authors' own) or community
+--   year: year of the earliest paper that links to the repository
+--   framework: framework key
+--   repositories: distinct repositories
+--   denominator: labelled ones of the year and kind, none included
+--   share: repositories / denominator, 0 to 1
+--   share_low: lower end of the Wilson 95 % interval
+--   share_high: upper end of the Wilson 95 % interval
+--   is_partial: links of the year were still arriving, or the year is not over
+with kinds as (
+    select
+        everything.source,
+        case when official.repository is not null then 'official' else 'community' end as kind,
+        year(everything.first_linked_on) as year,
+        everything.framework
+    from marts.code_repositories as everything
+    left join marts.code_repositories as official
+        on everything.source = official.source
+        and everything.repository = official.repository
+        and official.official = 'official'
+    where
+        everything.official = 'all'
+        and everything.framework is not null
+        and everything.first_linked_on is not null
+        and everything.source in (select source from staging.code_links where is_official is not null)
+),
+
+totals as (
+    select source, kind, year, count(*) as denominator from kinds group by all
+),
+
+frameworks as (
+    select distinct source, framework from kinds
+),
+
+partial_years as (
+    select source, year(period_start) as year, bool_or(is_partial) as is_partial
+    from marts.code_share_by_period
+    where period = 'year' and official = 'all'
+    group by all
+),
+
+counts as (
+    select source, kind, year, framework, count(*) as repositories from kinds group by all
+)
+
+select
+    totals.source,
+    totals.kind,
+    totals.year,
+    frameworks.framework,
+    coalesce(counts.repositories, 0)::bigint as repositories,
+    totals.denominator,
+    coalesce(counts.repositories, 0) / totals.denominator as share,
+    wilson_low(coalesce(counts.repositories, 0), totals.denominator) as share_low,
+    wilson_high(coalesce(counts.repositories, 0), totals.denominator) as share_high,
+    partial_years.is_partial
+from totals
+inner join frameworks using (source)
+left join counts using (source, kind, year, framework)
+left join partial_years using (source, year)

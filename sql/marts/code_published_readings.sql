@@ -1,0 +1,50 @@
+-- Published readings of the Papers With Code trend chart beside the share rebuilt from its archive.
+-- The chart dated a repository by its creation, the archive allows only its earliest paper: small gaps are expected.
+-- grain: one row per reading and framework
+-- key: reading, framework
+-- definition: pwc-repositories-1
+-- columns:
+--   reading: name of the reading
+--   read_on: day of the reading; the first day of the month where only that is known
+--   period: length of the period that it is compared with: quarter or year
+--   period_start: first day of that period
+--   framework: framework key
+--   share: share as published, 0 to 1
+--   published_denominator: repositories that it is a share of; missing where not published
+--   rebuilt_share: share rebuilt from the archive for the same period, 0 to 1; missing without the archive
+--   rebuilt_low: lower end of its Wilson 95 % interval
+--   rebuilt_high: upper end of its Wilson 95 % interval
+--   rebuilt_denominator: repositories of the archive in the period
+--   difference: rebuilt_share - share
+--   agrees: the published share, which is rounded to a per cent, lies within the interval
+--   origin: seed
+--   source: who published it
+--   source_url: address of the source
+--   is_verified: whether the figure was seen in the source itself or in a stored copy of it
+--   note: what a reader should know
+select
+    readings.reading,
+    readings.read_on,
+    readings.period,
+    readings.period_start,
+    readings.framework,
+    readings.share,
+    readings.denominator as published_denominator,
+    rebuilt.share as rebuilt_share,
+    rebuilt.share_low as rebuilt_low,
+    rebuilt.share_high as rebuilt_high,
+    rebuilt.denominator as rebuilt_denominator,
+    rebuilt.share - readings.share as difference,
+    readings.share between rebuilt.share_low - 0.005 and rebuilt.share_high + 0.005 as agrees,
+    'seed' as origin,
+    readings.source,
+    readings.source_url,
+    readings.is_verified,
+    readings.note
+from seed.pwc_published_readings as readings
+left join marts.code_share_by_period as rebuilt
+    on rebuilt.source = 'pwc_archive'
+    and rebuilt.official = 'all'
+    and readings.period = rebuilt.period
+    and readings.period_start = rebuilt.period_start
+    and readings.framework = rebuilt.framework

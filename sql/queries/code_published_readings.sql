@@ -1,0 +1,26 @@
+-- Does the rebuilt series agree with what was published while the site was there?
+-- grain: one row per reading and framework
+-- columns:
+--   reading: name of the reading
+--   read_on: day of the reading; the first day of the month where only that is known
+--   period: length of the period that it is compared with: quarter or year
+--   period_start: first day of that period
+--   framework: framework key
+--   share: share as published, 0 to 1
+--   published_denominator: repositories that it is a share of; missing where not published
+--   rebuilt_share: share rebuilt from the archive for the same period, 0 to 1; missing without the archive
+--   rebuilt_low: lower end of its Wilson 95 % interval
+--   rebuilt_high: upper end of its Wilson 95 % interval
+--   rebuilt_denominator: repositories of the archive in the period
+--   difference: rebuilt_share - share
+--   agrees: the published share, which is rounded to a per cent, lies within the interval
+--   origin: seed
+--   source: who published it
+--   source_url: address of the source
+--   is_verified: whether the figure was seen in the source itself or in a stored copy of it
+--   note: what a reader should know
+select
+    reading, read_on, period, period_start, framework, share, published_denominator, rebuilt_share, rebuilt_low,
+    rebuilt_high, rebuilt_denominator, difference, agrees, origin, source, source_url, is_verified, note
+from marts.code_published_readings
+order by read_on, framework

@@ -1,0 +1,31 @@
+-- Our own labels of repositories: of each the newest visit that brought one.
+-- grain: one row per repository
+-- key: repository
+-- definition: pwc-classifier-1
+-- columns:
+--   repository: identity of the repository, host/owner/name
+--   primary_framework: framework key by pwc-classifier-1; none where the code names none
+--   is_multi: whether a second framework reaches 30 % of the first
+--   evidence: strongest kind of evidence for the primary label
+--   word: label in the archive's words, by pwc-compat-1
+--   framework: framework key that the archive's word stands for
+--   commit_sha: commit that was read
+--   labelled_on: day of the visit
+with newest as (
+    select *
+    from raw.repo_labels
+    where status = 'labelled'
+    qualify row_number() over (partition by repository order by labelled_on desc, snapshot_id desc) = 1
+)
+
+select
+    newest.repository,
+    newest."primary" as primary_framework,
+    newest.is_multi,
+    newest.evidence,
+    newest.pwc_compat as word,
+    coalesce(words.framework, 'other') as framework,
+    newest.commit_sha,
+    try_cast(newest.labelled_on as date) as labelled_on
+from newest
+left join reference.pwc_words as words on newest.pwc_compat = words.word
