@@ -82,7 +82,7 @@ moves as (
     where score_before <> 0
 ),
 
-groups as (
+possible_moves as (
     select *
     from variants
     cross join (values ('pytorch'), ('tensorflow')) as before (from_framework)
@@ -98,9 +98,9 @@ groups as (
 
 counted as (
     select
-        groups.*,
+        possible_moves.*,
         count(moves.to_framework)::integer as authors
-    from groups
+    from possible_moves
     left join moves using (author_rule, vendor_papers, from_framework, to_framework)
     group by all
 ),
@@ -135,14 +135,14 @@ bundled as (
         seed.vendor_papers,
         seed.from_framework,
         seed.to_framework,
-        groups.denominator_is,
+        possible_moves.denominator_is,
         seed.authors,
         seed.denominator,
         'seed' as origin,
         seed.lists_as_of as as_of,
         seed.source_url
     from seed.researcher_migration as seed
-    inner join groups using (author_rule, vendor_papers, from_framework, to_framework)
+    inner join possible_moves using (author_rule, vendor_papers, from_framework, to_framework)
     where (select count(*) from collected) = 0
 ),
 
