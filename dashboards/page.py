@@ -68,13 +68,18 @@ class Panel:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell that is more than a value: shown text, sort key, link, or a badge's tone."""
+    """A table cell that is more than a value: shown text, sort key, link, a badge's tone, a spark line.
+
+    `spark` holds a series' values, None for gaps, drawn before the text in the colour of token `colour`.
+    """
 
     text: str
     sort: float | str | None = None
     url: str | None = None
     tone: str | None = None
     note: str = ""
+    spark: tuple[float | None, ...] = ()
+    colour: str = "$ui.muted"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 _LOCAL = re.compile(r"[a-z0-9_-]+\.html(#[A-Za-z0-9_.&=-]*)?|#[A-Za-z0-9_.&=-]*")
+# Blank before a tag at the start of a line: the templates' own, a fifth of a page with many views.
+_INDENT = re.compile(r"\n\s*(?=<)")
 _TOKEN = re.compile(r"\$(fw|ui)\.([a-z0-9_-]{1,40})")
 
 
@@ -58,6 +60,13 @@ class _ShownCell:
     url: str | None = None
     tone: str | None = None
     title: str = ""
+    spark: str = ""
+    colour: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether the text may run from right to left, so that it must be kept apart."""
+        return self.kind == "text"
 
 
 def render(
@@ -66,7 +75,7 @@ def render(
     """Return the HTML of a page in the language of `words`."""
     root = "" if words.language == "en" else "../"
     template = _environment(words, root).get_template("page.html.jinja")
-    return template.render(
+    text = template.render(
         page=page,
         sections=sections,
         problems=problems,
@@ -78,6 +87,7 @@ def render(
         faces=Markup(script_json(_faces(frame.palette))),  # noqa: S704 - script_json escapes
         has_plots=_has_plots(sections),
     )
+    return _INDENT.sub("\n", text)
 
 
 def plot_template() -> dict[str, Any]:
@@ -228,13 +238,31 @@ def _kind_of(values: Sequence[object]) -> Any:
     return "date" if known and all(isinstance(v, date) for v in known) else "text"
 
 
+def spark_path(values: Sequence[float | None], width: int = 96, height: int = 22) -> str:
+    """Return a series as the path of a small drawing, from zero to its highest value; gaps stay gaps."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    top = max(known) or 1
+    step = width / (len(values) - 1)
+    path, pen = [], "M"
+    for index, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        path.append(f"{pen}{index * step:.1f} {height - 1 - (height - 2) * max(value, 0) / top:.1f}")
+        pen = "L"
+    return "".join(path)
+
+
 def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
     """Return a table cell as shown: text, sort key, link, badge tone, and the full text if it was cut."""
     if isinstance(value, Cell):
         sort = value.text if value.sort is None else str(value.sort)
         text = truncated(value.text)
         title = value.note or (value.text if text != value.text else "")
-        return _ShownCell(text, column.kind, sort, address(value.url), value.tone, title)
+        spark, colour = spark_path(value.spark), value.colour
+        return _ShownCell(text, column.kind, sort, address(value.url), value.tone, title, spark, colour)
     if value is None:
         return _ShownCell(words("missing"), column.kind, "")
     if isinstance(value, bool):
@@ -244,7 +272,8 @@ def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
             value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat(), "date"
         )
     if isinstance(value, int | float):
-        return _ShownCell(_number(column, value, words), column.kind, repr(value))
+        shown = _number(column, value, words)
+        return _ShownCell(shown, column.kind, None if shown == repr(value) else repr(value))
     text = str(value)
     link = web_address(text) if column.kind in {"link", "text"} else None
     cut = truncated(text)
