@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pickle
 import resource
 import sys
@@ -24,6 +25,7 @@ _ROWS_AT_A_TIME = 10_000
 _MAX_REPLY = 512 << 20
 # DuckDB's code, its threads' stacks and the rows as Python objects come on top of its own limit.
 _ADDRESS_SPACE_BESIDE = 3 << 30
+_ADDRESS_SPACE_A_THREAD = 64 << 20
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
@@ -71,8 +73,9 @@ def _packed(reply: tuple[Any, ...]) -> bytes:
 
 def _limit_process(memory_bytes: int) -> None:
     """Let the kernel refuse written files, core dumps and memory far beyond the limit."""
-    limits = ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0))
-    for kind, limit in (*limits, (resource.RLIMIT_AS, memory_bytes + _ADDRESS_SPACE_BESIDE)):
+    address_space = memory_bytes + _ADDRESS_SPACE_BESIDE + (os.cpu_count() or 1) * _ADDRESS_SPACE_A_THREAD
+    limits = ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, address_space))
+    for kind, limit in limits:
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of address space
             resource.setrlimit(kind, (limit, limit))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import re
 import subprocess
@@ -82,18 +83,33 @@ def _ask_child(request: dict[str, Any], sql: str) -> tuple[Any, ...]:
             input=asked,
             capture_output=True,
             timeout=float(request["timeout_s"]) + _GRACE_S,
-            env={"TZ": "UTC", "LANG": "C.UTF-8"},
+            env=_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
         return "error", "timeout", "killed"
     if not done.stdout:
-        return "error", "memory", f"the process ended with code {done.returncode}"
+        return "error", *_death(done.returncode, done.stderr)
     try:
         reply = _Reply(io.BytesIO(done.stdout)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError) as error:
         return "error", "reply", f"{type(error).__name__} after {sql[:_SHOWN_SQL]!r}"
     return tuple(reply)
+
+
+def _environment() -> dict[str, str]:
+    """What the child may know of ours: where shared libraries are, and nothing else."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONHOME") if name in os.environ}
+    # Each of glibc's arenas reserves 64 MiB of the address space that the child is limited to.
+    return {**kept, "TZ": "UTC", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
+
+
+def _death(code: int, stderr: bytes) -> tuple[str, str]:
+    """Tell a child that ran out of memory (killed, aborted) from one that never started."""
+    if code < 0 or b"MemoryError" in stderr or b"bad_alloc" in stderr:
+        return "memory", f"the process ended with code {code}"
+    last = stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [f"code {code}"]
+    return "process", last[0]
 
 
 class _Reply(pickle.Unpickler):
@@ -108,43 +124,60 @@ class _Reply(pickle.Unpickler):
 
 def _sentence(kind: str, text: str, sql: str, path: Path, request: dict[str, Any]) -> FrameshareError:
     where = " ".join(sql.split())[:_SHOWN_SQL] or "an empty statement"
+    found = _first_lines(text)
+    if kind in {"forbidden", "sql"}:
+        return _usage_error(kind, where, found)
+    if kind in {"timeout", "memory", "rows"}:
+        return _limit_error(kind, where, found, request)
+    if kind == "warehouse":
+        return WarehouseError(
+            "The warehouse cannot be read",
+            where=str(path),
+            expected="a DuckDB file that this DuckDB can open",
+            found=found,
+            next_step="run `frameshare build` to make it again",
+        )
+    return WarehouseError(
+        "The process that answers SQL failed",
+        where=where,
+        expected="rows",
+        found=found,
+        next_step="run `frameshare doctor`, and report this as an issue of frameshare",
+    )
+
+
+def _usage_error(kind: str, where: str, found: str) -> UsageError:
     if kind == "forbidden":
         return UsageError(
             "This SQL does more than read the warehouse",
             where=where,
             expected="one select over staging, marts, reference, seed, raw and meta",
-            found=text,
+            found=found,
             next_step="ask for one thing, from the tables that `frameshare tables` lists",
         )
-    if kind == "sql":
-        return UsageError(
-            "DuckDB does not understand this SQL",
-            where=where,
-            expected="a select that DuckDB can run",
-            found=_first_lines(text),
-            next_step="correct it; `frameshare tables` lists tables, `frameshare tables NAME` their columns",
-        )
+    return UsageError(
+        "DuckDB does not understand this SQL",
+        where=where,
+        expected="a select that DuckDB can run",
+        found=found,
+        next_step="correct it; `frameshare tables` lists tables, `frameshare tables NAME` their columns",
+    )
+
+
+def _limit_error(kind: str, where: str, found: str, request: dict[str, Any]) -> WarehouseError:
     limits = {
         "timeout": ("The query took too long", f"{request['timeout_s']:g} s", "FRAMESHARE_SQL_TIMEOUT_S"),
         "memory": ("The query needs too much memory", request["memory_limit"], "FRAMESHARE_SQL_MEMORY_LIMIT"),
         "rows": ("The answer is too big", f"{request['max_rows']:,} rows and 512 MB", ""),
     }
-    if kind in limits:
-        what, limit, setting = limits[kind]
-        raise_it = f", or raise {setting}" if setting else ""
-        return WarehouseError(
-            what,
-            where=where,
-            expected=f"at most {limit}",
-            found=f"more ({text})",
-            next_step=f"ask for less: filter, aggregate or add a limit{raise_it}",
-        )
+    what, limit, setting = limits[kind]
     return WarehouseError(
-        "The warehouse cannot be read",
-        where=str(path),
-        expected="a DuckDB file that this DuckDB can open",
-        found=_first_lines(text),
-        next_step="run `frameshare build` to make it again",
+        what,
+        where=where,
+        expected=f"at most {limit}",
+        found=f"more ({found})",
+        next_step="ask for less: filter, aggregate or add a limit"
+        + (f", or raise {setting}" if setting else ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -396,6 +397,17 @@ def test_a_damaged_warehouse_says_how_to_mend_it(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_bytes(b"no database" * 1000)
     with pytest.raises(WarehouseError, match="frameshare build"):
         run_user_sql(tmp_path / "warehouse.duckdb", "select 1", timeout_s=5, memory_limit="1GB")
+
+
+def test_a_process_that_cannot_start_is_said(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no duckdb here >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with pytest.raises(WarehouseError, match="no duckdb here"):
+        run_user_sql(folder / "warehouse.duckdb", "select 1", timeout_s=5, memory_limit="1GB")
 
 
 def test_a_memory_limit_that_is_none_is_said(ask: Ask) -> None:
