@@ -1,5 +1,6 @@
 -- Share of each framework label among the models created in a month, unknown included.
--- A model may carry several labels, so shares add up to more than one.
+-- A model may carry several labels, so shares add up to more than one. A label that the snapshot knows and
+-- no model of a month carries has a row of zero; a month in which nothing was created has none.
 -- grain: one row per snapshot day, scope, creation month and label
 -- key: snapshot_date, scope, created_month, label
 -- definition: hub-label-1
@@ -20,6 +21,10 @@ with labelled as (
     select snapshot_id, created_month, label, sum(models)::bigint as models
     from staging.hub_label_counts
     group by all
+),
+
+labels as (
+    select distinct snapshot_id, label from labelled
 )
 
 select
@@ -28,17 +33,19 @@ select
     months.created_month,
     months.is_floor,
     months.is_partial,
-    labelled.label,
-    labelled.models,
+    labels.label,
+    coalesce(labelled.models, 0) as models,
     months.models as denominator,
-    labelled.models / months.models as share,
-    case when months.scope = 'sample' then wilson_low(labelled.models, months.models) end as share_low,
-    case when months.scope = 'sample' then wilson_high(labelled.models, months.models) end as share_high,
+    coalesce(labelled.models, 0) / months.models as share,
+    case when months.scope = 'sample' then wilson_low(coalesce(labelled.models, 0), months.models) end as share_low,
+    case when months.scope = 'sample' then wilson_high(coalesce(labelled.models, 0), months.models) end as share_high,
     months.definition
 from marts.hub_created_months as months
 inner join marts.hub_snapshots as snapshots
     on months.snapshot_date = snapshots.snapshot_date and months.scope = snapshots.scope
-inner join labelled
+inner join labels on snapshots.snapshot_id = labels.snapshot_id
+left join labelled
     on
-        snapshots.snapshot_id = labelled.snapshot_id
+        labels.snapshot_id = labelled.snapshot_id
+        and labels.label = labelled.label
         and months.created_month is not distinct from labelled.created_month

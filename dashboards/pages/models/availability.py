@@ -33,14 +33,15 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
     """Return how many of the thousand most downloaded models exist for TensorFlow."""
-    rows = [row for row in newest(warehouse.query("hub_top_availability").dicts()) if row["top_n"] <= 1000]
+    rows = newest(warehouse.query("hub_top_availability").dicts())
     if not rows:
         return []
-    row = rows[-1]
+    row = _headline(rows)
     sentence = words(
         "availability.tile",
         n=words.number(row["models"]),
         pytorch=words.percent(row["pytorch_inferred"] / row["models"]),
+        scope=words.label("scope", str(row["scope"])),
     )
     facts = _facts([row], _origin(warehouse), words)
     value = words.percent(row["tensorflow"] / row["models"])
@@ -63,14 +64,20 @@ def title(rows: Sequence[Row], words: Words) -> str:
     """Return what the largest of these lists is available for."""
     if not rows:
         return words("availability.title.none")
-    row = rows[-1]
+    row = _headline(rows)
     return words(
         "availability.title",
+        scope=words.label("scope", str(row["scope"])),
         n=words.number(row["models"]),
         pytorch=words.percent(row["pytorch_inferred"] / row["models"], 0),
         tensorflow=words.percent(row["tensorflow"] / row["models"], 0),
         alone=words.number(row["tensorflow_without_pytorch"]),
     )
+
+
+def _headline(rows: Sequence[Row]) -> Row:
+    """The thousand most downloaded, or the largest list below it."""
+    return [row for row in rows if row["top_n"] <= 1000 or row is rows[0]][-1]
 
 
 def _view(rows: Sequence[Row], origin: str, words: Words) -> View:

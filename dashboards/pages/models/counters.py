@@ -27,8 +27,8 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("counters.title.none")
     still = sum(1 for row in known if row["state"] == "not refreshed")
     if still == 0:
-        return words("counters.title.moving", days=words.number(len(known)))
-    return words("counters.title", still=words.number(still), days=words.number(len(known)))
+        return words.count("counters.title.moving", len(known))
+    return words.count("counters.title", len(known), still=words.number(still))
 
 
 def _view(rows: Sequence[Row], words: Words) -> View:

@@ -14,6 +14,8 @@ from dashboards.words import Words
 
 # More lines than these cannot be told apart; the rest is in the data file.
 _LINES = 8
+# Bands of all lines together would hide one another; the intervals of the others are in the table.
+_BANDS = ("pytorch", "tensorflow")
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -31,11 +33,12 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("created.title.none")
     last = max(row["created_month"] for row in known)
     share = {label: _share_in(known, label, last) for label in ("pytorch", "tensorflow")}
-    peaks = [row for row in known if row["label"] == "tensorflow"]
+    peaks = [row for row in known if row["label"] == "tensorflow" and row["models"] > 0]
     values = {
         "month": words.month(last),
         "pytorch": words.percent(share["pytorch"]),
         "tensorflow": words.percent(share["tensorflow"]),
+        "scope": words.label("scope", str(known[0]["scope"])),
     }
     if not peaks:
         return words("created.title.without", **values)
@@ -49,7 +52,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 
 def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
-    """A label that no model of a month has, counts no model: that is a zero, not a gap."""
+    """A label that no model of the snapshot has, has no row: that is a zero, not a gap."""
     found = matching(rows, label=label, created_month=month)
     return float(found[0]["share"]) if found else 0.0
 
@@ -94,15 +97,15 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
 def _series(rows: Sequence[Row], label: str, months: Sequence[object], name: str, words: Words) -> Series:
     found = {row["created_month"]: row for row in matching(rows, label=label)}
     first = {row["created_month"]: row for row in rows}
-    is_sample = rows[0]["scope"] == "sample"
+    has_band = rows[0]["scope"] == "sample" and label in _BANDS
     return Series(
         label,
         name,
         theme.framework(label),
         [month.isoformat() for month in months],  # type: ignore[attr-defined]
         [found[m]["share"] if m in found else 0.0 for m in months],
-        [found[m]["share_low"] if m in found else None for m in months] if is_sample else (),
-        [found[m]["share_high"] if m in found else None for m in months] if is_sample else (),
+        [found[m]["share_low"] if m in found else None for m in months] if has_band else (),
+        [found[m]["share_high"] if m in found else None for m in months] if has_band else (),
         [bool(first[m]["is_partial"]) for m in months],
         [_hover(found.get(m), first[m], name, words) for m in months],
         dash="dash" if label == "unknown" else "solid",

@@ -12,21 +12,23 @@ from dashboards.pages.models import basis
 from dashboards.reading import Row, Warehouse, distinct, matching
 from dashboards.words import Words
 
-# Formats in the colour of the framework that they belong to.
-_FRAMEWORK = {
-    "safetensors": "pytorch",
-    "torch.save": "torch",
-    "PyTorch .bin": "torch",
-    "GGUF": "gguf",
-    "ONNX": "onnx",
-    "TensorFlow .h5": "tensorflow",
-    "h5/hdf5": "tensorflow",
-    "Flax .msgpack": "jax",
-    "OpenVINO": "openvino",
-    "Core ML": "coreml",
-    "TFLite": "tflite",
-    "PaddlePaddle": "paddlepaddle",
-    "joblib": "sklearn",
+# Formats in the colour of the framework that they belong to; safetensors belongs to none.
+_COLOURS = {
+    "safetensors": theme.tone("ink"),
+    "torch.save": theme.framework("pytorch"),
+    "PyTorch .bin": theme.framework("pytorch"),
+    "pickle": theme.tone("muted"),
+    "numpy": theme.framework("chainer"),
+    "GGUF": theme.framework("gguf"),
+    "ONNX": theme.framework("onnx"),
+    "TensorFlow .h5": theme.framework("tensorflow"),
+    "h5/hdf5": theme.framework("tensorflow"),
+    "Flax .msgpack": theme.framework("jax"),
+    "OpenVINO": theme.framework("openvino"),
+    "Core ML": theme.framework("coreml"),
+    "TFLite": theme.framework("tflite"),
+    "PaddlePaddle": theme.framework("paddlepaddle"),
+    "joblib": theme.framework("sklearn"),
 }
 _LINES = 7
 
@@ -82,7 +84,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         Series(
             name,
             name,
-            theme.framework(_FRAMEWORK.get(name, "other")),
+            _COLOURS.get(name, theme.framework("other")),
             [month.isoformat() for month in months],
             [_share(rows, name, month) for month in months],
             has_markers=False,

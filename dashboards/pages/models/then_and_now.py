@@ -15,7 +15,7 @@ from dashboards.words import Words
 BUCKETS = ("pytorch_only", "both", "tensorflow_only", "neither")
 _COLOURS = {
     "pytorch_only": theme.framework("pytorch"),
-    "both": theme.tone("accent"),
+    "both": theme.tone("ink"),
     "tensorflow_only": theme.framework("tensorflow"),
     "neither": theme.framework("neither"),
 }
