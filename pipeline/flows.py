@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State, TaskRun
 from prefect.futures import PrefectFuture
 from prefect.schedules import Cron
+from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pipeline.collecting import StepResult, UnreachableError, chosen_sources, collect_once, collected, failed
@@ -21,6 +22,7 @@ from pipeline.errors import FrameshareError
 from pipeline.http import HttpClient
 from pipeline.ledger import Ledger, Stopwatch
 from pipeline.lock import writer_lock
+from pipeline.prefect_server import own_server
 from pipeline.progress import Progress
 from pipeline.settings import Settings
 from pipeline.source import CollectOptions, Source
@@ -106,7 +108,21 @@ def refresh(
 
 
 def serve(settings: Settings) -> None:
-    """Run `refresh` by the cron line in the settings, in UTC, never two at once, until stopped."""
+    """Run `refresh` by the cron line in the settings, in UTC, never two at once, until stopped.
+
+    Uses the Prefect server that is configured (PREFECT_API_URL or profile), or else starts one of its own.
+    """
+    if get_current_settings().api.url:
+        _serve_refresh(settings)
+        return
+    with (
+        own_server(settings.prefect_port) as url,
+        temporary_settings(updates={PREFECT_API_URL: url}),
+    ):
+        _serve_refresh(settings)
+
+
+def _serve_refresh(settings: Settings) -> None:
     refresh.serve(
         name="frameshare",
         schedule=Cron(settings.schedule, timezone="UTC"),

@@ -129,7 +129,8 @@ def serve() -> None:
 
 
 def _run_with_prefect(keys: list[str], is_offline: bool, command: str) -> RunReport:
-    _prepare_prefect("WARNING")
+    # Our own report says what failed; Prefect would say it a second time.
+    _prepare_prefect("CRITICAL")
     from pipeline.flows import RunFailedError, refresh  # noqa: PLC0415 - Prefect takes seconds to import
 
     try:

@@ -1,0 +1,157 @@
+"""Prefect runs the same steps: isolated, retried where that can help, reported, scheduled."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.collecting import StepResult
+from pipeline.flows import REPORT_KEY, report_markdown
+from pipeline.steps import RunReport
+from tests.conftest import ROOT, Frameshare
+from tests.servers.conference_lists import serve_conference_lists, synthetic_files
+from tests.servers.local import LocalServer, Reply
+
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(400)]
+ONE_SOURCE = ("run", "--source", "conference_lists")
+
+
+@pytest.fixture
+def lists() -> Iterator[LocalServer]:
+    with LocalServer() as server:
+        serve_conference_lists(server, synthetic_files())
+        yield server
+
+
+@pytest.fixture
+def prefect_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a Prefect of its own, so that every start is a first start."""
+    home = tmp_path / "prefect"
+    monkeypatch.setenv("PREFECT_HOME", str(home))
+    return home
+
+
+def status_of(frameshare: Frameshare) -> dict[str, dict[str, object]]:
+    rows = json.loads(frameshare("status", "--format", "json").stdout)
+    return {row["source"]: row for row in rows}
+
+
+@pytest.mark.usefixtures("prefect_home")
+def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
+    frameshare: Frameshare, data_dir: Path
+) -> None:
+    closed = "http://127.0.0.1:9"
+    names = ("CONFERENCE_LISTS", "HUB", "PWC_ARCHIVE", "PYPI_DOWNLOADS", "PYPISTATS", "GITHUB")
+    nowhere = {f"FRAMESHARE_{name}_URL": closed for name in names}
+    started = time.monotonic()
+
+    result = frameshare(*ONE_SOURCE, timeout_s=200, **nowhere)
+
+    duration_s = time.monotonic() - started
+    print(f"first run under Prefect without a network: {duration_s:.1f} s")
+    assert result.returncode == 0, result.stderr
+    assert "degraded" in result.stdout
+    assert "could not be reached" in result.stderr
+    assert "127.0.0.1:9" in result.stderr
+    assert (data_dir / "site" / "research.html").exists()
+    assert status_of(frameshare)["conference_lists"]["state"] == "seed"
+    assert frameshare(*ONE_SOURCE, "--strict", "--direct", **nowhere).returncode == 3
+
+
+def test_a_source_that_fails_for_a_moment_is_tried_again_by_prefect(
+    frameshare: Frameshare, lists: LocalServer
+) -> None:
+    lists.fault(r"/data\.csv", Reply(status=503))
+    lists.fault(r"/data/.*", *[Reply(status=503)] * 60)
+
+    result = frameshare(
+        *ONE_SOURCE,
+        timeout_s=300,
+        FRAMESHARE_CONFERENCE_LISTS_URL=lists.url,
+        FRAMESHARE_MAX_ATTEMPTS="1",
+        FRAMESHARE_BACKOFF_S="0",
+        FRAMESHARE_TASK_RETRY_DELAY_S="0.2",
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert "conference_lists: " in result.stdout
+    asked = [r.path for r in lists.requests if r.path == "/data.csv"]
+    assert len(asked) >= 1
+
+
+def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
+    frameshare: Frameshare, lists: LocalServer, prefect_home: Path
+) -> None:
+    result = frameshare(*ONE_SOURCE, timeout_s=300, FRAMESHARE_CONFERENCE_LISTS_URL=lists.url)
+
+    assert result.returncode == 0, result.stderr
+    runs = json.loads(frameshare("query", "run_history", "--format", "json").stdout)
+    assert any(run["engine"] == "prefect" for run in runs)
+    markdown = read_artifact(prefect_home)
+    assert "| collect conference_lists | collected |" in markdown
+    assert "| site | done |" in markdown
+
+
+def read_artifact(prefect_home: Path) -> str:
+    """Read the report from the database that Prefect left."""
+    with sqlite3.connect(prefect_home / "prefect.db") as connection:
+        row = connection.execute("select data from artifact where key = ?", (REPORT_KEY,)).fetchone()
+    return str(json.loads(row[0]))
+
+
+@pytest.mark.usefixtures("prefect_home")
+def test_serve_runs_on_the_schedule_in_the_settings(data_dir: Path, lists: LocalServer) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "serve"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "FRAMESHARE_SCHEDULE": "* * * * *",
+            "FRAMESHARE_PREFECT_PORT": "0",
+            "FRAMESHARE_CONFERENCE_LISTS_URL": lists.url,
+            "PYTHONUNBUFFERED": "1",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    ) as serving:
+        published = wait_for(data_dir / "site" / "index.html", seconds=200)
+        os.killpg(serving.pid, signal.SIGTERM)
+        try:
+            output, _ = serving.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(serving.pid, signal.SIGKILL)
+            output, _ = serving.communicate()
+
+    assert published, output[-3000:]
+
+
+def wait_for(path: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not path.exists():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def test_text_from_outside_stays_text_in_the_report() -> None:
+    hostile = "<script>x</script> | **bold** [a](http://b)\nnew"
+    report = RunReport("id", "degraded", (StepResult("collect", "failed", "hub", None, (hostile,)),))
+
+    line = report_markdown(report).splitlines()[-1]
+
+    assert "<script>" not in line
+    assert "\\|" in line
+    assert "\\*\\*bold" in line
+    assert "\\[a\\]" in line
