@@ -157,7 +157,7 @@ class PartialSnapshot:
     ) -> Snapshot | None:
         """Rename the parts into place as one snapshot; return None if its rows equal the latest one's.
 
-        A dataset may hold several `series`, such as the selections of a listing: each has a latest of its own.
+        A dataset may hold several `series`, such as selections of a listing: each has a latest of its own.
         """
         rows_sha256 = self._content_sha256()
         latest = RawZone(self.root).latest(self.dataset.name, series)
