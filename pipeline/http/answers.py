@@ -82,7 +82,7 @@ class Answer:
         found = str(error) or type(error).__name__
         if isinstance(error, json.JSONDecodeError):
             near = error.doc[max(0, error.pos - 20) : error.pos + 20]
-            found = f"{error.msg} at line {error.lineno} column {error.colno} (byte range near {near!r})"
+            found = f"{error.msg} at line {error.lineno} column {error.colno}, near {near!r}"
         elif isinstance(error, UnicodeDecodeError):
             found = f"a byte that is not {error.encoding} at position {error.start:,}"
         return ContentError(

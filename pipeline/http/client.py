@@ -14,23 +14,23 @@ import requests
 from pydantic import SecretStr
 from requests.structures import CaseInsensitiveDict
 
-from pipeline.errors import ContentError, TemporaryError, UsageError
+from pipeline.errors import ContentError, TemporaryError
 from pipeline.http import download as downloads
 from pipeline.http import ranges
-from pipeline.http.addresses import host_of, origin_of, shown, split_http
+from pipeline.http.addresses import host_of, origin_of, shown
 from pipeline.http.answers import Answer
+from pipeline.http.asks import Ask, Params, ask_for
 from pipeline.http.bodies import Caps, read_body
 from pipeline.http.budgets import HostGate, RateBudget
 from pipeline.http.cache import BodyCache
-from pipeline.http.content import ACCEPT_HEADERS, SNIFFED_BYTES, Accept, check_content
+from pipeline.http.content import SNIFFED_BYTES, Accept, check_content
 from pipeline.http.retries import Patience, RetryLater, with_retries
-from pipeline.http.transport import Ask, Transport
+from pipeline.http.transport import Transport
 from pipeline.settings import Settings
 
 T = TypeVar("T")
 
 MIB = 1 << 20
-Params = Mapping[str, str | int | float | list[str] | None]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class HttpClient:
         Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for 404 and 410,
         AccessError for 401 and 403, ContentError for other kinds of content, LimitError for the caps.
         """
-        ask = self._ask("GET", url, accept, params, headers, token, None, min_interval_s)
+        ask = ask_for(url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s)
         wanted = _Wanted(accept, max_bytes, retry)
         if not conditional:
             return self._answer(ask, wanted)
@@ -117,7 +117,16 @@ class HttpClient:
         retry: bool = True,
     ) -> Answer:
         """Return the answer to a POST of `body`, which may be sent more than once; all else as for `get`."""
-        ask = self._ask("POST", url, accept, params, headers, token, body, min_interval_s)
+        ask = ask_for(
+            url,
+            accept,
+            method="POST",
+            params=params,
+            headers=headers,
+            token=token,
+            body=body,
+            min_interval_s=min_interval_s,
+        )
         return self._answer(ask, _Wanted(accept, max_bytes, retry))
 
     def pages(
@@ -136,7 +145,7 @@ class HttpClient:
         A next page on another host is asked without the token.
         """
         home = origin_of(url)
-        ask = self._ask("GET", url, accept, params, headers, token, None, min_interval_s)
+        ask = ask_for(url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s)
         seen: set[str] = set()
         while True:
             seen.add(ask.url)
@@ -147,15 +156,12 @@ class HttpClient:
             if answer.next_url in seen:
                 raise _page_circle(answer)
             is_home = origin_of(answer.next_url) == home
-            ask = self._ask(
-                "GET",
+            ask = ask_for(
                 answer.next_url,
                 accept,
-                None,
-                headers if is_home else None,
-                token if is_home else None,
-                None,
-                min_interval_s,
+                headers=headers if is_home else None,
+                token=token if is_home else None,
+                min_interval_s=min_interval_s,
             )
 
     def download(
@@ -174,9 +180,8 @@ class HttpClient:
         Until then it grows as `<path>.partial`, which a later call resumes if the server still has the same
         version. Raises StorageError if the disk is full; all else as for `get`.
         """
-        ask = self._ask(
-            "GET", url, accept, None, {"Accept-Encoding": "identity"}, token, None, min_interval_s
-        )
+        plain = {"Accept-Encoding": "identity"}
+        ask = ask_for(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
         wanted = downloads.Wanted(path, max_bytes, accept, expected_size)
         download = downloads.Download(self._transport, wanted)
         return self._with_retries(ask, download.attempt, is_retrying=True)
@@ -189,37 +194,13 @@ class HttpClient:
         """
 
         def fetch(headers: Mapping[str, str]) -> ranges.Part:
-            ask = self._ask("GET", url, "any", None, headers, token, None, 0.0)
+            ask = ask_for(url, "any", headers=headers, token=token)
             return self._with_retries(ask, lambda a: ranges.fetch(self._transport, a), is_retrying=True)
 
         def fall_back(path: Path) -> Path:
             return self.download(url, path, max_bytes=max_bytes, token=token)
 
         return ranges.open_ranges(fetch, fall_back, shown(url), self._settings.cache_dir)
-
-    def _ask(
-        self,
-        method: str,
-        url: str,
-        accept: Accept,
-        params: Params | None,
-        headers: Mapping[str, str] | None,
-        token: SecretStr | None,
-        body: bytes | None,
-        min_interval_s: float,
-    ) -> Ask:
-        split_http(url)
-        try:
-            full = requests.Request(method, url, params=params).prepare().url or url
-        except requests.RequestException:
-            raise UsageError(
-                "This address cannot be asked",
-                where=shown(url),
-                expected="a valid http(s) address",
-                next_step="correct the address",
-            ) from None
-        sent = {"Accept": ACCEPT_HEADERS[accept], **(headers or {})}
-        return Ask(method, full, 0.0, sent, token, body, min_interval_s)
 
     def _with_retries(self, ask: Ask, attempt: Callable[[Ask], T], *, is_retrying: bool) -> T:
         """Give each attempt its own deadline; a host that was out of reach once gets one try from then on."""

@@ -17,10 +17,11 @@ import requests
 
 from pipeline.errors import ContentError, TemporaryError
 from pipeline.files import disk_errors
+from pipeline.http.asks import Ask
 from pipeline.http.bodies import Caps, decoded_pieces
 from pipeline.http.content import SNIFFED_BYTES, Accept, check_content
 from pipeline.http.retries import RetryLater
-from pipeline.http.transport import Ask, Transport
+from pipeline.http.transport import Transport
 
 _PROGRESS = 1 << 20  # growth that gives a broken download a new set of attempts
 _RANGE_NOT_SATISFIABLE = 416

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from pipeline.errors import TemporaryError
+from pipeline.http.asks import Ask
 from pipeline.http.bodies import Caps, read_body
 from pipeline.http.download import content_range
 from pipeline.http.retries import RetryLater
-from pipeline.http.transport import Ask, Transport
+from pipeline.http.transport import Transport
 
 _WINDOW = 256 << 10  # a round trip costs more than so many bytes
 _WINDOWS_KEPT = 8

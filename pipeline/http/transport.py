@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin
 
@@ -22,6 +22,7 @@ import pipeline
 from pipeline.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
 from pipeline.http import refusals
 from pipeline.http.addresses import host_of, origin_of, shown, split_http
+from pipeline.http.asks import Ask
 from pipeline.http.budgets import HostGate
 from pipeline.http.connections import TimedAdapter
 from pipeline.http.retries import RetryLater, wait_asked
@@ -35,24 +36,6 @@ _CREDENTIAL_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One request to make: what, how, with which credentials, and by which moment it must be answered."""
-
-    method: str
-    url: str
-    deadline: float
-    headers: Mapping[str, str] = field(default_factory=dict)
-    token: SecretStr | None = None
-    body: bytes | None = field(default=None, repr=False)
-    min_interval_s: float = 0.0
-
-    @property
-    def where(self) -> str:
-        """The address as messages may show it."""
-        return shown(self.url)
 
 
 class _Bearer(AuthBase):
