@@ -27,7 +27,7 @@ from pipeline.sources.paper_texts.listings import collect_listing, known_papers
 from pipeline.sources.paper_texts.mapping import choose_mapper
 from pipeline.sources.paper_texts.obtain import Downloads, Reader
 from pipeline.sources.paper_texts.polite import Publisher
-from pipeline.sources.paper_texts.readings import ReadingsWriter, papers_done
+from pipeline.sources.paper_texts.readings import ReadingsWriter
 
 LISTING_SCOPE = "listing"
 
@@ -106,14 +106,12 @@ def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[
     size = None if options.is_all else settings.paper_sample_size
     sample = sample_papers(venue.venue, venue.year, papers, size)
     writer = ReadingsWriter.open(job.context, venue, job.book)
-    done = papers_done(job.context.raw, venue, job.book) | writer.written
-    wanted = [paper_id for paper_id in sample if paper_id not in done]
     reader = job.reader(venue)
-    writer.write(reader.read_kept(wanted), job.task)
-    rest = [papers[paper_id] for paper_id in wanted if paper_id not in writer.written]
+    writer.write(reader.read_kept(writer.untried(sample)), job.task)
+    rest = [papers[paper_id] for paper_id in writer.untried(sample)]
     downloads = Downloads(publisher, settings.cache_dir / "papers" / venue.name, reader)
     writer.write(downloads.read(rest), job.task)
-    unread = [paper.paper_id for paper in rest if paper.paper_id not in writer.written]
+    unread = writer.untried(paper.paper_id for paper in rest)
     snapshot = writer.publish(f"{publisher.base}/{venue.address}", unread)
     problems = _download_problems(venue, publisher, downloads, unread)
     note = (
@@ -151,11 +149,11 @@ def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
     papers = known_papers(job.context, venue)
     files, strangers = match_files(sorted(folder.glob("*.pdf")), papers)
     writer = ReadingsWriter.open(job.context, venue, job.book)
-    done = papers_done(job.context.raw, venue, job.book) | writer.written
-    writer.write(job.reader(venue).read_folder({k: v for k, v in files.items() if k not in done}), job.task)
+    wanted = writer.untried(files)
+    writer.write(job.reader(venue).read_folder({i: files[i] for i in wanted}), job.task)
     snapshot = writer.publish(folder.resolve().as_uri(), ())
     problems = (_strangers_problem(venue, folder, strangers),) if strangers else ()
-    note = f"{venue.name}: {len(files)} PDFs in the folder, {len(set(files) & done)} of them read before"
+    note = f"{venue.name}: {len(files)} PDFs in the folder, {len(files) - len(wanted)} of them read before"
     return _outcome(venue, snapshot, problems, note)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 import pyarrow.parquet as pq
@@ -22,46 +22,67 @@ PAPERS_PER_PART = 20
 RETRIED_REASONS = frozenset({"not_downloaded", "html_instead_of_pdf"})
 
 
-def papers_done(raw: RawZone, venue: VenueYear, book: RuleBook) -> set[str]:
-    """Return the papers whose latest reading stands: searched for every rule, or unreadable for good."""
+@dataclass(frozen=True)
+class PastReadings:
+    """What earlier snapshots say of a venue's papers.
+
+    `done` need not be read again: searched for every rule, or unreadable for good. `refused` were not to be
+    had and are asked for again; the value is the reason.
+    """
+
+    done: frozenset[str]
+    refused: Mapping[str, str]
+
+
+def past_readings(raw: RawZone, venue: VenueYear, book: RuleBook) -> PastReadings:
+    """Gather the latest reading of each paper of `venue` from the raw zone."""
     wanted = set(book.digests)
-    latest: dict[str, bool] = {}
+    latest: dict[str, tuple[str | None, set[str]]] = {}
     for snapshot in sorted(raw.snapshots(READS.name), key=lambda s: s.id):
         if snapshot.provenance.get("series") != venue.name:
             continue
         for file in snapshot.files:
             for row in pq.read_table(file, columns=["paper_id", "reason", "rules"]).to_pylist():
-                is_searched = row["reason"] is not None or wanted <= set(row["rules"] or ())
-                latest[row["paper_id"]] = is_searched and row["reason"] not in RETRIED_REASONS
-    return {paper_id for paper_id, stands in latest.items() if stands}
+                latest[row["paper_id"]] = (row["reason"], set(row["rules"] or ()))
+    refused = {paper_id: reason for paper_id, (reason, _) in latest.items() if reason in RETRIED_REASONS}
+    done = {i for i, (reason, rules) in latest.items() if i not in refused and (reason or wanted <= rules)}
+    return PastReadings(frozenset(done), refused)
 
 
 @dataclass
 class ReadingsWriter:
-    """Writes the readings of one venue and year into a snapshot that an interrupted run resumes."""
+    """Writes the readings of one venue and year into a snapshot that an interrupted run resumes.
+
+    `tried` are the papers that were written, or refused for the same reason as before, which is not written.
+    """
 
     context: Context
     venue: VenueYear
     book: RuleBook
     partial: PartialSnapshot
+    past: PastReadings
+    tried: set[str] = field(default_factory=set)
 
     @classmethod
     def open(cls, context: Context, venue: VenueYear, book: RuleBook) -> ReadingsWriter:
         """Start or resume; readings by other rules are another snapshot in the making."""
         digest = hashlib.sha256(" ".join(book.digests).encode()).hexdigest()[:8]
-        return cls(context, venue, book, context.raw.open_partial(READS, f"{venue.name}-{digest}"))
+        partial = context.raw.open_partial(READS, f"{venue.name}-{digest}")
+        past = past_readings(context.raw, venue, book)
+        return cls(context, venue, book, partial, past, set(partial.state.get("papers", ())))
 
-    @property
-    def written(self) -> set[str]:
-        """Ids of the papers that the snapshot in the making already holds."""
-        return set(self.partial.state.get("papers", ()))
+    def untried(self, paper_ids: Iterable[str]) -> list[str]:
+        """Return the papers that neither this nor an earlier run has settled, in the order given."""
+        return [i for i in paper_ids if i not in self.past.done and i not in self.tried]
 
     def write(self, obtained: Iterable[Obtained], task: Task) -> None:
         """Write the readings as they come, every few of them durably."""
         waiting: list[Obtained] = []
         for one in obtained:
-            waiting.append(one)
+            self.tried.add(one.paper_id)
             task.advance(note=f"{self.venue.name} {one.paper_id}")
+            if one.reading.reason is None or self.past.refused.get(one.paper_id) != one.reading.reason:
+                waiting.append(one)
             if len(waiting) >= PAPERS_PER_PART:
                 self._write_part(waiting)
                 waiting = []

@@ -1,0 +1,132 @@
+-- Papers that name a framework, by venue, year and rule set: those that we read, and the published series.
+-- grain: one row per venue, year, rule set, framework and basis
+-- key: venue, year, rule_set, framework, basis
+-- definition: mention-1
+-- columns:
+--   venue: venue
+--   year: year of the conference or volume
+--   rule_set: rules by which papers were searched; never compare across them
+--   framework: framework
+--   basis: read (our reading of full texts) or published (counts of Horace He)
+--   papers_listed: papers of the venue and year; missing where no list is kept
+--   papers_read: papers whose text was searched for the framework
+--   papers_with_mention: papers read that name it; missing where only exclusive counts were published
+--   share: papers_with_mention / papers_read, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
+--   origin: seed (bundled figure) or collected (by this installation)
+--   as_of: newest day of what the row rests on
+with frameworks as (
+    select
+        rule_set,
+        framework,
+        list(distinct rule) as rules
+    from staging.mention_rule_sets
+    where role = 'mention'
+    group by all
+),
+
+vendor_rules as (
+    select
+        rule_set,
+        list(distinct rule) as rules
+    from staging.mention_rule_sets
+    where role = 'vendor'
+    group by rule_set
+),
+
+listed as (
+    select
+        venue,
+        year,
+        count(*)::integer as papers_listed
+    from staging.paper_listing
+    group by all
+),
+
+searched as (
+    select
+        reads.venue,
+        reads.year,
+        frameworks.rule_set,
+        frameworks.framework,
+        count(*)::integer as papers_read,
+        max(reads.snapshot_date) as as_of
+    from staging.paper_reads as reads
+    inner join frameworks on list_has_all(reads.rules_searched, frameworks.rules)
+    left join vendor_rules on frameworks.rule_set = vendor_rules.rule_set
+    where
+        reads.reason is null
+        and list_has_all(reads.rules_searched, coalesce(vendor_rules.rules, []))
+    group by all
+),
+
+named as (
+    select
+        venue,
+        year,
+        rule_set,
+        framework,
+        count(*)::integer as papers_with_mention,
+        count(*) filter (where is_exclusive)::integer as exclusive
+    from marts.paper_mentions
+    group by all
+),
+
+read_rows as (
+    select
+        venue,
+        year,
+        rule_set,
+        framework,
+        'read' as basis,
+        listed.papers_listed,
+        searched.papers_read,
+        coalesce(named.papers_with_mention, 0) as papers_with_mention,
+        coalesce(named.exclusive, 0) as exclusive,
+        'collected' as origin,
+        searched.as_of
+    from searched
+    left join named using (venue, year, rule_set, framework)
+    left join listed using (venue, year)
+),
+
+published_rows as (
+    select
+        venue,
+        year,
+        rule_set,
+        unnest(['pytorch', 'tensorflow']) as framework,
+        'published' as basis,
+        papers as papers_listed,
+        papers as papers_read,
+        null::integer as papers_with_mention,
+        unnest([pytorch_only, tensorflow_only]) as exclusive,
+        origin,
+        as_of
+    from marts.papers_by_venue_year
+),
+
+all_rows as (
+    from read_rows
+    union all by name
+    from published_rows
+)
+
+select
+    venue,
+    year,
+    rule_set,
+    framework,
+    basis,
+    papers_listed,
+    papers_read,
+    papers_with_mention,
+    papers_with_mention / nullif(papers_read, 0) as share,
+    wilson_low(papers_with_mention, papers_read) as share_low,
+    wilson_high(papers_with_mention, papers_read) as share_high,
+    exclusive,
+    origin,
+    as_of
+from all_rows

@@ -1,0 +1,41 @@
+-- Which share of the papers of a venue and year names a framework, under each rule set?
+-- What we read stands before the published count of the same venue, year and rule set.
+-- grain: one row per venue, year, rule set and framework
+-- param venue: varchar = null | one venue only (case does not matter); null for all
+-- param year: integer = null | one year only; null for all
+-- param rule_set: varchar = null | one rule set only; null for all
+-- param framework: varchar = null | one framework only; null for all
+-- columns:
+--   venue: venue
+--   year: year of the conference or volume
+--   rule_set: rules by which papers were searched; never compare across them
+--   framework: framework
+--   papers_listed: papers of the venue and year; missing where no list is kept
+--   papers_read: papers whose text was searched
+--   papers_with_mention: papers read that name it; missing where only exclusive counts were published
+--   share: papers_with_mention / papers_read, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
+--   origin: seed (bundled figure) or collected (by this installation)
+select
+    venue,
+    year,
+    rule_set,
+    framework,
+    papers_listed,
+    papers_read,
+    papers_with_mention,
+    share,
+    share_low,
+    share_high,
+    exclusive,
+    origin
+from marts.mentions_by_venue_year
+where
+    ($venue is null or lower(venue) = lower($venue))
+    and ($year is null or year = $year)
+    and ($rule_set is null or rule_set = $rule_set)
+    and ($framework is null or framework = $framework)
+qualify row_number() over (partition by venue, year, rule_set, framework order by basis = 'read' desc) = 1
+order by venue, year, rule_set, framework

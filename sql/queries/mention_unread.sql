@@ -1,0 +1,24 @@
+-- Which papers have no text, and why?
+-- grain: one row per paper that was tried and could not be read
+-- param venue: varchar = null | one venue only (case does not matter); null for all
+-- param year: integer = null | one year only; null for all
+-- columns:
+--   venue: venue
+--   year: year of the conference or volume
+--   paper_id: id of the paper at the publisher
+--   state: without_text (had, but not readable) or not_obtained (could not be had)
+--   reason: why there is no text
+--   read_on: day of the attempt
+select
+    venue,
+    year,
+    paper_id,
+    state,
+    reason,
+    read_on
+from marts.paper_readings
+where
+    reason is not null
+    and ($venue is null or lower(venue) = lower($venue))
+    and ($year is null or year = $year)
+order by venue, year, paper_id

@@ -1,0 +1,68 @@
+"""A data folder and a server of proceedings, and what a collection does with them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from pipeline import resources, steps
+from pipeline.http import HttpClient
+from pipeline.progress import Progress
+from pipeline.raw import RawZone
+from pipeline.resources import ROOT
+from pipeline.settings import Settings
+from pipeline.source import CollectOptions, Context, Outcome
+from pipeline.sources.paper_texts import SOURCE
+from pipeline.warehouse import Warehouse
+from tests.servers.clients import quick_settings
+from tests.servers.local import LocalServer
+
+PAPERS = ROOT.parent / "shared" / "data" / "papers"
+
+
+@dataclass
+class PaperLine:
+    """Collect, build and ask, against a local server that stands in for every publisher."""
+
+    server: LocalServer
+    data_dir: Path
+    settings_given: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this data folder."""
+        return quick_settings(self.data_dir, max_attempts=2, **self.settings_given)
+
+    @property
+    def raw(self) -> RawZone:
+        """The raw zone of this data folder."""
+        return RawZone(self.settings.raw_dir)
+
+    def collect(self, venue: str | None = "ACML", year: int | None = 2022, **options: Any) -> Outcome:
+        """Collect one venue and year as a new run does."""
+        with pytest.MonkeyPatch.context() as patch, HttpClient(self.settings) as http:
+            for key in SOURCE.base_urls:
+                patch.setenv(f"FRAMESHARE_{key.upper()}_URL", self.server.url)
+            progress = Progress(console=Console(file=io.StringIO()))
+            chosen = CollectOptions(venue=venue, year=year, **options)
+            return SOURCE.collect(Context(SOURCE, self.settings, http, self.raw, progress, chosen))
+
+    def build(self) -> None:
+        """Build the warehouse with every model of the project."""
+        steps.build(self.settings)
+
+    def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        """Answer a saved query from the published warehouse."""
+        with Warehouse(self.settings.warehouse_path, resources.SQL_DIR) as warehouse:
+            return warehouse.query(name, **params).dicts()
+
+
+@pytest.fixture
+def line(tmp_path: Path, server: LocalServer) -> PaperLine:
+    """A fresh data folder with its server."""
+    return PaperLine(server, tmp_path / "data", {"paper_workers": 2})
