@@ -1,0 +1,9 @@
+-- A tool has an area, side, status or successor that nothing else knows.
+select tools.tool, tools.area, tools.side, tools.reading, tools.successor
+from reference.tools as tools
+left join reference.tools as heirs on heirs.tool = tools.successor
+where
+    tools.area not in ('framework', 'deployment', 'ecosystem')
+    or tools.side not in ('pytorch', 'tensorflow', 'jax', 'both', 'neutral')
+    or tools.reading not in ('active', 'slowing', 'dormant', 'ended')
+    or (tools.successor is not null and heirs.tool is null)

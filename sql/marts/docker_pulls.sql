@@ -1,0 +1,21 @@
+-- Pulls of an image since it exists, as shown on a day.
+-- grain: one row per image and day
+-- key: image, observed_on
+-- columns:
+--   image: namespace/name on Docker Hub
+--   observed_on: day of the observation
+--   pulls: pulls so far
+--   origin: seed or collected
+--   source: where the figure is from
+with collected as (
+    select image, observed_on, arg_max(pulls, snapshot_id) as pulls
+    from raw.docker_pulls
+    group by all
+)
+
+select image, observed_on, pulls, 'collected' as origin, 'Docker Hub' as source
+from collected
+union all
+select image, observed_on, pulls, 'seed' as origin, source
+from seed.docker_pulls
+anti join collected using (image, observed_on)

@@ -1,0 +1,17 @@
+-- npm downloads of the tools' JavaScript packages by month; only months that are whole.
+-- grain: one row per package and month
+-- key: package, month
+-- columns:
+--   package: name on npm
+--   month: first day of the month
+--   downloads: downloads in the month
+with days as (
+    select package, day, arg_max(downloads, (snapshot_date, snapshot_id)) as downloads
+    from raw.npm_downloads
+    group by all
+)
+
+select package, date_trunc('month', day)::date as month, sum(downloads)::bigint as downloads
+from days
+group by all
+having count(*) = day(last_day(min(day)))

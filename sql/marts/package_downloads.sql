@@ -1,0 +1,93 @@
+-- PyPI downloads of the followed packages: raw, for 30 days, and per million of the basket.
+-- A month that no source holds has no row; absence is not zero.
+-- grain: one row per package and month
+-- key: package, month
+-- definition: pypi-downloads-1
+-- columns:
+--   package: name on PyPI
+--   package_group: group that its downloads belong to
+--   framework: framework that it speaks for; missing for a tool of many
+--   month: first day of the month
+--   downloads_raw: downloads within the window
+--   downloads_30d: downloads_raw * 30 / window_days
+--   per_million: downloads per million downloads of the 4,000 most downloaded packages of the same origin
+--   median_30d: median of downloads_30d over this month and the two before; missing unless all three are there
+--   median_per_million: the same of per_million
+--   window_days: days of the window
+--   installers: pip (only pip) or all
+--   is_partial: marked as incomplete, or the window covers less than 30 days and less than the month
+--   is_counted: whether it adds to its group in this month
+--   break_note: what happened to the counts in this month; missing if nothing
+--   origin: seed or collected
+--   source: where the figure is from
+--   as_of: day of the published list or of the snapshot
+with flagged as (
+    select
+        downloads.package,
+        downloads.month,
+        bool_or(flags.is_partial) as is_partial,
+        string_agg(flags.meaning, '; ' order by flags.flag) filter (where flags.is_partial) as meaning
+    from staging.package_downloads as downloads
+    inner join reference.pypi_month_flags as flags
+        on list_contains(string_split(downloads.flags, '|'), flags.flag)
+    group by all
+),
+
+noted as (
+    select
+        downloads.package,
+        downloads.month,
+        string_agg(breaks.note, '; ' order by breaks.package_framework nulls first) as note
+    from staging.package_downloads as downloads
+    left join reference.package_groups as groups on groups.package = downloads.package
+    inner join staging.month_breaks as breaks
+        on breaks.month = downloads.month
+        and (breaks.package_framework is null or breaks.package_framework = groups.framework)
+    group by all
+),
+
+measured as (
+    select
+        downloads.*,
+        downloads.downloads * 30.0 / downloads.window_days as downloads_30d,
+        downloads.downloads * 1e6 / totals.downloads as per_million
+    from staging.package_downloads as downloads
+    left join staging.package_totals as totals
+        on totals.month = downloads.month and totals.origin = downloads.origin
+),
+
+smoothed as (
+    select
+        *,
+        case when count(downloads_30d) over three = 3 then median(downloads_30d) over three end as median_30d,
+        case when count(per_million) over three = 3 then median(per_million) over three end as median_per_million
+    from measured
+    window three as (
+        partition by package order by month range between interval 2 month preceding and current row
+    )
+)
+
+select
+    smoothed.package,
+    coalesce(groups.package_group, smoothed.package) as package_group,
+    groups.framework,
+    smoothed.month,
+    smoothed.downloads as downloads_raw,
+    smoothed.downloads_30d,
+    smoothed.per_million,
+    smoothed.median_30d,
+    smoothed.median_per_million,
+    smoothed.window_days,
+    smoothed.installers,
+    coalesce(flagged.is_partial, false)
+    or smoothed.window_days < least(30, day(last_day(smoothed.month))) as is_partial,
+    coalesce(groups.is_counted, true)
+    and (groups.counted_until is null or strftime(smoothed.month, '%Y-%m') <= groups.counted_until) as is_counted,
+    nullif(concat_ws('; ', flagged.meaning, noted.note), '') as break_note,
+    smoothed.origin,
+    smoothed.source,
+    smoothed.as_of
+from smoothed
+left join reference.package_groups as groups on groups.package = smoothed.package
+left join flagged on flagged.package = smoothed.package and flagged.month = smoothed.month
+left join noted on noted.package = smoothed.package and noted.month = smoothed.month

@@ -1,0 +1,33 @@
+-- The last months of a package by two counters, where both have the whole month.
+-- grain: one row per package and month
+-- key: package, month
+-- definition: pypi-second-opinion-1
+-- columns:
+--   package: name on PyPI
+--   month: first day of the month
+--   downloads: downloads as collected
+--   second_opinion: downloads by pypistats; missing while it lags behind
+--   last_day: last day of the month that pypistats has
+--   ratio: second_opinion / downloads
+--   is_disagreement: whether the two differ by more than 5 %
+with latest as (
+    select
+        package,
+        month,
+        arg_max(downloads, (snapshot_date, snapshot_id)) filter (where is_whole) as second_opinion,
+        max(last_day) as last_day
+    from raw.pypi_second_opinion
+    group by all
+)
+
+select
+    latest.package,
+    latest.month,
+    counted.downloads,
+    latest.second_opinion,
+    latest.last_day,
+    latest.second_opinion / counted.downloads as ratio,
+    abs(latest.second_opinion / counted.downloads - 1) > 0.05 as is_disagreement
+from latest
+inner join staging.package_downloads as counted
+    on counted.package = latest.package and counted.month = latest.month and counted.origin = 'collected'

@@ -1,0 +1,39 @@
+-- Model families in each release of transformers, by framework.
+-- grain: one row per release
+-- key: version
+-- definition: transformers-families-1
+-- columns:
+--   version: release of transformers
+--   released_on: day of its first upload; of a collected release the day on which its wheel was built
+--   families: model families with an implementation in any framework
+--   pytorch: of these, implemented in PyTorch
+--   tensorflow: implemented in TensorFlow
+--   flax: implemented in Flax (JAX)
+--   pytorch_only: implemented in PyTorch alone
+--   origin: seed or collected
+with latest as (
+    select *
+    from raw.transformers_families
+    qualify rank() over (partition by version order by snapshot_date desc, snapshot_id desc) = 1
+),
+
+families as (
+    select version, built_on as released_on, family, pytorch, tensorflow, flax, 'collected' as origin
+    from latest
+    union all
+    select version, released_on, family, pytorch, tensorflow, flax, 'seed' as origin
+    from seed.transformers_families
+    anti join latest using (version)
+)
+
+select
+    version,
+    min(released_on) as released_on,
+    count(*)::integer as families,
+    (count(*) filter (where pytorch))::integer as pytorch,
+    (count(*) filter (where tensorflow))::integer as tensorflow,
+    (count(*) filter (where flax))::integer as flax,
+    (count(*) filter (where pytorch and not tensorflow and not flax))::integer as pytorch_only,
+    any_value(origin) as origin
+from families
+group by version

@@ -1,0 +1,24 @@
+-- How many questions a year carry a framework's tag on Stack Overflow?
+-- Compare tags, not years: all of Stack Overflow shrank from 2022 on.
+-- grain: one row per tag, year and origin
+-- columns:
+--   tag: tag on Stack Overflow
+--   year: calendar year
+--   questions: questions asked; estimated from a published rate where origin is seed
+--   months: months of the year that the figure covers
+--   share_of_two: questions / questions tagged pytorch or tensorflow; missing for other tags
+--   origin: seed (bundled, published figure) or collected
+select
+    tag,
+    year,
+    questions,
+    months,
+    case
+        when tag in ('pytorch', 'tensorflow')
+            then questions / nullif(
+                sum(questions) filter (where tag in ('pytorch', 'tensorflow')) over (partition by year, origin), 0
+            )
+    end as share_of_two,
+    origin
+from marts.stackoverflow_questions
+order by tag, origin, year
