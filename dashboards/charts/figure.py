@@ -67,7 +67,7 @@ def base_layout(x: Axis, y: Axis, events: Sequence[Event] = ()) -> dict[str, Any
     room = 10 + (max(levels) + 1) * _MARK_HEIGHT if levels else 10
     return {
         "xaxis": {**_axis(x), "showgrid": False, "ticks": "outside", "ticklen": 5},
-        "yaxis": {**_axis(y), "showline": False, "zeroline": False},
+        "yaxis": {**_axis(y), "showline": False, "zeroline": False, "ticklabelstandoff": 6},
         "margin": {"l": 8, "r": 12, "t": room, "b": 8},
         "hovermode": "x unified",
         "dragmode": False,

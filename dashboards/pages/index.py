@@ -115,12 +115,12 @@ def _runs(warehouse: Warehouse, words: Words) -> Card:
 
 
 def runs_title(rows: Sequence[Row], words: Words) -> str:
-    """Return how the last run on record ended, as a sentence."""
-    if not rows:
+    """Return how the last run that ended did so, as a sentence; the run that draws the page has not."""
+    ended = [row for row in rows if row["outcome"] != "running"]
+    if not ended:
         return words("runs.finding.none")
-    outcome = str(rows[0]["outcome"])
-    key = f"runs.finding.{outcome}"
-    return words(key if key in words else "runs.finding.running", day=words.day(rows[0]["started_at"]))
+    key = f"runs.finding.{ended[0]['outcome']}"
+    return words(key if key in words else "runs.finding.other", day=words.day(ended[0]["started_at"]))
 
 
 def _run_table(result: QueryResult, words: Words) -> Table:

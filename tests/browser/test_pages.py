@@ -55,8 +55,8 @@ def test_a_selector_changes_title_and_address_and_the_address_brings_it_back(
 
     again = open_page(research_site, "research", visit.page.evaluate("location.hash"))
 
-    assert before.startswith("55.3%")
-    assert visit.finding("changed").startswith("46.2%")
+    assert "55.3%" in before
+    assert "46.2%" in visit.finding("changed")
     assert visit.hash() == "#changed&changed.author_rule=last&changed.vendor_papers=included"
     assert again.finding("changed") == visit.finding("changed")
     assert again.page.locator("#changed").get_by_label("Last only").is_checked()
@@ -77,7 +77,7 @@ def test_each_of_the_six_variants_has_its_own_figure(
 
     visit = open_page(research_site, "research", fragment)
 
-    assert visit.finding("changed").startswith(share)
+    assert f", {share}" in visit.finding("changed")
 
 
 def test_a_drop_down_selects_the_rule_set(research_site: Path, open_page: OpenPage) -> None:

@@ -132,18 +132,19 @@ def test_the_migration_title_names_the_larger_change_and_the_way_back() -> None:
 
     title = migration.title(rows, TITLES, EN)
 
-    assert (
-        title
-        == "55.3% of TensorFlow authors of 2018 had changed to PyTorch by 2019; 15.0% went the other way"
+    assert title == (
+        "Of TensorFlow authors of 2018 who named either framework in 2019, 55.3% had changed to PyTorch; "
+        "15.0% went the other way"
     )
 
 
 def test_the_migration_title_turns_round_with_the_rows() -> None:
     rows = [moved("tensorflow", "pytorch", 10, 100), moved("pytorch", "tensorflow", 60, 100)]
 
-    assert migration.title(rows, TITLES, EN).startswith(
-        "60.0% of PyTorch authors of 2018 had changed to TensorFlow"
-    )
+    title = migration.title(rows, TITLES, EN)
+
+    assert title.startswith("Of PyTorch authors of 2018")
+    assert "60.0% had changed to TensorFlow; 10.0% went the other way" in title
 
 
 def test_an_even_exchange_is_called_even() -> None:
@@ -155,14 +156,10 @@ def test_an_even_exchange_is_called_even() -> None:
 def test_one_known_direction_is_not_called_an_exchange() -> None:
     rows = [moved("tensorflow", "pytorch", 1, 4), moved("pytorch", "tensorflow", 0, 0)]
 
-    assert (
-        migration.title(rows, TITLES, EN)
-        == "25.0% of TensorFlow authors of 2018 had changed to PyTorch by 2019"
-    )
+    assert migration.title(rows, TITLES, EN).endswith("25.0% had changed to PyTorch")
 
 
 def test_going_to_neither_is_no_change_of_framework() -> None:
-    assert (
-        migration.title([moved("tensorflow", "neither", 9, 10)], TITLES, EN)
-        == "No author is known in both years"
-    )
+    rows = [moved("tensorflow", "neither", 9, 10)]
+
+    assert migration.title(rows, TITLES, EN) == "No author is known in both years"

@@ -1,0 +1,43 @@
+"""The overview says how many sources are in which state and how the last run ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dashboards.pages.index import runs_title, sources_title
+from dashboards.words import LANGUAGES, words_for
+
+EN = words_for("index", "en")
+
+
+@pytest.mark.parametrize(
+    ("states", "title"),
+    [
+        ([], "No source is declared"),
+        (["fresh", "fresh"], "All 2 sources are fresh"),
+        (["seed"], "The only source: 1 shown from bundled history"),
+        (["never", "seed", "fresh", "stale", "seed"],
+         "Of 5 sources, 1 fresh, 1 stale, 2 shown from bundled history and 1 without any figure"),
+    ],
+)  # fmt: skip
+def test_the_sources_are_counted_by_state(states: list[str], title: str) -> None:
+    assert sources_title([{"state": state} for state in states], EN) == title
+
+
+def run(outcome: str, day: int) -> dict[str, Any]:
+    return {"outcome": outcome, "started_at": datetime(2026, 11, day, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("outcome", ["fine", "degraded", "failed", "interrupted", "unheard-of"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_run_that_ended_is_named(outcome: str, language: str) -> None:
+    rows = [run("running", 24), run(outcome, 23), run("fine", 22)]
+
+    assert "23" in runs_title(rows, words_for("index", language))
+
+
+def test_a_run_that_has_not_ended_is_no_earlier_run() -> None:
+    assert runs_title([run("running", 24)], EN) == "No earlier run is on record"
