@@ -1,0 +1,321 @@
+"""Publishers that misbehave: what fails is named, what stands stays, the rest goes on."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import resources
+from pipeline.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from pipeline.sources.paper_texts.datasets import LISTING, READS
+from tests.integration.papers.conftest import PAPERS, PaperLine
+from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply
+from tests.servers.proceedings import forbid, serve_volume
+from tests.unit.papers.pdf_builder import build_pdf
+
+LINES = [f"line {n} of a paper whose models were trained with PyTorch" for n in range(40)]
+PDF = build_pdf([LINES])
+
+
+def volume(count: int, start: int = 0) -> dict[str, tuple[str, bytes | None]]:
+    return {f"paper{n:03}": (f"Title {n}", PDF) for n in range(start, start + count)}
+
+
+def rows_of(line: PaperLine, dataset: str) -> list[dict[str, Any]]:
+    return [
+        row
+        for snapshot in line.raw.snapshots(dataset)
+        for file in snapshot.files
+        for row in pq.read_table(file).to_pylist()
+    ]
+
+
+def reasons(line: PaperLine) -> Counter[str | None]:
+    return Counter(row["reason"] for row in rows_of(line, READS.name))
+
+
+def test_a_list_that_shrank_is_not_taken_and_the_earlier_one_stays(
+    line: PaperLine, server: LocalServer
+) -> None:
+    serve_volume(server, 189, volume(83))
+    line.collect(scope="listing")
+
+    serve_volume(server, 189, volume(40))
+    outcome = line.collect(scope="listing")
+
+    (problem,) = outcome.problems
+    assert "shrunk" in problem.what
+    assert problem.found is not None
+    assert "40 papers" in problem.found
+    assert len(rows_of(line, LISTING.name)) == 83
+
+
+def test_a_paper_named_twice_counts_once_and_is_recorded(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(83), repeated="paper007")
+
+    (snapshot,) = line.collect(scope="listing").snapshots
+
+    assert snapshot.provenance["rows"] == 83
+    assert snapshot.provenance["extra"]["repeated"] == ["paper007"]
+
+
+def test_a_list_of_another_size_than_expected_is_kept_and_named(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(30))
+
+    outcome = line.collect(scope="listing")
+
+    assert len(outcome.snapshots) == 1
+    assert "83 papers" in str(outcome.problems[0])
+    assert "30 papers" in str(outcome.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Reply(status=500), TemporaryError),
+        (Reply(reset=True), TemporaryError),
+        (Reply(body=b"<html>" + b"x" * 5000, truncate_at=100), TemporaryError),
+        (Reply(status=429, headers={"Retry-After": "3600"}), TemporaryError),
+        (Reply(stall_s=3), TemporaryError),
+        (html_reply("<html>We are moving</html>"), ContentError),
+        (Reply(status=403), AccessError),
+        (Reply(status=404), FrameshareError),
+        (gzip_bomb(200_000_000, "text/html"), FrameshareError),
+    ],
+    ids=["500", "reset", "truncated", "429", "stall", "html", "403", "404", "bomb"],
+)
+def test_a_list_that_cannot_be_had_is_a_clear_error_and_leaves_nothing(
+    line: PaperLine, server: LocalServer, reply: Reply, error: type[FrameshareError]
+) -> None:
+    server.route(r"/v189/", reply)
+
+    with pytest.raises(error) as caught:
+        line.collect()
+
+    assert caught.value.next_step
+    assert "v189" in caught.value.where
+    assert line.raw.datasets() == []
+
+
+def test_pdfs_that_do_not_come_as_pdfs_cost_themselves_only(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(83))
+    pdf = r"/v189/paper00{}/.+\.pdf"
+    server.route(pdf.format(0), html_reply("<html><title>Verifying your browser</title></html>"))
+    server.route(pdf.format(1), Reply(body=b""))
+    server.route(pdf.format(2), Reply(body=b"no pdf"))
+    server.route(pdf.format(3), Reply(body=PDF[: len(PDF) // 2]))
+    server.route(pdf.format(4), Reply(status=404))
+    server.route(pdf.format(5), Reply(headers={"Content-Length": str(10**12)}, body=PDF))
+
+    line.collect()
+
+    assert reasons(line)[None] == 77
+    assert sum(count for reason, count in reasons(line).items() if reason) == 6
+    by_paper = {row["paper_id"]: row["reason"] for row in rows_of(line, READS.name)}
+    assert by_paper["paper000"] == "html_instead_of_pdf"
+    assert by_paper["paper003"] == "truncated"
+    assert by_paper["paper004"] == "not_downloaded"
+    assert by_paper["paper005"] == "file_too_large"
+
+
+def test_papers_whose_server_fails_for_the_moment_are_left_for_the_next_run(
+    line: PaperLine, server: LocalServer
+) -> None:
+    papers = volume(83)
+    serve_volume(server, 189, papers)
+    server.route(r"/v189/paper01\d/.+\.pdf", Reply(status=503))
+
+    first = line.collect()
+    serve_volume(server, 189, papers)
+    second = line.collect()
+
+    assert "10 papers" in first.problems[0].what
+    assert second.problems == ()
+    assert reasons(line) == {None: 83}
+    assert len({row["paper_id"] for row in rows_of(line, READS.name)}) == 83
+
+
+def test_a_publisher_that_refuses_everything_is_asked_for_few_papers_only(
+    line: PaperLine, server: LocalServer
+) -> None:
+    serve_volume(server, 189, volume(83))
+    server.route(r"/v189/.+\.pdf", Reply(status=403))
+
+    outcome = line.collect()
+
+    assert len(server.asked(r".*\.pdf")) == 10
+    assert "could not be downloaded this time" in outcome.problems[0].what
+
+
+def test_robots_txt_is_respected_for_lists_and_for_pdfs(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(83))
+    forbid(server, "/v189/")
+
+    with pytest.raises(AccessError, match="robots"):
+        line.collect()
+
+    assert server.asked(r"/v189/.*") == []
+
+
+def test_requests_keep_the_interval_that_the_setting_names(line: PaperLine, server: LocalServer) -> None:
+    line.settings_given["paper_interval_s"] = 0.2
+    line.settings_given["paper_sample_size"] = 4
+    serve_volume(server, 189, volume(83))
+
+    line.collect()
+
+    times = [r.time for r in server.asked(r"/v189/.*")]
+    assert len(times) == 5
+    assert all(later - earlier > 0.19 for earlier, later in pairwise(times))
+
+
+def test_a_larger_sample_extends_the_smaller_one(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(83))
+    line.settings_given["paper_sample_size"] = 20
+    line.collect()
+    first = {row["paper_id"] for row in rows_of(line, READS.name)}
+
+    line.settings_given["paper_sample_size"] = 50
+    line.collect()
+    line.collect(is_all=True)
+
+    asked = Counter(r.path for r in server.asked(r".*\.pdf"))
+    assert len(first) == 20
+    assert len(asked) == 83
+    assert set(asked.values()) == {1}
+    assert len(rows_of(line, READS.name)) == 83
+
+
+def test_papers_that_are_added_to_a_list_move_no_other_paper(line: PaperLine, server: LocalServer) -> None:
+    line.settings_given["paper_sample_size"] = 30
+    serve_volume(server, 189, volume(83))
+    line.collect()
+
+    serve_volume(server, 189, volume(90))
+    line.collect()
+
+    assert len(rows_of(line, READS.name)) <= 30 + 7
+
+
+def test_an_openreview_challenge_with_status_200_is_said_and_nothing_is_guessed(
+    line: PaperLine, server: LocalServer
+) -> None:
+    challenge = "<!DOCTYPE html><html><head><title>Verifying your browser | OpenReview</title></head></html>"
+    server.route(r"/notes", html_reply(challenge))
+
+    with pytest.raises(AccessError, match="OpenReview wants a browser"):
+        line.collect(venue="ICLR", year=2024)
+
+    server.route(r"/notes", Reply(status=403, body=json.dumps({"name": "ChallengeRequiredError"}).encode()))
+    with pytest.raises(AccessError, match="OpenReview wants a browser"):
+        line.collect(venue="ICLR", year=2024)
+    assert line.raw.datasets() == []
+
+
+def test_one_venue_that_fails_does_not_stop_the_others(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(83))
+    server.route(r"/notes", Reply(status=403))
+    links = '<i>Ann Lee</i> [<a href="/papers/x/x.pdf">pdf</a>]'
+    page = f'<div id="content"><dl><dt>T</dt><dd>{links}</dd></dl></div>'
+    server.route(r"/papers/v23/", html_reply(page))
+    server.route(r"/papers/x/x\.pdf", Reply(body=PDF))
+
+    outcome = line.collect(venue=None, year=2022)
+
+    collected = {s.provenance["series"] for s in outcome.snapshots}
+    assert {"ACML-2022", "JMLR-2022"} <= collected
+    assert any("OpenReview" in p.what for p in outcome.problems)
+
+
+def test_a_500_in_the_middle_of_an_oai_chain_is_asked_again(line: PaperLine, server: LocalServer) -> None:
+    def answer(request: Any) -> Reply:
+        token = request.query.get("resumptionToken", ["0"])[0]
+        number = int(token)
+        following = str(number + 1) if number < 4 else ""
+        return Reply(body=oai_page(number, following).encode())
+
+    server.route(r"/index\.php/AAAI/oai", answer)
+    server.fault(r"/index\.php/AAAI/oai", Reply(body=oai_page(0, "1").encode()), Reply(status=500))
+
+    outcome = line.collect(venue="AAAI", year=2024, scope="listing")
+
+    assert len(rows_of(line, LISTING.name)) == 5
+    assert len(outcome.snapshots) == 1
+
+
+def oai_page(number: int, following: str) -> str:
+    return f"""<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
+      <identifier>oai:x:article/{number}</identifier><datestamp>2024-03-01T00:00:00Z</datestamp></header>
+      <metadata>
+      <d:dc xmlns:d="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <dc:title>T</dc:title><dc:source>Proceedings of the AAAI; Vol. 38 No. 1; 1-9</dc:source>
+      <dc:relation>https://ojs.aaai.org/index.php/AAAI/article/view/{number}/7</dc:relation></d:dc></metadata>
+      </record><resumptionToken>{following}</resumptionToken></ListRecords></OAI-PMH>"""
+
+
+def test_kept_texts_are_read_again_without_a_download_when_a_rule_changed(
+    line: PaperLine, server: LocalServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    serve_volume(server, 189, volume(5))
+    line.collect(keep_texts=True)
+    asked = len(server.asked(r".*\.pdf"))
+    changed = tmp_path / "reference"
+    changed.mkdir()
+    for file in resources.REFERENCE_DIR.iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "mention_rules.csv":
+            text += "mention-1,trained,mention,keras,trained with,insensitive,,,trained,a new rule\n"
+        (changed / file.name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(resources, "REFERENCE_DIR", changed)
+
+    line.collect()
+
+    assert len(server.asked(r".*\.pdf")) == asked
+    newest = rows_of(line, READS.name)[-5:]
+    assert {row["obtained"] for row in newest} == {"kept_text"}
+    assert all(any(hit["rule"] == "trained" for hit in row["hits"]) for row in newest)
+
+
+def test_files_of_a_folder_that_no_list_names_are_left_out_and_named(
+    line: PaperLine, server: LocalServer, tmp_path: Any
+) -> None:
+    serve_volume(server, 189, volume(83))
+    line.collect(scope="listing")
+    folder = tmp_path / "pdfs"
+    folder.mkdir()
+    for name in ("paper001", "PAPER002", "permission-form"):
+        (folder / f"{name}.pdf").write_bytes(PDF)
+
+    outcome = line.collect(from_path=folder)
+
+    assert "permission-form.pdf" in str(outcome.problems[0])
+    assert {row["paper_id"] for row in rows_of(line, READS.name)} == {"paper001", "paper002"}
+
+
+def test_a_folder_needs_one_venue_and_year(line: PaperLine, tmp_path: Any) -> None:
+    with pytest.raises(UsageError, match="--venue and --year"):
+        line.collect(venue="NAACL", year=None, from_path=tmp_path)
+
+
+@pytest.mark.skipif(not (PAPERS / "acl_xml").is_dir(), reason="needs the real XML of ../shared/data/papers")
+def test_real_anthology_xml_over_http_gives_the_papers_and_their_pdfs_below_the_replaced_address(
+    line: PaperLine, server: LocalServer
+) -> None:
+    xml = (PAPERS / "acl_xml" / "N18.xml").read_bytes()
+    server.route(r"/N18\.xml", Reply(body=xml, headers={"Content-Type": "text/plain; charset=utf-8"}))
+    server.route(r"/N18-\d+\.pdf", Reply(body=PDF))
+    line.settings_given["paper_sample_size"] = 7
+
+    started = time.monotonic()
+    line.collect(venue="naacl", year=2018)
+
+    assert time.monotonic() - started < 30
+    assert len(rows_of(line, LISTING.name)) == 330
+    assert reasons(line) == {None: 7}
+    assert len(server.asked(r"/N18-\d+\.pdf")) == 7
