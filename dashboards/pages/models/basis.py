@@ -26,11 +26,11 @@ def facts(
     origins: Collection[str] = ("collected",),
 ) -> Facts:
     """Return the facts of a figure over these rows; `measured` gives unit, denominator and n."""
-    scopes = [str(scope) for scope in distinct(rows, "scope")]
-    named = words.joined([words.label("scope", scope) for scope in scopes])
-    link = Link(words("source.hub", scope=named), HUB) if scopes else Link(words("source.hub.any"), HUB)
+    collected = [row for row in rows if row.get("origin") != "seed"]
+    named = words.joined([words.label("scope", str(scope)) for scope in distinct(collected, "scope")])
+    links = (Link(words("source.hub", scope=named), HUB),) if named else ()
     days = as_of or latest_date(row["snapshot_date"] for row in rows)
-    return Facts(*measured, sources=(link, *published(rows)), as_of=days, origins=frozenset(origins))
+    return Facts(*measured, sources=(*links, *published(rows)), as_of=days, origins=frozenset(origins))
 
 
 def published(rows: Sequence[Row]) -> tuple[Link, ...]:
