@@ -1,0 +1,142 @@
+"""Code of Paper: the published files, or the API where they are gone, with each refusal named."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from pipeline.errors import ContentError
+from tests.integration.code.conftest import Collect, rows_of
+from tests.servers.code_of_paper import CodeOfPaperApi, parquet, serve_files
+from tests.servers.local import LocalServer, Reply
+
+MANIFEST = json.dumps({"snapshot_date": "2026-05-19", "schema_version": "1.0.0"}).encode()
+
+
+def files() -> dict[str, bytes]:
+    return {
+        "manifest.json": MANIFEST,
+        "papers.parquet": parquet(
+            [
+                {"arxiv_id": f"2601.0000{i}", "title": "t", "published_date": f"2026-01-0{i + 1}"}
+                for i in range(3)
+            ]
+        ),
+        "repositories.parquet": parquet(
+            [
+                {"id": 1, "full_name": "o/one", "stars": 5, "framework": "PyTorch"},
+                {"id": 2, "full_name": "o/two", "stars": 7, "framework": None},
+            ]
+        ),
+        "paper_repositories.parquet": parquet(
+            [
+                {"arxiv_id": "2601.00000", "repository_id": 1, "tier": "official"},
+                {"arxiv_id": "2601.00001", "repository_id": 2, "tier": "high_confidence_community"},
+                {"arxiv_id": "2601.00002", "repository_id": 2, "tier": "possible_match"},
+            ]
+        ),
+    }
+
+
+def api() -> CodeOfPaperApi:
+    names = [f"2603.{i:05}" for i in range(40)]
+    papers = [
+        {
+            "arxiv_id": name,
+            "title": "t",
+            "published_date": f"2026-03-{1 + i % 19:02}",
+            "has_repos": i % 2 == 0,
+        }
+        for i, name in enumerate(names)
+    ]
+    repository = {
+        "stars": 3,
+        "is_official": True,
+        "tier": "official",
+        "framework": "jax",
+        "license_spdx": "MIT",
+    }
+    return CodeOfPaperApi(
+        papers,
+        {n: [{**repository, "full_name": f"o/{n}", "html_url": f"https://github.com/o/{n}"}] for n in names},
+    )
+
+
+def test_the_files_are_joined_to_one_row_a_link(collect: Collect, server: LocalServer) -> None:
+    serve_files(server, files())
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, as_of=None)
+
+    snapshot = outcome.snapshots[0]
+    rows = {row["paper_id"]: row for row in rows_of(snapshot)}
+    assert snapshot.as_of == date(2026, 5, 19)
+    assert rows["2601.00000"]["repo_url"] == "https://github.com/o/one"
+    assert (rows["2601.00000"]["framework"], rows["2601.00000"]["is_official"]) == ("PyTorch", True)
+    assert (rows["2601.00001"]["framework"], rows["2601.00001"]["is_official"]) == (None, False)
+    assert rows["2601.00002"]["tier"] == "possible_match"
+
+
+def test_files_without_a_framework_column_leave_labels_missing(collect: Collect, server: LocalServer) -> None:
+    changed = {
+        **files(),
+        "repositories.parquet": parquet([{"id": 1, "full_name": "o/one"}, {"id": 2, "full_name": "o/two"}]),
+    }
+    serve_files(server, changed)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url})
+
+    assert {row["framework"] for row in rows_of(outcome.snapshots[0])} == {None}
+
+
+def test_the_api_stands_in_where_the_files_are_gone(collect: Collect, server: LocalServer) -> None:
+    api().serve(server)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    snapshot = outcome.snapshots[0]
+    rows = rows_of(snapshot)
+    assert len(rows) == 20
+    assert {(row["framework"], row["channel"]) for row in rows} == {("jax", "api")}
+    assert not snapshot.is_complete
+    assert any("learning" in text for text in snapshot.provenance["missing"])
+    assert len(outcome.problems) == 1
+
+
+def test_changed_files_are_named_and_the_api_stands_in(collect: Collect, server: LocalServer) -> None:
+    serve_files(server, {**files(), "paper_repositories.parquet": parquet([{"x": 1}])})
+    api().serve(server)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert "A column of Code of Paper is missing" in str(outcome.problems[0])
+    assert len(rows_of(outcome.snapshots[0])) == 20
+
+
+def test_links_that_fit_nothing_are_refused(collect: Collect, server: LocalServer) -> None:
+    serve_files(server, {**files(), "repositories.parquet": parquet([{"id": 99, "full_name": "o/else"}])})
+    api().serve(server)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert "do not fit its papers and repositories" in str(outcome.problems[0])
+    assert {row["channel"] for row in rows_of(outcome.snapshots[0])} == {"api"}
+
+
+def test_a_search_that_ignores_dates_leaves_no_figure(collect: Collect, server: LocalServer) -> None:
+    broken = api()
+    broken.ignores_dates = True
+    broken.serve(server)
+
+    with pytest.raises(ContentError, match="did not keep to the dates"):
+        collect("code_of_paper", {"code_of_paper": server.url}, since="2026-02", until="2026-02")
+
+
+def test_the_api_is_waited_for_when_it_says_so(collect: Collect, server: LocalServer) -> None:
+    api().serve(server)
+    server.fault(r"/papers/search", Reply(429, {"Retry-After": "0"}), Reply(503))
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert len(rows_of(outcome.snapshots[0])) == 20

@@ -1,0 +1,94 @@
+"""paperswithcode.co as its client and documentation describe it: pages, filters that it confirms, frameworks.
+
+site = PapersWithCodeSite(papers)
+site.serve(server)
+site.ignored_filters = {"framework"}     # a filter that it no longer knows: ignored without a word
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.servers.local import LocalServer, Reply, Request, json_reply
+
+FRAMEWORKS = {
+    "domains": [
+        {
+            "slug": "ml",
+            "name": "Machine learning",
+            "categories": [
+                {
+                    "slug": "deep",
+                    "name": "Deep learning",
+                    "frameworks": [
+                        {"slug": "pytorch", "name": "PyTorch", "paper_count": 3, "github_url": "https://x"},
+                        {"slug": "jax", "name": "JAX", "paper_count": 1, "github_url": "https://x"},
+                        {
+                            "slug": "langchain",
+                            "name": "LangChain",
+                            "paper_count": 9,
+                            "github_url": "https://x",
+                        },
+                    ],
+                }
+            ],
+        }
+    ]
+}
+
+
+def paper(name: str, published: str, tags: tuple[str, ...] = (), *repos: tuple[str, bool]) -> dict[str, Any]:
+    """Return a paper as the API writes it; `tags` are for the filter only and are not shown."""
+    listed = [
+        {"url": url, "owner": "o", "name": "n", "num_stars": 5, "is_official": official, "source": "paper"}
+        for url, official in repos
+    ]
+    return {"id": name, "title": name, "published": published, "_tags": tags, "repositories": listed}
+
+
+@dataclass
+class PapersWithCodeSite:
+    """The site's papers and the ways in which it can go wrong."""
+
+    papers: list[dict[str, Any]]
+    ignored_filters: set[str] = field(default_factory=set)
+    added_after_first_page: list[dict[str, Any]] = field(default_factory=list)
+    hides_applied_filters: bool = False
+
+    def serve(self, server: LocalServer) -> None:
+        """Answer the API's addresses on `server`."""
+        server.route(r"/api/v1/frameworks/", lambda _: json_reply(FRAMEWORKS))
+        server.route(r"/api/v1/papers/", self._papers)
+
+    def _papers(self, request: Request) -> Reply:
+        asked = {name: values[0] for name, values in request.query.items()}
+        applied = {
+            name: asked[name]
+            for name in ("framework", "start_date", "end_date")
+            if name in asked and name not in self.ignored_filters
+        }
+        found = [p for p in self.papers if _fits(p, applied)]
+        page, size = int(asked.get("page", "1")), min(100, int(asked.get("page_size", "20")))
+        shown = found[(page - 1) * size : page * size]
+        answer: dict[str, Any] = {"count": len(found), "results": [_public(p, asked) for p in shown]}
+        if not self.hides_applied_filters:
+            answer["applied_filters"] = applied
+        if "include_resources" in asked and len(found) > size:
+            self.papers[:0] = self.added_after_first_page
+            self.added_after_first_page = []
+        return json_reply(answer)
+
+
+def _fits(paper: dict[str, Any], applied: dict[str, str]) -> bool:
+    tags = {tag.casefold() for tag in paper["_tags"]}
+    return (
+        ("framework" not in applied or applied["framework"].casefold() in tags)
+        and paper["published"] >= applied.get("start_date", "")
+        and paper["published"] <= applied.get("end_date", "9")
+    )
+
+
+def _public(paper: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+    hidden = {"_tags"} if "include_resources" in asked else {"_tags", "repositories"}
+    return {name: value for name, value in paper.items() if name not in hidden}
