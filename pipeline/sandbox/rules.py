@@ -47,7 +47,7 @@ _FORBIDDEN_FUNCTION = re.compile(
     r"(read|write|scan|sniff|parquet|copy|load|install|attach|import|export|http|pragma|duckdb|iceberg|delta|sqlite"
     r"|postgres|mysql|checkpoint|force|enable|disable|truncate|add_parquet|which|arrow|pandas|python|seq)_.*"
     r"|.*_scan|glob|query|query_table|getenv|getvariable|current_setting|set_config|json_execute_serialized_sql"
-    r"|json_serialize_plan|json_serialize_sql|json_deserialize_sql|checkpoint|sleep_ms|pg_sleep|nextval|currval"
+    r"|json_serialize_plan|json_serialize_sql|json_deserialize_sql|checkpoint|sleep_ms|pg_sleep|nextval|currval|setval"
     r"|inet_.*|pg_read.*|pg_ls.*|pg_conf_load_time|pg_postmaster_start_time|parse_duckdb_log_message|system|shell"
 )
 _LEADING_COMMENTS = r"(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/)*"
@@ -139,8 +139,13 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(node.values())
 
 
+def is_forbidden(name: str) -> bool:
+    """Say whether a scalar or aggregate function of this name (lower case) is refused."""
+    return name not in _TABLE_FUNCTIONS and _FORBIDDEN_FUNCTION.fullmatch(name) is not None
+
+
 def _check_function(name: str) -> None:
-    if name not in _TABLE_FUNCTIONS and _FORBIDDEN_FUNCTION.fullmatch(name):
+    if is_forbidden(name):
         raise ForbiddenSqlError(f"the function {name}")
 
 

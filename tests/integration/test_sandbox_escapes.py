@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from pipeline.errors import FrameshareError, UsageError, WarehouseError
-from pipeline.sandbox import Result, run_user_sql
+from pipeline.sandbox import Result, rules, run_user_sql
 from tests.servers.local import LocalServer, Reply
 
 SECRET = "token-in-a-file"
@@ -248,6 +248,22 @@ def test_without_the_rules_the_connection_itself_still_refuses(
     with pytest.raises(duckdb.Error):
         child._run({**request, "memory_limit": "500MB", "max_rows": 10})
     assert not (folder / "out.csv").exists()
+
+
+HARMLESS_SIDE_EFFECTS = {
+    *("uuid", "uuidv4", "uuidv7", "gen_random_uuid", "random", "setseed", "error", "stats", "vector_type"),
+    *("current_query", "current_query_id", "current_connection_id", "current_transaction_id"),
+}
+
+
+def test_every_function_with_side_effects_that_this_duckdb_has_was_looked_at() -> None:
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select distinct function_name from duckdb_functions()"
+            " where (has_side_effects or stability = 'VOLATILE') and function_type in ('scalar', 'aggregate')"
+        ).fetchall()
+    allowed = {name for (name,) in rows if not rules.is_forbidden(name)}
+    assert allowed <= HARMLESS_SIDE_EFFECTS
 
 
 ATTACKS = {
