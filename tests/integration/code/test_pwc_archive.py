@@ -1,0 +1,237 @@
+"""The archive from the Hub and from files: rows checked, damage reported by row, too much of it refused."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import ContentError, NotFoundError
+from pipeline.raw import RawZone
+from tests.integration.code.conftest import Collect, rows_of
+from tests.servers.local import LocalServer, Reply, html_reply
+from tests.servers.pwc_archive import (
+    LINKS,
+    LINKS_JSON,
+    PAPERS,
+    link,
+    links_json_gz,
+    links_parquet,
+    papers_parquet,
+    serve_file,
+)
+
+REPO = "https://github.com/o/n"
+FRAMEWORKS = ("pytorch", "tf", "jax", "none")
+
+
+def some_links(count: int = 300) -> list[dict[str, Any]]:
+    return [link(f"p{i}", f"{REPO}{i}", FRAMEWORKS[i % 4], official=i % 3 == 0) for i in range(count)]
+
+
+def serve_papers(server: LocalServer) -> None:
+    for shard in range(4):
+        papers = [(f"p{i}", "2021-05-03" if i % 5 else None) for i in range(shard * 500, shard * 500 + 500)]
+        serve_file(server, PAPERS.format(shard), papers_parquet(papers))
+
+
+def write_csv(path: Path, links: list[dict[str, Any]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(links[0]))
+        writer.writeheader()
+        writer.writerows(links)
+    return path
+
+
+def test_links_and_dates_are_collected_from_the_hub(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, LINKS, links_parquet(some_links()))
+    serve_papers(server)
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    found = {snapshot.dataset: rows_of(snapshot) for snapshot in outcome.snapshots}
+    assert len(found["pwc_links"]) == 300
+    assert found["pwc_links"][3]["is_official"] is True
+    assert len(found["pwc_papers"]) == 2000
+    assert "expected" in str(outcome.problems[0]).lower()
+    assert "300,161" in str(outcome.problems[0])
+
+
+def test_of_the_papers_only_two_columns_travel(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, LINKS, links_parquet(some_links()))
+    bodies = []
+    for shard in range(4):
+        bodies.append(papers_parquet([(f"p{shard}-{i}", "2021-05-03") for i in range(2000)]))
+        serve_file(server, PAPERS.format(shard), bodies[-1])
+
+    collect("pwc_archive", {"pwc_archive": server.url})
+
+    asked = [r.headers.get("Range", "") for r in server.requests if "papers-with-abstracts" in r.path]
+    spans = [r.removeprefix("bytes=").split("-") for r in asked]
+    travelled = sum(int(last) - int(first) + 1 for first, last in spans)
+    assert all(asked)
+    assert travelled < sum(map(len, bodies)) / 2
+
+
+def test_the_json_stands_in_where_the_parquet_is_gone(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, LINKS_JSON, links_json_gz(some_links()))
+    serve_papers(server)
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    links = next(s for s in outcome.snapshots if s.dataset == "pwc_links")
+    assert len(rows_of(links)) == 300
+    assert links.provenance["url"].endswith("json.gz")
+    assert any(isinstance(problem, NotFoundError) for problem in outcome.problems)
+
+
+def test_links_stand_where_the_dates_cannot_be_had(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    serve_file(server, LINKS, links_parquet(some_links()))
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    assert [s.dataset for s in outcome.snapshots] == ["pwc_links"]
+    assert raw.snapshots("pwc_papers") == []
+
+
+def test_reading_dates_goes_on_with_the_file_that_failed(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, LINKS, links_parquet(some_links()))
+    serve_papers(server)
+    server.fault(PAPERS.format(2).replace(".", r"\."), *[Reply(500)] * 4)
+    collect("pwc_archive", {"pwc_archive": server.url})
+    before = len(server.requests)
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    again = {r.path for r in server.requests[before:] if "papers-with-abstracts" in r.path}
+    assert again == {PAPERS.format(2), PAPERS.format(3)}
+    assert len(rows_of(next(s for s in outcome.snapshots if s.dataset == "pwc_papers"))) == 2000
+
+
+def test_html_instead_of_a_file_is_named(collect: Collect, server: LocalServer) -> None:
+    server.route(r"/datasets/.*", lambda _: html_reply("<html><title>Gone</title></html>"))
+
+    with pytest.raises(ContentError, match="HTML"):
+        collect("pwc_archive", {"pwc_archive": server.url})
+
+
+def test_parquet_json_and_csv_of_the_same_links_give_the_same_rows(collect: Collect, tmp_path: Path) -> None:
+    links = some_links()
+    files = {
+        "links.parquet": links_parquet(links),
+        "links.json": json.dumps(links, indent=1).encode(),
+        "links.json.gz": links_json_gz(links),
+    }
+    for name, body in files.items():
+        (tmp_path / name).write_bytes(body)
+    write_csv(tmp_path / "links.csv", links)
+
+    first = rows_of(collect("pwc_archive", from_path=tmp_path / "links.parquet").snapshots[0])
+    others = [
+        collect("pwc_archive", from_path=tmp_path / n) for n in ("links.json", "links.json.gz", "links.csv")
+    ]
+
+    assert len(first) == 300
+    assert [outcome.unchanged for outcome in others] == [("pwc_links",)] * 3
+
+
+def test_unknown_words_are_kept_and_reported_with_their_rows(collect: Collect, tmp_path: Path) -> None:
+    links = some_links(200)
+    links[41]["framework"] = "mojo"
+    links[100]["framework"] = "<script>"
+
+    outcome = collect("pwc_archive", from_path=write_csv(tmp_path / "links.csv", links))
+
+    assert len(rows_of(outcome.snapshots[0])) == 200
+    assert "'mojo' in 1 rows (42)" in str(outcome.problems[0])
+    assert outcome.snapshots[0].provenance["extra"]["unknown_words"]["mojo"] == {"rows": 1, "first": [42]}
+
+
+def test_damaged_rows_are_left_out_and_reported_with_their_rows(collect: Collect, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "links.csv", some_links(400))
+    lines = path.read_text().splitlines(keepends=True)
+    lines[7] = lines[7].rstrip("\r\n") + ",surplus\r\n"
+    lines[9] = lines[0]
+    lines[11] = lines[11].replace(",p10,", ',"p10"x,', 1)
+    path.write_text("".join(lines), newline="")
+
+    outcome = collect("pwc_archive", from_path=path)
+
+    snapshot = outcome.snapshots[0]
+    assert len(rows_of(snapshot)) == 397
+    assert not snapshot.is_complete
+    damaged = snapshot.provenance["extra"]["damaged_rows"]
+    assert damaged["7"] == "11 fields instead of 10, line 8"
+    assert damaged["9"] == "the header again, line 10"
+    assert damaged["11"] == "quotes out of place, line 12"
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_a_file_damaged_beyond_the_threshold_is_refused(
+    collect: Collect, tmp_path: Path, raw: RawZone, ending: str
+) -> None:
+    path = tmp_path / f"links.{ending}"
+    if ending == "csv":
+        text = write_csv(path, some_links(400)).read_text().replace("/p3", "/p3,", 40)
+    else:
+        text = json.dumps(some_links(400)).replace('"framework": "jax"', '"framework": jax', 40)
+    path.write_text(text)
+
+    with pytest.raises(ContentError, match="damaged beyond use"):
+        collect("pwc_archive", from_path=path)
+
+    assert raw.snapshots("pwc_links") == []
+
+
+def test_damaged_objects_of_a_json_are_stepped_over(collect: Collect, tmp_path: Path) -> None:
+    text = json.dumps(some_links(400)).replace('"framework": "jax"', '"framework": jax', 2)
+    (tmp_path / "links.json.gz").write_bytes(gzip.compress(text.encode()))
+
+    outcome = collect("pwc_archive", from_path=tmp_path / "links.json.gz")
+
+    assert len(rows_of(outcome.snapshots[0])) == 398
+    assert list(outcome.snapshots[0].provenance["extra"]["damaged_rows"]) == ["3", "7"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (links_json_gz(some_links())[:-400], "gzip file is"),
+        (gzip.compress(json.dumps(some_links()).encode()[:-50]), "not one array"),
+        (b"[1, 2, 3, 4]", "damaged beyond use|columns"),
+        (b'{"links": []}', "not one array"),
+        (b"", "not what it should be"),
+        (b"<!doctype html><title>x</title>", "not what it should be"),
+        (b"PAR1 and then nothing PAR1", "cannot be read"),
+        (b"paper,repo\n1,2\n", "lacks columns"),
+        (links_parquet(some_links())[:-200], "cannot be read"),
+        (gzip.compress(b"[" + b" " * 200_000_000), "not one array"),
+    ],
+    ids="cut gzip,cut json,numbers,object,empty,html,no parquet,other csv,cut parquet,bomb".split(","),
+)  # fmt: skip
+def test_files_of_another_form_are_refused(
+    collect: Collect, tmp_path: Path, raw: RawZone, body: bytes, says: str
+) -> None:
+    (tmp_path / "file").write_bytes(body)
+
+    with pytest.raises(ContentError, match=says):
+        collect("pwc_archive", from_path=tmp_path / "file")
+
+    assert raw.snapshots("pwc_links") == []
+
+
+def test_the_damaged_file_found_in_the_wild_is_imported_without_its_stray_rows(
+    collect: Collect, shared_data: Path
+) -> None:
+    outcome = collect("pwc_archive", from_path=shared_data / "pwc" / "paper_repo_info.csv")
+
+    damaged = outcome.snapshots[0].provenance["extra"]["damaged_rows"]
+    assert damaged == {"886": "the header again, line 887", "998": "25 fields instead of 13, line 999"}
+    assert len(rows_of(outcome.snapshots[0])) == 2296
+    assert "row 998" in str(outcome.problems[0])
