@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from pipeline.warehouse import QueryResult, Warehouse
 
-__all__ = ["QueryResult", "Row", "Warehouse", "distinct", "latest_date", "matching", "totals"]
+__all__ = ["QueryResult", "Row", "Warehouse", "distinct", "latest_date", "matching", "stale_sources"]
 
 Row = Mapping[str, Any]
 
@@ -29,7 +29,6 @@ def latest_date(values: Iterable[object]) -> date | None:
     return max(days, default=None)
 
 
-def totals(rows: Sequence[Row], column: str) -> int | None:
-    """Return the sum of the known values of `column`, or None if none is known."""
-    known = [row[column] for row in rows if row[column] is not None]
-    return sum(known) if known else None
+def stale_sources(warehouse: Warehouse) -> frozenset[str]:
+    """Return the keys of the sources whose collected figures are overdue."""
+    return frozenset(r["source"] for r in warehouse.query("source_status").dicts() if r["state"] == "stale")

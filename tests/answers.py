@@ -127,7 +127,7 @@ EVENT_ROWS = [
     (date(2021, 1, 1), "year", "ICLR", None, "ICLR counts submissions", "method_break", "papers", SOURCE_URL),
 ]
 STATUS_ROWS = [
-    ("lists", "Conference lists", "https://example.org", "none", "Somebody", "fresh", date(2021, 10, 22), 1, 30.0, 9000, None),
+    ("conference_lists", "Conference lists", "https://example.org", "none", "Somebody", "fresh", date(2021, 10, 22), 1, 30.0, 9000, None),
     ("hub", "Model hub", "https://example.org", "none", "Hub", "stale", date(2026, 11, 1), 23, 1.0, 5000, "timed out"),
     ("pwc", "Archive", "https://example.org", "CC BY-SA 4.0", "Archive", "seed", None, None, 30.0, None, None),
 ]  # fmt: skip

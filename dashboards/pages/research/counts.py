@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from dashboards import marks
 from dashboards.page import Facts, Link, Option, Selector
-from dashboards.reading import Row, Warehouse, distinct, latest_date, matching
+from dashboards.reading import Row, Warehouse, distinct, latest_date, matching, stale_sources
 from dashboards.words import Words
 
+SOURCE = "conference_lists"
 FRAMEWORKS = ("pytorch", "tensorflow")
 
 
@@ -21,8 +22,10 @@ def rule_set_selector(rows: Sequence[Row], words: Words) -> Selector:
 
 
 def basis(warehouse: Warehouse, answer: str) -> list[Row]:
-    """Return what the answer `answer` rests on: one row per rule set and origin."""
-    return matching(warehouse.query("research_basis").dicts(), answer=answer)
+    """Return what `answer` rests on and whether that is overdue: one row per rule set and origin."""
+    is_stale = SOURCE in stale_sources(warehouse)
+    rows = matching(warehouse.query("research_basis").dicts(), answer=answer)
+    return [{**row, "is_stale": is_stale and row["origin"] == "collected"} for row in rows]
 
 
 def facts(rests_on: Sequence[Row], words: Words, source: str, measured: tuple[str, str, str]) -> Facts:
@@ -37,6 +40,7 @@ def facts(rests_on: Sequence[Row], words: Words, source: str, measured: tuple[st
         sources=links,
         as_of=latest_date(row["as_of"] for row in rests_on),
         origins=frozenset(distinct(rests_on, "origin")),
+        is_stale=any(row["is_stale"] for row in rests_on),
     )
 
 

@@ -113,14 +113,15 @@ def _population_selector(words: Words) -> Selector:
     )
 
 
-def _no_view(words: Words) -> View:
-    return View(words("share.title.none"), Facts(words("share.unit"), words("share.denominator"), ""))
+def _no_view(words: Words, *notes: str) -> View:
+    facts = Facts(words("share.unit"), words("share.denominator"), "")
+    return View(words("share.title.none"), facts, notes=notes)
 
 
 def _view(rows: Sequence[Row], cells: int, basis: Sequence[Row], events: Sequence[Row], words: Words) -> View:
     shown = sorted(rows, key=lambda row: row["year"])
     if not any(row["share_pytorch"] is not None for row in shown):
-        return _no_view(words)
+        return _no_view(words, words("share.note.none"))
     papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in shown)
     n = words("share.n", papers=words.number(papers), cells=cells)
     facts = counts.facts(basis, words, "source.counts", (words("share.unit"), words("share.denominator"), n))

@@ -196,6 +196,17 @@ def test_seed_figures_are_marked_as_such(site: Path) -> None:
     assert '<span class="badge seed"' in text
 
 
+def test_collected_figures_of_an_overdue_source_are_marked_stale(tmp_path: Path) -> None:
+    answers = research_answers()
+    columns, rows = answers["source_status"]
+    answers["source_status"] = (columns, [(*row[:5], "stale", *row[6:]) for row in rows])
+    with open_warehouse(tmp_path, answers) as warehouse:
+        publish_site(warehouse, tmp_path / "site")
+
+    text = (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
+    assert text.count('<span class="badge stale"') == 3
+
+
 def test_a_page_weighs_less_than_one_and_a_half_megabytes_compressed(site: Path) -> None:
     shared = sum(len(gzip.compress(f.read_bytes(), 9)) for f in (site / "assets").iterdir())
     for page in pages(site):

@@ -32,7 +32,7 @@ VISIONS = {
 # Those that stand beside each other on a chart.
 TOGETHER = [
     ("pytorch", "tensorflow", "jax", "neither"),
-    ("pytorch", "tensorflow", "jax", "keras", "onnx", "gguf"),
+    ("pytorch", "tensorflow", "jax", "keras", "onnx", "gguf", "mlx", "neither"),
     ("pytorch", "tensorflow", "jax", "mlx", "mindspore", "paddlepaddle"),
 ]
 # Distance in OKLab (0 to 1); 0.02 is about the smallest that can be told apart side by side.
