@@ -19,7 +19,7 @@ _CONFIG_ITEM = re.compile(r"^[ \t]+([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
 _REQUIREMENTS_NAME = re.compile(
     r"^(?:[\w.-]*requirements?[\w.-]*|constraints)\.(?:txt|in|pip)$", re.IGNORECASE
 )
-_CONDA_NAME = re.compile(r"^[\w.-]*(?:environment|conda|^env)[\w.-]*\.ya?ml$|^meta\.ya?ml$", re.IGNORECASE)
+_IS_CONDA = re.compile(r"^(?:dependencies|requirements):[ \t]*$", re.MULTILINE)
 
 
 def packages_of(parts: tuple[str, ...], content: bytes) -> frozenset[str] | None:
@@ -43,7 +43,7 @@ def _reader(parts: tuple[str, ...]) -> Callable[[str], Iterator[str]] | None:
     )
     if in_requirements or _REQUIREMENTS_NAME.match(name):
         return _requirements
-    if _CONDA_NAME.match(name):
+    if name.endswith((".yml", ".yaml")) and not parts[0].startswith(".git"):
         return _conda
     return {
         "setup.py": _quoted,
@@ -58,7 +58,9 @@ def _requirements(text: str) -> Iterator[str]:
 
 
 def _conda(text: str) -> Iterator[str]:
-    yield from _CONDA_ITEM.findall(text)
+    """Yield the items of a conda file, which bears any name; other YAML has no such list."""
+    if _IS_CONDA.search(text):
+        yield from _CONDA_ITEM.findall(text)
 
 
 def _quoted(text: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ _STATEMENT = re.compile(
     r"(?:^|[;:])[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+([^#\n;]*)|import[ \t]+([^#\n;]+))",
     re.MULTILINE,
 )
-_MENTION = re.compile(rb"\b(?:import|from)[ \t]+([A-Za-z_\\\\][^#\n]*)")
+_MENTION = re.compile(rb"\b(?:import|from)[ \t]+([A-Za-z_\\][^#\n]*)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _NO_BRACKET = re.compile(r"[^][(){}]+")
