@@ -211,7 +211,12 @@
     link.addEventListener("click", () => { link.hash = location.hash; });
   }
   systemDark.addEventListener("change", showFace);
-  addEventListener("beforeprint", () => { isPrinting = true; redraw(); });
+  addEventListener("beforeprint", () => {
+    isPrinting = true;
+    // What may mislead belongs on the paper as well.
+    document.querySelectorAll(".caveats").forEach((details) => { details.open = true; });
+    redraw();
+  });
   addEventListener("afterprint", () => { isPrinting = false; redraw(); });
   addEventListener("hashchange", readAddress);
 
