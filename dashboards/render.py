@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,18 +75,22 @@ def render(
 ) -> str:
     """Return the HTML of a page in the language of `words`."""
     root = "" if words.language == "en" else "../"
-    template = _environment(words, root).get_template("page.html.jinja")
-    text = template.render(
-        page=page,
-        sections=sections,
-        problems=problems,
-        navigation=frame.navigation,
-        languages=_languages(page, words.language),
-        version=frame.version,
-        made_on=frame.made_on,
-        csp=CONTENT_SECURITY_POLICY,
-        faces=Markup(script_json(_faces(frame.palette))),  # noqa: S704 - script_json escapes
-        has_plots=_has_plots(sections),
+    text = (
+        _environment()
+        .get_template("page.html.jinja")
+        .render(
+            _context(words, root),
+            page=page,
+            sections=sections,
+            problems=problems,
+            navigation=frame.navigation,
+            languages=_languages(page, words.language),
+            version=frame.version,
+            made_on=frame.made_on,
+            csp=CONTENT_SECURITY_POLICY,
+            faces=Markup(script_json(_faces(frame.palette))),  # noqa: S704 - script_json escapes
+            has_plots=_has_plots(sections),
+        )
     )
     return _INDENT.sub("\n", text)
 
@@ -132,8 +137,9 @@ def _has_plots(sections: Sequence[Section]) -> bool:
     return any(view.panels for card in cards for view in card.views)
 
 
-def _environment(words: Words, root: str) -> jinja2.Environment:
-    environment = jinja2.Environment(
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE_DIR),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -141,7 +147,11 @@ def _environment(words: Words, root: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {
+
+
+def _context(words: Words, root: str) -> dict[str, object]:
+    """Return what the templates may call."""
+    return {
         "words": words,
         "root": root,
         "formats": FORMATS,
@@ -162,7 +172,6 @@ def _environment(words: Words, root: str) -> jinja2.Environment:
         "lines": lambda code: Markup("\n").join(visible_sentence(line) for line in code.splitlines()),
         "plot_label": lambda view, panel: _plot_label(view, panel, words),
     }
-    return environment
 
 
 def _finalized(value: object) -> object:

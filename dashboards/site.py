@@ -22,7 +22,7 @@ from dashboards.render import Entry, Frame, render
 from dashboards.theme import Palette, palette, stylesheet
 from dashboards.words import LANGUAGES, Words, words_for
 from pipeline import __version__
-from pipeline.errors import FrameshareError
+from pipeline.errors import FrameshareError, WarehouseError
 
 ASSET_DIR = Path(__file__).resolve().parent / "assets"
 
@@ -90,6 +90,14 @@ def _sections(
         return page.build(warehouse, words), None
     except FrameshareError as error:
         return [], error
+    except Exception as error:
+        # A mistake in one page must not keep the others from the readers; the report names it.
+        return [], WarehouseError(
+            f"Page {page.key} could not be drawn",
+            where=f"dashboards/pages/{page.key}",
+            found=f"{type(error).__name__}: {error}",
+            next_step="report it with this message; the other pages are published",
+        )
 
 
 def _write_data(sections: Sequence[Section], downloads: Downloads) -> None:

@@ -43,9 +43,10 @@ def _findings(warehouse: Warehouse, words: Words) -> Tiles | Prose:
 def _findings_of(page: Page, warehouse: Warehouse, words: Words) -> Sequence[Tile]:
     try:
         return page.findings(warehouse, words) if page.findings else ()
-    except FrameshareError:
-        # The page itself says what is wrong with it; the overview shows what there is.
-        return ()
+    except Exception as error:
+        # A mistake in one page must not take the overview down; its tile says what is wrong.
+        reason = error.what if isinstance(error, FrameshareError) else f"{type(error).__name__}: {error}"
+        return [Tile(words("missing"), words("findings.failed", reason=reason), f"{page.key}.html")]
 
 
 def _sources(warehouse: Warehouse, words: Words) -> Card:

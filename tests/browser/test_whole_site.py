@@ -46,6 +46,7 @@ def test_a_page_of_bundled_history_is_clean_and_drawn(
 
     visit.assert_clean()
     assert visit.page.locator(".notice").count() == 0
+    assert "–" not in visit.page.locator(".tile .value").all_inner_texts()
     plots = visit.page.locator(".view:not([hidden]) .plot")
     assert visit.page.locator(".view:not([hidden]) .plot .main-svg").count() >= plots.count()
 

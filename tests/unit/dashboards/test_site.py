@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboards import discovery
-from dashboards.page import Card, Facts, Selector, View
+from dashboards.page import Card, Facts, Page, Selector, View
 from dashboards.pages import index, research
 from dashboards.site import publish_site
 from pipeline.errors import UsageError
@@ -188,6 +188,24 @@ def test_a_page_whose_query_is_missing_says_so_and_the_others_are_published(tmp_
     assert any("researcher_migration" in str(problem) for problem in report.problems)
     assert "could not be drawn" in (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
     assert "Conference lists" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_mistake_in_one_page_does_not_keep_the_others_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object) -> list[Any]:
+        raise IndexError("no row")
+
+    broken = Page("research", 30, mistaken, mistaken)
+    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, broken])
+
+    with open_warehouse(tmp_path, research_answers()) as warehouse:
+        report = publish_site(warehouse, tmp_path / "site")
+
+    overview = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "IndexError: no row" in str(report.problems[0])
+    assert "Conference lists" in overview
+    assert "could not be computed. IndexError: no row" in overview
 
 
 def test_seed_figures_are_marked_as_such(site: Path) -> None:
