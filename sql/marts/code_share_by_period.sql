@@ -101,7 +101,7 @@ select
     wilson_high(counted.repositories, counted.denominator) as share_high,
     coalesce(counted.period_end >= sources.censored_from, false) as is_right_censored,
     coalesce(counted.period_end >= sources.censored_from, false)
-    or counted.period_end + sources.settle_days > as_of.as_of as is_partial,
+    or counted.period_end + sources.settle_days >= as_of.as_of as is_partial,
     as_of.as_of
 from counted
 inner join reference.code_sources as sources using (source)

@@ -48,7 +48,7 @@ select
     counted.papers / counted.denominator as share,
     wilson_low(counted.papers, counted.denominator) as share_low,
     wilson_high(counted.papers, counted.denominator) as share_high,
-    counted.lacks_months or counted.period_end + sources.settle_days > counted.as_of as is_partial,
+    counted.lacks_months or counted.period_end + sources.settle_days >= counted.as_of as is_partial,
     counted.as_of
 from counted
 inner join reference.code_sources as sources on sources.source = 'paperswithcode_co'

@@ -3,7 +3,7 @@
     python tests/benchmarks/measure_classifier.py BENCH.csv OUT.csv [--checkouts FOLDER]
 
 BENCH.csv names public repositories with the archive's label (columns group, repo, pwc_label). Each is cloned
-shallowly from GitHub, read and forgotten, or read from `FOLDER/owner+name`; OUT.csv gets the figures, never the
+shallowly from GitHub, read and forgotten, or read from `FOLDER/owner+name`; OUT.csv gets figures, never
 code. Reasons that a person wrote into the column `why_not` of an older OUT.csv are kept.
 """
 
@@ -23,8 +23,18 @@ from pipeline.git import Commit, head_commit
 from pipeline.repositories import clone_code
 from pipeline.settings import Settings
 
-COLUMNS = ["group", "repo", "commit", "committed_on", "pwc_label", "pwc_compat", "agrees", "primary", "is_multi",
-           "evidence", "scores", "files_read", "why_not"]  # fmt: skip
+COLUMNS = [
+    "group",
+    "repo",
+    "commit",
+    "committed_on",
+    "pwc_label",
+    "pwc_compat",
+    "agrees",
+    "primary",
+    "is_multi",
+]
+COLUMNS += ["evidence", "scores", "files_read", "why_not"]
 
 
 def main() -> None:
