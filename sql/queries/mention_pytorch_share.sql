@@ -1,0 +1,31 @@
+-- Of the papers that name PyTorch or TensorFlow but not both, which share names PyTorch, year by year?
+-- Published counts and our reading are two series (basis): they overlap and are never joined.
+-- grain: one row per rule set, basis, year and venue; venue is missing in the row of all venues together
+-- param rule_set: varchar = null | one rule set only; null for all
+-- columns:
+--   rule_set: rules by which papers were searched; never compare across them
+--   basis: published (counts of Horace He) or read (our reading of full texts)
+--   year: year of the conference or volume
+--   venue: venue; missing in the row of all venues together
+--   venues: number of venues that the row rests on
+--   pytorch_only: papers that name PyTorch and nothing of TensorFlow
+--   tensorflow_only: papers that name TensorFlow or Keras and nothing of PyTorch
+--   papers: papers searched; missing where the source does not say
+--   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+select
+    rule_set,
+    basis,
+    year,
+    venue,
+    venues,
+    pytorch_only,
+    tensorflow_only,
+    papers,
+    share_pytorch,
+    share_low,
+    share_high
+from marts.pytorch_share_of_mentions
+where $rule_set is null or rule_set = $rule_set
+order by rule_set, basis, year, venue nulls first

@@ -1,0 +1,44 @@
+-- Between any two years, which framework did researchers change to?
+-- grain: one row per pair of years, way to join names, author rule, framework before and group after
+-- param from_year: integer = null | earlier year; null for all
+-- param to_year: integer = null | later year; null for all
+-- param joining: varchar = null | exact, conservative or loose; null for all
+-- param author_rule: varchar = null | all, first or last; null for all three
+-- columns:
+--   from_year: earlier year
+--   to_year: later year
+--   joining: how names are joined: exact, conservative (case, dots and blanks do not matter) or loose (first initial
+--     and last word)
+--   author_rule: which authors of a paper are counted: all, first or last
+--   from_framework: framework of the researchers in the earlier year
+--   to_framework: framework in the later year, or neither, not_labelled (no paper searched) or not_seen (no paper)
+--   authors: number of researchers
+--   denominator: number of researchers that the share refers to
+--   share: authors / denominator, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+select
+    from_year,
+    to_year,
+    joining,
+    author_rule,
+    from_framework,
+    to_framework,
+    authors,
+    denominator,
+    share,
+    share_low,
+    share_high
+from marts.researcher_moves
+where
+    ($from_year is null or from_year = $from_year)
+    and ($to_year is null or to_year = $to_year)
+    and ($joining is null or joining = $joining)
+    and ($author_rule is null or author_rule = $author_rule)
+order by
+    from_year,
+    to_year,
+    joining,
+    author_rule,
+    from_framework,
+    array_position(['pytorch', 'tensorflow', 'neither', 'not_labelled', 'not_seen'], to_framework)
