@@ -213,8 +213,8 @@ def test_damaged_objects_of_a_json_are_stepped_over(collect: Collect, tmp_path: 
         (links_parquet(some_links())[:-200], "cannot be read"),
         (gzip.compress(b"[" + b" " * 200_000_000), "not one array"),
     ],
-    ids=["cut gzip", "cut json", "numbers", "object", "empty", "html", "no parquet", "other csv", "cut parquet",
-         "bomb"],
+    ids=["cut gzip", "cut json", "numbers", "object", "empty", "html", "no parquet", "other csv",
+         "cut parquet", "bomb"],
 )  # fmt: skip
 def test_files_of_another_form_are_refused(
     collect: Collect, tmp_path: Path, raw: RawZone, body: bytes, says: str
