@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashboards.charts.figure import Figure, faded
 from dashboards.text import LABEL_LIMIT, Trusted, truncated
@@ -28,8 +29,13 @@ class Flow:
     hover: str = ""
 
 
-def sankey(left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow]) -> Figure:
-    """Return the flows between the left and the right nodes, coloured by where they go to."""
+def sankey(
+    left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow], headings: tuple[str, str]
+) -> Figure:
+    """Return the flows between the left and the right nodes, coloured by where they go to.
+
+    `headings` stand above the two sides, so that the nodes' labels stay short enough for a narrow screen.
+    """
     nodes = [*left, *right]
     start = {node.key: index for index, node in enumerate(left)}
     end = {node.key: index + len(left) for index, node in enumerate(right)}
@@ -57,8 +63,28 @@ def sankey(left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow]) -
             "hovertemplate": Trusted("%{customdata}<extra></extra>"),
         },
     }
-    layout = {"margin": {"l": 4, "r": 4, "t": 8, "b": 8}, "showlegend": False}
+    layout = {
+        "margin": {"l": 4, "r": 4, "t": 30, "b": 8},
+        "showlegend": False,
+        "annotations": [
+            _heading(headings[0], x=0, side="left"),
+            _heading(headings[1], x=1, side="right"),
+        ],
+    }
     return {"data": [trace], "layout": layout}
+
+
+def _heading(text: str, *, x: float, side: str) -> dict[str, Any]:
+    place = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "xanchor": side,
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 6,
+    }
+    return place | {"text": text, "showarrow": False, "font": {"size": 13, "color": "$ui.muted"}}
 
 
 def _places(nodes: Sequence[Node], flows: Sequence[Flow], *, is_left: bool) -> list[float]:

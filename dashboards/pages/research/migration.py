@@ -139,27 +139,19 @@ def _notes(rows: Sequence[Row], words: Words) -> tuple[str, ...]:
 def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Figure:
     origins = _ordered(distinct(rows, "from_framework"))
     targets = _ordered(distinct(rows, "to_framework"))
-    from_year, to_year = rows[0]["from_year"], rows[0]["to_year"]
     flows = [
         Flow(row["from_framework"], row["to_framework"], row["authors"], _hover(row, titles, words))
         for row in sorted(rows, key=lambda row: _place(row["to_framework"]))
     ]
-    left = [
-        Node(key, _node(key, from_year, rows, "from_framework", titles, words), theme.framework(key))
-        for key in origins
-    ]
-    right = [
-        Node(key, _node(key, to_year, rows, "to_framework", titles, words), theme.framework(key))
-        for key in targets
-    ]
-    return sankey(left, right, flows)
+    left = [_node(key, rows, "from_framework", titles, words) for key in origins]
+    right = [_node(key, rows, "to_framework", titles, words) for key in targets]
+    return sankey(left, right, flows, (str(rows[0]["from_year"]), str(rows[0]["to_year"])))
 
 
-def _node(
-    key: str, year: int, rows: Sequence[Row], side: str, titles: Mapping[str, str], words: Words
-) -> str:
+def _node(key: str, rows: Sequence[Row], side: str, titles: Mapping[str, str], words: Words) -> Node:
     authors = words.number(sum(row["authors"] for row in rows if row[side] == key))
-    return words("migration.node", name=_name(key, titles, words), year=year, authors=authors)
+    label = words("migration.node", name=_name(key, titles, words), authors=authors)
+    return Node(key, label, theme.framework(key))
 
 
 def _name(key: str, titles: Mapping[str, str], words: Words) -> str:

@@ -46,7 +46,9 @@ FIGURES: dict[str, Figure] = {
     "lying": lying_bars([Bars("a", "A", "$fw.a", [HOSTILE, "b" * 200], [1, 2])], Axis(kind="log")),
     "area": stacked_area([series(y=[0.1, 0.2, 0.3, 0.4])], Axis(kind="date"), SHARES),
     "heat": heat_map(["a", HOSTILE], ["r"], [[0.5, None]], [["50%", ""]]),
-    "sankey": sankey([Node("p", HOSTILE, "$fw.p")], [Node("n", "N", "$fw.n")], [Flow("p", "n", 3, HOSTILE)]),
+    "sankey": sankey(
+        [Node("p", HOSTILE, "$fw.p")], [Node("n", "N", "$fw.n")], [Flow("p", "n", 3, HOSTILE)], ("a", HOSTILE)
+    ),
 }
 
 
@@ -118,7 +120,7 @@ def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
     left = [Node("a", "A", "$fw.a"), Node("b", "B", "$fw.b")]
     flows = [Flow("a", "z", 1), Flow("b", "z", 3)]
 
-    trace = sankey(left, [Node("z", "Z", "$fw.z")], flows)["data"][0]
+    trace = sankey(left, [Node("z", "Z", "$fw.z")], flows, ("2018", "2019"))["data"][0]
 
     assert trace["node"]["y"] == [0.125, 0.625, 0.5]
 
