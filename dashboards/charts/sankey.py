@@ -36,32 +36,12 @@ def sankey(
 
     `headings` stand above the two sides, so that the nodes' labels stay short enough for a narrow screen.
     """
-    nodes = [*left, *right]
-    start = {node.key: index for index, node in enumerate(left)}
-    end = {node.key: index + len(left) for index, node in enumerate(right)}
-    colours = {node.key: node.colour for node in right}
     trace = {
         "type": "sankey",
         "textfont": {"color": "$ui.ink", "size": 13, "shadow": "none"},
         "arrangement": "fixed",
-        "node": {
-            "label": [truncated(node.label, LABEL_LIMIT) for node in nodes],
-            "color": [node.colour for node in nodes],
-            "x": [0.001] * len(left) + [0.999] * len(right),
-            "y": [*_places(left, flows, is_left=True), *_places(right, flows, is_left=False)],
-            "pad": 22,
-            "thickness": 16,
-            "line": {"width": 0},
-            "hovertemplate": Trusted("%{label}: %{value}<extra></extra>"),
-        },
-        "link": {
-            "source": [start[flow.origin] for flow in flows],
-            "target": [end[flow.target] for flow in flows],
-            "value": [flow.value for flow in flows],
-            "color": [faded(colours[flow.target], 38) for flow in flows],
-            "customdata": [flow.hover for flow in flows],
-            "hovertemplate": Trusted("%{customdata}<extra></extra>"),
-        },
+        "node": _nodes(left, right, flows),
+        "link": _links(left, right, flows),
     }
     layout = {
         "margin": {"l": 4, "r": 4, "t": 30, "b": 8},
@@ -72,6 +52,34 @@ def sankey(
         ],
     }
     return {"data": [trace], "layout": layout}
+
+
+def _nodes(left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow]) -> dict[str, Any]:
+    nodes = [*left, *right]
+    return {
+        "label": [truncated(node.label, LABEL_LIMIT) for node in nodes],
+        "color": [node.colour for node in nodes],
+        "x": [0.001] * len(left) + [0.999] * len(right),
+        "y": [*_places(left, flows, is_left=True), *_places(right, flows, is_left=False)],
+        "pad": 22,
+        "thickness": 16,
+        "line": {"width": 0},
+        "hovertemplate": Trusted("%{label}<extra></extra>"),
+    }
+
+
+def _links(left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow]) -> dict[str, Any]:
+    start = {node.key: index for index, node in enumerate(left)}
+    end = {node.key: index + len(left) for index, node in enumerate(right)}
+    colours = {node.key: node.colour for node in right}
+    return {
+        "source": [start[flow.origin] for flow in flows],
+        "target": [end[flow.target] for flow in flows],
+        "value": [flow.value for flow in flows],
+        "color": [faded(colours[flow.target], 38) for flow in flows],
+        "customdata": [flow.hover for flow in flows],
+        "hovertemplate": Trusted("%{customdata}<extra></extra>"),
+    }
 
 
 def _heading(text: str, *, x: float, side: str) -> dict[str, Any]:
