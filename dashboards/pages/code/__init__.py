@@ -1,0 +1,32 @@
+"""Code: which framework the repositories of papers use, while Papers With Code counted them and since."""
+
+from __future__ import annotations
+
+from dashboards.page import Page, Section, Tile
+from dashboards.pages.code import community, labels, readings, share, splice, table
+from dashboards.reading import Warehouse
+from dashboards.words import Words
+
+
+def build(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections of the page."""
+    cards = {
+        "share": share.card,
+        "readings": readings.card,
+        "community": community.card,
+        "labels": labels.card,
+        "splice": splice.card,
+        "sources": table.card,
+    }
+    return [
+        Section(f"by-{key}", words(f"{key}.section"), (card(warehouse, words),), (words(f"{key}.intro"),))
+        for key, card in cards.items()
+    ]
+
+
+def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the page's lines on the overview."""
+    return [*share.tiles(warehouse, words), *readings.tiles(warehouse, words)]
+
+
+PAGE = Page("code", 20, build, findings)

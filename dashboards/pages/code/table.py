@@ -1,0 +1,65 @@
+"""What each source holds: links, repositories, labels and dates, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboards.page import Card, Cell, Column, Table, View
+from dashboards.pages.code import sources
+from dashboards.reading import Row, Warehouse, distinct, matching
+from dashboards.words import Words
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the table of the sources."""
+    result = warehouse.query("code_coverage")
+    rows = result.dicts()
+    about = sources.known(warehouse)
+    named = [str(source) for source in distinct(rows, "source")]
+    n = sum(row["repositories"] for row in matching(rows, official="all"))
+    measured = (words("sources.unit"), words("sources.denominator"), words("share.n", n=words.number(n)))
+    facts = about.facts(named, measured, is_partial=False)
+    view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
+    return Card("sources", result, (view,), (words("sources.caveat"),))
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return how many repositories the sources name, and how many of them are labelled."""
+    everything = matching(rows, official="all")
+    if not everything:
+        return words("sources.title.none")
+    repositories = sum(row["repositories"] for row in everything)
+    labelled = sum(row["labelled"] for row in everything)
+    return words("sources.title", n=words.number(repositories), share=words.percent(labelled / repositories))
+
+
+def _table(rows: Sequence[Row], words: Words) -> Table:
+    counts = (
+        "links",
+        "repositories",
+        "labelled",
+        "dated_by_paper",
+        "dated_by_arxiv",
+        "undated",
+        "also_in_archive",
+    )
+    columns = (
+        Column("title", words("sources.column.title")),
+        Column("official", words("official")),
+        *(Column(key, words(f"sources.column.{key}"), "number") for key in counts),
+        Column("as_of", words("sources.column.as_of"), "date"),
+        Column("labelled_by", words("sources.column.labelled_by")),
+    )
+    body = tuple(
+        (
+            Cell(
+                str(row["title"]), url=sources.HOMEPAGES.get(str(row["source"])), note=str(row["population"])
+            ),
+            words(f"official.{row['official']}"),
+            *(row[key] for key in counts),
+            row["as_of"],
+            str(row["labelled_by"]),
+        )
+        for row in rows
+    )
+    return Table(words("sources.caption"), columns, body)
