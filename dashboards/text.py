@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import textwrap
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -70,6 +71,14 @@ def plot_text(value: str, limit: int | None = None) -> str:
     if isinstance(value, Trusted):
         return shown
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plot_lines(value: str, width: int = 20) -> Trusted:
+    """Return `value` as Plotly text of at most two lines of about `width` characters, for a narrow margin."""
+    lines = textwrap.wrap(
+        truncated(visible_sentence(value), LABEL_LIMIT), width, max_lines=2, placeholder="…"
+    )
+    return Trusted("<br>".join(plot_text(line) for line in lines))
 
 
 def script_json(value: object) -> str:

@@ -16,7 +16,10 @@ def stacked_area(series: Sequence[Series], x: Axis, y: Axis, events: Sequence[Ev
     All series must have the same `x`. A stack cannot show a gap in one part only: leave such a period out
     of all of them.
     """
-    return {"data": [_layer(one) for one in series], "layout": base_layout(x, y, events)}
+    return {
+        "data": [_layer(one) for one in series],
+        "layout": base_layout(x, y, events, [place for one in series for place in one.x]),
+    }
 
 
 def _layer(one: Series) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dashboards.charts.figure import Axis, Event, Figure, base_layout
-from dashboards.text import LABEL_LIMIT, Trusted, truncated
+from dashboards.charts.figure import Axis, Event, Figure, base_layout, category_labels
+from dashboards.text import Trusted
 
 # Part of a year's place that its bars fill.
 _YEAR_SHARE = 0.78
@@ -52,7 +52,8 @@ def lying_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] 
     }
     layout["xaxis"] |= {"showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False}
-    return {"data": [_lying(group) for group in groups], "layout": layout}
+    labels = category_labels(str(position) for group in groups for position in group.positions)
+    return {"data": [_lying(group, labels) for group in groups], "layout": layout}
 
 
 def _place(index: int, side_by_side: int) -> dict[str, float]:
@@ -65,8 +66,8 @@ def _upright(group: Bars) -> dict[str, Any]:
     return _shared(group) | {"x": list(group.positions), "y": list(group.values)}
 
 
-def _lying(group: Bars) -> dict[str, Any]:
-    names = [truncated(str(position), LABEL_LIMIT) for position in group.positions]
+def _lying(group: Bars, labels: Mapping[str, str]) -> dict[str, Any]:
+    names = [labels[str(position)] for position in group.positions]
     return _shared(group) | {"orientation": "h", "y": names, "x": list(group.values)}
 
 

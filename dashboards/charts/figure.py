@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypedDict
 
-from dashboards.text import plain, plot_text
+from dashboards.text import Trusted, plain, plot_lines, plot_text
 
 AxisKind = Literal["percent", "number", "log", "year", "date", "category"]
 _AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
     "percent": {"tickformat": ".0%", "rangemode": "tozero"},
     "number": {"rangemode": "tozero"},
-    "log": {"type": "log", "dtick": 1},
+    "log": {"type": "log", "tickformat": "~s", "nticks": 6},
     "year": {"tickformat": "d", "tickangle": 0},
     "date": {
         "type": "date",
@@ -61,9 +62,14 @@ def faded(token: str, percent: int) -> str:
     return f"{token}@{percent}"
 
 
-def base_layout(x: Axis, y: Axis, events: Sequence[Event] = ()) -> dict[str, Any]:
-    """Return the calm layout of a chart: horizontal grid only, no zoom by accident, events as marks."""
-    levels = _levels(events, x)
+def base_layout(
+    x: Axis, y: Axis, events: Sequence[Event] = (), drawn: Sequence[str | float] = ()
+) -> dict[str, Any]:
+    """Return the calm layout of a chart: horizontal grid only, no zoom by accident, events as marks.
+
+    `drawn` holds the places of all points; marks stand in rows if they would touch at this width.
+    """
+    levels = _levels(events, x.range or drawn)
     room = 10 + (max(levels) + 1) * _MARK_HEIGHT if levels else 10
     return {
         "xaxis": {**_axis(x), "showgrid": False, "ticks": "outside", "ticklen": 5},
@@ -90,6 +96,17 @@ def with_level(figure: Figure, y: float, text: str) -> Figure:
     layout["shapes"] = [*layout["shapes"], {**line, "line": {"width": 1, "color": "$ui.muted"}}]
     layout["annotations"] = [*layout["annotations"], {**place, "text": text, "font": font}]
     return {"data": figure["data"], "layout": layout}
+
+
+def category_labels(names: Iterable[str]) -> dict[str, Trusted]:
+    """Return the label of each name, at most two short lines; names that differ keep labels that differ."""
+    labels: dict[str, Trusted] = {}
+    given: Counter[str] = Counter()
+    for name in dict.fromkeys(names):
+        label = plot_lines(name)
+        given[label] += 1
+        labels[name] = label if given[label] == 1 else Trusted(f"{label} ({given[label]})")
+    return labels
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
@@ -144,10 +161,10 @@ def _mark_colour(event: Event) -> str:
     return "$ui.muted" if event.kind in {"release", "milestone"} else "$ui.break"
 
 
-def _levels(events: Sequence[Event], x: Axis) -> list[int]:
+def _levels(events: Sequence[Event], drawn: Sequence[str | float]) -> list[int]:
     """Return for each event the row of marks in which it does not touch its neighbour."""
     places = [_position(event.when) for event in events]
-    ends = [_position(end) for end in x.range] if x.range else places
+    ends = [*places, *(_position(place) for place in drawn)] if events else []
     width = max(ends, default=0.0) - min(ends, default=0.0)
     last: list[float] = []
     levels = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboards.charts.figure import Axis, Figure, base_layout, faded
-from dashboards.text import LABEL_LIMIT, Trusted, truncated
+from dashboards.charts.figure import Axis, Figure, base_layout, category_labels, faded
+from dashboards.text import Trusted
 
 
 def heat_map(
@@ -21,14 +21,14 @@ def heat_map(
     `texts` are written into the cells; `values` of `value_range` (their own by default) set the colour.
     """
     low, high = value_range or (0.0, max((v for row in values for v in row if v is not None), default=1.0))
-    labels = [truncated(row, LABEL_LIMIT) for row in rows]
+    labels = category_labels(rows)
     layout = base_layout(Axis(kind="category"), Axis(kind="category")) | {"hovermode": "closest"}
     layout["xaxis"] |= {"side": "top", "ticks": ""}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False}
     trace = {
         "type": "heatmap",
         "x": list(columns),
-        "y": labels,
+        "y": [labels[row] for row in rows],
         "z": [list(row) for row in values],
         "zmin": low,
         "zmax": high,

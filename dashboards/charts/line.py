@@ -41,7 +41,7 @@ def line(series: Sequence[Series], x: Axis, y: Axis, events: Sequence[Event] = (
         traces += _band(one)
     for one in series:
         traces += _line(one)
-    return {"data": traces, "layout": base_layout(x, y, events)}
+    return {"data": traces, "layout": base_layout(x, y, events, [place for one in series for place in one.x])}
 
 
 def points(series: Series) -> dict[str, Any]:

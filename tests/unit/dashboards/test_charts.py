@@ -68,9 +68,9 @@ def test_plotly_accepts_every_shape(shape: str) -> None:
 def test_no_tag_from_outside_reaches_plotly(shape: str) -> None:
     text = json.dumps(sealed(FIGURES[shape]), ensure_ascii=False)
 
-    assert "<b" not in text
+    assert "<b " not in text
     assert "\u202e" not in text
-    assert set(re.findall("<[^>]*>", text)) <= {"<extra>", "</extra>"}
+    assert set(re.findall("<[^>]*>", text)) <= {"<extra>", "</extra>", "<br>"}
 
 
 def test_a_missing_value_is_a_gap_in_line_and_band() -> None:
@@ -116,6 +116,23 @@ def test_marks_on_a_date_axis_are_placed_by_date() -> None:
     assert [mark["yshift"] for mark in layout["annotations"]] == [0, 0]
 
 
+def test_marks_are_rowed_by_the_width_of_the_whole_chart() -> None:
+    events = [Event("2018-01-01", "a"), Event("2018-04-01", "b")]
+    years = [f"{year}-01-01" for year in (2010, 2015, 2020, 2025)]
+
+    layout = line([series(x=years)], Axis(kind="date"), SHARES, events)["layout"]
+
+    assert [mark["yshift"] for mark in layout["annotations"]] == [0, 19]
+
+
+def test_long_names_beside_bars_take_two_lines_and_hold_no_tag_of_their_own() -> None:
+    trace = lying_bars([Bars("a", "A", "$fw.a", ["<i>many words in a long name</i>"], [1])], Axis())["data"][
+        0
+    ]
+
+    assert trace["y"] == ["&lt;i&gt;many words in a<br>long name&lt;/i&gt;"]
+
+
 def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
     left = [Node("a", "A", "$fw.a"), Node("b", "B", "$fw.b")]
     flows = [Flow("a", "z", 1), Flow("b", "z", 3)]
@@ -123,6 +140,15 @@ def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
     trace = sankey(left, [Node("z", "Z", "$fw.z")], flows, ("2018", "2019"))["data"][0]
 
     assert trace["node"]["y"] == [0.125, 0.625, 0.5]
+
+
+def test_names_that_are_cut_alike_stay_apart() -> None:
+    names = ["a" * 100, "a" * 200, "bc", "b"]
+
+    trace = lying_bars([Bars("a", "A", "$fw.a", names, [1, 2, 3, 4])], Axis())["data"][0]
+
+    assert len(set(trace["y"])) == 4
+    assert trace["y"][2:] == ["bc", "b"]
 
 
 def test_a_colour_token_can_be_faded() -> None:

@@ -1,0 +1,82 @@
+"""Titles of the charts on mentions say what the rows say: none, one, and who is ahead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.pages.research.mentions import continued, coverage, frameworks, moves, use
+from dashboards.words import Words
+from tests.answers import open_warehouse
+from tests.mention_answers import mention_answers
+
+TITLES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
+Row = dict[str, Any]
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> dict[str, list[Row]]:
+    with open_warehouse(tmp_path, mention_answers()) as warehouse:
+        return {name: warehouse.query(name).dicts() for name in mention_answers()}
+
+
+@pytest.fixture
+def words() -> Words:
+    return Words.load("research", "en")
+
+
+def test_the_newest_reading_goes_before_the_last_published_count(
+    rows: dict[str, list[Row]], words: Words
+) -> None:
+    known = rows["mention_pytorch_share"]
+
+    assert "2022" in continued.title(known, words)
+    assert "92" in continued.title(known, words)
+    assert "last published count is 77.7" in continued.title(known[:1], words)
+    assert continued.title([], words) == words("continued.title.none")
+
+
+def test_the_framework_named_most_comes_first(rows: dict[str, list[Row]], words: Words) -> None:
+    anywhere = [row for row in rows["mention_frameworks_by_year"] if row["rule_set"] == "mention-1"]
+    reversed_winner = [
+        {**row, "share": 0.9 if row["framework"] == "tensorflow" else row["share"]} for row in anywhere
+    ]
+    nothing = [{**row, "share": 0.0, "papers_with_mention": 0} for row in anywhere]
+
+    assert "name PyTorch; TensorFlow follows" in frameworks.title(anywhere, TITLES, words)
+    assert "name TensorFlow; PyTorch follows" in frameworks.title(reversed_winner, TITLES, words)
+    assert frameworks.title(anywhere[:1], TITLES, words).endswith("name PyTorch")
+    assert "names any framework" in frameworks.title(nothing, TITLES, words)
+    assert frameworks.title([], TITLES, words) == words("frameworks.title.none")
+
+
+def test_frameworks_that_no_paper_names_are_not_drawn(rows: dict[str, list[Row]]) -> None:
+    assert frameworks.most_named(rows["mention_frameworks_by_year"]) == ["pytorch", "tensorflow"]
+
+
+def test_the_direction_of_the_use_effect_is_said(rows: dict[str, list[Row]], words: Words) -> None:
+    known = rows["mention_use_effect"]
+
+    assert "upwards" in use.title(known, words)
+    assert "downwards" in use.title([{**known[0], "difference_points": -2.0}], words)
+    assert use.title([], words) == words("use.title.none")
+
+
+def test_moves_are_paired_by_years_and_the_best_known_pair_is_the_title(
+    rows: dict[str, list[Row]], words: Words
+) -> None:
+    variant = [r for r in rows["researcher_moves"] if (r["joining"], r["author_rule"]) == ("exact", "all")]
+
+    (pair,) = moves.pairs(variant)
+
+    assert (pair["changed"], pair["changed_of"], pair["stayed_share"]) == (46, 100, 0.83)
+    assert "46" in moves.title(variant, words)
+    assert moves.title([], words) == words("moves.title.none")
+
+
+def test_coverage_says_how_many_were_lost(rows: dict[str, list[Row]], words: Words) -> None:
+    assert coverage.title(rows["mention_coverage"], words).startswith("70 of 83 listed papers were read")
+    assert "13 could not be had" in coverage.title(rows["mention_coverage"], words)
+    assert coverage.title([], words) == words("coverage.title.none")
