@@ -35,25 +35,32 @@ def between(a: Trend, b: Trend) -> Lead:
     last = common[-1]
     ahead, behind = (a, b) if a.values[last] >= b.values[last] else (b, a)
     ratio = ahead.values[last] / behind.values[last] if behind.values[last] else None
-    if ratio is not None and ratio < LEVEL:
+    if ahead.values[last] == behind.values[last] or (ratio is not None and ratio < LEVEL):
         return Lead(None, None, None, last, ratio, is_overtaking=False)
     trailing = [d for d in common if ahead.values[d] <= behind.values[d]]
     since = next(d for d in common if not trailing or d > trailing[-1])
     return Lead(ahead, behind, since, last, ratio, bool(trailing))
 
 
-def sentence(lead: Lead, measure: str, words: Words) -> str:
-    """Say it: who passed whom when, or who was ahead all along, and by how much now."""
+def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False) -> str:
+    """Say it: who passed whom when, or who was ahead all along, and by how much now.
+
+    A yearly series is spoken of in years, any other in months.
+    """
+
+    def when(day: date | None) -> str:
+        return str(day.year) if is_yearly and day else words.month(day)
+
     if lead.last is None:
         return words("lead.none", measure=measure)
     if lead.leader is None or lead.other is None:
-        return words("lead.level", measure=measure, last=words.month(lead.last))
+        return words("lead.level", measure=measure, last=when(lead.last))
     values = {
         "leader": lead.leader.title,
         "other": lead.other.title,
         "measure": measure,
-        "since": words.month(lead.since),
-        "last": words.month(lead.last),
+        "since": when(lead.since),
+        "last": when(lead.last),
         "times": words.number(lead.ratio, 1),
     }
     start = words("lead.passed" if lead.is_overtaking else "lead.throughout", **values)

@@ -35,7 +35,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         as_of=date(max(r["year"] for r in own), 12, 31) if own else None,
         origins=frozenset(str(o) for o in distinct(own, "origin")),
     )
-    title = lead.sentence(lead.between(*trends), words("questions.measure"), words)
+    title = lead.sentence(lead.between(*trends), words("questions.measure"), words, is_yearly=True)
     if not own:
         return Card("questions", result, (View(title, facts),), caveats)
     days = trends[0].days

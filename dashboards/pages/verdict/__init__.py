@@ -20,6 +20,7 @@ from dashboards.page import (
     View,
 )
 from dashboards.reading import Row, Warehouse, latest_date, matching
+from dashboards.signals import sources
 from dashboards.words import Words
 
 QUESTIONS = ("models", "deployment", "ecosystem")
@@ -28,13 +29,12 @@ COLUMNS: dict[str, CellKind] = {
     "question": "text",
     "indicator": "text",
     "leader": "badge",
-    "strength": "text",
     "pytorch": "number",
     "tensorflow": "number",
-    "unit": "text",
     "as_of": "date",
     "since": "date",
 }
+SOURCES = ("pypi_downloads", "github_repositories", "transformers_releases")
 TONES = {"pytorch": "good", "tensorflow": "plain", "level": "plain"}
 # Where the figures behind an indicator are drawn.
 CHARTS = {
@@ -70,12 +70,13 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         words("verdict.denominator"),
         words.count("verdict.n", len(indicators)),
         as_of=latest_date(r["as_of"] for r in rows),
+        origins=sources.origins(warehouse, SOURCES) if rows else frozenset(),
     )
     view = View(title(rows, words), facts, table=_table(indicators, words) if indicators else None)
     card = Card("indicators", result, (view,), caveats)
     return [
         Section("answers", words("answers.section"), (answers,), (words("answers.intro"),)),
-        Section("indicators", words("indicators.section"), (card,)),
+        Section("by-indicator", words("indicators.section"), (card,)),
         Section("rules", words("rules.section"), (Prose((words("rules.text"),), words("rules.code")),)),
     ]
 
@@ -140,15 +141,25 @@ def _row(row: Row, words: Words) -> tuple[object, ...]:
     indicator, leader = str(row["indicator"]), str(row["leader"])
     return (
         words(f"question.{row['question']}.short"),
-        Cell(words.label("indicator", indicator), url=CHARTS.get(indicator), note=_basis(row)),
-        Cell(words.label("leader", leader), tone=TONES.get(leader, "stale")),
-        words.label("strength", str(row["strength"])) if row["strength"] else None,
+        Cell(_name(row, words), url=CHARTS.get(indicator), note=_basis(row)),
+        Cell(_leads(row, words), tone=TONES.get(leader, "stale")),
         _value(row["value_a"], row["unit"], words),
         _value(row["value_b"], row["unit"], words),
-        words.label("unit", str(row["unit"])),
         row["as_of"],
         row["since"],
     )
+
+
+def _name(row: Row, words: Words) -> str:
+    indicator = words.label("indicator", str(row["indicator"]))
+    return words("verdict.indicator", indicator=indicator, unit=words.label("unit", str(row["unit"])))
+
+
+def _leads(row: Row, words: Words) -> str:
+    leader = words.label("leader", str(row["leader"]))
+    if not row["strength"]:
+        return leader
+    return words("verdict.leads", leader=leader, strength=words.label("strength", str(row["strength"])))
 
 
 def _basis(row: Row) -> str:
