@@ -12,10 +12,11 @@ from typing import Any
 import duckdb
 
 from pipeline.warehouse import Warehouse
+from tests.mention_answers import mention_answers
 
 Answer = tuple[Mapping[str, str], Sequence[tuple[Any, ...]]]
 
-PARAMS = {"events": "affects", "papers_by_venue_year": "rule_set"}
+PARAMS = {"events": "affects", "papers_by_venue_year": "rule_set", "mention_coverage": "is_tried"}
 FINAL, FIRST = "horace-2020-07-28", "horace-2019-09-05"
 
 
@@ -159,6 +160,7 @@ def research_answers() -> dict[str, Answer]:
         "run_history": (RUN_COLUMNS, []),
         "frameworks": (FRAMEWORK_COLUMNS, FRAMEWORK_ROWS),
         "rule_sets": (RULE_COLUMNS, RULE_ROWS),
+        **mention_answers(),
     }
 
 

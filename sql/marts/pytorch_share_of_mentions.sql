@@ -14,6 +14,7 @@
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   as_of: newest day of what the row rests on
 with sides as (
     select
         rule_set,
@@ -43,7 +44,8 @@ searched as (
         basis,
         year,
         venue,
-        max(papers_read) as papers
+        max(papers_read) as papers,
+        max(as_of) as as_of
     from marts.mentions_by_venue_year
     where framework in ('pytorch', 'tensorflow')
     group by all
@@ -58,7 +60,8 @@ summed as (
         count(distinct searched.venue) as venues,
         sum(coalesce(sides.pytorch_only, 0))::integer as pytorch_only,
         sum(coalesce(sides.tensorflow_only, 0))::integer as tensorflow_only,
-        sum(searched.papers)::integer as papers
+        sum(searched.papers)::integer as papers,
+        max(searched.as_of) as as_of
     from searched
     left join sides using (rule_set, basis, year, venue)
     group by grouping sets (
@@ -78,5 +81,6 @@ select
     papers,
     pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
     wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
-    wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high
+    wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,
+    as_of
 from summed

@@ -14,6 +14,7 @@
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   as_of: newest day of what the row rests on
 select
     rule_set,
     basis,
@@ -25,7 +26,8 @@ select
     papers,
     share_pytorch,
     share_low,
-    share_high
+    share_high,
+    as_of
 from marts.pytorch_share_of_mentions
 where $rule_set is null or rule_set = $rule_set
 order by rule_set, basis, year, venue nulls first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.page import Page, Section, Tile
-from dashboards.pages.research import migration, share, venues
+from dashboards.pages.research import mentions, migration, share, venues
 from dashboards.reading import Warehouse
 from dashboards.words import Words
 
@@ -21,6 +21,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
             (migration.card(warehouse, words),),
             (words("migration.intro"),),
         ),
+        *mentions.sections(warehouse, words),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboards.pages.research.mentions import continued, coverage, frameworks, moves, use
-from dashboards.words import Words
+from dashboards.words import Words, words_for
 from tests.answers import open_warehouse
 from tests.mention_answers import mention_answers
 
@@ -24,7 +24,7 @@ def rows(tmp_path: Path) -> dict[str, list[Row]]:
 
 @pytest.fixture
 def words() -> Words:
-    return Words.load("research", "en")
+    return words_for("research", "en")
 
 
 def test_the_newest_reading_goes_before_the_last_published_count(

@@ -1,0 +1,23 @@
+"""Mentions in the full texts that we read: the series continued, other frameworks, coverage, movers."""
+
+from __future__ import annotations
+
+from dashboards.page import Section
+from dashboards.pages.research.mentions import continued, coverage, frameworks, moves, use
+from dashboards.reading import Warehouse
+from dashboards.words import Words
+
+
+def sections(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections that stand below those of the published series."""
+    cards = (
+        ("to-date", "continued", continued.card),
+        ("frameworks", "frameworks", frameworks.card),
+        ("use", "use", use.card),
+        ("moves", "moves", moves.card),
+        ("coverage", "coverage", coverage.card),
+    )
+    return [
+        Section(anchor, words(f"{name}.section"), (card(warehouse, words),), (words(f"{name}.intro"),))
+        for anchor, name, card in cards
+    ]

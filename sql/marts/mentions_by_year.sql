@@ -1,0 +1,44 @@
+-- Papers that name a framework by year, all venues that we read together; small venues weigh as their samples do.
+-- grain: one row per rule set, framework and year
+-- key: rule_set, framework, year
+-- definition: mention-1
+-- columns:
+--   rule_set: rules by which papers were searched
+--   framework: framework
+--   year: year of the conferences and volumes
+--   venues: number of venues read
+--   papers_read: papers whose text was searched for the framework
+--   papers_with_mention: papers read that name it
+--   share: papers_with_mention / papers_read, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
+--   as_of: newest day of the readings
+with summed as (
+    select
+        rule_set,
+        framework,
+        year,
+        count(*)::integer as venues,
+        sum(papers_read)::integer as papers_read,
+        sum(papers_with_mention)::integer as papers_with_mention,
+        sum(exclusive)::integer as exclusive,
+        max(as_of) as as_of
+    from marts.mentions_by_venue_year
+    where basis = 'read'
+    group by all
+)
+
+select
+    rule_set,
+    framework,
+    year,
+    venues,
+    papers_read,
+    papers_with_mention,
+    papers_with_mention / nullif(papers_read, 0) as share,
+    wilson_low(papers_with_mention, papers_read) as share_low,
+    wilson_high(papers_with_mention, papers_read) as share_high,
+    exclusive,
+    as_of
+from summed

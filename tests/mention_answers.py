@@ -1,0 +1,121 @@
+"""Small answers to the queries on mentions in full texts, for tests of the research page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+Answer = tuple[Mapping[str, str], Sequence[tuple[Any, ...]]]
+INTERVAL = {"share_low": "double", "share_high": "double"}
+SHARE_COLUMNS = {
+    "rule_set": "varchar",
+    "basis": "varchar",
+    "year": "integer",
+    "venue": "varchar",
+    "venues": "integer",
+    "pytorch_only": "integer",
+    "tensorflow_only": "integer",
+    "papers": "integer",
+    "share_pytorch": "double",
+    **INTERVAL,
+    "as_of": "date",
+}
+OVERLAP_COLUMNS = {
+    "venue": "varchar",
+    "year": "integer",
+    "rule_set": "varchar",
+    "published_share": "double",
+    "published_papers": "integer",
+    "read_share": "double",
+    "read_low": "double",
+    "read_high": "double",
+    "papers_read": "integer",
+    "is_within": "boolean",
+}
+FRAMEWORK_COLUMNS = {
+    "rule_set": "varchar",
+    "framework": "varchar",
+    "year": "integer",
+    "venues": "integer",
+    "papers_read": "integer",
+    "papers_with_mention": "integer",
+    "share": "double",
+    **INTERVAL,
+    "as_of": "date",
+}
+USE_COLUMNS = {
+    "venue": "varchar",
+    "year": "integer",
+    "pytorch_only": "integer",
+    "tensorflow_only": "integer",
+    "share_named": "double",
+    "share_used": "double",
+    "difference_points": "double",
+}
+MOVE_COLUMNS = {
+    "from_year": "integer",
+    "to_year": "integer",
+    "joining": "varchar",
+    "author_rule": "varchar",
+    "from_framework": "varchar",
+    "to_framework": "varchar",
+    "authors": "integer",
+    "denominator": "integer",
+    "share": "double",
+    **INTERVAL,
+}
+COVERAGE_COLUMNS = {
+    "venue": "varchar",
+    "year": "integer",
+    "papers_expected": "integer",
+    "papers_listed": "integer",
+    "papers_tried": "integer",
+    "papers_read": "integer",
+    "papers_without_text": "integer",
+    "papers_not_obtained": "integer",
+    "share_read": "double",
+}
+DAY = date(2026, 11, 24)
+FINAL = "horace-2020-07-28"
+
+
+def mention_answers() -> dict[str, Answer]:
+    """Return answers as after one venue was read and one was published."""
+    moves = [
+        (2018, 2019, joining, rule, before, after, authors, 100, authors / 100, 0.1, 0.9)
+        for joining in ("conservative", "exact", "loose")
+        for rule in ("all", "first", "last")
+        for before, after, authors in (
+            ("tensorflow", "pytorch", 46),
+            ("tensorflow", "tensorflow", 54),
+            ("pytorch", "pytorch", 83),
+            ("pytorch", "tensorflow", 17),
+        )
+    ]
+    return {
+        "mention_pytorch_share": (
+            SHARE_COLUMNS,
+            [
+                (FINAL, "published", 2021, None, 2, 958, 275, 4195, 0.777, 0.753, 0.799, DAY),
+                ("mention-1", "read", 2022, None, 1, 23, 2, 70, 0.92, 0.75, 0.978, DAY),
+                ("mention-1", "read", 2022, "ACML", 1, 23, 2, 70, 0.92, 0.75, 0.978, DAY),
+            ],
+        ),
+        "mention_published_and_read": (
+            OVERLAP_COLUMNS,
+            [("ICML", 2020, FINAL, 0.667, 1084, 0.7, 0.6, 0.79, 300, True)],
+        ),
+        "mention_frameworks_by_year": (
+            FRAMEWORK_COLUMNS,
+            [
+                ("mention-1", "pytorch", 2022, 1, 70, 25, 0.357, 0.255, 0.474, DAY),
+                ("mention-1", "tensorflow", 2022, 1, 70, 4, 0.057, 0.022, 0.138, DAY),
+                ("mention-1", "jax", 2022, 1, 70, 0, 0.0, 0.0, 0.052, DAY),
+                ("mention-1-body", "pytorch", 2022, 1, 70, 18, 0.257, 0.169, 0.37, DAY),
+            ],
+        ),
+        "mention_use_effect": (USE_COLUMNS, [("ACML", 2022, 23, 2, 0.92, 0.933, 1.3)]),
+        "researcher_moves": (MOVE_COLUMNS, moves),
+        "mention_coverage": (COVERAGE_COLUMNS, [("ACML", 2022, 83, 83, 83, 70, 0, 13, 0.843)]),
+    }
