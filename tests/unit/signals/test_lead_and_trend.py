@@ -41,7 +41,7 @@ def line(key: str, *values: float | None) -> Trend:
         (
             line("torch", 9, 3, 9, 9),
             line("tensorflow", 4, 4, 4, 4),
-            "torch passed tensorflow in X in January 2024; in February 2024 it had 2.3 times as many",
+            "torch passed tensorflow in X in January 2024; in February 2024 it had 2.2 times as many",
         ),
         (
             line("torch", 8, 8),
