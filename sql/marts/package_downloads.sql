@@ -37,12 +37,13 @@ noted as (
     select
         downloads.package,
         downloads.month,
-        string_agg(breaks.note, '; ' order by breaks.package_framework nulls first) as note
+        string_agg(breaks.note, '; ' order by breaks.is_of_lists, breaks.package_framework nulls first) as note
     from staging.package_downloads as downloads
     left join reference.package_groups as groups on groups.package = downloads.package
     inner join staging.month_breaks as breaks
         on breaks.month = downloads.month
         and (breaks.package_framework is null or breaks.package_framework = groups.framework)
+        and (not breaks.is_of_lists or downloads.origin = 'seed')
     group by all
 ),
 
@@ -60,7 +61,11 @@ smoothed as (
     select
         *,
         case when count(downloads_30d) over three = 3 then median(downloads_30d) over three end as median_30d,
-        case when count(per_million) over three = 3 then median(per_million) over three end as median_per_million
+        case when count(per_million) over three = 3 then median(per_million) over three end as median_per_million,
+        case
+            when lag(origin) over (partition by package order by month) <> origin
+                then 'another counter from here on: ' || source
+        end as switch_note
     from measured
     window three as (
         partition by package order by month range between interval 2 month preceding and current row
@@ -83,7 +88,7 @@ select
     or smoothed.window_days < least(30, day(last_day(smoothed.month))) as is_partial,
     coalesce(groups.is_counted, true)
     and (groups.counted_until is null or strftime(smoothed.month, '%Y-%m') <= groups.counted_until) as is_counted,
-    nullif(concat_ws('; ', flagged.meaning, noted.note), '') as break_note,
+    nullif(concat_ws('; ', smoothed.switch_note, flagged.meaning, noted.note), '') as break_note,
     smoothed.origin,
     smoothed.source,
     smoothed.as_of

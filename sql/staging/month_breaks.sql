@@ -1,13 +1,15 @@
 -- What happened to the PyPI counts in a month, in words.
--- grain: one row per month and package (missing: all packages)
+-- grain: one row per month, reach and framework (missing: all packages)
 -- columns:
 --   month: first day of the month
+--   is_of_lists: whether it touches the published lists only, which the bundled months are from
 --   package_framework: framework whose packages it touches; missing for all
 --   note: what happened
 select
     date_trunc('month', date)::date as month,
+    affects = 'pypi_lists' as is_of_lists,
     framework as package_framework,
     string_agg(event, '; ' order by date, event) as note
 from reference.events
-where affects = 'pypi' and event_kind in ('method_break', 'outage', 'source_end')
+where affects in ('pypi', 'pypi_lists') and event_kind in ('method_break', 'outage', 'source_end')
 group by all

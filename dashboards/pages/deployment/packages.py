@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboards import marks, theme
 from dashboards.page import Card, Facts, Option, Panel, Selector, View, every
 from dashboards.reading import Row, Warehouse, distinct, latest_date, matching
-from dashboards.signals import lead, sources, trend
+from dashboards.signals import breaks, lead, sources, trend
 from dashboards.signals.trend import Trend
 from dashboards.words import Words
 
@@ -24,7 +24,7 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
     """Return the card: rivals, measure and scale selectable."""
     result = warehouse.query("package_group_downloads")
     rows = result.dicts()
-    events = marks.events(warehouse, "pypi", ())
+    events = breaks.of_counts(warehouse, rows)
     caveats = (
         *(words(f"packages.caveat.{k}") for k in ("list", "client")),
         *(shared(f"downloads.caveat.{k}") for k in ("machines", "breaks")),

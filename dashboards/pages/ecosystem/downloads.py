@@ -9,7 +9,7 @@ from dashboards import marks, theme
 from dashboards.charts.figure import Event
 from dashboards.page import Card, Facts, Option, Panel, Selector, Tile, View, every
 from dashboards.reading import Row, Warehouse, distinct, latest_date, matching
-from dashboards.signals import lead, sources, trend
+from dashboards.signals import breaks, lead, sources, trend
 from dashboards.signals.trend import Trend
 from dashboards.words import Words
 
@@ -28,7 +28,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = result.dicts()
     wanted = matching(warehouse.query("framework_signals").dicts(), kind="package_group")
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "groups", "breaks"))
-    events = marks.events(warehouse, "pypi", ())
+    events = breaks.of_counts(warehouse, rows)
 
     def view(choice: dict[str, str]) -> View:
         column = MEASURES[choice["measure"], choice["smoothing"]]
@@ -49,7 +49,7 @@ def crossing_card(warehouse: Warehouse, words: Words) -> Card:
     rows = [row for row in result.dicts() if row["package"] in {PASSED[0], OVERTAKEN[0]}]
     trends = [_package_trend(rows, *named) for named in (PASSED, OVERTAKEN)]
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "variants", "breaks"))
-    events = marks.events(warehouse, "pypi", ())
+    events = breaks.of_counts(warehouse, rows)
 
     def view(choice: dict[str, str]) -> View:
         title = lead.sentence(lead.between(*trends), words("crossing.measure"), words)

@@ -1,0 +1,172 @@
+"""From the sources' real forms over raw snapshots to the answers: what was collected replaces the bundled."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import WarehouseError
+from pipeline.raw import RawZone
+from pipeline.reference import load_tables
+from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from pipeline.sources import all_sources
+from pipeline.sources.github_repositories import SOURCE as GITHUB
+from pipeline.sources.github_repositories.api import followed_repositories
+from pipeline.sources.pypi_downloads import SOURCE as PYPI
+from pipeline.sources.pypi_downloads import clickhouse, second_opinion
+from pipeline.sources.pypi_downloads.months import months_between
+from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from tests.integration.ecosystem.conftest import MakeContext
+from tests.servers.clickhouse import ClickHouse, PyPIStats
+from tests.servers.github import LAST_SUNDAY, GitHub
+from tests.servers.local import LocalServer
+
+UNTIL = clickhouse.settled_until()
+MONTHS = months_between(clickhouse.FIRST_MONTH, UNTIL)
+
+
+def build(raw: RawZone, folder: Path) -> Warehouse:
+    tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
+    inputs = Inputs(raw, list(all_sources().values()), tables)
+    build_warehouse(folder / "w.duckdb", SQL_DIR, inputs, cache_dir=folder / "cache")
+    return Warehouse(folder / "w.duckdb", SQL_DIR)
+
+
+def answer(warehouse: Warehouse, query: str, **params: Any) -> list[dict[str, Any]]:
+    return warehouse.query(query, **params).dicts()
+
+
+@pytest.fixture
+def series(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[date, int]]:
+    """Every followed package but one, 3,000 a day; pypistats agrees but for tensorflow."""
+    monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
+    packages = [p for p in clickhouse.followed_packages() if p != "torchelastic"]
+    found = {p: {m: 3000 * _days(m) for m in MONTHS} for p in packages}
+    ClickHouse(server, found)
+    daily = {**dict.fromkeys(second_opinion._packages(), 3000), "tensorflow": 3600}
+    PyPIStats(server, daily, UNTIL - timedelta(days=1), days=70)
+    return found
+
+
+def _days(month: date) -> int:
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return (following - month).days
+
+
+def test_collected_months_replace_bundled_ones_and_earlier_ones_stay(
+    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(PYPI)
+    PYPI.collect(context)
+    rows = answer(build(context.raw, tmp_path), "package_downloads", package="torch")
+    collected = {r["month"]: r for r in rows if r["origin"] == "collected"}
+    assert list(collected) == MONTHS
+    assert {r["downloads_30d"] for r in collected.values()} == {90_000.0}
+    assert {m: r["downloads_raw"] for m, r in collected.items()} == series["torch"]
+    share = 1e6 / (1000 * len(series))
+    assert [r["per_million"] for r in collected.values()] == pytest.approx([share] * len(MONTHS))
+    assert [r["month"] for r in rows if r["origin"] == "seed"] == months_between(date(2018, 1, 1), MONTHS[0])
+    assert not any(r["is_partial"] for r in collected.values())
+    assert collected[MONTHS[0]]["break_note"].startswith("another counter from here on: ClickHouse")
+    assert collected[date(2024, 11, 1)]["break_note"] is None
+
+
+def test_two_counters_that_differ_are_shown_and_warned_about(
+    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(PYPI)
+    PYPI.collect(context)
+    rows = answer(build(context.raw, tmp_path), "package_second_opinion")
+    whole = {(r["package"], r["is_disagreement"]) for r in rows if r["second_opinion"] is not None}
+    assert ("tensorflow", True) in whole
+    assert ("torch", False) in whole
+    assert {r["ratio"] for r in rows if r["package"] == "tensorflow" and r["ratio"]} == {1.2}
+    first_days = {r["month"] for r in rows if r["second_opinion"] is None}
+    assert len(first_days) <= 1
+
+
+def test_a_package_that_the_endpoint_does_not_know_keeps_its_bundled_months(
+    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+) -> None:
+    del series["tensorflow-cloud"]
+    context = make_context(PYPI)
+    PYPI.collect(context)
+    rows = answer(build(context.raw, tmp_path), "package_downloads", package="tensorflow-cloud")
+    assert {r["origin"] for r in rows} == {"seed"}
+    assert any(
+        m.startswith("tensorflow-cloud") for m in context.raw.latest("pypi_downloads").provenance["missing"]
+    )  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def github(server: LocalServer) -> GitHub:
+    fake = GitHub(server, budget=100_000)
+    for number, name in enumerate(followed_repositories()):
+        fake.add(name, [7 * week % 50 for week in range(1, 40 + number)])
+    return fake
+
+
+def test_stars_still_held_add_up_and_never_mix_with_observed_ones(
+    github: GitHub, make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(GITHUB)
+    GITHUB.collect(context)
+    rows = answer(build(context.raw, tmp_path), "repo_stars", repository="pytorch/pytorch")
+    held = [r for r in rows if r["kind"] == "still_held"]
+    observed = {r["month"]: r for r in rows if r["kind"] == "observed"}
+    repository = github.repositories["pytorch/pytorch"]
+    assert held[-1]["stars"] == sum(repository.weekly)
+    assert {r["origin"] for r in held} == {"collected"}
+    assert [r["stars"] for r in held] == sorted(r["stars"] for r in held)
+    today = datetime.now(UTC).date().replace(day=1)
+    assert (observed[today]["stars"], observed[today]["origin"]) == (sum(repository.weekly), "collected")
+    assert (observed[date(2018, 12, 1)]["stars"], observed[date(2018, 12, 1)]["origin"]) == (23_298, "seed")
+    first_week = LAST_SUNDAY.date() - timedelta(weeks=len(repository.weekly) - 1)
+    assert held[0]["month"] == first_week.replace(day=1)
+
+
+def test_an_unfinished_star_history_gives_no_held_stars(
+    github: GitHub, make_context: MakeContext, tmp_path: Path
+) -> None:
+    github.budget = 40
+    for _ in range(2):
+        context = make_context(GITHUB)
+        GITHUB.collect(context)
+        github.reset()
+    rows = answer(build(context.raw, tmp_path), "repo_stars", kind="still_held")
+    assert rows == []
+
+
+def test_an_archived_repository_ends_its_tool_and_a_push_wakes_a_dormant_one(
+    github: GitHub, make_context: MakeContext, tmp_path: Path
+) -> None:
+    github.repositories["speechbrain/speechbrain"].archived = True
+    for name, repository in github.repositories.items():
+        if name != "tensorflow/playground":
+            repository.pushed_at = "2022-01-01T00:00:00Z"
+    github.repositories["tensorflow/playground"].pushed_at = "2026-11-20T00:00:00Z"
+    del github.repositories["googlecolab/colabtools"]
+    context = make_context(GITHUB)
+    GITHUB.collect(context)
+    rows = {r["tool"]: r for r in answer(build(context.raw, tmp_path), "tool_status")}
+    assert rows["SpeechBrain"]["status"] == "ended"
+    assert rows["SpeechBrain"]["status_since"] == datetime.now(UTC).date()
+    assert "archived" in rows["SpeechBrain"]["evidence"]
+    assert rows["PyTorch Hub"]["status"] == "dormant"
+    assert "18 months" in rows["PyTorch Hub"]["evidence"]
+    assert rows["Google Colab"]["status"] == "ended"
+    assert "gone" in rows["Google Colab"]["evidence"]
+    assert "last push on 2026-11-20" in rows["TensorFlow Playground"]["evidence"]
+
+
+def test_a_month_that_was_published_cannot_be_lost(
+    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(PYPI)
+    PYPI.collect(context)
+    build(context.raw, tmp_path).close()
+    with pytest.raises(WarehouseError, match="download_months_lost"):
+        build(RawZone(tmp_path / "empty"), tmp_path)
