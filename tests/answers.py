@@ -16,7 +16,12 @@ from tests.mention_answers import mention_answers
 
 Answer = tuple[Mapping[str, str], Sequence[tuple[Any, ...]]]
 
-PARAMS = {"events": "affects", "papers_by_venue_year": "rule_set", "mention_coverage": "is_tried"}
+PARAMS = {
+    "events": "affects",
+    "papers_by_venue_year": "rule_set",
+    "mention_coverage": "is_tried",
+    "mention_share": "rule_set",
+}
 FINAL, FIRST = "horace-2020-07-28", "horace-2019-09-05"
 
 

@@ -44,6 +44,19 @@ FRAMEWORK_COLUMNS = {
     **INTERVAL,
     "as_of": "date",
 }
+MENTION_COLUMNS = {
+    "venue": "varchar",
+    "year": "integer",
+    "rule_set": "varchar",
+    "framework": "varchar",
+    "papers_listed": "integer",
+    "papers_read": "integer",
+    "papers_with_mention": "integer",
+    "share": "double",
+    **INTERVAL,
+    "exclusive": "integer",
+    "origin": "varchar",
+}
 USE_COLUMNS = {
     "venue": "varchar",
     "year": "integer",
@@ -52,6 +65,7 @@ USE_COLUMNS = {
     "share_named": "double",
     "share_used": "double",
     "difference_points": "double",
+    "as_of": "date",
 }
 MOVE_COLUMNS = {
     "from_year": "integer",
@@ -64,6 +78,7 @@ MOVE_COLUMNS = {
     "denominator": "integer",
     "share": "double",
     **INTERVAL,
+    "as_of": "date",
 }
 COVERAGE_COLUMNS = {
     "venue": "varchar",
@@ -75,6 +90,7 @@ COVERAGE_COLUMNS = {
     "papers_without_text": "integer",
     "papers_not_obtained": "integer",
     "share_read": "double",
+    "as_of": "date",
 }
 DAY = date(2026, 11, 24)
 FINAL = "horace-2020-07-28"
@@ -83,7 +99,7 @@ FINAL = "horace-2020-07-28"
 def mention_answers() -> dict[str, Answer]:
     """Return answers as after one venue was read and one was published."""
     moves = [
-        (2018, 2019, joining, rule, before, after, authors, 100, authors / 100, 0.1, 0.9)
+        (2018, 2019, joining, rule, before, after, authors, 100, authors / 100, 0.1, 0.9, DAY)
         for joining in ("conservative", "exact", "loose")
         for rule in ("all", "first", "last")
         for before, after, authors in (
@@ -115,7 +131,15 @@ def mention_answers() -> dict[str, Answer]:
                 ("mention-1-body", "pytorch", 2022, 1, 70, 18, 0.257, 0.169, 0.37, DAY),
             ],
         ),
-        "mention_use_effect": (USE_COLUMNS, [("ACML", 2022, 23, 2, 0.92, 0.933, 1.3)]),
+        "mention_share": (
+            MENTION_COLUMNS,
+            [
+                ("ACML", 2022, "mention-1", "pytorch", 83, 70, 25, 0.357, 0.255, 0.474, 23, "collected"),
+                ("ACML", 2022, "mention-1", "tensorflow", 83, 70, 4, 0.057, 0.022, 0.138, 2, "collected"),
+                ("ACML", 2022, "mention-1", "jax", 83, 70, 0, 0.0, 0.0, 0.052, 0, "collected"),
+            ],
+        ),
+        "mention_use_effect": (USE_COLUMNS, [("ACML", 2022, 23, 2, 0.92, 0.933, 1.3, DAY)]),
         "researcher_moves": (MOVE_COLUMNS, moves),
-        "mention_coverage": (COVERAGE_COLUMNS, [("ACML", 2022, 83, 83, 83, 70, 0, 13, 0.843)]),
+        "mention_coverage": (COVERAGE_COLUMNS, [("ACML", 2022, 83, 83, 83, 70, 0, 13, 0.843, DAY)]),
     }

@@ -14,6 +14,7 @@
 --   papers_not_obtained: papers that could not be had
 --   share_read: papers_read / papers_listed, 0 to 1; missing without a list
 --   note: what is not certain about the venue's address
+--   as_of: newest day of a reading; missing where nothing was read
 with counted as (
     select
         venue,
@@ -23,7 +24,8 @@ with counted as (
         count(*) filter (where state = 'read')::integer as papers_read,
         count(*) filter (where state = 'without_text')::integer as papers_without_text,
         count(*) filter (where state = 'not_obtained')::integer as papers_not_obtained,
-        bool_or(is_listed is not null) as has_list
+        bool_or(is_listed is not null) as has_list,
+        max(read_on) as as_of
     from marts.paper_readings
     group by all
 )
@@ -40,6 +42,7 @@ select
     coalesce(counted.papers_without_text, 0) as papers_without_text,
     coalesce(counted.papers_not_obtained, 0) as papers_not_obtained,
     counted.papers_read / nullif(case when counted.has_list then counted.papers_listed end, 0) as share_read,
-    venues.note
+    venues.note,
+    counted.as_of
 from reference.venues as venues
 left join counted using (venue, year)

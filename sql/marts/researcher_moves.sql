@@ -18,6 +18,7 @@
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   denominator_is: researchers of from_framework: with_framework (one in the later year too), seen (with a paper in
 --     the later year) or all
+--   as_of: newest day of the lists that the authors are from
 with before as (
     select
         joining,
@@ -112,5 +113,9 @@ select
     authors / nullif(denominator, 0) as share,
     wilson_low(authors, denominator) as share_low,
     wilson_high(authors, denominator) as share_high,
-    denominator_is
+    denominator_is,
+    greatest(
+        (select max(listing.snapshot_date) from staging.paper_listing as listing),
+        (select max(papers.snapshot_date) from staging.conference_papers as papers)
+    ) as as_of
 from with_denominators

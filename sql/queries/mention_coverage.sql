@@ -14,6 +14,7 @@
 --   publisher: publisher of the list
 --   population: accepted or submitted: which papers the list holds
 --   note: what is not certain about the venue's address
+--   as_of: newest day of a reading; missing where nothing was read
 select
     venue,
     year,
@@ -26,7 +27,8 @@ select
     share_read,
     publisher,
     population,
-    note
+    note,
+    as_of
 from marts.paper_coverage
 where not $is_tried or papers_listed is not null or papers_tried > 0
 order by venue, year

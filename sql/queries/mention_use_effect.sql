@@ -11,12 +11,14 @@
 --   share_named: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_used: the same after the papers without use are taken off, 0 to 1
 --   difference_points: share_used - share_named in percentage points
+--   as_of: newest day of what the row rests on
 with counts as (
     select
         venue,
         year,
         max(exclusive) filter (where framework = 'pytorch') as pytorch_only,
-        max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only
+        max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only,
+        max(as_of) as as_of
     from marts.mentions_by_venue_year
     where rule_set = $rule_set and framework in ('pytorch', 'tensorflow')
     group by all
@@ -40,8 +42,14 @@ shares as (
 )
 
 select
-    *,
-    100 * (share_used - share_named) as difference_points
+    venue,
+    year,
+    pytorch_only,
+    tensorflow_only,
+    share_named,
+    share_used,
+    100 * (share_used - share_named) as difference_points,
+    as_of
 from shares
 where share_named is not null
 order by venue, year

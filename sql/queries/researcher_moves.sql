@@ -17,6 +17,7 @@
 --   share: authors / denominator, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   as_of: newest day of the lists that the authors are from
 select
     from_year,
     to_year,
@@ -28,7 +29,8 @@ select
     denominator,
     share,
     share_low,
-    share_high
+    share_high,
+    as_of
 from marts.researcher_moves
 where
     ($from_year is null or from_year = $from_year)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.research.mentions import continued, coverage, frameworks, moves, use
+from dashboards.pages.research.mentions import by_venue, continued, coverage, frameworks, moves, use
 from dashboards.words import Words, words_for
 from tests.answers import open_warehouse
 from tests.mention_answers import mention_answers
@@ -80,3 +80,11 @@ def test_coverage_says_how_many_were_lost(rows: dict[str, list[Row]], words: Wor
     assert coverage.title(rows["mention_coverage"], words).startswith("70 of 83 listed papers were read")
     assert "13 could not be had" in coverage.title(rows["mention_coverage"], words)
     assert coverage.title([], words) == words("coverage.title.none")
+
+
+def test_venues_are_counted_by_their_newest_papers(rows: dict[str, list[Row]], words: Words) -> None:
+    behind = [{**row, "share": 0.9 if row["framework"] == "jax" else 0.1} for row in rows["mention_share"]]
+
+    assert "In 1 of 1 venues" in by_venue.title(rows["mention_share"], words)
+    assert "In 0 of 1 venues" in by_venue.title(behind, words)
+    assert by_venue.title([], words) == words("by_venue.title.none")

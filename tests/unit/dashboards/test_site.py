@@ -174,7 +174,7 @@ def test_without_any_row_the_pages_say_so_and_what_to_run(tmp_path: Path) -> Non
 
     text = (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
     assert "research" in report.pages
-    assert text.count("Nothing is known yet for this chart") == 8
+    assert text.count("Nothing is known yet for this chart") == 9
     assert "frameshare run" in text
     assert (tmp_path / "site/data/papers_by_venue_year.csv").read_text(encoding="utf-8").count("\n") == 1
 

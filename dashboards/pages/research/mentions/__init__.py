@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.page import Section
-from dashboards.pages.research.mentions import continued, coverage, frameworks, moves, use
+from dashboards.pages.research.mentions import by_venue, continued, coverage, frameworks, moves, use
 from dashboards.reading import Warehouse
 from dashboards.words import Words
 
@@ -13,6 +13,7 @@ def sections(warehouse: Warehouse, words: Words) -> list[Section]:
     cards = (
         ("to-date", "continued", continued.card),
         ("frameworks", "frameworks", frameworks.card),
+        ("venues-read", "by_venue", by_venue.card),
         ("use", "use", use.card),
         ("moves", "moves", moves.card),
         ("coverage", "coverage", coverage.card),

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dashboards import theme
 from dashboards.charts.figure import Axis, Figure, with_level
 from dashboards.charts.line import Series, line
-from dashboards.page import Card, Column, LegendItem, Panel, Table, View, every
-from dashboards.pages.research import counts
+from dashboards.page import Card, Column, LegendItem, Option, Panel, Selector, Table, View, every
 from dashboards.pages.research.mentions.facts import COLLECT, facts
 from dashboards.reading import Row, Warehouse, distinct, matching
 from dashboards.words import Words
@@ -30,8 +29,17 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     def view(choice: dict[str, str]) -> View:
         return _view(matching(rows, **choice), matching(overlap, **choice), words)
 
-    selectors = (counts.rule_set_selector(rows, words),)
+    selectors = (_rule_sets(rows, words),)
     return Card("continued", result, every(selectors, view), caveats, selectors, collect_command=COLLECT)
+
+
+def _rule_sets(rows: Sequence[Row], words: Words) -> Selector:
+    """Rule sets with both series come first, so that published and read open side by side."""
+    keys = sorted(map(str, distinct(rows, "rule_set")), reverse=True)
+    keys.sort(key=lambda key: -len(distinct(matching(rows, rule_set=key), "basis")))
+    return Selector(
+        "rule_set", words("rule_set"), tuple(Option(key, words.label("rule_set", key)) for key in keys)
+    )
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

@@ -11,7 +11,7 @@ from dashboards.words import Words
 
 JOININGS = ("conservative", "exact", "loose")
 AUTHOR_RULES = ("all", "first", "last")
-SHOWN = 60
+SHOWN = 15
 COLUMNS = ("from_year", "to_year", "changed", "changed_of", "changed_share", "stayed_share", "back_share")
 
 
