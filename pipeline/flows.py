@@ -16,6 +16,7 @@ from prefect.futures import PrefectFuture
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.types.entrypoint import EntrypointType
 
 from pipeline.collecting import StepResult, UnreachableError, chosen_sources, collect_once, collected, failed
 from pipeline.errors import FrameshareError
@@ -61,8 +62,8 @@ def collect_source(key: str) -> StepResult:
     """Collect one source; raises FrameshareError so that Prefect sees a failure and may retry."""
     settings = Settings()
     source = get_source(key)
-    with HttpClient(settings) as http:
-        return collected(source, collect_once(source, settings, http, Progress(), CollectOptions()))
+    with HttpClient(settings) as http, Progress() as progress:
+        return collected(source, collect_once(source, settings, http, progress, CollectOptions()))
 
 
 @task(cache_policy=NO_CACHE)
@@ -85,14 +86,14 @@ _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_
 
 @flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False)
 def refresh(
-    sources: Sequence[str] = (), is_offline: bool = False, command: str = "frameshare serve"
+    sources: list[str] | None = None, is_offline: bool = False, command: str = "frameshare serve"
 ) -> RunReport:
     """Collect the sources, build the warehouse, publish the pages.
 
     Raises LockedError if another run is at work, RunFailedError if warehouse or site could not be made.
     """
     settings = Settings()
-    chosen = chosen_sources(sources)
+    chosen = chosen_sources(sources or [])
     with writer_lock(settings.data_dir, command):
         ledger = Ledger(settings.data_dir)
         run_id = ledger.start("prefect", command)
@@ -127,6 +128,8 @@ def _serve_refresh(settings: Settings) -> None:
         name="frameshare",
         schedule=Cron(settings.schedule, timezone="UTC"),
         parameters={"command": "frameshare serve"},
+        # By name, so that it is found from any folder and in an installed wheel.
+        entrypoint_type=EntrypointType.MODULE_PATH,
         limit=1,
         global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
     )

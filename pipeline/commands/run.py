@@ -42,7 +42,8 @@ def run(
     chosen = chosen_sources(source or [])
     command = "frameshare run" + (" --direct" if is_direct else "")
     if is_direct:
-        report = run_direct(chosen, settings, Progress(), command=command, is_offline=is_offline)
+        with Progress() as progress:
+            report = run_direct(chosen, settings, progress, command=command, is_offline=is_offline)
     else:
         report = _run_with_prefect([s.key for s in chosen], is_offline, command)
     _print_report(report, settings)
@@ -85,7 +86,8 @@ def collect(
     with writer_lock(settings.data_dir, command):
         ledger = Ledger(settings.data_dir)
         run_id = ledger.start("direct", command)
-        results = collect_all(sources, settings, Progress(), ledger, run_id, options)
+        with Progress() as progress:
+            results = collect_all(sources, settings, progress, ledger, run_id, options)
         close_run(ledger, run_id, results)
     _print_steps(results)
     if any(r.outcome == "failed" for r in results):
