@@ -71,21 +71,30 @@ def test_a_source_that_fails_for_a_moment_is_tried_again_by_prefect(
     frameshare: Frameshare, lists: LocalServer
 ) -> None:
     lists.fault(r"/data\.csv", Reply(status=503))
-    lists.fault(r"/data/.*", *[Reply(status=503)] * 60)
+    lists.fault(r"/data/.*", *[Reply(status=503)] * 3)
 
     result = frameshare(
         *ONE_SOURCE,
         timeout_s=300,
         FRAMESHARE_CONFERENCE_LISTS_URL=lists.url,
         FRAMESHARE_MAX_ATTEMPTS="1",
-        FRAMESHARE_BACKOFF_S="0",
         FRAMESHARE_TASK_RETRY_DELAY_S="0.2",
     )
 
     assert result.returncode == 0, result.stderr
-    assert "conference_lists: " in result.stdout
-    asked = [r.path for r in lists.requests if r.path == "/data.csv"]
-    assert len(asked) >= 1
+    assert "collect conference_lists: collected" in result.stdout
+    assert len(lists.asked(r"/data\.csv")) == 2
+
+
+def test_a_source_that_is_gone_is_not_tried_again(frameshare: Frameshare) -> None:
+    with LocalServer() as empty:
+        empty.route(r"/.*", Reply(status=404))
+
+        result = frameshare(*ONE_SOURCE, timeout_s=300, FRAMESHARE_CONFERENCE_LISTS_URL=empty.url)
+
+        assert result.returncode == 0, result.stderr
+        assert "collect conference_lists: failed" in result.stdout
+        assert len(empty.asked(r"/data\.csv")) == 1
 
 
 def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
