@@ -10,6 +10,7 @@ leaves a folder without `rows/`, which is known to be done.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -323,11 +324,25 @@ def _as_table(rows: Sequence[Mapping[str, Any]] | pa.Table, dataset: Dataset, na
     return table
 
 
+class _HashingSink(io.RawIOBase):
+    """Takes what is written to it into a digest: large tables are hashed without a copy in memory."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.digest.update(piece)
+        return len(memoryview(piece))
+
+
 def _rows_sha256(table: pa.Table) -> str:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
+    sink = _HashingSink()
+    with pa.PythonFile(sink, mode="w") as file, pa.ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table.combine_chunks())
-    return hashlib.sha256(sink.getvalue()).hexdigest()
+    return sink.digest.hexdigest()
 
 
 def _is_intact(file: Path, recorded: Mapping[str, Any]) -> bool:

@@ -1,56 +1,50 @@
 """The whole Hub, page by page, over as many runs as a request budget needs.
 
-Sorted by creation time, which never changes, so that no row can slip between two pages. Every page is written
-with its checkpoint before the next is asked for. Fifty pages at a time become one part of the snapshot, for
-thousands of small files would be slow to read ever after.
+Sorted by creation time, which never changes, so that no row can slip between two pages. Every page is kept
+in a journal, with the address of the next one, before that is asked for. Twenty-five pages at a time become
+one part of the snapshot, for thousands of small files would be slow to read ever after.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pyarrow as pa
 
 from pipeline.hub.dataset import HUB_MODELS
-from pipeline.hub.listing import Listing, Page, SeenModels
-from pipeline.raw import Snapshot
+from pipeline.hub.journal import Entry, PageJournal
+from pipeline.hub.listing import Listing, SeenModels
+from pipeline.raw import PartialSnapshot, Snapshot
 from pipeline.source import Context, Source
 
-_PAGES_A_PART = 50
+_PAGES_A_PART = 25
 # Download counters of rows further apart than this are no longer one state of the Hub.
 _LONGEST = timedelta(days=14)
 
 
 class Crawl:
-    """A crawl in progress: `whole` holds finished parts, `block` the pages that are not yet one."""
+    """A crawl in progress: parts that are finished, and the pages since the last one."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._listing = Listing(context, "whole")
-        self.whole = context.raw.open_partial(HUB_MODELS, "crawl")
-        self.block = context.raw.open_partial(HUB_MODELS, "crawl-block")
+        self._partial = _opened(context, self._listing)
+        self._journal = PageJournal(self._partial.path / "pages.journal")
+        self._seen = SeenModels()
+        self._waiting: list[pa.Table] = []
+        self.pages = int(self._partial.state["pages"])
+        self._next_url: str | None = self._partial.state["next_url"]
         self._take_up()
 
     @property
     def started_on(self) -> date:
         """Day on which the first page was asked for: models created later are not in it."""
-        return date.fromisoformat(self.whole.state["started_on"])
-
-    @property
-    def pages(self) -> int:
-        """Pages written so far, in all runs."""
-        return int(self._state["pages"])
+        return date.fromisoformat(self._partial.state["started_on"])
 
     @property
     def rows(self) -> int:
-        """Models written so far."""
-        return self.whole.rows + self.block.rows
-
-    @property
-    def duplicates(self) -> int:
-        """Rows that the Hub listed twice and that were kept once."""
-        return int(self._state["duplicates"])
+        """Models kept so far."""
+        return self._partial.rows + sum(int(table.num_rows) for table in self._waiting)
 
     @property
     def oddities(self) -> list[str]:
@@ -59,75 +53,72 @@ class Crawl:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the last page has been written."""
-        return self._state["next_url"] is None
+        """Whether the last page has been read."""
+        return self._next_url is None
 
     def go_on(self, requests: int) -> None:
-        """Fetch up to so many further pages; whatever ends it, what was written stays."""
+        """Fetch up to so many further pages; whatever ends it, what was fetched stays."""
         with self._context.progress.start("Hub: whole crawl, pages") as task:
             for _ in range(requests):
-                if self.is_finished:
+                if self._next_url is None:
                     break
-                self._add(self._listing.page(self._state["next_url"]))
+                page = self._listing.page(self._next_url)
+                self._journal.add(Entry(self.pages, page.table, page.next_url))
+                self._keep(page.table, page.next_url)
                 task.advance(note=f"{self.rows:,} models")
-        if self.is_finished and self.block.parts:
-            self._close_block()
 
     def publish(self, source: Source) -> Snapshot | None:
         """Make the finished crawl a snapshot; None if the latest of the whole Hub has the same rows."""
-        extra = {"scope": "whole", "pages": self.pages, "duplicates": self.duplicates}
-        self.block.discard()
-        return self.whole.publish(
+        if self._waiting:
+            self._write_part()
+        self._journal.close()
+        return self._partial.publish(
             source,
             url=f"{self._context.base_url('hub')}/api/models",
             as_of=self.started_on,
             series="whole",
-            extra=extra,
+            extra={
+                "scope": "whole",
+                "pages": self.pages,
+                "duplicates": int(self._partial.state["duplicates"]),
+            },
         )
 
-    @property
-    def _state(self) -> dict[str, Any]:
-        return self.block.state if self.block.parts else self.whole.state
-
     def _take_up(self) -> None:
-        today = datetime.now(UTC).date()
-        if self.whole.state and today - self.started_on > _LONGEST:
-            self.whole.set_aside(f"started on {self.started_on}, too long ago to go on")
-            self.whole = self._context.raw.open_partial(HUB_MODELS, "crawl")
-        if not self.whole.state:
-            first_url = self._listing.first_url("createdAt")
-            self.whole.save_state(
-                {"started_on": today.isoformat(), "next_url": first_url, "pages": 0, "duplicates": 0}
-            )
-        if self.block.parts and not self._is_block_current():
-            self.block.discard()
-            self.block = self._context.raw.open_partial(HUB_MODELS, "crawl-block")
-        self._seen = SeenModels()
-        for partial in (self.whole, self.block):
-            for name in sorted(partial.parts):
-                self._seen.add(partial.read_part(name, ["_id", "id"]))
+        """Remember the models of finished parts, then take up the pages that are in none."""
+        for name in sorted(self._partial.parts):
+            self._seen.add(self._partial.read_part(name, ["_id", "id"]))
+        for entry in self._journal.entries(self.pages):
+            self._keep(entry.table, entry.next_url)
 
-    def _is_block_current(self) -> bool:
-        """Whether the block goes on where the whole ends; a kill may have come just before it was dropped."""
-        first_page = int(min(self.block.parts))
-        return first_page == int(self.whole.state["pages"])
+    def _keep(self, table: pa.Table, next_url: str | None) -> None:
+        self._waiting.append(self._seen.add(table))
+        self._next_url = next_url
+        self.pages += 1
+        if len(self._waiting) == _PAGES_A_PART:
+            self._write_part()
 
-    def _add(self, page: Page) -> None:
-        before = self._seen.duplicates
-        table = self._seen.add(page.table)
+    def _write_part(self) -> None:
         state = {
-            "started_on": self.started_on.isoformat(),
-            "next_url": page.next_url,
-            "pages": self.pages + 1,
-            "duplicates": self.duplicates + self._seen.duplicates - before,
+            **self._partial.state,
+            "next_url": self._next_url,
+            "pages": self.pages,
+            "duplicates": int(self._partial.state["duplicates"]) + self._seen.duplicates,
         }
-        self.block.write_part(f"{self.pages:06d}", table, state)
-        if len(self.block.parts) == _PAGES_A_PART:
-            self._close_block()
+        self._partial.write_part(f"{self.pages:07d}", pa.concat_tables(self._waiting).combine_chunks(), state)
+        self._seen.duplicates = 0
+        self._waiting = []
+        # A kill before this line leaves pages that are numbered below the checkpoint and are never read.
+        self._journal.clear()
 
-    def _close_block(self) -> None:
-        name = min(self.block.parts)
-        table = pa.concat_tables([self.block.read_part(n) for n in sorted(self.block.parts)])
-        self.whole.write_part(name, table, self.block.state)
-        self.block.discard()
-        self.block = self._context.raw.open_partial(HUB_MODELS, "crawl-block")
+
+def _opened(context: Context, listing: Listing) -> PartialSnapshot:
+    today = datetime.now(UTC).date()
+    partial = context.raw.open_partial(HUB_MODELS, "crawl")
+    if partial.state and today - date.fromisoformat(partial.state["started_on"]) > _LONGEST:
+        partial.set_aside(f"started on {partial.state['started_on']}, too long ago to go on")
+        partial = context.raw.open_partial(HUB_MODELS, "crawl")
+    if not partial.state:
+        first = listing.first_url("createdAt")
+        partial.save_state({"started_on": today.isoformat(), "next_url": first, "pages": 0, "duplicates": 0})
+    return partial

@@ -55,31 +55,30 @@ def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table
     Rows without an id are left out and counted. Raises ContentError where `rows` is no list of objects, or
     where a required field is absent from, or of another type in, every row.
     """
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
         raise _changed(where, "a JSON array of objects", f"{type(rows).__name__}: {str(rows)[:200]}")
     for row in rows:
-        gated = row.get("gated")
-        if isinstance(gated, bool):
-            row["gated"] = str(gated).lower()
+        if "gated" in row and isinstance(row["gated"], bool):
+            row["gated"] = str(row["gated"]).lower()
     table = _convert(rows)
     if table is None:
         table = _convert(_fitting(rows, oddities))
     if table is None:
         raise _changed(where, str(_JSON_SCHEMA), "rows that cannot be converted")
     _refuse_absent(table, rows, where)
-    named = table.filter(table["id"].is_valid())
+    named = table.filter(table["id"].is_valid()) if table["id"].null_count else table
     return with_scope(named, scope)
 
 
 def with_scope(table: pa.Table, scope: str) -> pa.Table:
     """Return the table in the columns and order of `hub_models`."""
-    scopes = pa.array([scope], pa.string()).take(pa.array([0] * table.num_rows, pa.int8()))
+    scopes = pa.repeat(pa.scalar(scope, pa.string()), table.num_rows)
     return table.append_column("scope", scopes).select(HUB_MODELS.schema.names)
 
 
-def _convert(rows: Sequence[Mapping[str, Any]]) -> pa.Table | None:
+def _convert(rows: list[dict[str, Any]]) -> pa.Table | None:
     try:
-        table = pa.Table.from_pylist(list(rows), schema=_JSON_SCHEMA)
+        table = pa.Table.from_pylist(rows, schema=_JSON_SCHEMA)
         for name in _TIMES:
             times = table[name].cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
             table = table.set_column(table.schema.get_field_index(name), name, times)

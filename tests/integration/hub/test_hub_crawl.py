@@ -67,15 +67,15 @@ def test_a_crawl_stops_at_its_budget_and_goes_on_in_the_next_run(
     assert hub.pages_served == 24
 
 
-def test_pages_become_parts_of_fifty_and_survive_any_stop_between(
+def test_pages_become_parts_of_twenty_five_and_survive_any_stop_between(
     hub: Hub, collect: Collect, raw: RawZone
 ) -> None:
     hub.largest_page = 20
-    for budget in (49, 1, 1, 48, 3, 200):
+    for budget in (24, 1, 1, 23, 3, 200):
         collect("hub_whole", settings={"hub_requests_per_run": budget})
     snapshot = only_whole(raw)
     assert Counter(ids(snapshot)) == Counter(r["id"] for r in hub.rows)
-    assert len(snapshot.files) == 3
+    assert len(snapshot.files) == 5
     assert raw.partials() == []
 
 
