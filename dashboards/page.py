@@ -8,6 +8,7 @@ combination of its selectors' options.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -94,12 +95,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sortable, searchable table; `rows` in column order, None where a value is missing."""
+    """A sortable, searchable table; `rows` in column order, None where a value is missing.
+
+    The page shows the first `limit` rows and says so; the data files hold all of them.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[object, ...], ...]
     is_searchable: bool = True
+    limit: int = 400
     kind: ClassVar[str] = "table"
 
 
@@ -164,8 +169,12 @@ class Card:
 
     @property
     def file_name(self) -> str:
-        """Stem of the data files beside the chart: the query's name unless the card names another."""
-        return self.file or self.result.name
+        """Stem of the data files beside the chart: the query's name and parameters, unless `file` is given.
+
+        A file that bears the query's bare name holds the answer without parameters.
+        """
+        params = "".join(f"-{key}-{value}" for key, value in self.params.items())
+        return self.file or re.sub(r"[^A-Za-z0-9_.-]", "_", f"{self.result.name}{params}")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 // (#card&card.selector=option&card.hide=series), and sorts and searches tables. No text is made here.
 (() => {
   const faces = JSON.parse(document.getElementById("faces").textContent);
+  const traces = JSON.parse(document.getElementById("traces").textContent);
   const systemDark = matchMedia("(prefers-color-scheme: dark)");
   const config = { displayModeBar: false, displaylogo: false, responsive: true };
   let isPrinting = false;
@@ -41,7 +42,7 @@
     if (plot.dataset.drawn === wanted) return;
     const figure = JSON.parse(panel.querySelector("script").textContent);
     const palette = faces[face];
-    const data = painted(figure.data, palette).map((trace) =>
+    const data = painted(figure.data.map((number) => traces[number]), palette).map((trace) =>
       hidden.has(trace.legendgroup) ? { ...trace, visible: false } : trace);
     const layout = { ...painted(figure.layout, palette), template: painted(faces.template, palette) };
     plot.dataset.drawn = wanted;

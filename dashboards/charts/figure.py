@@ -28,6 +28,8 @@ _AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
 # An event's number is about this high in pixels, and this wide as a share of a narrow chart.
 _MARK_HEIGHT = 19
 _MARK_SHARE = 0.06
+# More digits than a screen can show; all of them are in the data files, and half a page's weight saved.
+_DRAWN_DIGITS = 6
 
 
 class Figure(TypedDict):
@@ -191,4 +193,5 @@ def _seal(value: object) -> Any:
         return {str(key): _seal(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_seal(item) for item in value]
-    return plain(value)
+    made = plain(value)
+    return float(f"{made:.{_DRAWN_DIGITS}g}") if isinstance(made, float) else made

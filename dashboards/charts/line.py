@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboards.charts.figure import Axis, Event, Figure, base_layout, faded
@@ -77,14 +77,21 @@ def _trace(series: Series, y: list[float | None], mode: str) -> dict[str, Any]:
 
 def _unfinished(series: Series, partial: list[bool]) -> dict[str, Any]:
     leads_in = [unfinished or after for unfinished, after in zip(partial, [*partial[1:], False], strict=True)]
-    shown = [value if keep else None for value, keep in zip(series.y, leads_in, strict=True)]
-    trace = _trace(series, shown, "lines+markers")
+    # The point after each run is kept as a gap, so that two unfinished runs are not joined.
+    ends = [before and not now for before, now in zip([False, *leads_in[:-1]], leads_in, strict=True)]
+    kept = [i for i in range(len(partial)) if leads_in[i] or ends[i]]
+    shown = replace(
+        series,
+        x=[series.x[i] for i in kept],
+        hover=[series.hover[i] for i in kept] if series.hover else (),
+    )
+    trace = _trace(shown, [series.y[i] if leads_in[i] else None for i in kept], "lines+markers")
     trace["line"] = {"color": series.colour, "width": 2, "dash": "dot"}
     trace["marker"] = {
         "color": "$ui.paper",
-        "size": [9 if unfinished else 0 for unfinished in partial],
+        "size": [9 if partial[i] else 0 for i in kept],
         "symbol": "circle",
-        "line": {"color": series.colour, "width": [2 if unfinished else 0 for unfinished in partial]},
+        "line": {"color": series.colour, "width": [2 if partial[i] else 0 for i in kept]},
     }
     return trace
 

@@ -93,8 +93,16 @@ def test_an_unfinished_period_is_hollow_and_not_part_of_the_solid_line() -> None
     traces = line([series(low=(), high=(), y=[0.1, 0.4, 0.6, 0.8])], YEARS, SHARES)["data"]
 
     assert traces[0]["y"] == [0.1, 0.4, 0.6, None]
-    assert traces[1]["y"] == [None, None, 0.6, 0.8]
-    assert traces[1]["marker"]["size"] == [0, 0, 0, 9]
+    assert (traces[1]["x"], traces[1]["y"]) == ([2019, 2020], [0.6, 0.8])
+    assert traces[1]["marker"]["size"] == [0, 9]
+
+
+def test_two_unfinished_runs_are_not_joined() -> None:
+    one = series(low=(), high=(), y=[0.1, 0.4, 0.6, 0.8], is_partial=[True, False, False, True])
+
+    unfinished = line([one], YEARS, SHARES)["data"][1]
+
+    assert (unfinished["x"], unfinished["y"]) == ([2017, 2018, 2019, 2020], [0.1, None, 0.6, 0.8])
 
 
 def test_an_unfinished_period_is_hatched_as_a_bar() -> None:

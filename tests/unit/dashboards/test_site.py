@@ -17,9 +17,11 @@ import pytest
 from dashboards import discovery
 from dashboards.page import Card, Facts, Page, Selector, View
 from dashboards.pages import index, research
+from dashboards.render import command_of
 from dashboards.site import publish_site
 from pipeline.errors import UsageError
 from pipeline.tables_out import rows_text
+from pipeline.warehouse import QueryResult
 from tests.answers import (
     FINAL,
     RUN_COLUMNS,
@@ -237,3 +239,13 @@ def test_a_card_without_a_view_for_each_choice_is_refused() -> None:
 
     with pytest.raises(UsageError, match="Card k lacks a view"):
         Card("k", None, (view,), (), (selector,))  # type: ignore[arg-type]
+
+
+def test_data_of_a_query_with_parameters_does_not_bear_its_bare_name() -> None:
+    result = QueryResult("mention_share", [], [], "", "", {})
+    view = View("title", Facts("", "", ""))
+
+    card = Card("k", result, (view,), (), params={"venue": "a/b", "year": 2020})
+
+    assert card.file_name == "mention_share-venue-a_b-year-2020"
+    assert command_of(card) == "frameshare query mention_share --param venue=a/b --param year=2020"
