@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
-LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c constraints.txt
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-duckdb2 lint format bench lock wheel clean
@@ -14,15 +14,15 @@ help: ## Show this list
 
 setup: $(VENV)/.installed ## Make .venv and install the locked versions (nothing to do once it is there)
 
-# The stamp makes a second run work without a network.
+# The stamp makes a second run work without a network. The lock is complete, so nothing is left to resolve.
 $(VENV)/.installed: requirements.lock pyproject.toml
 ifdef UV
 	test -x $(BIN)/python || $(UV) venv --python $(PYTHON) $(VENV)
-	$(UV) pip install --python $(BIN)/python --quiet --require-hashes -r requirements.lock
+	$(UV) pip install --python $(BIN)/python --quiet --require-hashes --no-deps -r requirements.lock
 	$(UV) pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
 else
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 	touch $@
