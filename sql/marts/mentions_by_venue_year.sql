@@ -45,20 +45,31 @@ listed as (
     group by all
 ),
 
+-- Few different sets of rules were ever searched for: they are compared once a set, not once a paper.
+read_together as (
+    select
+        venue,
+        year,
+        rules_searched,
+        count(*) as papers_read,
+        max(snapshot_date) as as_of
+    from staging.paper_reads
+    where reason is null
+    group by all
+),
+
 searched as (
     select
         reads.venue,
         reads.year,
         frameworks.rule_set,
         frameworks.framework,
-        count(*)::integer as papers_read,
-        max(reads.snapshot_date) as as_of
-    from staging.paper_reads as reads
+        sum(reads.papers_read)::integer as papers_read,
+        max(reads.as_of) as as_of
+    from read_together as reads
     inner join frameworks on list_has_all(reads.rules_searched, frameworks.rules)
     left join vendor_rules on frameworks.rule_set = vendor_rules.rule_set
-    where
-        reads.reason is null
-        and list_has_all(reads.rules_searched, coalesce(vendor_rules.rules, []))
+    where list_has_all(reads.rules_searched, coalesce(vendor_rules.rules, []))
     group by all
 ),
 

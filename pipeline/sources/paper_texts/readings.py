@@ -105,20 +105,21 @@ class ReadingsWriter:
         )
 
     def _write_part(self, batch: Sequence[Obtained]) -> None:
-        rows = [self._row(one) for one in batch]
+        rows = [reading_row(self.venue.venue, self.venue.year, self.book, one) for one in batch]
         papers = [*self.partial.state.get("papers", ()), *(one.paper_id for one in batch)]
         self.partial.write_part(f"{len(self.partial.parts):05}", rows, {"papers": papers})
 
-    def _row(self, one: Obtained) -> dict[str, object]:
-        reading = asdict(one.reading)
-        del reading["texts"]
-        return {
-            **reading,
-            "venue": self.venue.venue,
-            "year": self.venue.year,
-            "paper_id": one.paper_id,
-            "obtained": one.origin,
-            "detail": one.reading.detail or None,
-            "hits": [asdict(hit) for hit in one.reading.hits],
-            "rules": list(self.book.digests),
-        }
+
+def reading_row(venue: str, year: int, book: RuleBook, one: Obtained) -> dict[str, object]:
+    """Return the row of one paper's reading."""
+    reading = asdict(one.reading)
+    del reading["texts"]
+    return {
+        **reading,
+        "venue": venue,
+        "year": year,
+        "paper_id": one.paper_id,
+        "obtained": one.origin,
+        "detail": one.reading.detail or None,
+        "rules": list(book.digests),
+    }
