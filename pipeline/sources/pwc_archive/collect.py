@@ -29,9 +29,7 @@ _MAX_PAPERS_BYTES = 2_000_000_000
 def collect(context: Context) -> Outcome:
     """Collect the archive, or import what `--from` names; raises a problem if nothing came of it."""
     if context.options.from_path is not None:
-        return _joined(
-            [_settled(partial(_import, context, path)) for path in _files_of(context.options.from_path)]
-        )
+        return _joined(_import(context, _files_of(context.options.from_path)))
     return _joined([_settled(partial(step, context)) for step in (_collect_links, _collect_papers)])
 
 
@@ -159,21 +157,37 @@ def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str,
         for number, table in enumerate(papers_of_parquet(stream, url, damage)):
             growing.write_part(f"{name}-{number:04}", table)
     growing.write_part(f"{name}-end", [])
-    total.read += damage.read
-    total.count += damage.count
-    total.rows.update(damage.rows)
+    total.add(damage)
 
 
-def _import(context: Context, path: Path) -> Outcome:
-    """Import one file, told apart by what it holds: links have a repository, papers a date."""
-    where = f"file:{path.name}"  # provenance is published: no folder of this machine
-    if "repo_url" in _columns_of(path) or form_of(path) == "csv":
-        return _publish_links(context, path, where, None)
-    damage = Damage(where)
-    growing = _fresh_partial(context, PAPERS, path)
-    for number, table in enumerate(_paper_tables(path, where, damage)):
-        growing.write_part(f"papers-{number:05}", table)
-    return _publish(context, growing, where, damage, None, sha256_file(path))
+def _import(context: Context, files: list[Path]) -> list[Outcome]:
+    """Import files told apart by what they hold: links have a repository, papers a date.
+
+    Files of papers are parts of one whole and become one snapshot; each file of links is one by itself.
+    """
+    papers: list[Path] = []
+    outcomes: list[Outcome] = []
+    for path in files:
+        where = f"file:{path.name}"  # provenance is published: no folder of this machine
+        try:
+            if form_of(path) == "csv" or "repo_url" in _columns_of(path):
+                outcomes.append(_settled(partial(_publish_links, context, path, where, None)))
+            else:
+                papers.append(path)
+        except ContentError as error:
+            outcomes.append(Outcome(problems=(error,)))
+    return [*outcomes, *([_settled(partial(_import_papers, context, papers))] if papers else [])]
+
+
+def _import_papers(context: Context, files: list[Path]) -> Outcome:
+    total = Damage(", ".join(f"file:{path.name}" for path in files))
+    growing = _fresh_partial(context, PAPERS, files[0].parent)
+    for place, path in enumerate(files):
+        damage = Damage(f"file:{path.name}")
+        for number, table in enumerate(_paper_tables(path, damage.where, damage)):
+            growing.write_part(f"papers-{place:03}-{number:05}", table)
+        total.add(damage)
+    return _publish(context, growing, total.where, total, None)
 
 
 def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:

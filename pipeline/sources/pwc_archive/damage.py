@@ -42,6 +42,12 @@ class Damage:
         if len(rows) < _SHOWN:
             rows.append(row)
 
+    def add(self, other: Damage) -> None:
+        """Add what was found in another file of the same dataset."""
+        self.read += other.read
+        self.count += other.count
+        self.rows.update(other.rows)
+
     def check(self) -> None:
         """Raise ContentError where more was lost than can be borne."""
         bearable = max(ALWAYS_BEARABLE, int(THRESHOLD * (self.read + self.count)))

@@ -18,7 +18,9 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import ContentError
 
-BATCH = 20_000
+# Rows of Parquet stay columns and cost little; rows of text are Python objects, of which fewer fit.
+PARQUET_BATCH = 50_000
+_TEXT_BATCH = 5_000
 _CHUNK = 1 << 20
 # An object longer than this is no link or paper but the sign of a lost quote.
 _LONGEST_OBJECT = 4 << 20
@@ -149,7 +151,7 @@ def _batched(rows: Iterator[Row]) -> Iterator[Batch]:
     first, batch = 1, []
     for row in rows:
         batch.append(row)
-        if len(batch) == BATCH:
+        if len(batch) == _TEXT_BATCH:
             yield first, batch
             first, batch = first + len(batch), []
     if batch:

@@ -15,7 +15,15 @@ from pipeline.errors import ContentError
 from pipeline.reference import read_rows
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import FLAG, LINKS
-from pipeline.sources.pwc_archive.files import BATCH, Batch, Damaged, csv_header, form_of, read_csv, read_json
+from pipeline.sources.pwc_archive.files import (
+    PARQUET_BATCH,
+    Batch,
+    Damaged,
+    csv_header,
+    form_of,
+    read_csv,
+    read_json,
+)
 
 REQUIRED = ("paper_url", "repo_url", "framework")
 _FLAGS = tuple(c.name for c in LINKS.columns if c.type == FLAG)
@@ -50,11 +58,11 @@ def link_tables(path: Path, damage: Damage) -> Iterator[pa.Table]:
 
 def _from_parquet(path: Path, damage: Damage, words: frozenset[str]) -> Iterator[pa.Table]:
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 18) as file:
             _check_columns(file.schema_arrow.names, str(path))
             columns = [name for name in LINKS.schema.names if name in file.schema_arrow.names]
             first = 1
-            for batch in file.iter_batches(batch_size=BATCH, columns=columns):
+            for batch in file.iter_batches(batch_size=PARQUET_BATCH, columns=columns):
                 yield _checked(_with_all_columns(pa.Table.from_batches([batch]), first, path), damage, words)
                 first += batch.num_rows
     except (pa.ArrowException, OSError) as error:

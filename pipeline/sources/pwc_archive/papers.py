@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pipeline.errors import ContentError
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import PAPERS
-from pipeline.sources.pwc_archive.files import BATCH, Batch, Damaged
+from pipeline.sources.pwc_archive.files import PARQUET_BATCH, Batch, Damaged
 
 COLUMNS = PAPERS.schema.names
 
@@ -26,7 +26,7 @@ def papers_of_parquet(source: Path | BinaryIO, where: str, damage: Damage) -> It
             if missing:
                 raise _not_papers(where, ", ".join(file.schema_arrow.names)[:300])
             first = 1
-            for batch in file.iter_batches(batch_size=BATCH * 4, columns=COLUMNS):
+            for batch in file.iter_batches(batch_size=PARQUET_BATCH * 3, columns=COLUMNS):
                 yield _checked(pa.Table.from_batches([batch]), first, damage)
                 first += batch.num_rows
     except (pa.ArrowException, OSError) as error:
