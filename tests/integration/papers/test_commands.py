@@ -1,0 +1,115 @@
+"""`frameshare match` and `frameshare collect paper_texts` as a user calls them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.local import LocalServer
+from tests.servers.proceedings import serve_volume
+from tests.unit.papers.pdf_builder import build_pdf
+
+PYTORCH = build_pdf([["We trained every model with PyTorch 1.7 on one machine and nothing else."] * 5] * 2)
+SILENT = build_pdf([["We prove a theorem about graphs and their colourings, by induction."] * 5])
+
+
+def frameshare(*arguments: object, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    root = Path(__file__).resolve().parents[3]
+    given = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(root), "HOME": str(folder), **environment}
+    return subprocess.run(
+        command, cwd=folder, env=given, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def write(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_match_prints_one_object_a_hit(tmp_path: Path) -> None:
+    named, silent = write(tmp_path, "named.pdf", PYTORCH), write(tmp_path, "silent.pdf", SILENT)
+
+    answer = frameshare("match", silent, named, "--format", "json", folder=tmp_path)
+
+    hits: list[dict[str, Any]] = json.loads(answer.stdout)
+    assert answer.returncode == 0, answer.stderr
+    assert len(hits) == 10
+    assert list(hits[0]) == ["file", "framework", "page", "section", "pattern", "context"]
+    assert {hit["file"] for hit in hits} == {str(named)}
+    assert (hits[0]["framework"], hits[0]["page"], hits[0]["section"]) == ("pytorch", 1, "body")
+    assert "PyTorch 1.7" in hits[0]["context"]
+
+
+def test_match_without_a_hit_is_an_empty_list_and_no_failure(tmp_path: Path) -> None:
+    silent = write(tmp_path, "silent.pdf", SILENT)
+
+    answer = frameshare("match", silent, "--format", "json", folder=tmp_path)
+
+    assert (answer.returncode, json.loads(answer.stdout)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.pdf", b"", "no bytes"),
+        ("page.pdf", b"<html></html>", "web page"),
+        ("half.pdf", PYTORCH[: len(PYTORCH) // 2], "ends before its end mark"),
+        ("missing.pdf", None, "is not there"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_done(
+    tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    broken = write(tmp_path, name, content) if content is not None else tmp_path / name
+    named = write(tmp_path, "named.pdf", PYTORCH)
+
+    answer = frameshare("match", broken, named, "--format", "json", folder=tmp_path)
+
+    assert answer.returncode == 1
+    assert len(json.loads(answer.stdout)) == 10
+    assert f"{name}: " in answer.stderr
+    assert said in answer.stderr
+
+
+def test_match_without_a_file_is_a_usage_error(tmp_path: Path) -> None:
+    assert frameshare("match", folder=tmp_path).returncode == 2
+
+
+def test_collect_build_and_query_work_from_the_command_line(tmp_path: Path, server: LocalServer) -> None:
+    serve_volume(server, 189, {f"paper{n:02}": (f"T{n}", PYTORCH if n % 2 else SILENT) for n in range(83)})
+    environment = {"FRAMESHARE_PMLR_URL": server.url, "FRAMESHARE_DATA_DIR": str(tmp_path / "data")}
+
+    collected = frameshare(
+        "collect", "paper_texts", "--venue", "acml", "--year", "2022", folder=tmp_path, **environment
+    )
+    built = frameshare("build", folder=tmp_path, **environment)
+    asked = frameshare(
+        "query", "mention_share", "--param", "framework=pytorch", "--param", "rule_set=mention-1",
+        "--param", "venue=ACML", "--format", "json", folder=tmp_path, **environment,
+    )  # fmt: skip
+
+    assert collected.returncode == 0, collected.stderr
+    assert built.returncode == 0, built.stderr
+    (row,) = json.loads(asked.stdout)
+    assert list(row) == [
+        "venue",
+        "year",
+        "rule_set",
+        "framework",
+        "papers_listed",
+        "papers_read",
+        "papers_with_mention",
+        "share",
+        "share_low",
+        "share_high",
+        "exclusive",
+        "origin",
+    ]
+    assert (row["papers_listed"], row["papers_read"], row["papers_with_mention"]) == (83, 83, 41)
