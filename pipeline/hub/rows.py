@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -78,13 +79,21 @@ def with_scope(table: pa.Table, scope: str) -> pa.Table:
 
 def _convert(rows: list[dict[str, Any]]) -> pa.Table | None:
     try:
-        table = pa.Table.from_pylist(rows, schema=_JSON_SCHEMA)
+        columns = [pa.array(_values(rows, f.name), f.type) for f in _JSON_SCHEMA]
+        table = pa.Table.from_arrays(columns, schema=_JSON_SCHEMA)
         for name in _TIMES:
             times = table[name].cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
             table = table.set_column(table.schema.get_field_index(name), name, times)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError):
         return None
     return table
+
+
+def _values(rows: list[dict[str, Any]], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
 
 
 def _fitting(rows: Sequence[Mapping[str, Any]], oddities: Oddities) -> list[dict[str, Any]]:

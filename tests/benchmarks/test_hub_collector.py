@@ -52,14 +52,20 @@ def run(client: str, folder: Path, hub_url: str) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
+def best(client: str, tmp_path: Path, hub_url: str) -> Cost:
+    """The cheaper of two runs: what else the machine does only ever adds."""
+    costs = [run(client, tmp_path / f"{client}-{number}", hub_url) for number in range(2)]
+    return min(costs, key=lambda cost: cost.cpu_s)
+
+
 @pytest.mark.benchmark
 @pytest.mark.timeout(600)
 def test_the_crawl_costs_a_fifth_of_hf_api_in_cpu_and_a_quarter_in_memory(
     hub_url: str, tmp_path: Path
 ) -> None:
-    ours = run("frameshare", tmp_path / "frameshare", hub_url)
-    theirs = run("hf_api", tmp_path / "hf_api", hub_url)
-    (snapshot,) = RawZone(tmp_path / "frameshare" / "raw").snapshots("hub_models")
+    ours = best("frameshare", tmp_path, hub_url)
+    theirs = best("hf_api", tmp_path, hub_url)
+    (snapshot,) = RawZone(tmp_path / "frameshare-0" / "raw").snapshots("hub_models")
     assert snapshot.provenance["rows"] == ROWS
     print(
         f"\nHub crawl, {ROWS:,} models: frameshare {ours.cpu_s:.1f} CPU s, {ours.peak_mib:.0f} MiB; "
