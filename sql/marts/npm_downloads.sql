@@ -6,7 +6,7 @@
 --   month: first day of the month
 --   downloads: downloads in the month
 with days as (
-    select package, day, arg_max(downloads, (snapshot_date, snapshot_id)) as downloads
+    select package, day, arg_max(downloads, snapshot_id) as downloads
     from raw.npm_downloads
     group by all
 )

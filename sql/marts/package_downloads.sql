@@ -23,27 +23,24 @@
 --   as_of: day of the published list or of the snapshot
 with flagged as (
     select
-        downloads.package,
-        downloads.month,
+        marked.flags,
         bool_or(flags.is_partial) as is_partial,
         string_agg(flags.meaning, '; ' order by flags.flag) filter (where flags.is_partial) as meaning
-    from staging.package_downloads as downloads
+    from (select distinct flags from staging.package_downloads) as marked
     inner join reference.pypi_month_flags as flags
-        on list_contains(string_split(downloads.flags, '|'), flags.flag)
-    group by all
+        on list_contains(string_split(marked.flags, '|'), flags.flag)
+    group by marked.flags
 ),
 
-noted as (
+notes as (
     select
-        downloads.package,
-        downloads.month,
-        string_agg(breaks.note, '; ' order by breaks.is_of_lists, breaks.package_framework nulls first) as note
-    from staging.package_downloads as downloads
-    left join reference.package_groups as groups on groups.package = downloads.package
-    inner join staging.month_breaks as breaks
-        on breaks.month = downloads.month
-        and (breaks.package_framework is null or breaks.package_framework = groups.framework)
-        and (not breaks.is_of_lists or downloads.origin = 'seed')
+        breaks.month,
+        origins.origin,
+        breaks.package_framework,
+        string_agg(breaks.note, '; ' order by breaks.is_of_lists) as note
+    from staging.month_breaks as breaks
+    cross join (values ('seed'), ('collected')) as origins (origin)
+    where not breaks.is_of_lists or origins.origin = 'seed'
     group by all
 ),
 
@@ -57,19 +54,30 @@ measured as (
         on totals.month = downloads.month and totals.origin = downloads.origin
 ),
 
+followed as (
+    select
+        *,
+        lag(month, 2) over before = month - interval 2 month as has_two_before,
+        lag(downloads_30d) over before as downloads_30d_1,
+        lag(downloads_30d, 2) over before as downloads_30d_2,
+        lag(per_million) over before as per_million_1,
+        lag(per_million, 2) over before as per_million_2,
+        lag(origin) over before <> origin as is_switch
+    from measured
+    window before as (partition by package order by month)
+),
+
 smoothed as (
     select
         *,
-        case when count(downloads_30d) over three = 3 then median(downloads_30d) over three end as median_30d,
-        case when count(per_million) over three = 3 then median(per_million) over three end as median_per_million,
         case
-            when lag(origin) over (partition by package order by month) <> origin
-                then 'another counter from here on: ' || source
-        end as switch_note
-    from measured
-    window three as (
-        partition by package order by month range between interval 2 month preceding and current row
-    )
+            when has_two_before then median_of_three(downloads_30d, downloads_30d_1, downloads_30d_2)
+        end as median_30d,
+        case
+            when has_two_before then median_of_three(per_million, per_million_1, per_million_2)
+        end as median_per_million,
+        case when is_switch then 'another counter from here on: ' || source end as switch_note
+    from followed
 )
 
 select
@@ -87,12 +95,17 @@ select
     coalesce(flagged.is_partial, false)
     or smoothed.window_days < least(30, day(last_day(smoothed.month))) as is_partial,
     coalesce(groups.is_counted, true)
-    and (groups.counted_until is null or strftime(smoothed.month, '%Y-%m') <= groups.counted_until) as is_counted,
-    nullif(concat_ws('; ', smoothed.switch_note, flagged.meaning, noted.note), '') as break_note,
+    and (groups.counted_until is null or smoothed.month <= groups.counted_until) as is_counted,
+    nullif(concat_ws('; ', smoothed.switch_note, flagged.meaning, general.note, own.note), '') as break_note,
     smoothed.origin,
     smoothed.source,
     smoothed.as_of
 from smoothed
 left join reference.package_groups as groups on groups.package = smoothed.package
-left join flagged on flagged.package = smoothed.package and flagged.month = smoothed.month
-left join noted on noted.package = smoothed.package and noted.month = smoothed.month
+left join flagged on flagged.flags = smoothed.flags
+left join notes as general
+    on general.month = smoothed.month and general.origin = smoothed.origin and general.package_framework is null
+left join notes as own
+    on own.month = smoothed.month
+    and own.origin = smoothed.origin
+    and own.package_framework = groups.framework

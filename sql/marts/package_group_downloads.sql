@@ -15,26 +15,38 @@
 --   packages: number of packages that were added up
 --   package_names: which packages
 --   is_partial: whether one of them is marked as incomplete
---   installers: pip (only pip) or all
+--   installers: pip (only pip) or all; all where the two meet
 --   origin: seed, collected, or mixed
 --   as_of: newest day that one of the figures describes
 with summed as (
     select
         package_group,
-        any_value(framework) as framework,
+        min(framework) as framework,
         month,
         sum(downloads_raw)::bigint as downloads_raw,
         sum(downloads_30d) as downloads_30d,
         case when count(per_million) = count(*) then sum(per_million) end as per_million,
         count(*)::integer as packages,
-        string_agg(package, ', ' order by package) as package_names,
+        array_to_string(list_sort(list(package)), ', ') as package_names,
         bool_or(is_partial) as is_partial,
-        any_value(installers order by package) as installers,
-        case when count(distinct origin) = 1 then any_value(origin) else 'mixed' end as origin,
+        min(installers) as installers,
+        case when min(origin) = max(origin) then min(origin) else 'mixed' end as origin,
         max(as_of) as as_of
     from marts.package_downloads
     where is_counted
     group by package_group, month
+),
+
+followed as (
+    select
+        *,
+        lag(month, 2) over before = month - interval 2 month as has_two_before,
+        lag(downloads_30d) over before as downloads_30d_1,
+        lag(downloads_30d, 2) over before as downloads_30d_2,
+        lag(per_million) over before as per_million_1,
+        lag(per_million, 2) over before as per_million_2
+    from summed
+    window before as (partition by package_group order by month)
 )
 
 select
@@ -44,15 +56,12 @@ select
     downloads_raw,
     downloads_30d,
     per_million,
-    case when count(downloads_30d) over three = 3 then median(downloads_30d) over three end as median_30d,
-    case when count(per_million) over three = 3 then median(per_million) over three end as median_per_million,
+    case when has_two_before then median_of_three(downloads_30d, downloads_30d_1, downloads_30d_2) end as median_30d,
+    case when has_two_before then median_of_three(per_million, per_million_1, per_million_2) end as median_per_million,
     packages,
     package_names,
     is_partial,
     installers,
     origin,
     as_of
-from summed
-window three as (
-    partition by package_group order by month range between interval 2 month preceding and current row
-)
+from followed

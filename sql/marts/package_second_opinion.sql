@@ -14,7 +14,7 @@ with latest as (
     select
         package,
         month,
-        arg_max(downloads, (snapshot_date, snapshot_id)) filter (where is_whole) as second_opinion,
+        arg_max(downloads, snapshot_id) filter (where is_whole) as second_opinion,
         max(last_day) as last_day
     from raw.pypi_second_opinion
     group by all

@@ -16,7 +16,7 @@ with collected as (
     select
         package,
         month,
-        arg_max(downloads, (snapshot_date, snapshot_id)) as downloads,
+        arg_max(downloads, snapshot_id) as downloads,
         max(snapshot_date) as as_of
     from raw.pypi_downloads
     group by all

@@ -11,8 +11,8 @@
 with collected as (
     select
         month,
-        arg_max(downloads, (snapshot_date, snapshot_id)) as downloads,
-        arg_max(packages, (snapshot_date, snapshot_id)) as packages
+        arg_max(downloads, snapshot_id) as downloads,
+        arg_max(packages, snapshot_id) as packages
     from raw.pypi_totals
     group by month
 )

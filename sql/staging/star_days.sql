@@ -15,7 +15,7 @@ weeks as (
     select
         repository,
         week,
-        arg_max(days, (snapshot_date, snapshot_id, stars)) as days,
+        arg_max(days, (snapshot_id, stars)) as days,
         max(snapshot_date) as as_of
     from raw.github_star_weeks
     semi join whole using (repository)
