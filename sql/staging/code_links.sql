@@ -2,6 +2,7 @@
 -- Where a source gives no label, ours stands in, in the archive's vocabulary.
 -- grain: one row per source and link
 -- key: source, link
+-- internal: true
 -- definition: pwc-repositories-1
 -- columns:
 --   source: source key, see reference.code_sources
