@@ -220,7 +220,8 @@ def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
 
 def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
     latest = _latest_of(source, inputs.raw)
-    checks = [step for step in inputs.steps if step["source"] == source.key]
+    # A run with --offline asked nothing, so it says nothing of the source.
+    checks = [s for s in inputs.steps if s["source"] == source.key and s["outcome"] != "skipped"]
     succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
     fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest]
     checked_at = max([*succeeded, *fetched], default=None)
