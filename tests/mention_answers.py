@@ -20,6 +20,7 @@ SHARE_COLUMNS = {
     "share_pytorch": "double",
     **INTERVAL,
     "as_of": "date",
+    "origin": "varchar",
 }
 OVERLAP_COLUMNS = {
     "venue": "varchar",
@@ -113,9 +114,9 @@ def mention_answers() -> dict[str, Answer]:
         "mention_pytorch_share": (
             SHARE_COLUMNS,
             [
-                (FINAL, "published", 2021, None, 2, 958, 275, 4195, 0.777, 0.753, 0.799, DAY),
-                ("mention-1", "read", 2022, None, 1, 23, 2, 70, 0.92, 0.75, 0.978, DAY),
-                ("mention-1", "read", 2022, "ACML", 1, 23, 2, 70, 0.92, 0.75, 0.978, DAY),
+                (FINAL, "published", 2021, None, 2, 958, 275, 4195, 0.777, 0.753, 0.799, DAY, "collected"),
+                ("mention-1", "read", 2022, None, 1, 23, 2, 70, 0.92, 0.75, 0.978, DAY, "collected"),
+                ("mention-1", "read", 2022, "ACML", 1, 23, 2, 70, 0.92, 0.75, 0.978, DAY, "collected"),
             ],
         ),
         "mention_published_and_read": (

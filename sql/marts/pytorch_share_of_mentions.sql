@@ -15,6 +15,7 @@
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   as_of: newest day of what the row rests on
+--   origin: seed if a bundled figure is in it, else collected
 with sides as (
     select
         rule_set,
@@ -45,7 +46,8 @@ searched as (
         year,
         venue,
         max(papers_read) as papers,
-        max(as_of) as as_of
+        max(as_of) as as_of,
+        max(origin) as origin
     from marts.mentions_by_venue_year
     where framework in ('pytorch', 'tensorflow')
     group by all
@@ -61,7 +63,8 @@ summed as (
         sum(coalesce(sides.pytorch_only, 0))::integer as pytorch_only,
         sum(coalesce(sides.tensorflow_only, 0))::integer as tensorflow_only,
         sum(searched.papers)::integer as papers,
-        max(searched.as_of) as as_of
+        max(searched.as_of) as as_of,
+        max(searched.origin) as origin
     from searched
     left join sides using (rule_set, basis, year, venue)
     group by grouping sets (
@@ -82,5 +85,6 @@ select
     pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
     wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
     wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,
-    as_of
+    as_of,
+    origin
 from summed

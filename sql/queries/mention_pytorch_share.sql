@@ -15,6 +15,7 @@
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   as_of: newest day of what the row rests on
+--   origin: seed if a bundled figure is in it, else collected
 select
     rule_set,
     basis,
@@ -27,7 +28,8 @@ select
     share_pytorch,
     share_low,
     share_high,
-    as_of
+    as_of,
+    origin
 from marts.pytorch_share_of_mentions
 where $rule_set is null or rule_set = $rule_set
 order by rule_set, basis, year, venue nulls first

@@ -1,4 +1,4 @@
-"""A server that behaves as PMLR and the Anthology do: a volume's page, PDFs beside it, robots.txt."""
+"""A server that behaves as PMLR does: a volume's page with links to its own host, PDFs, robots.txt."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ USER_AGENT = "frameshare"
 UNKNOWN_HOST_INTERVAL_S = 5.0
 MAX_PDF_BYTES = 150_000_000
 _MAX_ROBOTS_BYTES = 512_000
+_OAI_VERB = "verb=ListRecords"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -38,6 +40,7 @@ class Publisher:
     key: str
     context: Context
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _chain: dict[str, bytes] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _intervals: Mapping[str, float] = field(default_factory=host_intervals)
 
@@ -47,9 +50,18 @@ class Publisher:
         return self.context.base_url(self.key)
 
     def text(self, url: str) -> str:
-        """Return the text at `url`; AccessError where robots.txt forbids it."""
+        """Return the text at `url`; AccessError where robots.txt forbids it.
+
+        An OAI chain holds the papers of all years, so it is asked once a run and remembered, packed.
+        """
+        if url in self._chain:
+            return zlib.decompress(self._chain[url]).decode()
         interval = self._enter(url)
-        return self.context.http.get(url, conditional=True, min_interval_s=interval).text()
+        is_chain = _OAI_VERB in url
+        text = self.context.http.get(url, conditional=not is_chain, min_interval_s=interval).text()
+        if is_chain:
+            self._chain[url] = zlib.compress(text.encode())
+        return text
 
     def download(self, url: str, path: Path) -> Path:
         """Download the PDF at `url` to `path`; ContentError where something else comes."""

@@ -249,6 +249,14 @@ def test_a_500_in_the_middle_of_an_oai_chain_is_asked_again(line: PaperLine, ser
     assert len(outcome.snapshots) == 1
 
 
+def test_one_oai_chain_serves_every_year_of_a_run(line: PaperLine, server: LocalServer) -> None:
+    server.route(r"/index\.php/AAAI/oai", Reply(body=oai_page(1, "").encode()))
+
+    line.collect(venue="AAAI", year=None, scope="listing")
+
+    assert len(server.asked(r"/index\.php/AAAI/oai")) == 1
+
+
 def oai_page(number: int, following: str) -> str:
     return f"""<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
       <identifier>oai:x:article/{number}</identifier><datestamp>2024-03-01T00:00:00Z</datestamp></header>

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboards import theme
-from dashboards.charts.figure import Axis, Figure, with_level
+from dashboards import marks, theme
+from dashboards.charts.figure import Axis, Event, Figure, with_level
 from dashboards.charts.line import Series, line
 from dashboards.page import Card, Column, LegendItem, Option, Panel, Selector, Table, View, every
+from dashboards.pages.research import counts
 from dashboards.pages.research.mentions.facts import COLLECT, facts
 from dashboards.reading import Row, Warehouse, distinct, matching
 from dashboards.words import Words
@@ -26,8 +27,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         nothing = View(words("continued.title.none"), facts((), words, "continued", ""))
         return Card("continued", result, (nothing,), caveats, collect_command=COLLECT)
 
+    events = counts.series_events(warehouse)
+
     def view(choice: dict[str, str]) -> View:
-        return _view(matching(rows, **choice), matching(overlap, **choice), words)
+        return _view(matching(rows, **choice), matching(overlap, **choice), events, words)
 
     selectors = (_rule_sets(rows, words),)
     return Card("continued", result, every(selectors, view), caveats, selectors, collect_command=COLLECT)
@@ -58,7 +61,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     )
 
 
-def _view(rows: Sequence[Row], overlap: Sequence[Row], words: Words) -> View:
+def _view(rows: Sequence[Row], overlap: Sequence[Row], events: Sequence[Row], words: Words) -> View:
     together = [row for row in rows if row["venue"] is None]
     drawn = [row for row in together if row["share_pytorch"] is not None]
     papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in drawn)
@@ -72,15 +75,17 @@ def _view(rows: Sequence[Row], overlap: Sequence[Row], words: Words) -> View:
         if matching(drawn, basis=basis)
     )
     notes = (words("continued.note.overlap" if overlap else "continued.note.no_overlap"),)
-    panel = Panel(_figure(drawn, words), height=400)
-    return View(title(rows, words), stated, (panel,), _overlap_table(overlap, words), legend, notes=notes)
+    years = distinct(drawn, "year")
+    marked = marks.on_year_axis(events, min(years), max(years), words)
+    panel = Panel(_figure(drawn, marked, words), height=400)
+    return View(title(rows, words), stated, (panel,), _overlap_table(overlap, words), legend, marked, notes)
 
 
-def _figure(rows: Sequence[Row], words: Words) -> Figure:
+def _figure(rows: Sequence[Row], marked: Sequence[Event], words: Words) -> Figure:
     years = distinct(rows, "year")
     series = [_series(basis, matching(rows, basis=basis), words) for basis in BASES]
     x = Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55))
-    figure = line([s for s in series if s.x], x, Axis(kind="percent", range=(0, 1)))
+    figure = line([s for s in series if s.x], x, Axis(kind="percent", range=(0, 1)), marked)
     return with_level(figure, 0.5, words("share.level"))
 
 
