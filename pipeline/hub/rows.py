@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +29,8 @@ _JSON_SCHEMA = pa.schema(
     ]
 )
 _LARGEST_COUNT = 2**63 - 1
+# Arrow would take a text for the list of its letters, and cut the fraction off a number.
+_EXACT: dict[str, type] = {"tags": list, "downloads": int, "downloadsAllTime": int, "likes": int}
 
 
 @dataclass
@@ -91,9 +94,12 @@ def _convert(rows: list[dict[str, Any]]) -> pa.Table | None:
 
 def _values(rows: list[dict[str, Any]], name: str) -> list[Any]:
     try:
-        return list(map(itemgetter(name), rows))
+        values = list(map(itemgetter(name), rows))
     except KeyError:
-        return [row.get(name) for row in rows]
+        values = [row.get(name) for row in rows]
+    if name in _EXACT and not set(map(type, values)) <= {_EXACT[name], NoneType}:
+        raise pa.ArrowTypeError(f"{name} is not {_EXACT[name].__name__} in every row")
+    return values
 
 
 def _fitting(rows: Sequence[Mapping[str, Any]], oddities: Oddities) -> list[dict[str, Any]]:

@@ -69,6 +69,7 @@ class Hub:
         self.largest_page = 1000
         self.refused = 0
         self.link_base: str | None = None
+        self.sort_key: Callable[[Row, str], Any] = _value
         self._bucket, self._window_s = bucket, window_s
         self._window_start, self._used = time.monotonic(), 0
         self._moves: dict[int, Callable[[list[Row]], None]] = {}
@@ -126,10 +127,10 @@ class Hub:
             return json_reply({"error": text}, 400)
         sort = query.get("sort", ["trendingScore"])[0]
         limit = min(int(query.get("limit", ["1000"])[0]), self.largest_page)
-        found = sorted(self.rows, key=lambda r: (_value(r, sort), r["_id"]), reverse=True)
+        found = sorted(self.rows, key=lambda r: (self.sort_key(r, sort), r["_id"]), reverse=True)
         if "cursor" in query:
             after = json.loads(base64.urlsafe_b64decode(query["cursor"][0]))
-            found = [r for r in found if (_value(r, sort), r["_id"]) < (after[sort], after["_id"])]
+            found = [r for r in found if (self.sort_key(r, sort), r["_id"]) < (after[sort], after["_id"])]
         page = found[:limit]
         reply = json_reply(
             [_projected(r, fields) for r in page], 200, self._link(query, page, found, sort, limit)
@@ -144,7 +145,7 @@ class Hub:
     ) -> dict[str, str]:
         if len(found) <= limit:
             return {}
-        last = {sort: _value(page[-1], sort), "_id": page[-1]["_id"]}
+        last = {sort: self.sort_key(page[-1], sort), "_id": page[-1]["_id"]}
         cursor = base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
         pairs = [(k, v) for k, values in query.items() if k != "cursor" for v in values]
         base = self.link_base or self.server.url
