@@ -1,8 +1,8 @@
--- Upper end of the Wilson score interval at 95 % of `hits` out of `trials`; missing for no trials.
+-- Upper end of the Wilson score interval at 95 % of `hits` out of `trials`; missing for no trials or unknown hits.
 -- The outer bounds keep rounding from pushing it beyond 1 or below the share itself.
 create or replace macro wilson_high(hits, trials) as
 case
-    when trials > 0
+    when trials > 0 and hits is not null
         then greatest(
             hits / trials,
             least(

@@ -238,6 +238,8 @@ def test_the_published_count_stands_beside_ours_under_the_same_rules() -> None:
     published = {r["framework"]: r for r in found if r["basis"] == "published"}
     assert (published["pytorch"]["exclusive"], published["pytorch"]["papers_with_mention"]) == (2, None)
     assert published["tensorflow"]["share"] is None
+    assert published["tensorflow"]["share_low"] is None
+    assert published["tensorflow"]["share_high"] is None
     assert published["pytorch"]["origin"] == "seed"
 
 
