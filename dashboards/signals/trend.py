@@ -86,5 +86,5 @@ def _series(trend: Trend, axis: Sequence[date]) -> Series:
 
 
 def _drawn(value: float | None) -> float | None:
-    """Round to five significant digits, finer than any screen: the data files keep the whole figure."""
-    return None if value is None else float(f"{value:.5g}")
+    """Round to four significant digits, finer than any screen: the data files keep the whole figure."""
+    return None if value is None else float(f"{value:.4g}")

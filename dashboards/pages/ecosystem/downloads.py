@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboards import marks, theme
 from dashboards.charts.figure import Event
-from dashboards.page import Card, Facts, Option, Panel, Selector, Tile, View, every
+from dashboards.page import Card, Column, Facts, Option, Panel, Selector, Table, Tile, View, every
 from dashboards.reading import Row, Warehouse, distinct, latest_date, matching
 from dashboards.signals import breaks, lead, sources, trend
 from dashboards.signals.trend import Trend
@@ -24,15 +24,14 @@ PASSED, OVERTAKEN = ("torch", "pytorch"), ("tensorflow", "tensorflow")
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card of the frameworks' package groups: measure, smoothing and scale selectable."""
-    result = warehouse.query("package_group_downloads")
+    result = warehouse.query("framework_downloads")
     rows = result.dicts()
-    wanted = matching(warehouse.query("framework_signals").dicts(), kind="package_group")
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "groups", "breaks"))
     events = breaks.of_counts(warehouse, rows)
 
     def view(choice: dict[str, str]) -> View:
         column = MEASURES[choice["measure"], choice["smoothing"]]
-        trends = framework_trends(rows, wanted, column)
+        trends = framework_trends(rows, column)
         return _view(trends, rows, choice, events, words)
 
     selectors = (
@@ -59,7 +58,7 @@ def crossing_card(warehouse: Warehouse, words: Words) -> Card:
         marked = _marked(events, trends, words)
         panel = Panel(trend.figure(trends, choice["scale"], "number", marked), height=400)
         notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
-        return View(title, facts, (panel,), None, trend.legend(trends), marked, notes)
+        return View(title, facts, (panel,), _months_table(trends, words), trend.legend(trends), marked, notes)
 
     selectors = (trend.scale_selector(words),)
     return Card("crossing", result, every(selectors, view), caveats, selectors)
@@ -85,22 +84,33 @@ def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
     return [Tile(value, text, "ecosystem.html#crossing", found.leader.colour, facts)]
 
 
-def framework_trends(rows: Sequence[Row], wanted: Sequence[Row], column: str) -> list[Trend]:
-    """Return one trend for each framework that has a package group with figures."""
+def framework_trends(rows: Sequence[Row], column: str) -> list[Trend]:
+    """Return one trend for each framework that has figures, the largest first."""
     made = []
-    for signal in wanted:
-        own = [r for r in matching(rows, group=signal["name"]) if r[column] is not None]
+    for framework in distinct(rows, "framework"):
+        own = [r for r in matching(rows, framework=framework) if r[column] is not None]
         if own:
             made.append(
                 Trend(
-                    str(signal["framework"]),
-                    str(signal["title"]),
-                    theme.framework(str(signal["framework"])),
+                    str(framework),
+                    str(own[0]["title"]),
+                    theme.framework(str(framework)),
                     {r["month"]: float(r[column]) for r in own},
                     frozenset(r["month"] for r in own if r["is_partial"]),
                 )
             )
     return sorted(made, key=lambda t: -t.values[t.days[-1]])
+
+
+def _months_table(trends: Sequence[Trend], words: Words) -> Table:
+    """Return the months of both packages, the newest first."""
+    days = sorted({day for t in trends for day in t.days}, reverse=True)
+    columns = (
+        Column("month", words("crossing.column.month"), "date"),
+        *(Column(t.key, t.title, "number") for t in trends),
+    )
+    rows = tuple((day, *(t.values.get(day) for t in trends)) for day in days)
+    return Table(words("crossing.table"), columns, rows, is_searchable=False)
 
 
 def _package_trend(rows: Sequence[Row], package: str, framework: str) -> Trend:
