@@ -122,7 +122,7 @@ def _view(
     n = sum(
         row["denominator"] for row in rows if row["framework"] == "pytorch" and row["date_basis"] == "paper"
     )
-    measured = (words("share.unit"), words("share.denominator"), words("share.n", n=words.number(n)))
+    measured = (words("share.unit"), words("share.denominator"), words("share.n.each", n=words.number(n)))
     facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
     notes = ("share.note.break", "share.note.partial", *(("share.note.readings",) if shown_readings else ()))
     return View(

@@ -63,11 +63,6 @@ def quarter_start(quarter: str) -> str:
     return f"{year}-{3 * int(number) - 2:02}-01"
 
 
-def quarter_of(day: date) -> str:
-    """Return the quarter of a day, `2023-Q4`."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
-
-
 def framework_title(warehouse: Warehouse, framework: str, words: Words) -> str:
     """Return a framework's name as shown; the label none in this page's own words."""
     if framework in {"none", REST}:

@@ -22,7 +22,8 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = [row for row in result.dicts() if row["framework"] in FRAMEWORKS]
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     caveats = tuple(words(f"splice.caveat.{key}") for key in ("estimate", "assumption"))
-    return Card("splice", result, (_view(rows, names, sources.known(warehouse), words),), caveats)
+    view = _view(rows, names, sources.known(warehouse), words)
+    return Card("splice", result, (view,), caveats, collect_command="frameshare collect code_of_paper")
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
