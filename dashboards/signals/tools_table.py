@@ -56,6 +56,21 @@ def card(warehouse: Warehouse, words: Words, area: str) -> Card:
     return Card(f"tools-{area}", result, (view,), caveats, params={"area": area}, file=f"tools_{area}")
 
 
+def evidence(warehouse: Warehouse, words: Words, area: str) -> Table:
+    """Return what each status of `area` rests on, in the words of the rule that decided."""
+    keys: Mapping[str, CellKind] = {"tool": "text", "status": "badge", "because": "text", "checked": "date"}
+    columns = tuple(Column(key, words(f"evidence.column.{key}"), kind) for key, kind in keys.items())
+    rows = warehouse.query("tool_status", area=area).dicts()
+    versions = words.joined(sorted({str(row["rule_version"]) for row in rows}))
+    return Table(words("evidence.table", version=versions), columns, tuple(_because(r, words) for r in rows))
+
+
+def _because(row: Row, words: Words) -> tuple[object, ...]:
+    status = str(row["status"])
+    badge = Cell(words.label("status", status), tone=TONES[status])
+    return (row["tool"], badge, row["evidence"], row["checked_on"])
+
+
 def title(rows: Sequence[Row], status: Mapping[str, str], words: Words) -> str:
     """Say of each side how many of the tools that the blog named live, themselves or as a successor.
 

@@ -13,7 +13,10 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page; what it shares with Ecosystem is said in that page's words."""
     shared = words_for("ecosystem", words.language)
     cards = {
-        "tools": (tools_table.card(warehouse, shared, "deployment"),),
+        "tools": (
+            tools_table.card(warehouse, shared, "deployment"),
+            tools_table.evidence(warehouse, shared, "deployment"),
+        ),
         "packages": (packages.card(warehouse, words, shared),),
         "activity": (activity.card(warehouse, words, shared),),
         "pulls": (pulls.card(warehouse, words, shared),),

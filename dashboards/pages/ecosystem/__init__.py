@@ -12,7 +12,10 @@ from dashboards.words import Words
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page."""
     cards = {
-        "tools": (tools_table.card(warehouse, words, "ecosystem"),),
+        "tools": (
+            tools_table.card(warehouse, words, "ecosystem"),
+            tools_table.evidence(warehouse, words, "ecosystem"),
+        ),
         "downloads": (
             downloads.crossing_card(warehouse, words),
             downloads.card(warehouse, words),

@@ -19,6 +19,7 @@ MEASURES = {
     ("absolute", "month"): "downloads_30d",
     ("absolute", "median"): "median_30d",
 }
+TABLE_MONTHS = 24
 PASSED, OVERTAKEN = ("torch", "pytorch"), ("tensorflow", "tensorflow")
 
 
@@ -103,8 +104,8 @@ def framework_trends(rows: Sequence[Row], column: str) -> list[Trend]:
 
 
 def _months_table(trends: Sequence[Trend], words: Words) -> Table:
-    """Return the months of both packages, the newest first."""
-    days = sorted({day for t in trends for day in t.days}, reverse=True)
+    """Return the newest months of both packages; the data files hold all."""
+    days = sorted({day for t in trends for day in t.days}, reverse=True)[:TABLE_MONTHS]
     columns = (
         Column("month", words("crossing.column.month"), "date"),
         *(Column(t.key, t.title, "number") for t in trends),
