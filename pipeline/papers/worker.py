@@ -6,6 +6,7 @@ line a path; every answer is one line. Whatever pdfium prints or does stays in h
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -25,7 +26,9 @@ def main() -> None:
     start = json.loads(sys.stdin.readline())
     limits = ReadLimits(**start["limits"])
     rules = tuple(compile_rule(rule) for rule in rules_from_json(start["rules"]))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    # macOS knows the limit of address space but refuses to set it.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     extractor = TextExtractor(limits)
     for line in sys.stdin:

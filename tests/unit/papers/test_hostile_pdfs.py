@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.papers import pool
 from pipeline.papers.extract import REASONS, ReadLimits
 from pipeline.papers.pool import ReadPlan, read_papers
 from pipeline.papers.rules import load_rules
 from pipeline.resources import REFERENCE_DIR, ROOT
-from tests.unit.papers.pdf_builder import build_pdf, hostile_pdfs, mutations
+from tests.unit.papers.pdf_builder import build_from_contents, build_pdf, hostile_pdfs, mutations, stream
 
 LIMITS = ReadLimits(
     pages=500, page_characters=200_000, cpu_seconds=2, wall_seconds=20, memory_bytes=700_000_000
@@ -139,6 +140,51 @@ def test_no_worker_is_left_when_the_caller_stops_early(tmp_path: Path, plan: Rea
     while set(children_of(os.getpid())) - before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert set(children_of(os.getpid())) - before == set()
+
+
+def test_a_pdf_that_takes_too_long_costs_itself_only(tmp_path: Path, plan: ReadPlan) -> None:
+    slow, sound = tmp_path / "slow.pdf", tmp_path / "sound.pdf"
+    slow.write_bytes(build_from_contents([stream(b"q Q " * 60_000_000, is_packed=True)]))
+    sound.write_bytes(build_pdf([LINES]))
+    impatient = replace(plan, workers=1, limits=replace(LIMITS, cpu_seconds=0, memory_bytes=1_500_000_000))
+
+    readings = [reading for _, reading in read_papers([sound, slow, sound], impatient)]
+
+    assert [reading.reason for reading in readings] == [None, "time_limit", None]
+
+
+def test_a_worker_that_hangs_is_ended_and_its_paper_named(tmp_path: Path, plan: ReadPlan) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(build_pdf([LINES]))
+    impatient = replace(plan, workers=1, limits=replace(LIMITS, wall_seconds=6))
+    answers = read_papers([path] * 60, impatient)
+    next(answers)
+
+    for child in children_of(os.getpid()):
+        os.kill(child, signal.SIGSTOP)
+    rest = [reading.reason for _, reading in answers]
+
+    assert len(rest) == 59
+    assert Counter(rest) == {None: 58, "time_limit": 1}
+
+
+def test_workers_are_replaced_and_the_order_is_kept(
+    tmp_path: Path, plan: ReadPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "PAPERS_PER_WORKER", 3)
+    paths = []
+    for number in range(20):
+        paths.append(tmp_path / f"{number}.pdf")
+        paths[-1].write_bytes(build_pdf([[f"Paper {number} is about PyTorch"] * 5] * (1 + number % 3)))
+
+    seen: set[int] = set()
+    readings = []
+    for path, reading in read_papers(paths, plan):
+        seen.update(children_of(os.getpid()))
+        readings.append((path, reading.pages))
+
+    assert readings == [(path, 1 + number % 3) for number, path in enumerate(paths)]
+    assert len(seen) > plan.workers
 
 
 def children_of(process: int) -> list[int]:
