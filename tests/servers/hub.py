@@ -70,6 +70,7 @@ class Hub:
         self.refused = 0
         self.link_base: str | None = None
         self.sort_key: Callable[[Row, str], Any] = _value
+        self.before_page: Callable[[Request], object] = lambda _request: None
         self._bucket, self._window_s = bucket, window_s
         self._window_start, self._used = time.monotonic(), 0
         self._moves: dict[int, Callable[[list[Row]], None]] = {}
@@ -120,6 +121,7 @@ class Hub:
         return limited
 
     def _list(self, request: Request) -> Reply:
+        self.before_page(request)
         query = request.query
         fields = query.get("expand[]", []) + query.get("expand", [])
         if unknown := sorted(set(fields) - EXPANDABLE):

@@ -1,0 +1,209 @@
+"""Files of models: hub-stats and its weekly copies on the Hub, and files imported from disk."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.errors import ContentError, FrameshareError, NotFoundError, UsageError
+from pipeline.raw import RawZone, Snapshot
+from tests.integration.hub.conftest import Collect
+from tests.servers.hub import Hub, synthetic_rows
+from tests.servers.local import LocalServer, Reply, html_reply
+
+STATS = "cfahlgren1/hub-stats"
+WEEKLY = "hfmlsoc/hub_weekly_snapshots"
+
+
+def stats_parquet(count: int, *, without: tuple[str, ...] = (), shift: int = 0) -> bytes:
+    """A file of hub-stats' shape: no `_id`, times as timestamps, columns that nobody asked for."""
+    rows = [
+        {
+            **{k: v for k, v in row.items() if k not in {"_id", "modelId", "cardData"}},
+            "createdAt": datetime.fromisoformat(row["createdAt"].removesuffix("Z")),
+            "lastModified": datetime.fromisoformat(row["lastModified"].removesuffix("Z")),
+            "downloads": row["downloads"] + shift,
+            "cardData": "x" * 200,
+            "gguf": None,
+        }
+        for row in synthetic_rows(count)
+    ]
+    table = pa.Table.from_pylist(rows).drop_columns(list(without))
+    sink = BytesIO()
+    pq.write_table(table, sink, row_group_size=300)
+    return sink.getvalue()
+
+
+def rows_of(snapshot: Snapshot) -> list[dict[str, Any]]:
+    files = [str(f) for f in snapshot.files]
+    found = duckdb.execute("select * from read_parquet(?) order by id", [files]).to_arrow_table()
+    return found.to_pylist()
+
+
+def test_hub_stats_is_read_at_a_recorded_commit(server: LocalServer, collect: Collect, raw: RawZone) -> None:
+    Hub(server, []).add_dataset(STATS, {"models.parquet": stats_parquet(1000)}, sha="c0ffee" + "0" * 34)
+    outcome = collect("hub_whole")
+    (snapshot,) = outcome.snapshots
+    assert snapshot.provenance["extra"]["commit"] == "c0ffee" + "0" * 34
+    assert "/resolve/c0ffee" in snapshot.provenance["url"]
+    assert snapshot.as_of == date(2026, 11, 20)
+    assert outcome.problems == ()
+    assert len(rows_of(snapshot)) == 1000
+    assert rows_of(snapshot)[0]["_id"] is None
+    assert server.asked("/api/models") == []
+
+
+def test_only_needed_columns_of_hub_stats_travel(server: LocalServer, collect: Collect, raw: RawZone) -> None:
+    heavy = pa.table(
+        {
+            "id": [f"o/m{n}" for n in range(20_000)],
+            "createdAt": [datetime.fromisoformat("2024-01-01")] * 20_000,
+            "downloads": list(range(20_000)),
+            "cardData": [f"{n}" * 400 for n in range(20_000)],
+            "tags": [["safetensors"]] * 20_000,
+        }
+    )
+    sink = BytesIO()
+    pq.write_table(heavy, sink, compression="none", use_dictionary=False)
+    Hub(server, []).add_dataset(STATS, {"models.parquet": sink.getvalue()})
+    collect("hub_whole")
+    asked = [r.headers["Range"] for r in server.requests if "Range" in r.headers]
+    spans = [tuple(map(int, r.removeprefix("bytes=").split("-"))) for r in asked]
+    assert asked
+    assert sum(last - first + 1 for first, last in spans) < len(sink.getvalue()) / 4
+
+
+@pytest.mark.parametrize("absent", [("gated", "private"), ("likes",), ("library_name", "pipeline_tag")])
+def test_vintages_without_some_columns_are_read_and_say_so(
+    server: LocalServer, collect: Collect, absent: tuple[str, ...]
+) -> None:
+    Hub(server, []).add_dataset(STATS, {"models.parquet": stats_parquet(50, without=absent)})
+    (snapshot,) = collect("hub_whole").snapshots
+    assert all(row[name] is None for row in rows_of(snapshot) for name in absent)
+    assert {f"column {name}" for name in absent} <= set(snapshot.provenance["missing"])
+
+
+def test_hub_stats_that_lost_its_tags_is_replaced_by_a_crawl(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    hub = Hub(server, synthetic_rows(120))
+    hub.add_dataset(STATS, {"models.parquet": stats_parquet(120, without=("tags",))})
+    outcome = collect("hub_whole")
+    assert "no tags among" in str(outcome.problems[0])
+    assert len(rows_of(outcome.snapshots[0])) == 120
+    assert hub.pages_served == 1
+
+
+def test_a_whole_hub_that_is_recent_is_not_asked_for_again(server: LocalServer, collect: Collect) -> None:
+    Hub(server, []).add_dataset(STATS, {"models.parquet": stats_parquet(50)})
+    collect("hub_whole")
+    asked = len(server.requests)
+    outcome = collect("hub_whole")
+    assert outcome.unchanged == ("hub_models",)
+    assert len(server.requests) == asked
+
+
+def test_an_html_page_instead_of_the_file_falls_back_to_the_crawl(
+    server: LocalServer, collect: Collect
+) -> None:
+    hub = Hub(server, synthetic_rows(30))
+    hub.add_dataset(STATS, {"models.parquet": b""})
+    server.route(f"/datasets/{STATS}/resolve/.*", html_reply("<html><title>Taken down</title></html>"))
+    outcome = collect("hub_whole")
+    assert outcome.problems
+    assert len(outcome.snapshots) == 1
+
+
+def weekly(server: LocalServer, weeks: dict[str, bytes]) -> None:
+    files = {f"models/{day}/models.parquet": body for day, body in weeks.items()}
+    Hub(server, []).add_dataset(WEEKLY, {**files, "models/2024-07-24/README.md": b"x"})
+
+
+def test_past_weeks_are_filled_in_and_a_repeated_week_is_recognised_unread(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    one, two = stats_parquet(40), stats_parquet(40, shift=5)
+    weekly(server, {"2024-07-24": one, "2024-07-31": one, "2024-08-07": two, "2024-09-04": two})
+    outcome = collect("hub_history", since="2024-07", until="2024-08")
+    assert [s.as_of for s in raw.snapshots("hub_models")] == [date(2024, 7, 24), date(2024, 8, 7)]
+    assert any("2024-07-31: repeats" in note for note in outcome.notes)
+    assert server.asked(".*2024-07-31/models.parquet") == []
+    assert server.asked(".*2024-09-04/models.parquet") == []
+
+
+def test_a_back_fill_leaves_standing_weeks_alone_and_goes_on_after_a_failure(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    weekly(server, {"2024-07-24": stats_parquet(40), "2024-07-31": b"", "2024-08-07": stats_parquet(41)})
+    server.route(".*2024-07-31/models.parquet", Reply(404))
+    outcome = collect("hub_history", since="2024-07-24")
+    assert [type(p) for p in outcome.problems] == [NotFoundError]
+    assert [s.as_of for s in raw.snapshots("hub_models")] == [date(2024, 7, 24), date(2024, 8, 7)]
+    before = len(server.asked(".*2024-07-24/models.parquet"))
+    collect("hub_history", since="2024-07-24")
+    assert len(server.asked(".*2024-07-24/models.parquet")) == before
+
+
+@pytest.mark.parametrize(
+    ("since", "error"), [("2024-13", UsageError), ("soon", UsageError), ("2030-01", ContentError)]
+)
+def test_impossible_weeks_are_refused(
+    server: LocalServer, collect: Collect, since: str, error: type[FrameshareError]
+) -> None:
+    weekly(server, {"2024-07-24": stats_parquet(5)})
+    with pytest.raises(error):
+        collect("hub_history", since=since)
+
+
+@pytest.mark.parametrize("form", ["parquet", "array", "lines"])
+def test_every_form_of_file_is_imported(tmp_path: Path, collect: Collect, form: str) -> None:
+    rows = synthetic_rows(60)
+    bodies = {
+        "parquet": stats_parquet(60),
+        "array": json.dumps(rows, indent=1).encode(),
+        "lines": "\n".join(json.dumps(row) for row in rows).encode(),
+    }
+    file = tmp_path / "models"
+    file.write_bytes(bodies[form])
+    (snapshot,) = collect("hub", from_path=file, as_of=date(2026, 1, 2), scope="whole").snapshots
+    found = rows_of(snapshot)
+    assert [r["id"] for r in found] == sorted(r["id"] for r in rows)
+    assert {r["scope"] for r in found} == {"whole"}
+    assert snapshot.as_of == date(2026, 1, 2)
+    assert str(tmp_path) not in json.dumps(dict(snapshot.provenance))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"not json", b'{"a": 1}', b"[1, 2]", b"PAR1 but no more", b'[{"id": "o/m"', b"\x00" * 50],
+)
+def test_a_file_of_another_form_is_refused_and_leaves_nothing(
+    tmp_path: Path, collect: Collect, raw: RawZone, body: bytes
+) -> None:
+    file = tmp_path / "models"
+    file.write_bytes(body)
+    with pytest.raises(ContentError):
+        collect("hub", from_path=file, as_of=date(2026, 1, 2), scope="sample")
+    assert raw.snapshots("hub_models") == []
+    assert raw.partials() == []
+
+
+def test_an_import_needs_its_day_and_scope(tmp_path: Path, collect: Collect) -> None:
+    file = tmp_path / "models.json"
+    file.write_text(json.dumps(synthetic_rows(3)))
+    with pytest.raises(UsageError, match="--as-of"):
+        collect("hub", from_path=file, scope="sample")
+    with pytest.raises(UsageError, match="scope"):
+        collect("hub", from_path=file, as_of=date(2026, 1, 2), scope="everything")
+    with pytest.raises(UsageError, match="--from"):
+        collect("hub", as_of=date(2026, 1, 2))
+    with pytest.raises(NotFoundError):
+        collect("hub", from_path=tmp_path / "absent", as_of=date(2026, 1, 2), scope="sample")

@@ -1,0 +1,65 @@
+"""A crawl killed at every single page: the next run goes on, nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+
+from pipeline.raw import RawZone
+from pipeline.resources import ROOT
+from tests.integration.hub.conftest import Collect
+from tests.servers.hub import Hub, synthetic_rows
+from tests.servers.local import LocalServer, Request
+
+_CRAWL = """
+from pathlib import Path
+import sys
+from pipeline.http import HttpClient
+from pipeline.progress import Progress
+from pipeline.raw import RawZone
+from pipeline.source import Context
+from pipeline.sources.hub_whole import SOURCE
+from tests.servers.clients import quick_settings
+
+settings = quick_settings(Path(sys.argv[1]))
+with HttpClient(settings) as http:
+    SOURCE.collect(Context(SOURCE, settings, http, RawZone(settings.raw_dir), Progress(is_quiet=True)))
+"""
+
+
+def test_a_crawl_killed_at_each_page_loses_and_doubles_nothing(
+    server: LocalServer, collect: Collect, raw: RawZone, tmp_path: Path
+) -> None:
+    hub = Hub(server, synthetic_rows(800, per_second=9))
+    hub.largest_page = 40
+    running: list[subprocess.Popen[bytes]] = []
+    killed_at: list[int] = []
+
+    def die_at_every_second_page(_request: Request) -> None:
+        """Killing before the answer is killing after the page before it was kept."""
+        if running and hub.pages_served % 2 == 1 and hub.pages_served not in killed_at:
+            killed_at.append(hub.pages_served)
+            running[0].send_signal(signal.SIGKILL)
+
+    hub.before_page = die_at_every_second_page
+    for _ in range(60):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _CRAWL, str(tmp_path / "data")], cwd=ROOT, env={**os.environ}
+        )
+        running[:] = [process]
+        if process.wait(60) == 0:
+            break
+    assert len(killed_at) >= 9
+    (snapshot,) = raw.snapshots("hub_models")
+    files = [str(f) for f in snapshot.files]
+    found = Counter(r[0] for r in duckdb.execute("select id from read_parquet(?)", [files]).fetchall())
+    assert found == Counter(row["id"] for row in hub.rows)
+    assert raw.verify() == []
+    # A page is asked for again only where the kill came before it was kept.
+    assert len(server.asked("/api/models")) <= 20 + len(killed_at)
