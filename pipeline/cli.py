@@ -54,15 +54,32 @@ for _module in pkgutil.iter_modules(commands.__path__):
 def main() -> None:
     """Run the command line; failures are sentences on standard error, never a trace."""
     try:
-        app()
+        app(prog_name="frameshare")
     except FrameshareError as error:
         sys.stderr.write(f"frameshare: {error}\n")
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except ValidationError as error:
-        details = "; ".join(f"FRAMESHARE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        sys.stderr.write(f"frameshare: A setting is not usable ({details}). Next: see docs/settings.md.\n")
+        sys.stderr.write(f"frameshare: {_setting_error(error)}\n")
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output left, as `head` does; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(
+            f"frameshare: A file or folder cannot be used ({error.filename or 'unnamed'}). "
+            f"Found: {error.strerror or error}. Next: run `frameshare doctor`.\n"
+        )
+        sys.exit(1)
+
+
+def _setting_error(error: ValidationError) -> UsageError:
+    """Say which variables are not usable, what they hold and what they should; tokens are plain text."""
+    wrong = error.errors()
+    return UsageError(
+        "A setting is not usable",
+        where=", ".join(f"FRAMESHARE_{str(e['loc'][0]).upper()}" for e in wrong),
+        expected="; ".join(e["msg"].removeprefix("Input should be ") for e in wrong),
+        found=", ".join(repr(e["input"]) for e in wrong),
+        next_step="correct or unset it; docs/settings.md lists every setting",
+    )

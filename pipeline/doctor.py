@@ -1,15 +1,18 @@
-"""What `frameshare doctor` looks at: disk, lock, raw zone, warehouse, network, tokens, browser."""
+"""What `frameshare doctor` looks at: settings, disk, lock, what is stored, network, tokens, browser."""
 
 from __future__ import annotations
 
+import difflib
 import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from pipeline import resources
 from pipeline.errors import FrameshareError
+from pipeline.ledger import Ledger
 from pipeline.lock import current_holder
 from pipeline.raw import RawZone
 from pipeline.reachability import why_unreachable
@@ -31,10 +34,12 @@ class Diagnosis:
 def examine(settings: Settings) -> list[Diagnosis]:
     """Look at everything that a run needs."""
     return [
+        *_variables(),
         _data_folder(settings),
         _disk(settings),
         _lock(settings),
         *_raw_zone(settings),
+        _ledger(settings),
         _warehouse(settings),
         *_network(settings),
         *_tokens(settings),
@@ -42,9 +47,27 @@ def examine(settings: Settings) -> list[Diagnosis]:
     ]
 
 
+def known_variables() -> set[str]:
+    """Return every FRAMESHARE_* variable that has a meaning."""
+    fields = {f"FRAMESHARE_{n.upper()}" for n, f in Settings.model_fields.items() if not f.validation_alias}
+    return fields | {f"FRAMESHARE_{name.upper()}_URL" for s in all_sources().values() for name in s.base_urls}
+
+
+def _variables() -> Iterator[Diagnosis]:
+    known = known_variables()
+    for name in sorted(n for n in os.environ if n.startswith("FRAMESHARE_") and n not in known):
+        similar = difflib.get_close_matches(name, sorted(known), n=1)
+        meant = f"did you mean {similar[0]}?" if similar else "unset it; docs/settings.md lists every setting"
+        yield Diagnosis("settings", "note", f"{name} is set and means nothing", meant)
+
+
 def _data_folder(settings: Settings) -> Diagnosis:
     folder = settings.data_dir.resolve()
     existing = next(p for p in (folder, *folder.parents) if p.exists())
+    if not existing.is_dir():
+        return Diagnosis(
+            "data folder", "broken", f"{existing} is no folder", "set FRAMESHARE_DATA_DIR to a folder"
+        )
     if os.access(existing, os.W_OK):
         return Diagnosis("data folder", "ok", str(folder))
     return Diagnosis(
@@ -82,6 +105,14 @@ def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run goes on from there")
 
 
+def _ledger(settings: Settings) -> Diagnosis:
+    try:
+        runs = Ledger(settings.data_dir).runs()
+    except FrameshareError as error:
+        return Diagnosis("run ledger", "broken", f"{error.where}: {error.found}", error.next_step)
+    return Diagnosis("run ledger", "ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
+
+
 def _warehouse(settings: Settings) -> Diagnosis:
     if not settings.warehouse_path.exists():
         return Diagnosis("warehouse", "note", "none yet", "run `frameshare run`")
@@ -94,7 +125,11 @@ def _warehouse(settings: Settings) -> Diagnosis:
 
 def _network(settings: Settings) -> list[Diagnosis]:
     addresses = sorted(
-        {settings.base_url(name, url) for s in all_sources().values() for name, url in s.base_urls.items()}
+        {
+            urljoin(settings.base_url(name, url), "/")
+            for source in all_sources().values()
+            for name, url in source.base_urls.items()
+        }
     )
     with ThreadPoolExecutor(max(1, len(addresses))) as pool:
         reasons = list(pool.map(why_unreachable, addresses))

@@ -23,11 +23,18 @@ def register(app: typer.Typer) -> None:
 
 
 def sql(
-    statement: Annotated[str, typer.Argument(help="One select over the warehouse's tables.")],
+    statement: Annotated[
+        str,
+        typer.Argument(metavar="SELECT", help="One select over the tables that `frameshare tables` lists."),
+    ],
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """Answer one SQL select; it can read the warehouse and nothing else."""
+    """Answer one SQL select over the warehouse, read-only.
+
+    It can read no file, no network and no setting, and it is stopped after FRAMESHARE_SQL_TIMEOUT_S.
+    """
     from pipeline.sandbox import run_user_sql  # noqa: PLC0415
+
     settings = Settings()
     result = run_user_sql(
         settings.warehouse_path,
@@ -41,13 +48,14 @@ def sql(
 
 
 def query(
-    name: Annotated[str, typer.Argument(help="A saved query (see `frameshare queries`).")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A saved query (see `frameshare queries`).")],
     param: Annotated[
-        list[str] | None, typer.Option("--param", help="A parameter as name=value; may be repeated.")
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the query; may be repeated."),
     ] = None,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """Answer a saved query."""
+    """Answer a saved query: the figures behind a chart."""
     params = dict(_split(p) for p in param or [])
     with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
         result = warehouse.query(name, **params)
@@ -69,10 +77,12 @@ def queries(fmt: FormatOption = Format.TABLE) -> None:
 
 
 def tables(
-    name: Annotated[str | None, typer.Argument(help="A table, to see its columns.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A table as schema.name, to see its columns.")
+    ] = None,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """List the warehouse's tables, or one table's columns with their meaning."""
+    """List the tables, or the columns of one with their meaning."""
     with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
         if name is None:
             print_rows(warehouse.tables(), ["table", "rows", "description"], fmt)

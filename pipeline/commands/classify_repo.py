@@ -36,15 +36,23 @@ def register(app: typer.Typer) -> None:
 
 def classify_repo(
     repository: Annotated[
-        str, typer.Argument(help="A folder, or the https:// address of a public Git repository.")
+        str,
+        typer.Argument(metavar="PATH|URL", help="A folder, or the https:// address of a public repository."),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Date of the code, which decides what bare Keras means."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Date of the code, which decides what bare Keras means; default: its last commit.",
+        ),
     ] = None,
 ) -> None:
-    """Label a repository by the code in it, reading only: nothing of it is ever run."""
+    """Say which framework a repository's code uses.
+
+    It is only read: nothing of it is ever run.
+    """
     record = _classified(repository, as_of)
     if as_json:
         sys.stdout.write(json.dumps(record, indent=2) + "\n")

@@ -25,10 +25,13 @@ def register(app: typer.Typer) -> None:
 
 
 def match(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.pdf...", help="PDFs of papers.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.pdf", help="PDFs of papers.")],
     fmt: Annotated[Format, typer.Option("--format", help="How hits are printed.")] = Format.TABLE,
 ) -> None:
-    """Print every place where a PDF names a framework (rule set mention-1); exit 1 if one cannot be read."""
+    """Print every place where a PDF names a framework.
+
+    By rule set mention-1. Exits with 1 if a file cannot be read; the others are still searched.
+    """
     book = load_rules(resources.REFERENCE_DIR / "mention_rules.csv").only(OWN_RULE_SET)
     rows: list[dict[str, Any]] = []
     is_all_read = True

@@ -15,12 +15,12 @@ from pipeline.ledger import Ledger
 from pipeline.lock import writer_lock
 from pipeline.progress import Progress
 from pipeline.settings import Settings
-from pipeline.source import CollectOptions
+from pipeline.source import CollectOptions, Source
 from pipeline.steps import RunReport, build_step, close_run, collect_all, publish_site, run_direct
 
 DEGRADED = 3
 
-Keys = Annotated[list[str], typer.Argument(help="Sources, by key (see `frameshare status`).")]
+Keys = Annotated[list[str], typer.Argument(metavar="KEY", help="Sources (see `frameshare status`).")]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,16 +30,20 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    is_direct: Annotated[bool, typer.Option("--direct", help="Without Prefect, in this process.")] = False,
+    is_direct: Annotated[bool, typer.Option("--direct", help="In this process, without Prefect.")] = False,
     is_offline: Annotated[bool, typer.Option("--offline", help="Ask no source; use what is there.")] = False,
-    is_strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a source failed.")] = False,
+    is_strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 instead of 0 if degraded.")
+    ] = False,
     source: Annotated[
-        list[str] | None, typer.Option("--source", help="Collect only this source; may be repeated.")
+        list[str] | None,
+        typer.Option("--source", metavar="KEY", help="Collect only this source; may be repeated."),
     ] = None,
 ) -> None:
     """Collect the sources, build the warehouse, publish the pages."""
     settings = Settings()
     chosen = chosen_sources(source or [])
+    _check_addresses(chosen, settings)
     command = "frameshare run" + (" --direct" if is_direct else "")
     if is_direct:
         with Progress() as progress:
@@ -53,20 +57,32 @@ def run(
 def collect(
     keys: Keys,
     from_path: Annotated[
-        Path | None, typer.Option("--from", exists=True, help="Import this file or folder instead.")
+        Path | None,
+        typer.Option("--from", exists=True, metavar="PATH", help="Import this file or folder instead."),
     ] = None,
     as_of: Annotated[
-        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day that an import describes.")
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day that the figures describe."
+        ),
     ] = None,
-    scope: Annotated[str | None, typer.Option(help="What an import covers: whole, top or sample.")] = None,
-    since: Annotated[str | None, typer.Option(help="Back-fill from this month or day on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Back-fill up to this month or day.")] = None,
-    venue: Annotated[str | None, typer.Option(help="Only this venue.")] = None,
-    year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
+    scope: Annotated[
+        str | None,
+        typer.Option(metavar="SCOPE", help="hub: whole, top or sample; paper_texts: listing."),
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Back-fill from here on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Back-fill up to here.")] = None,
+    venue: Annotated[str | None, typer.Option(metavar="VENUE", help="paper_texts: only this venue.")] = None,
+    year: Annotated[int | None, typer.Option(metavar="YYYY", help="paper_texts: only this year.")] = None,
     is_all: Annotated[bool, typer.Option("--all", help="Everything instead of a sample.")] = False,
-    keep_texts: Annotated[bool, typer.Option("--keep-texts", help="Keep the texts that were read.")] = False,
+    keep_texts: Annotated[
+        bool, typer.Option("--keep-texts", help="paper_texts: keep the pages' text.")
+    ] = False,
 ) -> None:
-    """Collect named sources into the raw zone, without building."""
+    """Collect named sources into the raw zone, build nothing.
+
+    A source refuses options that it does not take; docs/commands.md says which take which.
+    """
     options = CollectOptions(
         from_path, as_of.date() if as_of else None, scope, since, until, venue, year, is_all, keep_texts
     )
@@ -82,6 +98,7 @@ def collect(
     for source in sources:
         source.check_options(options)
     settings = Settings()
+    _check_addresses(sources, settings)
     command = "frameshare collect " + " ".join(keys)
     with writer_lock(settings.data_dir, command):
         ledger = Ledger(settings.data_dir)
@@ -95,7 +112,7 @@ def collect(
 
 
 def build() -> None:
-    """Build the warehouse from what the raw zone holds, check it and publish it."""
+    """Build, check and publish the warehouse from the raw zone."""
     settings = Settings()
     with writer_lock(settings.data_dir, "frameshare build"):
         ledger = Ledger(settings.data_dir)
@@ -109,7 +126,8 @@ def build() -> None:
 
 def site(
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pages; default: site/ in the data.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the pages; default: site/ in the data folder."),
     ] = None,
 ) -> None:
     """Draw the pages from the published warehouse."""
@@ -123,11 +141,21 @@ def site(
 
 
 def serve() -> None:
-    """Run on the schedule in FRAMESHARE_SCHEDULE (UTC) until stopped."""
+    """Run on a schedule until stopped (FRAMESHARE_SCHEDULE, UTC).
+
+    Starts a Prefect server of its own, unless PREFECT_API_URL or a Prefect profile names one.
+    """
     _prepare_prefect("INFO")
     from pipeline.flows import serve as serve_flow  # noqa: PLC0415 - Prefect takes seconds to import
 
     serve_flow(Settings())
+
+
+def _check_addresses(sources: list[Source], settings: Settings) -> None:
+    """Refuse an unusable FRAMESHARE_<NAME>_URL before anything starts, rather than as a failed source."""
+    for source in sources:
+        for name, default in source.base_urls.items():
+            settings.base_url(name, default)
 
 
 def _run_with_prefect(keys: list[str], is_offline: bool, command: str) -> RunReport:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +11,7 @@ from pipeline.doctor import examine
 from pipeline.ledger import Ledger
 from pipeline.raw import RawZone
 from pipeline.settings import Settings
+from pipeline.source import Source
 from pipeline.sources import all_sources
 from pipeline.steps import gather_inputs
 from pipeline.tables_out import Format, print_rows
@@ -17,7 +19,7 @@ from pipeline.warehouse.inputs import freshness_rows
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 
-raw_app = typer.Typer(help="Look at the raw zone.", no_args_is_help=True)
+raw_app = typer.Typer(help="Look at the raw zone: list snapshots, verify them.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -31,8 +33,19 @@ def status(fmt: FormatOption = Format.TABLE) -> None:
     """Show how current each source is, and the last run."""
     settings = Settings()
     sources = all_sources()
-    rows = [{**row, "title": sources[row["source"]].title} for row in freshness_rows(gather_inputs(settings))]
-    columns = ["source", "title", "state", "as_of", "checked_at", "age_days", "cadence_days", "rows", "note"]
+    rows = [_status_row(sources[row["source"]], row) for row in freshness_rows(gather_inputs(settings))]
+    columns = [
+        "source",
+        "title",
+        "state",
+        "as_of",
+        "checked_at",
+        "age_days",
+        "cadence_days",
+        "rows",
+        "collected",
+        "note",
+    ]
     print_rows(rows, columns, fmt)
     if fmt == Format.TABLE:
         runs = Ledger(settings.data_dir).runs()
@@ -61,21 +74,42 @@ def raw_list(fmt: FormatOption = Format.TABLE) -> None:
 
 @raw_app.command("verify")
 def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
-    """Compare every snapshot with its recorded checksums; exit 1 if one differs."""
-    problems = RawZone(Settings().raw_dir).verify()
+    """Compare every snapshot with its recorded checksums.
+
+    Exits with 1 if one differs.
+    """
+    zone = RawZone(Settings().raw_dir)
+    problems = zone.verify()
     rows = [{"where": p.where, "found": p.found, "next": p.next_step} for p in problems]
-    print_rows(rows, ["where", "found", "next"], fmt)
+    if problems or fmt != Format.TABLE:
+        print_rows(rows, ["where", "found", "next"], fmt)
+    else:
+        count = sum(len(zone.snapshots(d)) for d in zone.datasets())
+        typer.echo(f"{count} snapshot{'' if count == 1 else 's'}, all as they were written.")
     if problems:
         raise typer.Exit(1)
 
 
 def doctor(fmt: FormatOption = Format.TABLE) -> None:
-    """Say what is missing or broken on this machine and what to do; exit 1 if something is broken."""
+    """Say what is missing or broken here, and what to do.
+
+    Exits with 1 if something is broken.
+    """
     findings = examine(Settings())
     rows = [{"check": f.check, "state": f.state, "found": f.found, "next": f.next_step} for f in findings]
     print_rows(rows, ["check", "state", "found", "next"], fmt)
     if any(f.state == "broken" for f in findings):
         raise typer.Exit(1)
+
+
+def _status_row(source: Source, freshness: Mapping[str, Any]) -> dict[str, Any]:
+    cadence = freshness["cadence_days"]
+    return {
+        **freshness,
+        "title": source.title,
+        "cadence_days": int(cadence) if cadence == int(cadence) else cadence,
+        "collected": "by every run" if source.is_default else "when named",
+    }
 
 
 def _presence(settings: Settings) -> str:
