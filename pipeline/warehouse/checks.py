@@ -9,8 +9,8 @@ import duckdb
 
 from pipeline.errors import WarehouseError
 from pipeline.warehouse.catalog import Check, Model
-from pipeline.warehouse.inputs import identifier
 from pipeline.warehouse.materialise import column_names
+from pipeline.warehouse.quoting import identifier
 
 
 @dataclass(frozen=True)

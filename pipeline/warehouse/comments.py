@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.reference import ReferenceTable
 from pipeline.warehouse.catalog import Model, Query
-from pipeline.warehouse.inputs import identifier, quote
+from pipeline.warehouse.quoting import identifier, quote
 
 META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "sources": (

@@ -15,6 +15,7 @@ from pipeline.errors import ContentError
 from pipeline.raw import RawZone, Snapshot
 from pipeline.reference import ReferenceTable
 from pipeline.source import Dataset, Source
+from pipeline.warehouse.quoting import identifier, quote
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,6 @@ class Inputs:
     def datasets(self) -> dict[str, Dataset]:
         """Every declared raw dataset by name."""
         return {d.name: d for source in self.sources for d in source.datasets}
-
-
-def quote(text: str) -> str:
-    """Return `text` as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """Return `name` as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def snapshot_scan(dataset: Dataset, snapshots: Iterable[Snapshot]) -> str:

@@ -19,7 +19,8 @@ from pipeline.errors import WarehouseError
 from pipeline.files import disk_errors
 from pipeline.raw import Snapshot
 from pipeline.warehouse.catalog import Model
-from pipeline.warehouse.inputs import Inputs, identifier, load_raw_views, point_raw_at, quote
+from pipeline.warehouse.inputs import Inputs, load_raw_views, point_raw_at
+from pipeline.warehouse.quoting import identifier, quote
 
 
 @dataclass

@@ -20,9 +20,10 @@ from pipeline.files import disk_errors, fsync_dir
 from pipeline.warehouse.catalog import Model, load_checks, load_macros, load_models, load_queries
 from pipeline.warehouse.checks import Finding, refuse_undocumented, run_checks
 from pipeline.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_comments
-from pipeline.warehouse.inputs import Inputs, identifier, load_meta, load_raw_views, load_tables, quote
+from pipeline.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from pipeline.warehouse.materialise import SnapshotCache, prune_cache, run_models
 from pipeline.warehouse.order import build_order
+from pipeline.warehouse.quoting import identifier, quote
 
 # Files of this storage version open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"

@@ -11,6 +11,7 @@ import duckdb
 
 from pipeline.errors import UsageError, WarehouseError
 from pipeline.warehouse.catalog import Parameter, Query, load_queries
+from pipeline.warehouse.quoting import quote
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Warehouse:
         query = self._find(name)
         values = self._parameters(query, params)
         try:
-            cursor = self._connection.execute(query.sql, values or None)
+            cursor = self._execute(query.sql, values)
             columns = [d[0] for d in cursor.description or []]
             rows = cursor.fetchall()
         except duckdb.Error as error:
@@ -81,8 +82,8 @@ class Warehouse:
         """Describe one table: column, type, description; raises UsageError if there is none of that name."""
         found = self._dicts(
             'select column_name as "column", data_type as type, comment as description '
-            "from duckdb_columns() where schema_name || '.' || table_name = $table order by column_index",
-            {"table": table},
+            f"from duckdb_columns() where schema_name || '.' || table_name = {quote(table)} "
+            "order by column_index"
         )
         if not found:
             raise UsageError(
@@ -93,8 +94,16 @@ class Warehouse:
             )
         return found
 
-    def _dicts(self, sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        cursor = self._connection.execute(sql, params)
+    def _execute(self, sql: str, values: dict[str, str]) -> duckdb.DuckDBPyConnection:
+        """Run a statement with its parameters as SQL: binding Python values makes DuckDB import pandas."""
+        if not values:
+            return self._connection.execute(sql)
+        given = ", ".join(f"{name} := {value}" for name, value in values.items())
+        self._connection.execute(f"prepare question as {sql}")
+        return self._connection.execute(f"execute question({given})")
+
+    def _dicts(self, sql: str) -> list[dict[str, Any]]:
+        cursor = self._connection.execute(sql)
         names = [d[0] for d in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -108,7 +117,7 @@ class Warehouse:
             )
         return self.queries[name]
 
-    def _parameters(self, query: Query, given: dict[str, Any]) -> dict[str, Any]:
+    def _parameters(self, query: Query, given: dict[str, Any]) -> dict[str, str]:
         declared = {p.name: p for p in query.header.params}
         if unknown := sorted(given.keys() - declared.keys()):
             raise UsageError(
@@ -119,13 +128,14 @@ class Warehouse:
             )
         return {name: self._value(query, p, given) for name, p in declared.items()}
 
-    def _value(self, query: Query, parameter: Parameter, given: dict[str, Any]) -> Any:
+    def _value(self, query: Query, parameter: Parameter, given: dict[str, Any]) -> str:
         if parameter.name not in given:
-            row = self._connection.execute(f"select ({parameter.default})::{parameter.type}").fetchone()
-            return row[0] if row else None
+            return f"({parameter.default})::{parameter.type}"
         value = given[parameter.name]
+        literal = "null" if value is None else quote(str(value))
+        typed = f"{literal}::{parameter.type}"
         try:
-            row = self._connection.execute(f"select $value::{parameter.type}", {"value": value}).fetchone()
+            self._connection.execute(f"select {typed}")
         except duckdb.Error as error:
             raise UsageError(
                 f"Parameter {parameter.name} of query {query.name} has the wrong type",
@@ -134,7 +144,7 @@ class Warehouse:
                 found=repr(value),
                 next_step="see `frameshare queries`",
             ) from error
-        return row[0] if row else None
+        return typed
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,13 @@
+"""Names and texts as DuckDB's SQL writes them."""
+
+from __future__ import annotations
+
+
+def quote(text: str) -> str:
+    """Return `text` as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """Return `name` as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
