@@ -30,22 +30,33 @@ class Downloads:
     def __post_init__(self) -> None:
         """Make the folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._written: dict[str, tuple[str, int]] = {}
+        self._written: dict[str, QueryResult] = {}
 
     def add(self, stem: str, result: QueryResult) -> None:
         """Write `<stem>.csv|json|parquet`; raise UsageError if another answer has that name already."""
-        identity = (result.sql_sha, hash(tuple(map(repr, result.rows))))
-        if self._written.setdefault(stem, identity) != identity:
-            raise UsageError(
-                f"Two charts write different data to {stem}.csv",
-                where=f"query {result.name}",
-                next_step="give the card that passes parameters its own `file`",
-            )
+        earlier = self._written.get(stem)
+        if earlier is not None:
+            _refuse_another(stem, earlier, result)
+            return
+        self._written[stem] = result
         rows = result.dicts()
         for fmt in ("csv", "json"):
             text = rows_text(rows, result.columns, fmt)
             (self.folder / f"{stem}.{fmt}").write_text(text, encoding="utf-8", newline="")
         pq.write_table(arrow_table(result), self.folder / f"{stem}.parquet")
+
+
+def _refuse_another(stem: str, written: QueryResult, result: QueryResult) -> None:
+    # Compared as text: a value that is not a number differs from itself.
+    is_same = written.sql_sha == result.sql_sha and (
+        written.rows is result.rows or list(map(repr, written.rows)) == list(map(repr, result.rows))
+    )
+    if not is_same:
+        raise UsageError(
+            f"Two charts write different data to {stem}.csv",
+            where=f"query {result.name}",
+            next_step="give the card that passes parameters its own `file`",
+        )
 
 
 def arrow_table(result: QueryResult) -> pa.Table:

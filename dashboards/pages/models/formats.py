@@ -80,13 +80,15 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     months = distinct(rows, "created_month")
     totals = {f: sum(r["share"] for r in matching(rows, format=f)) for f in distinct(rows, "format")}
     shown = sorted((f for f in totals if totals[f] > 0), key=lambda f: (-totals[f], f))[:_LINES]
+    # A format without a row has no model that month; the study lists every format of a month that it saw.
+    shares = {(row["format"], row["created_month"]): float(row["share"]) for row in rows}
     series = [
         Series(
             name,
             name,
             _COLOURS.get(name, theme.framework("other")),
             [month.isoformat() for month in months],
-            [_share(rows, name, month) for month in months],
+            [shares.get((name, month), 0.0) for month in months],
             has_markers=False,
         )
         for name in shown
@@ -101,9 +103,3 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     legend = tuple(basis.legend_item(one.key, one.title, one.colour) for one in series)
     facts = basis.facts(rows, words, measured, origins=origins)
     return View(title(rows, words), facts, (Panel(figure, height=400),), None, legend, marked)
-
-
-def _share(rows: Sequence[Row], name: str, month: object) -> float | None:
-    """A format without a row has no model that month; the study lists every format of a month that it saw."""
-    found = matching(rows, format=name, created_month=month)
-    return float(found[0]["share"]) if found else 0.0
