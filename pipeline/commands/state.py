@@ -17,6 +17,8 @@ from pipeline.steps import gather_inputs
 from pipeline.tables_out import Format, print_rows
 from pipeline.warehouse.inputs import freshness_rows
 
+NOTE_WIDTH = 80
+
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 
 raw_app = typer.Typer(help="Look at the raw zone: list snapshots, verify them.", no_args_is_help=True)
@@ -46,6 +48,9 @@ def status(fmt: FormatOption = Format.TABLE) -> None:
         "collected",
         "note",
     ]
+    if fmt == Format.TABLE:
+        # The whole sentence would push the table off any screen; the other formats have it.
+        rows = [{**row, "note": _cut(row["note"])} for row in rows]
     print_rows(rows, columns, fmt)
     if fmt == Format.TABLE:
         runs = Ledger(settings.data_dir).runs()
@@ -100,6 +105,10 @@ def doctor(fmt: FormatOption = Format.TABLE) -> None:
     print_rows(rows, ["check", "state", "found", "next"], fmt)
     if any(f.state == "broken" for f in findings):
         raise typer.Exit(1)
+
+
+def _cut(note: str | None) -> str | None:
+    return note if note is None or len(note) <= NOTE_WIDTH else f"{note[: NOTE_WIDTH - 1]}…"
 
 
 def _status_row(source: Source, freshness: Mapping[str, Any]) -> dict[str, Any]:
