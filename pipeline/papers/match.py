@@ -30,6 +30,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class CompiledRule:
+    """A rule whose expressions are compiled."""
+
     name: str
     anchor: str
     pattern: re.Pattern[str]
@@ -37,6 +39,7 @@ class CompiledRule:
     exclusions: re.Pattern[str] | None
 
     def holds(self, text: str, start: int, end: int) -> bool:
+        """Say whether a match at `text[start:end]` is outside all exclusions and near its context."""
         around_start, around_end = max(0, start - NEAR_CHARACTERS), end + NEAR_CHARACTERS
         if self.exclusions and any(
             found.start() < end and found.end() > start

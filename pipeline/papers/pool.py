@@ -54,7 +54,8 @@ class ReadPlan:
 def read_papers(paths: Iterable[Path], plan: ReadPlan) -> Generator[tuple[Path, Reading], None, None]:
     """Yield every path with its Reading, in the order given, read by `plan.workers` processes.
 
-    At most a few readings a worker are held at a time; `paths` is consumed as workers become free.
+    At most a few readings a worker are held at a time; `paths` is consumed as workers become free. Where it
+    is slow (downloads), readings come as soon as they are there.
     """
     own = threading.local()
     started: list[_Worker] = []
@@ -71,7 +72,7 @@ def read_papers(paths: Iterable[Path], plan: ReadPlan) -> Generator[tuple[Path, 
     try:
         for path in paths:
             waiting.append((path, executor.submit(read, path)))
-            if len(waiting) > plan.workers * _WAITING_PER_WORKER:
+            while waiting and (waiting[0][1].done() or len(waiting) > plan.workers * _WAITING_PER_WORKER):
                 done, future = waiting.popleft()
                 yield done, future.result()
         while waiting:
