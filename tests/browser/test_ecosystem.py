@@ -31,8 +31,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def traces(visit: Any, card: str) -> list[dict[str, Any]]:
     """The traces that the chart on show in a card holds."""
     found: list[dict[str, Any]] = visit.page.evaluate(
-        f"() => document.querySelector('#{card} .view:not([hidden]) .js-plotly-plot')._fullData"
-        ".map((t) => ({key: t.legendgroup, visible: t.visible, y: Array.from(t.y || [])}))"
+        f"() => document.querySelector('#{card} .view:not([hidden]) .js-plotly-plot').data"
+        ".map((t) => ({key: t.legendgroup, visible: t.visible ?? true, y: Array.from(t.y || [])}))"
     )
     return found
 
