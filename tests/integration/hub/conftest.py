@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import pytest
 from pipeline.http import HttpClient
 from pipeline.progress import Progress
 from pipeline.raw import RawZone
+from pipeline.reference import load_tables
+from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from pipeline.source import CollectOptions, Context, Outcome
 from pipeline.sources import hub, hub_history, hub_whole
+from pipeline.warehouse import Inputs, Warehouse, build_warehouse
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 
 Collect = Callable[..., Outcome]
+Build = Callable[..., Warehouse]
 SOURCES = {m.SOURCE.key: m.SOURCE for m in (hub, hub_whole, hub_history)}
 
 
@@ -46,3 +51,28 @@ def collect(tmp_path: Path, raw: RawZone) -> Collect:
             )
 
     return run
+
+
+@pytest.fixture
+def build(tmp_path: Path, raw: RawZone) -> Build:
+    """Build the Hub's part of the warehouse; `build(folder)` takes the reference tables from there."""
+
+    def run(reference: Path = REFERENCE_DIR) -> Warehouse:
+        sql_dir = _hub_sql(tmp_path / "sql")
+        tables = [*load_tables(reference, "reference"), *load_tables(SEED_DIR, "seed")]
+        wanted = [t for t in tables if t.name.startswith("hub_")]
+        target = tmp_path / "data" / "warehouse.duckdb"
+        given = Inputs(raw, list(SOURCES.values()), wanted)
+        build_warehouse(target, sql_dir, given, cache_dir=tmp_path / "cache")
+        return Warehouse(target, sql_dir)
+
+    return run
+
+
+def _hub_sql(folder: Path) -> Path:
+    """The models, checks and queries of the Hub alone: the others have tests of their own."""
+    for file in [*SQL_DIR.glob("*/hub_*.sql"), *SQL_DIR.glob("macros/*.sql")]:
+        target = folder / file.relative_to(SQL_DIR)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    return folder

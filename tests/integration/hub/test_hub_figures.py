@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.sources import hub, hub_whole
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
-from tests.integration.hub.conftest import Collect
+from pipeline.warehouse import Warehouse
+from tests.integration.hub.conftest import Build, Collect
 from tests.servers.hub import Hub
 from tests.servers.local import LocalServer
 
@@ -49,20 +44,6 @@ TOP_COLUMNS = (
 )
 
 
-def built(raw: RawZone, tmp_path: Path) -> Warehouse:
-    tables = [*load_tables(REFERENCE_DIR, "reference"), *load_tables(SEED_DIR, "seed")]
-    sources = _every_source()
-    target = tmp_path / "data" / "warehouse.duckdb"
-    build_warehouse(target, SQL_DIR, Inputs(raw, sources, tables), cache_dir=tmp_path / "cache")
-    return Warehouse(target, SQL_DIR)
-
-
-def _every_source() -> list[Any]:
-    from pipeline.sources import all_sources
-
-    return list(all_sources().values())
-
-
 def created(warehouse: Warehouse, day: date, scope: str) -> dict[int, tuple[int, int, int]]:
     rows = warehouse.query("hub_created_share", snapshot_date=day, scope=scope).dicts()
     assert {row["definition"] for row in rows} == {"hub-label-1"}
@@ -87,13 +68,13 @@ def unknown(warehouse: Warehouse, day: date, scope: str) -> int:
 
 
 def test_both_real_files_imported_give_the_guides_figures(
-    shared_data: Path, collect: Collect, raw: RawZone, tmp_path: Path
+    shared_data: Path, collect: Collect, build: Build
 ) -> None:
     json_file = shared_data / "hub/hub_api_models_raw_2025-01-08_3180.json"
     parquet_file = shared_data / "hub/hub_stats_subset_2026-06_4167.parquet"
     collect("hub", from_path=json_file, as_of=date(2025, 1, 8), scope="sample")
     collect("hub", from_path=parquet_file, as_of=date(2026, 6, 15), scope="sample")
-    with built(raw, tmp_path) as warehouse:
+    with build() as warehouse:
         assert created(warehouse, date(2025, 1, 8), "sample") == CREATED_2025
         assert created(warehouse, date(2026, 6, 15), "sample") == CREATED_2026
         assert top(warehouse, date(2025, 1, 8), "sample") == TOP_2025
@@ -107,8 +88,7 @@ def test_the_same_rows_over_http_page_by_page_give_the_same_figures(
     shared_data: Path,
     server: LocalServer,
     collect: Collect,
-    raw: RawZone,
-    tmp_path: Path,
+    build: Build,
     key: str,
     scope: str,
 ) -> None:
@@ -116,15 +96,15 @@ def test_the_same_rows_over_http_page_by_page_give_the_same_figures(
     Hub(server, rows).largest_page = 250 if key == "hub_whole" else 1000
     outcome = collect(key)
     day = next(s for s in outcome.snapshots if s.provenance["extra"]["scope"] == scope).as_of
-    with built(raw, tmp_path) as warehouse:
+    with build() as warehouse:
         assert created(warehouse, day, scope) == CREATED_2025
         assert top(warehouse, day, scope) == TOP_2025
         assert exclusivity(warehouse, day, scope) == EXCLUSIVITY_2025
         assert unknown(warehouse, day, scope) == 177
 
 
-def test_the_bundled_figures_are_those_of_the_real_rows(raw: RawZone, tmp_path: Path) -> None:
-    with built(raw, tmp_path) as warehouse:
+def test_the_bundled_figures_are_those_of_the_real_rows(build: Build) -> None:
+    with build() as warehouse:
         assert top(warehouse, date(2025, 1, 8), "sample") == TOP_2025
         assert created(warehouse, date(2025, 1, 8), "sample") == CREATED_2025
         seed = warehouse.query("hub_exclusivity", scope="sample").dicts()
@@ -137,7 +117,3 @@ def test_the_bundled_figures_are_those_of_the_real_rows(raw: RawZone, tmp_path: 
             ("both", 0.08),
         }
         assert all(row["models"] is None and row["denominator"] is None for row in blog)
-
-
-def test_the_sources_share_their_dataset() -> None:
-    assert hub.SOURCE.datasets == hub_whole.SOURCE.datasets
