@@ -36,7 +36,14 @@ class PaperLine:
     @property
     def settings(self) -> Settings:
         """The settings of this data folder."""
-        return quick_settings(self.data_dir, max_attempts=2, **self.settings_given)
+        # Patient enough for a busy machine, where half a second may pass before a server thread runs.
+        patient = {
+            "max_attempts": 2,
+            "read_timeout_s": 3.0,
+            "connect_timeout_s": 3.0,
+            "request_deadline_s": 30.0,
+        }
+        return quick_settings(self.data_dir, **{**patient, **self.settings_given})
 
     @property
     def raw(self) -> RawZone:
