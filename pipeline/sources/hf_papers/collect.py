@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from pipeline.errors import FrameshareError, NotFoundError
+from pipeline.http import Answer, RateBudget
 from pipeline.months import Month, MonthRows, collect_months
 from pipeline.source import Context, Outcome
 from pipeline.sources.hf_papers.listing import PAPERS, check_month, repository_of_item, rows_of_page
@@ -19,7 +20,6 @@ _REQUESTS, _PER_S = 480, 300.0
 
 def collect(context: Context) -> Outcome:
     """Collect every month that is not settled yet; raises a problem if no month could be read."""
-    context.http.budget(urlsplit(context.base_url()).netloc, _REQUESTS, _PER_S)
     reader = _Reader(context)
     return collect_months(
         context,
@@ -38,15 +38,15 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._items_left = context.settings.hf_papers_item_budget
+        # Of its own and not the host's: the Hub's sources read from the same host under other limits.
+        self._pace = RateBudget(_REQUESTS, _PER_S)
 
     def read(self, month: Month) -> MonthRows:
         """Read one month: all its pages, then the papers without a repository."""
         rows: dict[str, dict[str, Any]] = {}
         where = f"{self._context.base_url()}/api/daily_papers"
         for page in range(_MOST_PAGES):
-            answer = self._context.http.get(
-                where, accept="json", params={"month": str(month), "p": page, "limit": _PAGE}
-            )
+            answer = self._get(where, {"month": str(month), "p": page, "limit": _PAGE})
             found = rows_of_page(answer.json(), month, answer.url)
             is_new = [row for row in found if row["paper_id"] not in rows]
             # The first page may be called 0 or 1: the second request then repeats the first.
@@ -65,7 +65,7 @@ class _Reader:
             self._items_left -= 1
             url = f"{self._context.base_url()}/api/papers/{row['paper_id']}"
             try:
-                answer = self._context.http.get(url, accept="json")
+                answer = self._get(url, {})
                 row.update(repository_of_item(answer.json(), url))
             except NotFoundError:
                 row["is_item_asked"] = True
@@ -73,3 +73,14 @@ class _Reader:
                 self._items_left = 0
                 return (error,)
         return ()
+
+    def _get(self, url: str, params: dict[str, str | int]) -> Answer:
+        """Ask within the pace of the API, waiting where it is used up."""
+        wait = self._pace.wait_s(time.monotonic())
+        if wait > 0:
+            self._context.progress.note(
+                f"waiting {wait:.0f} s: {_REQUESTS} requests in {_PER_S:.0f} s are enough"
+            )
+            time.sleep(wait)
+        self._pace.spend(time.monotonic())
+        return self._context.http.get(url, accept="json", params=dict(params))
