@@ -1,0 +1,67 @@
+"""`frameshare classify-repo` as a user calls it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Frameshare
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A committed repository with two frameworks."""
+    home = tmp_path / "repository"
+    home.mkdir()
+    (home / "train.py").write_text("import jax\n")
+    (home / "old.py").write_text("import torch\n")
+    for words in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one"),
+    ):
+        subprocess.run(["git", "-C", str(home), *words], check=True)
+    return home
+
+
+def test_a_folder_is_labelled_with_all_counts(frameshare: Frameshare, repository: Path) -> None:
+    done = frameshare("classify-repo", str(repository), "--json")
+
+    record = json.loads(done.stdout)
+    sha = subprocess.run(["git", "-C", str(repository), "rev-parse", "HEAD"], capture_output=True, check=True)
+    assert done.returncode == 0
+    assert (record["primary"], record["pwc_compat"], record["is_multi"]) == ("jax", "jax", True)
+    assert {name: count["score"] for name, count in record["counts"].items()} == {"jax": 2, "pytorch": 1}
+    assert record["commit"] == sha.stdout.decode().strip()
+    assert record["definition"] == "pwc-classifier-1"
+
+
+def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Frameshare, repository: Path) -> None:
+    address = f"file://{repository}"
+
+    refused = frameshare("classify-repo", address)
+    allowed = frameshare("classify-repo", address, "--json", FRAMESHARE_CLONE_PROTOCOLS="https,file")
+
+    assert (refused.returncode, "no address of a repository" in refused.stderr) == (2, True)
+    assert json.loads(allowed.stdout)["primary"] == "jax"
+
+
+@pytest.mark.parametrize("address", ["ext::sh -c touch% witness", "https://github.com/a/b c", "nowhere"])
+def test_what_is_no_repository_is_an_error_without_a_trace(
+    frameshare: Frameshare, tmp_path: Path, address: str
+) -> None:
+    done = frameshare("classify-repo", address)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "witness").exists()
+
+
+def test_people_read_a_table(frameshare: Frameshare, repository: Path) -> None:
+    done = frameshare("classify-repo", str(repository))
+
+    assert done.stdout.startswith("jax (and others: see below), by imports, pwc-classifier-1")
+    assert "pytorch" in done.stdout
