@@ -125,8 +125,8 @@ def moves(result: QueryResult) -> dict[str, int]:
     return {
         f"{r['from_framework']} {r['to_framework']}": r["authors"]
         for r in result.dicts()
-        if (r["author_rule"], r["vendor_papers"]) == ("all", "excluded") and r["authors"]
-        if "neither" not in {r["from_framework"], r["to_framework"]}
+        if (r["author_rule"], r["vendor_papers"]) == ("all", "excluded")
+        if r["authors"] and r["to_framework"] in {"pytorch", "tensorflow"}
     }
 
 
