@@ -103,5 +103,5 @@ def _changed(where: str, expected: str, found: str) -> ContentError:
         where=where,
         expected=expected,
         found=found[:600],
-        next_step="nothing of it was published; compare its columns with those named in docs/sources.md",
+        next_step="nothing of it was published; compare its columns with those named in docs/hub.md",
     )

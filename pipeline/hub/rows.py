@@ -119,10 +119,6 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _name(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
 def _count(value: object) -> int | None:
     is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not is_whole:
@@ -155,7 +151,7 @@ def _texts(value: object) -> list[str] | None:
 
 _READERS: dict[str, Callable[[object], object]] = {
     "_id": _text,
-    "id": _name,
+    "id": _text,
     "createdAt": _time,
     "lastModified": _time,
     "downloads": _count,
