@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     paper_sample_size: int = Field(
         300, ge=1, description="Papers of a venue and year that are read, unless all are asked for."
     )
+    papers_per_run: int = Field(
+        1000,
+        ge=1,
+        description="Papers that a run over all venues asks for before it pauses until the next one.",
+    )
     paper_workers: int = Field(
         os.cpu_count() or 1, ge=1, description="Processes that read papers; default: one a processor."
     )

@@ -22,6 +22,7 @@ from pipeline.papers.sampling import sample_papers
 from pipeline.progress import Task
 from pipeline.raw import Snapshot
 from pipeline.source import Context, Outcome
+from pipeline.sources.paper_texts.allowance import Allowance
 from pipeline.sources.paper_texts.kept_texts import KeptTexts
 from pipeline.sources.paper_texts.listings import collect_listing, known_papers
 from pipeline.sources.paper_texts.mapping import choose_mapper
@@ -34,11 +35,12 @@ LISTING_SCOPE = "listing"
 
 @dataclass(frozen=True)
 class Job:
-    """What reading papers needs beside the venue: context, rules, progress."""
+    """What reading papers needs beside the venue: context, rules, progress, papers that may be asked for."""
 
     context: Context
     book: RuleBook
     task: Task
+    allowance: Allowance
 
     def reader(self, venue: VenueYear) -> Reader:
         """Return how papers of `venue` are read under the user's settings."""
@@ -57,7 +59,7 @@ def collect(context: Context) -> Outcome:
     venues = _chosen_venues(context)
     book = load_rules(resources.REFERENCE_DIR / "mention_rules.csv")
     with context.progress.start("papers", None) as task:
-        job = Job(context, book, task)
+        job = Job(context, book, task, _allowance(context))
         if context.options.from_path is not None:
             return _settle_all([_collect_folder(job, _only(venues), context.options.from_path)])
         groups: dict[str, list[VenueYear]] = defaultdict(list)
@@ -108,16 +110,16 @@ def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[
     writer = ReadingsWriter.open(job.context, venue, job.book)
     reader = job.reader(venue)
     writer.write(reader.read_kept(writer.untried(sample)), job.task)
-    rest = [papers[paper_id] for paper_id in writer.untried(sample)]
+    left = writer.untried(sample)
+    wanted = left[: job.allowance.take(len(left))]
     downloads = Downloads(publisher, settings.cache_dir / "papers" / venue.name, reader)
-    writer.write(downloads.read(rest), job.task)
-    unread = writer.untried(paper.paper_id for paper in rest)
-    snapshot = writer.publish(f"{publisher.base}/{venue.address}", unread)
-    problems = _download_problems(venue, publisher, downloads, unread)
-    note = (
-        f"{venue.name}: {len(sample)} of {len(papers)} papers sampled, {len(rest) - len(unread)} of them now"
-    )
-    return _outcome(venue, snapshot, problems, note)
+    writer.write(downloads.read(papers[paper_id] for paper_id in wanted), job.task)
+    unread, postponed = writer.untried(wanted), left[len(wanted) :]
+    snapshot = writer.publish(f"{publisher.base}/{venue.address}", [*unread, *postponed])
+    note = f"{venue.name}: {len(sample)} of {len(papers)} papers sampled, {len(wanted) - len(unread)} now"
+    if postponed:
+        note += f", {len(postponed)} left for the next run (FRAMESHARE_PAPERS_PER_RUN)"
+    return _outcome(venue, snapshot, _download_problems(venue, publisher, downloads, unread), note)
 
 
 def _outcome(
@@ -184,8 +186,10 @@ def _strangers_problem(venue: VenueYear, folder: Path, strangers: Sequence[Path]
 
 
 def _chosen_venues(context: Context) -> list[VenueYear]:
+    """Return what the options choose, the newest years first: they are what nobody has counted yet."""
     venues = load_venues(resources.REFERENCE_DIR / "venues.csv")
-    return find_venues(venues, context.options.venue, context.options.year)
+    chosen = find_venues(venues, context.options.venue, context.options.year)
+    return sorted(chosen, key=lambda venue: -venue.year)
 
 
 def _only(venues: Sequence[VenueYear]) -> VenueYear:
@@ -198,6 +202,12 @@ def _only(venues: Sequence[VenueYear]) -> VenueYear:
             next_step="add --venue and --year",
         )
     return venues[0]
+
+
+def _allowance(context: Context) -> Allowance:
+    """A run over all venues would take days; who names a venue or a year means all of it."""
+    is_named = context.options.venue is not None or context.options.year is not None
+    return Allowance(None if is_named else context.settings.papers_per_run)
 
 
 def _check_scope(context: Context) -> None:

@@ -192,6 +192,19 @@ def test_a_larger_sample_extends_the_smaller_one(line: PaperLine, server: LocalS
     assert len(rows_of(line, READS.name)) == 83
 
 
+def test_a_run_over_all_venues_pauses_and_the_next_one_goes_on(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 189, volume(83))
+    line.settings_given["papers_per_run"] = 60
+
+    first = line.collect(venue=None, year=None)
+    after_one = sum(reasons(line).values())
+    line.collect(venue=None, year=None)
+
+    assert after_one == 60
+    assert any("23 left for the next run" in note for note in first.notes)
+    assert reasons(line) == {None: 83}
+
+
 def test_papers_that_are_added_to_a_list_move_no_other_paper(line: PaperLine, server: LocalServer) -> None:
     line.settings_given["paper_sample_size"] = 30
     serve_volume(server, 189, volume(83))
