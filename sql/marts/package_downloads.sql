@@ -10,7 +10,8 @@
 --   month: first day of the month
 --   downloads_raw: downloads within the window
 --   downloads_30d: downloads_raw * 30 / window_days
---   per_million: downloads per million downloads of the 4,000 most downloaded packages of the same origin
+--   per_million: downloads per million downloads of the 4,000 most downloaded packages of the same origin; as
+--     published where the basket of a collected month is not known, which break_note says
 --   median_30d: median of downloads_30d over this month and the two before; missing unless all three are there
 --   median_per_million: the same of per_million
 --   window_days: days of the window
@@ -44,14 +45,22 @@ notes as (
     group by all
 ),
 
+published as (
+    select bundled.package, bundled.month, bundled.downloads * 1e6 / totals.downloads as per_million
+    from seed.pypi_downloads as bundled
+    inner join seed.pypi_totals as totals on totals.month = bundled.month
+),
+
 measured as (
     select
         downloads.*,
         downloads.downloads * 30.0 / downloads.window_days as downloads_30d,
-        downloads.downloads * 1e6 / totals.downloads as per_million
+        coalesce(downloads.downloads * 1e6 / totals.downloads, published.per_million) as per_million,
+        totals.downloads is null and published.per_million is not null as is_share_published
     from staging.package_downloads as downloads
     left join staging.package_totals as totals
         on totals.month = downloads.month and totals.origin = downloads.origin
+    left join published on published.package = downloads.package and published.month = downloads.month
 ),
 
 followed as (
@@ -96,7 +105,17 @@ select
     or smoothed.window_days < least(30, day(last_day(smoothed.month))) as is_partial,
     coalesce(groups.is_counted, true)
     and (groups.counted_until is null or smoothed.month <= groups.counted_until) as is_counted,
-    nullif(concat_ws('; ', smoothed.switch_note, flagged.meaning, general.note, own.note), '') as break_note,
+    nullif(
+        concat_ws(
+            '; ',
+            smoothed.switch_note,
+            case when smoothed.is_share_published then 'share as published, its basket was not collected' end,
+            flagged.meaning,
+            general.note,
+            own.note
+        ),
+        ''
+    ) as break_note,
     smoothed.origin,
     smoothed.source,
     smoothed.as_of

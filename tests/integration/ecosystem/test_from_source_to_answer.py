@@ -74,6 +74,22 @@ def test_collected_months_replace_bundled_ones_and_earlier_ones_stay(
     assert collected[date(2024, 11, 1)]["break_note"] is None
 
 
+def test_without_a_collected_basket_the_share_is_the_published_one_and_says_so(
+    server: LocalServer, make_context: MakeContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
+    ClickHouse(server, dict.fromkeys(clickhouse.followed_packages(), dict.fromkeys(MONTHS, 5)), basket=3999)
+    context = make_context(PYPI)
+    outcome = PYPI.collect(context)
+    assert any("4,000" in str(problem) for problem in outcome.problems)
+    rows = {r["month"]: r for r in answer(build(context.raw, tmp_path), "package_downloads", package="torch")}
+    published, later = rows[date(2024, 1, 1)], rows[MONTHS[-1]]
+    assert (published["downloads_raw"], published["origin"]) == (5, "collected")
+    assert round(published["per_million"]) == 617
+    assert "share as published" in published["break_note"]
+    assert later["per_million"] is None
+
+
 def test_two_counters_that_differ_are_shown_and_warned_about(
     series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
 ) -> None:
