@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -310,3 +311,24 @@ def test_frameworks_of_package_groups_and_events_are_known() -> None:
     frameworks = {r["framework"] for r in read_rows(REFERENCE_DIR, "frameworks")}
     for table in ("package_groups", "events"):
         assert {r["framework"] for r in read_rows(REFERENCE_DIR, table) if r["framework"]} <= frameworks
+
+
+def test_adding_a_tool_is_adding_rows(tmp_path: Path) -> None:
+    reference = tmp_path / "reference"
+    shutil.copytree(REFERENCE_DIR, reference)
+    rows = {
+        "tools": "vLLM,vLLM,deployment,pytorch,false,,,,active,2026-11-01,by hand,https://vllm.ai,",
+        "tool_repositories": "vLLM,vllm-project/vllm,main,,",
+        "tool_packages": "vLLM,pypi,timm,main",
+    }
+    for table, row in rows.items():
+        with (reference / f"{table}.csv").open("a", encoding="utf-8") as stream:
+            stream.write(row + "\n")
+    tables = load_tables(reference, "reference") + load_tables(SEED_DIR, "seed")
+    inputs = Inputs(RawZone(tmp_path / "raw"), list(all_sources().values()), tables)
+    build_warehouse(tmp_path / "w.duckdb", SQL_DIR, inputs, cache_dir=tmp_path / "cache")
+    (row,) = [
+        r for r in answer(Warehouse(tmp_path / "w.duckdb", SQL_DIR), "tool_overview") if r["tool"] == "vLLM"
+    ]
+    assert (row["status"], row["package"], row["repository"]) == ("active", "timm", "vllm-project/vllm")
+    assert row["per_million"] > 0
