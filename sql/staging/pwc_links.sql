@@ -3,6 +3,7 @@
 -- 2007-04), else it is undated.
 -- grain: one row per link
 -- key: row_number
+-- internal: true
 -- definition: pwc-repositories-1
 -- columns:
 --   row_number: place of the row in its file, from 1
