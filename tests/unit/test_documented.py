@@ -1,0 +1,119 @@
+"""Everything a user can name is documented: commands, options, settings, queries, columns, licences."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import resources
+from pipeline.doctor import known_variables
+from pipeline.sources import all_sources
+from pipeline.warehouse.catalog import load_checks, load_models, load_queries
+from tests import documents
+from tests.documents import DOCUMENTS, PARTS, ROOT, commands, part_names, rewritten, setting_fields
+
+WRITE_ANEW = "run `python -m tests.documents` and commit what it writes"
+EXAMPLE = re.compile(r"^    .*frameshare (.*)$", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_follows_from_the_code_stands_in_the_document_as_the_code_has_it(name: str) -> None:
+    assert read(name) == rewritten(read(name)), f"{name} is behind the code: {WRITE_ANEW}"
+
+
+def test_every_part_that_follows_from_the_code_has_its_place_in_a_document() -> None:
+    placed = {part for name in DOCUMENTS for part in part_names(read(name))}
+
+    assert placed == set(PARTS)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_a_section_with_an_example_and_its_options(name: str) -> None:
+    sections = dict(
+        re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", read("docs/commands.md"), re.MULTILINE | re.DOTALL)
+    )
+
+    assert name in sections, f"docs/commands.md has no section on {name}"
+    assert any(example.startswith(name) for example in EXAMPLE.findall(sections[name]))
+    assert f"<!-- begin options-{name.replace(' ', '-')} -->" in sections[name]
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_and_option_explains_itself_in_its_help(name: str) -> None:
+    command = commands()[name]
+
+    assert command.help
+    assert all(getattr(parameter, "help", None) for parameter in command.params)
+
+
+def test_every_setting_has_a_meaning() -> None:
+    assert [name for name, _, field in setting_fields() if not field.description] == []
+
+
+def test_doctor_knows_every_variable_that_the_settings_page_lists() -> None:
+    listed = set(re.findall(r"^\| `(FRAMESHARE_\w+)`", read("docs/settings.md"), re.MULTILINE))
+
+    assert listed == known_variables()
+
+
+def test_every_query_says_what_it_answers_its_grain_its_parameters_and_its_columns() -> None:
+    for query in load_queries(resources.SQL_DIR).values():
+        assert query.header.fields.get("grain"), f"{query.path.name} has no grain"
+        assert query.header.columns, f"{query.path.name} has no columns"
+        assert [p.name for p in query.header.params if not p.description] == [], query.path.name
+        assert set(re.findall(r"\$(\w+)", query.sql)) == {p.name for p in query.header.params}, (
+            query.path.name
+        )
+
+
+def test_every_mart_says_its_grain_its_key_and_what_each_column_means() -> None:
+    for model in load_models(resources.SQL_DIR):
+        if model.schema == "marts":
+            assert model.header.fields.get("grain"), f"{model.path.name} has no grain"
+            assert model.key, f"{model.path.name} has no key"
+            assert model.header.columns, f"{model.path.name} has no columns"
+            assert all(model.header.columns.values()), f"{model.path.name} leaves a column unexplained"
+
+
+def test_every_check_says_what_a_row_would_mean() -> None:
+    assert all(check.header.summary for check in load_checks(resources.SQL_DIR))
+
+
+def test_every_source_names_its_licence_its_attribution_and_what_its_columns_mean() -> None:
+    for source in all_sources().values():
+        assert source.licence, source.key
+        assert source.attribution, source.key
+        assert all(column.description for dataset in source.datasets for column in dataset.columns), (
+            source.key
+        )
+
+
+def test_every_bundled_table_has_its_declaration_beside_it() -> None:
+    for folder in (resources.REFERENCE_DIR, resources.SEED_DIR):
+        tables = {path.stem for path in folder.glob("*.csv")}
+        assert tables == {path.stem for path in folder.glob("*.toml")}
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_link_between_documents_leads_to_a_file(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
+
+    assert [link for link in links if not (ROOT / name).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("path", sorted(Path(ROOT / "docs").glob("**/*.png")), ids=lambda path: path.name)
+def test_every_picture_is_small_enough_for_a_repository(path: Path) -> None:
+    assert path.stat().st_size < 300_000
+
+
+def test_a_part_that_is_behind_the_code_is_noticed() -> None:
+    stale = "# Settings\n<!-- begin settings -->\n| old |\n<!-- end settings -->\nby hand\n"
+
+    assert documents.settings() in rewritten(stale)
+    assert rewritten(stale).endswith("<!-- end settings -->\nby hand\n")
