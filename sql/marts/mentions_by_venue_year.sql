@@ -9,9 +9,9 @@
 --   framework: framework
 --   basis: read (our reading of full texts) or published (counts of Horace He)
 --   papers_listed: papers of the venue and year; missing where no list is kept
---   papers_read: papers whose text was searched for the framework
+--   papers_read: papers whose text was searched for the framework; 0 where only a list is kept
 --   papers_with_mention: papers read that name it; missing where only exclusive counts were published
---   share: papers_with_mention / papers_read, 0 to 1
+--   share: papers_with_mention / papers_read, 0 to 1; missing where no paper was read
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
@@ -40,7 +40,8 @@ listed as (
     select
         venue,
         year,
-        count(*)::integer as papers_listed
+        count(*)::integer as papers_listed,
+        max(snapshot_date) as as_of
     from staging.paper_listing
     group by all
 ),
@@ -85,22 +86,30 @@ named as (
     group by all
 ),
 
+known_years as (
+    select venue, year from listed
+    union
+    select venue, year from searched
+),
+
 read_rows as (
     select
-        venue,
-        year,
-        rule_set,
-        framework,
+        known_years.venue,
+        known_years.year,
+        frameworks.rule_set,
+        frameworks.framework,
         'read' as basis,
         listed.papers_listed,
-        searched.papers_read,
+        coalesce(searched.papers_read, 0) as papers_read,
         coalesce(named.papers_with_mention, 0) as papers_with_mention,
         coalesce(named.exclusive, 0) as exclusive,
         'collected' as origin,
-        searched.as_of
-    from searched
-    left join named using (venue, year, rule_set, framework)
+        coalesce(searched.as_of, listed.as_of) as as_of
+    from known_years
+    cross join frameworks
     left join listed using (venue, year)
+    left join searched using (venue, year, rule_set, framework)
+    left join named using (venue, year, rule_set, framework)
 ),
 
 published_rows as (

@@ -25,7 +25,7 @@ with summed as (
         sum(exclusive)::integer as exclusive,
         max(as_of) as as_of
     from marts.mentions_by_venue_year
-    where basis = 'read'
+    where basis = 'read' and papers_read > 0
     group by all
 )
 

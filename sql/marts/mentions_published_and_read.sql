@@ -22,7 +22,7 @@ with by_side as (
         max(exclusive) filter (where framework = 'pytorch') as pytorch_only,
         max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only
     from marts.mentions_by_venue_year
-    where framework in ('pytorch', 'tensorflow')
+    where framework in ('pytorch', 'tensorflow') and (basis = 'published' or papers_read > 0)
     group by all
 ),
 

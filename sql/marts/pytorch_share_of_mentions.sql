@@ -49,7 +49,7 @@ searched as (
         max(as_of) as as_of,
         max(origin) as origin
     from marts.mentions_by_venue_year
-    where framework in ('pytorch', 'tensorflow')
+    where framework in ('pytorch', 'tensorflow') and (basis = 'published' or papers_read > 0)
     group by all
 ),
 

@@ -11,9 +11,9 @@
 --   rule_set: rules by which papers were searched; never compare across them
 --   framework: framework
 --   papers_listed: papers of the venue and year; missing where no list is kept
---   papers_read: papers whose text was searched
+--   papers_read: papers whose text was searched; 0 where only a list is kept
 --   papers_with_mention: papers read that name it; missing where only exclusive counts were published
---   share: papers_with_mention / papers_read, 0 to 1
+--   share: papers_with_mention / papers_read, 0 to 1; missing where no paper was read
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
@@ -37,5 +37,9 @@ where
     and ($year is null or year = $year)
     and ($rule_set is null or rule_set = $rule_set)
     and ($framework is null or framework = $framework)
-qualify row_number() over (partition by venue, year, rule_set, framework order by basis = 'read' desc) = 1
+qualify
+    row_number() over (
+        partition by venue, year, rule_set, framework
+        order by basis = 'read' and papers_read > 0 desc, basis = 'published' desc
+    ) = 1
 order by venue, year, rule_set, framework

@@ -20,7 +20,10 @@ with counts as (
         max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only,
         max(as_of) as as_of
     from marts.mentions_by_venue_year
-    where rule_set = $rule_set and framework in ('pytorch', 'tensorflow')
+    where
+        rule_set = $rule_set
+        and framework in ('pytorch', 'tensorflow')
+        and (basis = 'published' or papers_read > 0)
     group by all
 ),
 

@@ -230,6 +230,14 @@ def test_without_a_list_every_paper_read_counts_and_the_number_listed_is_missing
     assert {row["papers_read"] for row in found} == {2}
 
 
+def test_a_venue_that_is_listed_only_has_papers_listed_none_read_and_no_share() -> None:
+    found = rows(warehouse([], FOUR), "select * from marts.mentions_by_venue_year where basis = 'read'")
+
+    assert {(r["papers_listed"], r["papers_read"], r["papers_with_mention"]) for r in found} == {(4, 0, 0)}
+    assert {(r["share"], r["share_low"], r["share_high"]) for r in found} == {(None, None, None)}
+    assert rows(warehouse([], FOUR), "select * from marts.mentions_by_year") == []
+
+
 def test_the_published_count_stands_beside_ours_under_the_same_rules() -> None:
     connection = warehouse([read("a", "h-pytorch"), read("b")], FOUR)
 
