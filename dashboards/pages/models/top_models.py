@@ -24,6 +24,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         (_view(rows, words),),
         caveats,
         params={"top_n": SHOWN},
+        file=f"hub_top_{SHOWN}_models",
         collect_command=basis.COLLECT,
     )
 
