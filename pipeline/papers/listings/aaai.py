@@ -26,6 +26,8 @@ from pipeline.papers.listings.listing import (
 
 FIRST_DAY = date(2010, 1, 1)
 YEAR_OF_VOLUME_0 = 1986
+# To find one broken record among 16 years takes 14 halvings: three of them are tolerated.
+TOLERATED_FAILURES = 42
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _VOLUME = re.compile(r"Vol\.?\s*(\d+)")
@@ -55,29 +57,34 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 
 def harvest(url: str, fetch: Fetch, missing: list[str]) -> Iterator[OaiRecord]:
-    """Yield all records once; days whose chain breaks for good are added to `missing`."""
+    """Yield all records once; days whose chain breaks for good are added to `missing`.
+
+    Raises TemporaryError where so much fails that it cannot be single records.
+    """
     seen: set[str] = set()
-    for record in _harvest_span(url, fetch, None, missing):
+    failures: list[str] = []
+    for record in _harvest_span(url, fetch, None, missing, failures):
         if record.paper.paper_id not in seen:
             seen.add(record.paper.paper_id)
             yield record
 
 
 def _harvest_span(
-    url: str, fetch: Fetch, span: tuple[date, date] | None, missing: list[str]
+    url: str, fetch: Fetch, span: tuple[date, date] | None, missing: list[str], failures: list[str]
 ) -> Iterator[OaiRecord]:
     try:
         yield from _chain(url, fetch, span)
     except TemporaryError as error:
-        if not (error.found or "").startswith("status 5"):
+        failures.append(error.where)
+        if not (error.found or "").startswith("status 5") or len(failures) > TOLERATED_FAILURES:
             raise
         first, last = span or (FIRST_DAY, datetime.now(UTC).date())
         if first >= last:
             missing.append(f"records of {first.isoformat()}")
             return
         middle = first + (last - first) // 2
-        yield from _harvest_span(url, fetch, (first, middle), missing)
-        yield from _harvest_span(url, fetch, (middle + timedelta(days=1), last), missing)
+        yield from _harvest_span(url, fetch, (first, middle), missing, failures)
+        yield from _harvest_span(url, fetch, (middle + timedelta(days=1), last), missing, failures)
 
 
 def _chain(url: str, fetch: Fetch, span: tuple[date, date] | None) -> Iterator[OaiRecord]:

@@ -76,7 +76,7 @@ def collect_listing(
         if first.setdefault(paper.paper_id, paper) is not paper:
             repeated.append(paper.paper_id)
     missed = tuple(missing)
-    if not first and not missed:
+    if not first:
         raise ContentError(
             "A listing holds no paper",
             where=where,

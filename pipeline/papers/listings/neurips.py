@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from pipeline.errors import ContentError
 from pipeline.papers.listings.html_tree import Element, parse_html
 from pipeline.papers.listings.listing import (
     Fetch,
@@ -25,20 +24,19 @@ _COUNT = re.compile(r"\d[\d,]*")
 
 
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
-    """List the papers of the selected track (all if none is named); checks the page's own count."""
+    """List the papers of the selected track (all if none is named).
+
+    A page that holds fewer entries than it says is an incomplete list: the rest is named missing.
+    """
     url = f"{base}/{venue.address}"
     root = parse_html(fetch(url))
     items = list(_items(root))
     declared = _declared(root)
+    missing = []
     if declared is not None and declared != len(items):
-        raise ContentError(
-            "A year's page does not hold as many papers as it says",
-            where=url,
-            expected=f"{declared} papers",
-            found=f"{len(items)} entries",
-            next_step="open the address: it may be split into several pages by now",
-        )
-    return collect_listing(_papers(items, url, venue.selection), url)
+        missing.append(f"{declared - len(items)} of the {declared} papers that the page says it has")
+    papers = _papers(items, url, venue.selection)
+    return collect_listing(papers, url, declared=declared, missing=missing)
 
 
 def _papers(items: list[Element], url: str, track: str) -> Iterator[ListedPaper]:
