@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import resources
-from pipeline.errors import ContentError, FrameshareError, StorageError, UsageError
+from pipeline.errors import ContentError, FrameshareError, StorageError, TemporaryError, UsageError
 from pipeline.papers.listings import ListedPaper, VenueYear, load_venues
 from pipeline.papers.listings.listing import file_stem, find_venues
 from pipeline.papers.pool import ReadPlan
@@ -31,6 +31,8 @@ from pipeline.sources.paper_texts.polite import Publisher
 from pipeline.sources.paper_texts.readings import ReadingsWriter
 
 LISTING_SCOPE = "listing"
+# A publisher whose lists fail so often is down; each further one would cost all of our patience again.
+FAILURES_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,33 @@ def collect(context: Context) -> Outcome:
 
 
 def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
+    """Collect a publisher's venues one after the other; one that fails again and again is left alone."""
     publisher = Publisher(venues[0].publisher, job.context)
     outcomes = []
-    for venue in venues:
+    failures = 0
+    for number, venue in enumerate(venues):
+        if failures >= FAILURES_IN_A_ROW:
+            outcomes.append(Outcome(problems=(_left_alone(publisher, venues[number:]),)))
+            break
         try:
             outcomes.append(_collect_venue(job, publisher, venue))
+            failures = 0
         except StorageError:
             raise
         except FrameshareError as error:
+            failures += error.is_temporary
             outcomes.append(Outcome(problems=(error,)))
     return outcomes
+
+
+def _left_alone(publisher: Publisher, venues: Sequence[VenueYear]) -> TemporaryError:
+    return TemporaryError(
+        f"{len(venues)} further lists of {publisher.key} were not asked for",
+        where=publisher.base,
+        expected="an answer to one of the lists before",
+        found=f"{FAILURES_IN_A_ROW} failures in a row",
+        next_step="run again later: it goes on with " + ", ".join(venue.name for venue in venues[:3]),
+    )
 
 
 def _collect_venue(job: Job, publisher: Publisher, venue: VenueYear) -> Outcome:

@@ -246,6 +246,17 @@ def test_one_venue_that_fails_does_not_stop_the_others(line: PaperLine, server: 
     assert any("OpenReview" in p.what for p in outcome.problems)
 
 
+def test_a_publisher_that_is_down_is_not_asked_for_all_of_its_lists(
+    line: PaperLine, server: LocalServer
+) -> None:
+    server.route(r"/papers/v\d+/", Reply(status=503))
+
+    with pytest.raises(TemporaryError):
+        line.collect(venue="JMLR", year=None)
+
+    assert len({request.path for request in server.asked(r"/papers/.*")}) == 3
+
+
 def test_a_500_in_the_middle_of_an_oai_chain_is_asked_again(line: PaperLine, server: LocalServer) -> None:
     def answer(request: Any) -> Reply:
         token = request.query.get("resumptionToken", ["0"])[0]
