@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboards import marks, theme
 from dashboards.page import Card, Facts, Option, Panel, Selector, View, every
@@ -12,6 +13,7 @@ from dashboards.signals.trend import Trend
 from dashboards.words import Words
 
 KINDS = ("observed", "still_held")
+COUNTS = ("total", "new")
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -25,10 +27,18 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
     def view(choice: dict[str, str]) -> View:
         own = matching(rows, kind=choice["kind"])
-        return _view(repository_trends(own, wanted), own, choice, events[choice["kind"]], words)
+        trends = repository_trends(own, wanted)
+        if choice["count"] == "new":
+            trends = [grown for t in trends if (grown := new_in_a_year(t)).values]
+        return _view(trends, own, choice, events[choice["kind"]], words)
 
     kinds = tuple(Option(kind, words(f"kind.{kind}")) for kind in KINDS)
-    selectors = (Selector("kind", words("kind"), kinds), trend.scale_selector(words))
+    stars_or_new = tuple(Option(count, words(f"count.{count}")) for count in COUNTS)
+    selectors = (
+        Selector("count", words("count"), stars_or_new),
+        Selector("kind", words("kind"), kinds),
+        trend.scale_selector(words),
+    )
     return Card("stars", result, every(selectors, view), caveats, selectors)
 
 
@@ -44,19 +54,31 @@ def repository_trends(rows: Sequence[Row], wanted: Sequence[Row]) -> list[Trend]
     return sorted(made, key=lambda t: -t.values[t.days[-1]])
 
 
+def new_in_a_year(total: Trend) -> Trend:
+    """Return how much a total grew within the twelve months before each month, where both are known."""
+    grown = {
+        day: total.values[day] - total.values[day.replace(year=day.year - 1)]
+        for day in total.days
+        if day.replace(year=day.year - 1) in total.values
+    }
+    return replace(total, values=grown)
+
+
 def _view(
     trends: Sequence[Trend], rows: Sequence[Row], choice: dict[str, str], events: Sequence[Row], words: Words
 ) -> View:
     by_key = {t.key: t for t in trends}
     pair = [by_key.get(key, Trend(key, key, "", {})) for key in ("pytorch", "tensorflow")]
-    title = lead.sentence(lead.between(*pair), words(f"stars.measure.{choice['kind']}"), words)
+    title = lead.sentence(
+        lead.between(*pair), words(f"stars.measure.{choice['kind']}.{choice['count']}"), words
+    )
     origins = frozenset(str(o) for o in distinct(rows, "origin"))
     keys = [
         *(("ranking", "bestof") if "seed" in origins else ()),
         *(("github",) if "collected" in origins else ()),
     ]
     facts = Facts(
-        words(f"stars.unit.{choice['kind']}"),
+        words(f"stars.unit.{choice['kind']}.{choice['count']}"),
         words("stars.denominator"),
         words.count("stars.n", len(trends)),
         sources=sources.links(words, keys),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboards.pages.ecosystem.families import title as families_title
 from dashboards.pages.ecosystem.opinions import title as opinions_title
+from dashboards.pages.ecosystem.stars import new_in_a_year
 from dashboards.pages.verdict import title as verdict_title
 from dashboards.signals import lead, trend
 from dashboards.signals.tools_table import title as tools_title
@@ -102,6 +103,11 @@ def test_a_missing_month_is_a_gap_in_the_line_and_not_bridged() -> None:
     assert drawn["x"] == ["2023-11-01", "2023-12-01", "2024-01-01"]
     assert drawn["y"] == [1, None, 3]
     assert drawn["connectgaps"] is False
+
+
+def test_new_stars_need_both_months_of_a_year_apart() -> None:
+    total = Trend("a", "a", "", {date(2020, 1, 1): 10, date(2021, 1, 1): 25, date(2021, 2, 1): 30})
+    assert new_in_a_year(total).values == {date(2021, 1, 1): 15}
 
 
 def family(version: str, day: date, pytorch: int, tensorflow: int) -> dict[str, object]:
