@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.hub.dataset import HUB_MODELS
+from pipeline.hub.listing import SeenModels
 from pipeline.hub.parquet import ModelsFile
 from pipeline.raw import Snapshot
 from pipeline.source import Context
@@ -31,12 +32,17 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
     An interrupted copy goes on after the last part written. Raises ContentError if the columns changed.
     """
     partial = context.raw.open_partial(HUB_MODELS, file.run_key)
+    seen = SeenModels()
+    for name in sorted(partial.parts):
+        seen.add(partial.read_part(name, ["_id", "id"]))
     with context.http.range_reader(file.url, context.settings.hf_token) as stream:
         models = ModelsFile(stream, file.url)
         with context.progress.start(f"Hub of {file.as_of}, models", models.rows) as task:
             for number, part in enumerate(models.parts()):
                 if f"{number:05d}" not in partial.parts:
-                    partial.write_part(f"{number:05d}", pa.concat_tables(models.read(part, "whole")))
+                    partial.write_part(
+                        f"{number:05d}", seen.add(pa.concat_tables(models.read(part, "whole")))
+                    )
                 task.advance(sum(models.rows_of(group) for group in part))
     return partial.publish(
         context.source,
@@ -44,5 +50,5 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
         as_of=file.as_of,
         missing=[f"column {name}" for name in models.absent_columns],
         series="whole",
-        extra={"scope": "whole", **file.origin},
+        extra={"scope": "whole", "duplicates": seen.duplicates, **file.origin},
     )

@@ -105,13 +105,15 @@ def _add_page(partial: PartialSnapshot, listing: Listing, seen: SeenModels) -> N
 def _publish_new(context: Context, partial: PartialSnapshot, listing: Listing) -> Outcome:
     tables = [partial.read_part(name, ["createdAt"]) for name in sorted(partial.parts)]
     newest = pc.max(pa.concat_tables(tables)["createdAt"]).as_py()
-    since = partial.state["since"]
+    since = datetime.fromisoformat(partial.state["since"])
+    # A time in the future would hide every model created until then.
+    watermark = min(newest or since, datetime.now(UTC).replace(tzinfo=None))
     snapshot = partial.publish(
         context.source,
         url=listing.first_url("createdAt"),
         as_of=date.fromisoformat(partial.state["started_on"]),
         series=f"new@{since}",
-        extra={"scope": "new", "since": since, "watermark": newest.isoformat() if newest else since},
+        extra={"scope": "new", "since": since.isoformat(), "watermark": watermark.isoformat()},
     )
     return _outcome(snapshot, listing.oddities.sentences())
 

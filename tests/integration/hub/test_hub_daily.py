@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -187,3 +188,16 @@ def test_unknown_fields_and_libraries_are_no_error(
     outcome = collect("hub")
     assert outcome.problems == ()
     assert of_scope(raw, "top")[0].provenance["rows"] == 30
+
+
+def test_a_model_from_the_future_does_not_hide_those_that_follow(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    hub = Hub(server, recent_rows(5, 3, 2))
+    hub.rows[0]["createdAt"] = "9999-01-01T00:00:00.000Z"
+    collect("hub")
+    time.sleep(1.1)
+    hub.rows += [row | {"createdAt": ago(-0.001)} for row in recent_rows(4, 1, start=100)]
+    collect("hub")
+    newest = of_scope(raw, "new")[-1]
+    assert {f"new/model-{n}" for n in range(100, 104)} <= set(ids(newest))

@@ -91,6 +91,16 @@ def test_vintages_without_some_columns_are_read_and_say_so(
     assert {f"column {name}" for name in absent} <= set(snapshot.provenance["missing"])
 
 
+def test_a_model_that_hub_stats_names_twice_is_kept_once(server: LocalServer, collect: Collect) -> None:
+    table = pq.read_table(BytesIO(stats_parquet(400)))
+    sink = BytesIO()
+    pq.write_table(pa.concat_tables([table, table.slice(0, 7)]), sink, row_group_size=100)
+    Hub(server, []).add_dataset(STATS, {"models.parquet": sink.getvalue()})
+    (snapshot,) = collect("hub_whole").snapshots
+    assert len(rows_of(snapshot)) == 400
+    assert snapshot.provenance["extra"]["duplicates"] == 7
+
+
 def test_hub_stats_that_lost_its_tags_is_replaced_by_a_crawl(
     server: LocalServer, collect: Collect, raw: RawZone
 ) -> None:
