@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import ContentError, FrameshareError, NotFoundError, UsageError
+from pipeline.errors import ContentError, FrameshareError, NotFoundError, TemporaryError, UsageError
 from pipeline.raw import RawZone, Snapshot
 from tests.integration.hub.conftest import Collect
 from tests.servers.hub import Hub, synthetic_rows
-from tests.servers.local import LocalServer, Reply, html_reply
+from tests.servers.local import LocalServer, Reply, Request, html_reply, ranged
 
 STATS = "cfahlgren1/hub-stats"
 WEEKLY = "hfmlsoc/hub_weekly_snapshots"
@@ -130,6 +131,41 @@ def test_an_html_page_instead_of_the_file_falls_back_to_the_crawl(
     outcome = collect("hub_whole")
     assert outcome.problems
     assert len(outcome.snapshots) == 1
+
+
+def test_a_copy_that_breaks_off_goes_on_after_its_last_part(
+    server: LocalServer, collect: Collect, raw: RawZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.hub.parquet._ROWS_A_PART", 300)
+    table = pq.read_table(BytesIO(stats_parquet(1_500)))
+    heavy = pa.array([random.Random(n).randbytes(1_500).hex() for n in range(1_500)])
+    sink = BytesIO()
+    pq.write_table(
+        table.set_column(table.schema.get_field_index("cardData"), "cardData", heavy),
+        sink,
+        row_group_size=300,
+    )
+    Hub(server, []).add_dataset(WEEKLY, {"models/2024-07-24/models.parquet": sink.getvalue()})
+    whole = server.url + "/datasets"
+
+    def broken(request: Request) -> Reply:
+        if len(server.asked(".*models.parquet")) > 4:
+            return Reply(500)
+        return ranged(request, sink.getvalue(), etag='"1"')
+
+    server.route(".*/models.parquet", broken)
+    with pytest.raises(TemporaryError):
+        collect("hub_history")
+    (partial,) = raw.partials()
+    written = len(list((partial / "rows").iterdir()))
+    assert 1 <= written < 5
+    server.route(".*/models.parquet", lambda request: ranged(request, sink.getvalue(), etag='"1"'))
+    before = len(server.asked(".*models.parquet"))
+    (snapshot,) = collect("hub_history").snapshots
+    assert len(rows_of(snapshot)) == 1_500
+    assert len({row["id"] for row in rows_of(snapshot)}) == 1_500
+    assert len(server.asked(".*models.parquet")) - before <= 2 + (5 - written)
+    assert snapshot.provenance["url"].startswith(whole)
 
 
 def weekly(server: LocalServer, weeks: dict[str, bytes]) -> None:
