@@ -1,6 +1,7 @@
 -- The state of every tool by the rules of reference.tool_status_rules, with the evidence for it.
 -- Of the rules all of whose conditions hold, the one of lowest priority number decides; where none holds, the
--- reading by hand in reference.tools stands and the evidence says so. Old commit counts fulfil no condition.
+-- reading by hand in reference.tools stands and the evidence says so. Old commit counts fulfil no condition,
+-- nor does a repository that is gone while releases still come.
 -- grain: one row per tool
 -- key: tool
 -- definition: tool-status-1
@@ -23,7 +24,7 @@ with signals as (
             tool,
             is_archived::double as is_archived,
             is_declared_ended::double as is_declared_ended,
-            is_gone::double as is_gone,
+            case when coalesce(months_since_release, 12) >= 12 then is_gone::double end as is_gone,
             months_since_activity::double as months_since_activity,
             months_since_release::double as months_since_release,
             case when is_commit_evidence_recent then commits_12m::double end as commits_12m,

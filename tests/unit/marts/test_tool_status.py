@@ -108,7 +108,9 @@ def status(rules: list[tuple[str | None, ...]] = RULES, **signals: Any) -> dict[
     [
         ({"is_archived": 1, "months_since_release": 1}, "ended", "archived", ENDED),
         ({"is_declared_ended": 1, "commits_12m": 999}, "ended", "declared", ENDED),
-        ({"is_gone": 1, "months_since_release": 1}, "ended", "gone", None),
+        ({"is_gone": 1}, "ended", "gone", None),
+        ({"is_gone": 1, "months_since_release": 12}, "ended", "gone", None),
+        ({"is_gone": 1, "months_since_release": 11}, "active", "recent_release", None),
         ({"months_since_activity": 18, "months_since_release": 1}, "dormant", "no_sign_of_life", ACTIVE_ON),
         ({"months_since_release": 24, "commits_to_peak": 0.05}, "dormant", "stalled", RELEASED),
         ({"months_since_release": 24, "commits_to_peak": 0.06}, "slowing", "no_release_for_a_year", RELEASED),
