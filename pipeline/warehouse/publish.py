@@ -106,11 +106,13 @@ def _check(
     connection: duckdb.DuckDBPyConnection, sql_dir: Path, models: list[Model], published: Path
 ) -> list[Finding]:
     refuse_undocumented(connection, models)
-    if published.exists():
-        connection.execute(f"attach {quote(str(published))} as published (read_only)")
-    findings = run_checks(connection, load_checks(sql_dir), models, published.exists())
-    if published.exists():
+    unreadable = _attach_published(connection, published)
+    has_published = published.exists() and unreadable is None
+    findings = run_checks(connection, load_checks(sql_dir), models, has_published)
+    if has_published:
         connection.execute("detach published")
+    if unreadable is not None:
+        findings.append(unreadable)
     errors = [f for f in findings if f.is_error]
     if errors:
         listed = "; ".join(f"{f.check}: {f.meaning} ({f.rows} rows, first: {f.example})" for f in errors)
@@ -122,6 +124,18 @@ def _check(
             next_step="look at the rows named; yesterday's warehouse stands",
         )
     return [f for f in findings if not f.is_error]
+
+
+def _attach_published(connection: duckdb.DuckDBPyConnection, published: Path) -> Finding | None:
+    """Attach the warehouse published before; one that nobody can read must not stop its successor."""
+    if not published.exists():
+        return None
+    try:
+        connection.execute(f"attach {quote(str(published))} as published (read_only)")
+    except duckdb.IOException as error:
+        meaning = "the warehouse published before cannot be read, so nothing was compared with it"
+        return Finding("published_is_readable", meaning, 1, str(error), is_error=False)
+    return None
 
 
 def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
