@@ -40,7 +40,7 @@ def run(
         typer.Option("--source", metavar="KEY", help="Collect only this source; may be repeated."),
     ] = None,
 ) -> None:
-    """Collect the sources, build the warehouse, publish the pages."""
+    """Collect the sources, build the warehouse, draw the pages."""
     settings = Settings()
     chosen = chosen_sources(source or [])
     _check_addresses(chosen, settings)

@@ -1,0 +1,160 @@
+"""The wheel, installed into an environment of its own, works in an empty folder without the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+Installed = Callable[..., "subprocess.CompletedProcess[str]"]
+# What a build needs, and nothing that a checkout accumulates beside it.
+BUILT_FROM = ("pipeline", "dashboards", "sql", "data/reference", "data/seed")
+BUILT_FROM_FILES = ("pyproject.toml", "README.md", "LICENSE", "DATA-LICENCES.md")
+# Notes every file that the interpreter opens or lists, from its start on.
+WATCH = """
+import os, sys
+if os.environ.get("WATCH"):
+    log = open(os.environ["WATCH"], "a", buffering=1)
+    def note(event, values):
+        if event in {"open", "os.listdir", "os.scandir", "import"} and values and isinstance(values[0], str | os.PathLike):
+            log.write(os.path.realpath(values[0]) + "\\n")
+    sys.addaudithook(note)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the sources by the backend that is installed here."""
+    source = tmp_path_factory.mktemp("source")
+    for folder in BUILT_FROM:
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in BUILT_FROM_FILES:
+        shutil.copy(ROOT / file, source / file)
+    built = source / "dist"
+    checked([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)], cwd=source)
+    (path,) = built.glob("frameshare-*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The `frameshare` command of an environment that holds the wheel; it sees our packages, not our code."""
+    environment = tmp_path_factory.mktemp("environment")
+    checked([sys.executable, "-m", "venv", "--without-pip", str(environment)], cwd=environment)
+    python = environment / "bin" / "python"
+    packages = tmp_path_factory.mktemp("packages")
+    link_packages(packages)
+    site = next((environment / "lib").glob("python*/site-packages"))
+    checked(
+        [
+            *(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"),
+            *("--no-deps", "--no-index", "--no-compile", str(wheel)),
+        ],
+        cwd=environment,
+    )
+    (site / "packages.pth").write_text(f"{packages}\nimport watch\n")
+    (site / "watch.py").write_text(WATCH)
+
+    def run(*args: str, folder: Path, opened: Path | None = None) -> subprocess.CompletedProcess[str]:
+        clean = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONHOME"}}
+        if opened:
+            clean["WATCH"] = str(opened)
+        return subprocess.run(
+            [str(environment / "bin" / "frameshare"), *args],
+            cwd=folder,
+            env=clean,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the installed command ran once, without a network."""
+    empty = tmp_path_factory.mktemp("empty")
+    done = installed("run", "--direct", "--offline", folder=empty)
+    assert done.returncode == 0, done.stderr
+    return empty
+
+
+def checked(command: list[str], cwd: Path) -> str:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def link_packages(target: Path) -> None:
+    """Link what is installed here, except what leads back to this checkout."""
+    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        for entry in Path(place).iterdir():
+            leads_here = entry.suffix == ".pth" or entry.name.startswith(("frameshare", "_editable_impl"))
+            if not leads_here:
+                (target / entry.name).symlink_to(entry)
+
+
+def test_the_wheel_carries_sql_tables_and_all_that_pages_need_and_no_tests(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    bundled = {f"pipeline/_bundle/{p.relative_to(ROOT)}" for p in (ROOT / "sql").glob("*/*.sql")}
+    for folder in ("data/reference", "data/seed"):
+        for pattern in ("*.csv", "*.toml"):
+            bundled |= {f"pipeline/_bundle/{p.relative_to(ROOT)}" for p in (ROOT / folder).glob(pattern)}
+    drawn = {
+        str(p.relative_to(ROOT))
+        for kind in ("templates", "assets", "i18n")
+        for p in (ROOT / "dashboards" / kind).rglob("*")
+        if p.is_file()
+    }
+
+    assert bundled | drawn <= names
+    assert [name for name in names if name.startswith("tests/") or "__pycache__" in name] == []
+    assert {Path(n).name for n in names if "dist-info/licenses/" in n} == {"LICENSE", "DATA-LICENCES.md"}
+
+
+def test_an_installed_wheel_runs_in_an_empty_folder_and_draws_every_page(folder: Path) -> None:
+    site = folder / "data" / "site"
+
+    assert {"index.html", "research.html", "models.html", "verdict.html"} <= {p.name for p in site.iterdir()}
+    assert [p.name for p in folder.iterdir()] == ["data"]
+
+
+def test_an_installed_wheel_answers_saved_queries_from_its_bundled_history(
+    installed: Installed, folder: Path
+) -> None:
+    done = installed("query", "pytorch_share_by_year", "--format", "json", folder=folder)
+
+    rows = json.loads(done.stdout)
+    assert {row["rule_set"] for row in rows} >= {"horace-2020-07-28"}
+    assert all(row["pytorch_only"] is not None for row in rows)
+
+
+def test_an_installed_wheel_answers_sql_in_its_sandbox(installed: Installed, folder: Path) -> None:
+    done = installed("sql", "select count(*) as tables from meta.columns", "--format", "csv", folder=folder)
+
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.splitlines()[1]) > 100
+
+
+def test_an_installed_wheel_reads_nothing_of_the_checkout(installed: Installed, folder: Path) -> None:
+    opened = folder.parent / "opened.txt"
+
+    done = installed("query", "verdict", folder=folder, opened=opened)
+
+    own = tuple(f"{ROOT / place}{os.sep}" for place in BUILT_FROM)
+    paths = opened.read_text().splitlines()
+    assert done.returncode == 0
+    assert any(path.endswith("verdict.sql") for path in paths)
+    assert [path for path in paths if path.startswith(own)] == []
