@@ -124,15 +124,21 @@ def _view(
     )
     measured = (words("share.unit"), words("share.denominator"), words("share.n.each", n=words.number(n)))
     facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
-    notes = ("share.note.break", "share.note.partial", *(("share.note.readings",) if shown_readings else ()))
     return View(
         title(rows, names, words),
         facts,
         panels,
         legend=_legend(rows, names),
         events=marked,
-        notes=tuple(words(key) for key in notes),
+        notes=_notes(choice["shape"], bool(shown_readings), words),
     )
+
+
+def _notes(shape: str, has_readings: bool, words: Words) -> tuple[str, ...]:
+    if shape == "areas":
+        return words("share.note.break"), words("share.note.partial.areas")
+    notes = (words("share.note.break"), words("share.note.partial"))
+    return (*notes, words("share.note.readings")) if has_readings else notes
 
 
 def _readings_only(readings: Sequence[Row], names: Named, words: Words) -> View:
