@@ -11,7 +11,8 @@
 --   scope: what the snapshot selects: whole, top, new or sample
 --   id: repository name, organisation/model
 --   organisation: part of the name before the slash; empty for the Hub's oldest models
---   created_at: time of creation (UTC); the Hub's floor of 2022-03-02T23:29:04 means on or before
+--   created_at: time of creation (UTC); the Hub's floor of 2022-03-02T23:29:04 means on or before; empty where
+--     missing or absurd
 --   task: task as the Hub names it; empty where unknown
 --   downloads: downloads in the 30 days before the snapshot; empty where missing or absurd
 --   likes: likes on the snapshot's day
@@ -31,7 +32,10 @@ models as (
         snapshot_date,
         scope,
         id,
-        "createdAt" as created_at,
+        -- A time before the Hub or after the snapshot is a fault of the source, not a time of creation.
+        case
+            when "createdAt" between timestamp '2016-01-01' and snapshot_date + interval 2 day then "createdAt"
+        end as created_at,
         pipeline_tag as task,
         -- A counter below zero or beyond 10^12 is a fault of the source, not a number of downloads.
         case when downloads between 0 and 1000000000000 then downloads end as downloads,

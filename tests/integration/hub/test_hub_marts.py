@@ -185,6 +185,14 @@ def test_absurd_counters_are_missing_and_not_zero(imported: Import, build: Build
     assert [(r["label"], r["downloads_30d"]) for r in sums] == [("pytorch", 7)]
 
 
+@pytest.mark.parametrize("absurd", ["9999-12-31T00:00:00.000Z", "0001-01-01T00:00:00.000Z"])
+def test_absurd_times_of_creation_are_missing(imported: Import, build: Build, absurd: str) -> None:
+    imported([model("a/1", ["pytorch"], createdAt=absurd), model("a/2", ["pytorch"])])
+    with build() as warehouse:
+        rows = warehouse.query("hub_created_share", scope="sample").dicts()
+    assert {r["created_year"]: r["models"] for r in rows} == {2024: 1, None: 1}
+
+
 def test_real_days_on_which_no_counter_moved_are_shown_as_not_refreshed(
     shared_data: Path, imported: Import, build: Build
 ) -> None:
