@@ -26,7 +26,7 @@ import os, sys
 if os.environ.get("WATCH"):
     log = open(os.environ["WATCH"], "a", buffering=1)
     def note(event, values):
-        if event in {"open", "os.listdir", "os.scandir", "import"} and values and isinstance(values[0], str | os.PathLike):
+        if event in {"open", "os.listdir", "os.scandir"} and isinstance(values[0], str | os.PathLike):
             log.write(os.path.realpath(values[0]) + "\\n")
     sys.addaudithook(note)
 """
