@@ -118,20 +118,22 @@ def _view(
         )
         for source, basis in sorted(set(series), key=lambda key: (key[0] != ARCHIVE, key))
     )
-    named = list(dict.fromkeys(source for source, _ in sorted(series)))
-    n = sum(
-        row["denominator"] for row in rows if row["framework"] == "pytorch" and row["date_basis"] == "paper"
-    )
-    measured = (words("share.unit"), words("share.denominator"), words("share.n.each", n=words.number(n)))
-    facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
     return View(
         title(rows, names, words),
-        facts,
+        _facts(rows, about, words),
         panels,
         legend=_legend(rows, names),
         events=marked,
         notes=_notes(choice["shape"], bool(shown_readings), words),
     )
+
+
+def _facts(rows: Sequence[Row], about: Known, words: Words) -> Facts:
+    counted = matching(rows, framework="pytorch", date_basis="paper")
+    n = words.number(sum(row["denominator"] for row in counted))
+    measured = (words("share.unit"), words("share.denominator"), words("share.n.each", n=n))
+    named = sorted(map(str, distinct(rows, "source")))
+    return about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
 
 
 def _notes(shape: str, has_readings: bool, words: Words) -> tuple[str, ...]:

@@ -26,7 +26,9 @@ LINK = {
 SOURCES = Table(
     {
         **dict.fromkeys(("source", "title", "population", "date_basis", "labelled_by", "note"), "varchar"),
-        "ended_on": "date", "censored_from": "date", "settle_days": "integer",
+        "ended_on": "date",
+        "censored_from": "date",
+        "settle_days": "integer",
     },
     [
         ("pwc_archive", "A", "p", "paper", "site", "n", date(2025, 7, 24), date(2024, 1, 1), 0),
