@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pipeline.errors import FrameshareError, TemporaryError
 from pipeline.http import HttpClient
@@ -12,7 +14,7 @@ from pipeline.progress import Progress
 from pipeline.raw import RawZone
 from pipeline.reachability import why_unreachable
 from pipeline.settings import Settings
-from pipeline.source import CollectOptions, Context, Outcome, Source
+from pipeline.source import Collected, CollectOptions, Context, Outcome, Source
 from pipeline.sources import all_sources, get_source
 
 log = logging.getLogger("frameshare")
@@ -37,11 +39,31 @@ class UnreachableError(TemporaryError):
     """No connection opens to any of a source's hosts: pointless to try again within the same run."""
 
 
-def chosen_sources(keys: Sequence[str]) -> list[Source]:
-    """Return the named sources, or, where none is named, every source that is collected by default."""
-    if keys:
-        return [get_source(key) for key in dict.fromkeys(keys)]
-    return [source for source in all_sources().values() if source.is_default]
+def named_sources(keys: Sequence[str]) -> list[Source]:
+    """Return the named sources, each once; raises UsageError for a key that is not known."""
+    return [get_source(key) for key in dict.fromkeys(keys)]
+
+
+def sources_for_run(freshness: Sequence[Mapping[str, Any]], optional: Sequence[str]) -> list[Source]:
+    """Return what a run that names no source collects: those of every run, and of the others those due.
+
+    A source that is collected only when named is among them if `optional` names it.
+    """
+    wanted = {source.key for source in named_sources(optional)}
+    due = {row["source"] for row in freshness if _is_due(row)}
+    return [source for source in all_sources().values() if _belongs(source, due, wanted)]
+
+
+def _belongs(source: Source, due: Set[str], wanted: Set[str]) -> bool:
+    if source.collected == Collected.EVERY_RUN:
+        return True
+    return source.key in due and (source.collected == Collected.WHEN_DUE or source.key in wanted)
+
+
+def _is_due(row: Mapping[str, Any]) -> bool:
+    # An hour early still counts, or a weekly source would slip to the eighth daily run.
+    cadence = timedelta(days=row["cadence_days"]) - timedelta(hours=1)
+    return row["checked_at"] is None or datetime.now(UTC) - row["checked_at"] >= cadence
 
 
 def collect_once(

@@ -18,7 +18,7 @@ from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_se
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.types.entrypoint import EntrypointType
 
-from pipeline.collecting import StepResult, UnreachableError, chosen_sources, collect_once, collected, failed
+from pipeline.collecting import StepResult, UnreachableError, collect_once, collected, failed
 from pipeline.errors import FrameshareError
 from pipeline.http import HttpClient
 from pipeline.ledger import Ledger, Stopwatch
@@ -32,6 +32,7 @@ from pipeline.steps import (
     PARALLEL_SOURCES,
     RunReport,
     build_step,
+    choose_sources,
     close_run,
     record,
     site_step,
@@ -93,7 +94,7 @@ def refresh(
     Raises LockedError if another run is at work, RunFailedError if warehouse or site could not be made.
     """
     settings = Settings()
-    chosen = chosen_sources(sources or [])
+    chosen = choose_sources(sources or [], settings)
     with writer_lock(settings.data_dir, command):
         ledger = Ledger(settings.data_dir)
         run_id = ledger.start("prefect", command)

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("data"), description="Folder for raw snapshots, warehouse, site and run ledger."
     )
+    optional: str = Field(
+        "", description="Sources collected only when named that runs collect too, when due; by comma."
+    )
     schedule: str = Field("17 5 * * *", description="Cron line of `frameshare serve`, in UTC.")
     prefect_port: int = Field(
         4200,
@@ -81,6 +84,11 @@ class Settings(BaseSettings):
     dask_address: str | None = Field(
         None, description="Scheduler of a Dask cluster that reads papers; default: this machine's processes."
     )
+
+    @property
+    def optional_sources(self) -> tuple[str, ...]:
+        """Keys of the sources that runs collect beside the usual ones."""
+        return tuple(key.strip() for key in self.optional.split(",") if key.strip())
 
     @property
     def raw_dir(self) -> Path:

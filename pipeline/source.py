@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,14 @@ class Context:
         return self.settings.base_url(key, self.source.base_urls[key])
 
 
+class Collected(StrEnum):
+    """When a run that names no source collects one."""
+
+    EVERY_RUN = "every run"
+    WHEN_DUE = "when due"
+    WHEN_NAMED = "when named"
+
+
 @dataclass(frozen=True)
 class Source:
     """A source's declaration: identity, licence, cadence, addresses, datasets and its collector."""
@@ -114,7 +123,7 @@ class Source:
     collect: Callable[[Context], Outcome]
     options: frozenset[str] = frozenset()
     token_setting: str | None = None
-    is_default: bool = True
+    collected: Collected = Collected.EVERY_RUN
     needs_network: bool = True
 
     def check_options(self, options: CollectOptions) -> None:

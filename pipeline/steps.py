@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import resources
-from pipeline.collecting import StepResult, collect_once, settle, why
+from pipeline.collecting import StepResult, collect_once, named_sources, settle, sources_for_run, why
 from pipeline.fingerprint import is_site_current, is_warehouse_current, mark_site, warehouse_fingerprint
 from pipeline.http import HttpClient
 from pipeline.ledger import Ledger, Step, Stopwatch
@@ -24,6 +24,7 @@ from pipeline.settings import Settings
 from pipeline.source import CollectOptions, Source
 from pipeline.sources import all_sources
 from pipeline.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
+from pipeline.warehouse.inputs import freshness_rows
 
 if TYPE_CHECKING:
     from dashboards.site import SiteReport
@@ -59,6 +60,13 @@ def run_direct(
             results = collect_all(sources, settings, progress, ledger, run_id, options or CollectOptions())
         results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
         return close_run(ledger, run_id, results)
+
+
+def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
+    """Return the named sources, or, where none is named, those that this run should collect."""
+    if keys:
+        return named_sources(keys)
+    return sources_for_run(freshness_rows(gather_inputs(settings)), settings.optional_sources)
 
 
 def collect_all(

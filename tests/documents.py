@@ -85,7 +85,7 @@ def sources() -> str:
             f"`{s.key}`",
             f"[{s.title}]({s.homepage})",
             _days(s),
-            "every run" if s.is_default else "when named",
+            str(s.collected),
             s.licence,
         )
         for s in all_sources().values()

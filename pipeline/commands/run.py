@@ -9,14 +9,22 @@ from typing import Annotated
 
 import typer
 
-from pipeline.collecting import StepResult, chosen_sources
+from pipeline.collecting import StepResult, named_sources
 from pipeline.errors import UsageError
 from pipeline.ledger import Ledger
 from pipeline.lock import writer_lock
 from pipeline.progress import Progress
 from pipeline.settings import Settings
 from pipeline.source import CollectOptions, Source
-from pipeline.steps import RunReport, build_step, close_run, collect_all, publish_site, run_direct
+from pipeline.steps import (
+    RunReport,
+    build_step,
+    choose_sources,
+    close_run,
+    collect_all,
+    publish_site,
+    run_direct,
+)
 
 DEGRADED = 3
 
@@ -42,7 +50,7 @@ def run(
 ) -> None:
     """Collect the sources, build the warehouse, draw the pages."""
     settings = Settings()
-    chosen = chosen_sources(source or [])
+    chosen = choose_sources(source or [], settings)
     _check_addresses(chosen, settings)
     command = "frameshare run" + (" --direct" if is_direct else "")
     if is_direct:
@@ -86,7 +94,7 @@ def collect(
     options = CollectOptions(
         from_path, as_of.date() if as_of else None, scope, since, until, venue, year, is_all, keep_texts
     )
-    sources = chosen_sources(keys)
+    sources = named_sources(keys)
     if from_path is not None and len(sources) != 1:
         raise UsageError(
             "--from imports into one source",

@@ -117,7 +117,7 @@ def _status_row(source: Source, freshness: Mapping[str, Any]) -> dict[str, Any]:
         **freshness,
         "title": source.title,
         "cadence_days": int(cadence) if cadence == int(cadence) else cadence,
-        "collected": "by every run" if source.is_default else "when named",
+        "collected": str(source.collected),
     }
 
 

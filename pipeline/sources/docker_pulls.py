@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipeline.errors import ContentError, FrameshareError
 from pipeline.reference import read_rows
 from pipeline.resources import REFERENCE_DIR
-from pipeline.source import Column, Context, Dataset, Outcome, Source
+from pipeline.source import Collected, Column, Context, Dataset, Outcome, Source
 
 DOCKER_PULLS = Dataset(
     "docker_pulls",
@@ -80,5 +80,5 @@ SOURCE = Source(
     datasets=(DOCKER_PULLS,),
     base_urls={"docker_pulls": "https://hub.docker.com"},
     collect=collect,
-    is_default=False,
+    collected=Collected.WHEN_NAMED,
 )

@@ -17,7 +17,7 @@ from pipeline.hub.dataset import HUB_MODELS
 from pipeline.hub.repositories import Commit, DatasetRepository, HubFile
 from pipeline.hub.stats import StatsFile, copy_models
 from pipeline.raw import Snapshot
-from pipeline.source import Context, Outcome, Source
+from pipeline.source import Collected, Context, Outcome, Source
 
 REPOSITORY = "hfmlsoc/hub_weekly_snapshots"
 FIRST_WEEK = date(2024, 7, 24)
@@ -128,5 +128,5 @@ SOURCE = Source(
     collect=collect,
     options=frozenset({"since", "until"}),
     token_setting="hf_token",  # noqa: S106 - the name of a setting
-    is_default=False,
+    collected=Collected.WHEN_NAMED,
 )

@@ -15,7 +15,7 @@ from pipeline.hub.dataset import HUB_MODELS
 from pipeline.hub.repositories import DatasetRepository
 from pipeline.hub.stats import StatsFile, copy_models
 from pipeline.raw import Snapshot
-from pipeline.source import Context, Outcome, Source
+from pipeline.source import Collected, Context, Outcome, Source
 
 REPOSITORY = "cfahlgren1/hub-stats"
 FILE = "models.parquet"
@@ -87,5 +87,5 @@ SOURCE = Source(
     base_urls={"hub": "https://huggingface.co"},
     collect=collect,
     token_setting="hf_token",  # noqa: S106 - the name of a setting
-    is_default=False,
+    collected=Collected.WHEN_DUE,
 )

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipeline.errors import ContentError, FrameshareError
 from pipeline.reference import read_rows
 from pipeline.resources import REFERENCE_DIR
-from pipeline.source import Column, Context, Dataset, Outcome, Source
+from pipeline.source import Collected, Column, Context, Dataset, Outcome, Source
 
 FIRST_DAY = date(2018, 1, 1)
 LONGEST_SPAN = timedelta(days=500)  # the service answers at most 18 months a call
@@ -119,5 +119,5 @@ SOURCE = Source(
     datasets=(NPM_DOWNLOADS,),
     base_urls={"npm_downloads": "https://api.npmjs.org"},
     collect=collect,
-    is_default=False,
+    collected=Collected.WHEN_NAMED,
 )

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.errors import ContentError, FrameshareError, LimitError
-from pipeline.source import Column, Context, Dataset, Outcome, Source
+from pipeline.source import Collected, Column, Context, Dataset, Outcome, Source
 
 TAGS = ("pytorch", "tensorflow", "keras", "jax")
 YEARS = range(2016, 2024)
@@ -108,5 +108,5 @@ SOURCE = Source(
     datasets=(STACKOVERFLOW_TAGS,),
     base_urls={"stackoverflow_tags": "https://api.stackexchange.com"},
     collect=collect,
-    is_default=False,
+    collected=Collected.WHEN_NAMED,
 )

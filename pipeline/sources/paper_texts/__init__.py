@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pipeline.source import Source
+from pipeline.source import Collected, Source
 from pipeline.sources.paper_texts.collect import collect
 from pipeline.sources.paper_texts.datasets import LISTING, READS
 
@@ -36,5 +36,5 @@ SOURCE = Source(
     collect=collect,
     options=frozenset({"from_path", "as_of", "scope", "venue", "year", "is_all", "keep_texts"}),
     # A first collection takes days at the publishers' rates, so nobody should start one by accident.
-    is_default=False,
+    collected=Collected.WHEN_NAMED,
 )

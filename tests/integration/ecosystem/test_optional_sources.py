@@ -25,7 +25,7 @@ def npm_range(request: Request) -> Reply:
 
 @pytest.mark.parametrize("source", [NPM, DOCKER, STACK])
 def test_optional_sources_are_not_collected_unless_named(source: object) -> None:
-    assert source.is_default is False  # type: ignore[attr-defined]
+    assert source.collected == "when named"  # type: ignore[attr-defined]
 
 
 def test_npm_days_come_whole_in_spans_that_the_service_answers(
