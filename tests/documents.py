@@ -177,7 +177,7 @@ def _value_of(option: TyperOption) -> str:
 def _default(name: str, value: Any) -> str:
     if name in _MACHINE_DEFAULTS:
         return _MACHINE_DEFAULTS[name]
-    return "not set" if value is None else f"`{value}`"
+    return "not set" if value in {None, ""} else f"`{value}`"
 
 
 def _days(source: Source) -> str:

@@ -15,6 +15,7 @@ from tests import documents
 from tests.documents import DOCUMENTS, PARTS, ROOT, commands, part_names, rewritten, setting_fields
 
 WRITE_ANEW = "run `python -m tests.documents` and commit what it writes"
+PROSE = ("CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")))
 EXAMPLE = re.compile(r"^    .*frameshare (.*)$", re.MULTILINE)
 
 
@@ -100,11 +101,30 @@ def test_every_bundled_table_has_its_declaration_beside_it() -> None:
         assert tables == {path.stem for path in folder.glob("*.toml")}
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", sorted({*DOCUMENTS, *PROSE}))
 def test_every_link_between_documents_leads_to_a_file(name: str) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
 
     assert [link for link in links if not (ROOT / name).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "docs").glob("*.md")))
+def test_every_document_can_be_reached_from_the_readme(name: str) -> None:
+    assert f"(docs/{name})" in read("README.md")
+
+
+@pytest.mark.parametrize("name", sorted({*DOCUMENTS, *PROSE}))
+def test_every_query_variable_and_command_that_a_document_names_exists(name: str) -> None:
+    text = read(name)
+    queries = set(re.findall(r"frameshare query ([a-z_]+)", text))
+    variables = set(re.findall(r"FRAMESHARE_[A-Z_]*[A-Z]", text))
+    spoken = {
+        match.strip() for match in re.findall(r"(?:^    |`)frameshare ((?:raw )?[a-z-]+)", text, re.MULTILINE)
+    }
+
+    assert queries <= set(load_queries(resources.SQL_DIR))
+    assert variables - {"FRAMESHARE_"} <= known_variables()
+    assert spoken <= set(commands())
 
 
 @pytest.mark.parametrize("path", sorted(Path(ROOT / "docs").glob("**/*.png")), ids=lambda path: path.name)
