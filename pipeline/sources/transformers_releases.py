@@ -7,6 +7,7 @@ and deleted. Of each minor version the last release counts; those up to the newe
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -22,6 +23,7 @@ import pyarrow.parquet as pq
 
 from pipeline import wheels
 from pipeline.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from pipeline.files import write_json
 from pipeline.raw import PartialSnapshot
 from pipeline.reference import read_rows
 from pipeline.resources import SEED_DIR
@@ -56,7 +58,7 @@ def collect(context: Context) -> Outcome:
     Raises TemporaryError if the package registry does not answer; a single wheel that cannot be had or read
     is a problem.
     """
-    wanted = new_versions(available_versions(), _known_versions(context))[:WHEELS_A_RUN]
+    wanted = new_versions(_versions_of_today(context), _known_versions(context))[:WHEELS_A_RUN]
     if not wanted:
         return Outcome(unchanged=(FAMILIES.name,))
     partial = context.raw.open_partial(FAMILIES, f"from-{wanted[0]}-to-{wanted[-1]}")
@@ -71,6 +73,21 @@ def collect(context: Context) -> Outcome:
         task.advance(note=version)
     task.done()
     return _publish(context, partial, wanted, problems)
+
+
+def _versions_of_today(context: Context) -> list[str]:
+    """Ask the registry once a day: starting its client would take half of a run with nothing new."""
+    kept = context.settings.cache_dir / "transformers_versions.json"
+    today = datetime.now(UTC).date().isoformat()
+    try:
+        remembered = json.loads(kept.read_text(encoding="utf-8"))
+        if remembered["asked_on"] == today:
+            return [str(version) for version in remembered["versions"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # never asked, or a file that something else wrote: ask
+    versions = available_versions()
+    write_json(kept, {"asked_on": today, "versions": versions})
+    return versions
 
 
 def new_versions(available: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -69,6 +69,20 @@ def test_new_wheels_are_read_kept_as_rows_and_deleted(
     assert SOURCE.collect(make_context(SOURCE)).unchanged == ("transformers_families",)
 
 
+def test_the_registry_is_asked_once_a_day(
+    index: dict[str, bytes], tmp_path: Path, make_context: MakeContext, server: LocalServer
+) -> None:
+    put(index, "99.0.0", wheel(tmp_path, "99.0.0", "bert"))
+    context = make_context(SOURCE)
+    SOURCE.collect(context)
+    before = len(server.requests)
+    assert SOURCE.collect(make_context(SOURCE)).unchanged == ("transformers_families",)
+    assert len(server.requests) == before
+    (context.settings.cache_dir / "transformers_versions.json").write_text("not json")
+    SOURCE.collect(make_context(SOURCE))
+    assert len(server.requests) > before
+
+
 def test_a_broken_wheel_is_named_and_the_others_stand(
     index: dict[str, bytes], tmp_path: Path, make_context: MakeContext
 ) -> None:
