@@ -35,6 +35,7 @@ def rows() -> list[dict[str, Any]]:
         model["createdAt"] = f"2023-{month:02}-{1 + number % 28:02}T00:00:00.000Z"
         marks = ["pytorch"] if month < 7 else ["safetensors"]
         model["tags"] = marks + (["tf"] if number % 20 == 0 else []) + (["gguf"] if number % 9 == 0 else [])
+    models[4]["createdAt"] = "2024-01-03T00:00:00.000Z"
     models[5] |= {"id": HOSTILE, "downloads": 10**9}
     return models
 
@@ -73,6 +74,12 @@ def test_the_gap_is_the_finding(data: Path, open_page: OpenPage) -> None:
     found = "Of the models created in December 2023, the PyTorch tag finds 0%; 100% are for PyTorch"
     assert visit.finding("gap") == f"{found} (the whole Hub)"
     assert visit.finding("then").startswith("In December 2021 85% of models existed for PyTorch only")
+
+
+def test_an_unfinished_month_has_its_badge(data: Path, open_page: OpenPage) -> None:
+    visit = open_page(data / "site", "models")
+    assert "Partial" in visit.page.locator("#created").inner_text()
+    assert "Partial" not in visit.page.locator("#downloads").inner_text()
 
 
 def test_breaks_of_the_hub_are_marked_where_they_fall(data: Path, open_page: OpenPage) -> None:

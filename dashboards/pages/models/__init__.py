@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.page import Page, Section, Tile
 from dashboards.pages.models import (
     availability,
+    basis,
     counters,
     created,
     downloads,
@@ -23,16 +24,23 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page."""
     parts = {
         "then-and-now": (then_and_now.card(warehouse, words),),
-        "gap": (gap.card(warehouse, words),),
-        "top": (availability.card(warehouse, words), top_models.card(warehouse, words)),
-        "created": (created.card(warehouse, words),),
-        "matrix": (matrix.tasks(warehouse, words), matrix.organisations(warehouse, words)),
-        "formats": (formats.card(warehouse, words),),
-        "downloads": (downloads.card(warehouse, words), counters.card(warehouse, words)),
-        "totals": (totals.card(warehouse, words),),
+        "vanishing-tag": (gap.card(warehouse, words),),
+        "most-downloaded": (availability.card(warehouse, words), top_models.card(warehouse, words)),
+        "new-models": (created.card(warehouse, words),),
+        "tasks-and-organisations": (matrix.tasks(warehouse, words), matrix.organisations(warehouse, words)),
+        "weight-formats": (formats.card(warehouse, words),),
+        "download-counts": (downloads.card(warehouse, words), counters.card(warehouse, words)),
+        "size-of-the-hub": (totals.card(warehouse, words),),
     }
+    is_stale = basis.is_stale(warehouse)
     return [
-        Section(key, words(f"section.{key}"), cards, (words(f"intro.{key}"),)) for key, cards in parts.items()
+        Section(
+            key,
+            words(f"section.{key}"),
+            tuple(basis.overdue(card) if is_stale else card for card in cards),
+            (words(f"intro.{key}"),),
+        )
+        for key, cards in parts.items()
     ]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from dashboards import theme
-from dashboards.page import Facts, LegendItem, Link, View
-from dashboards.reading import Row, Warehouse, distinct, latest_date
+from dashboards.page import Card, Facts, LegendItem, Link, View
+from dashboards.reading import Row, Warehouse, distinct, latest_date, stale_sources
 from dashboards.text import web_address
 from dashboards.words import Words
 
@@ -30,7 +31,29 @@ def facts(
     named = words.joined([words.label("scope", str(scope)) for scope in distinct(collected, "scope")])
     links = (Link(words("source.hub", scope=named), HUB),) if named else ()
     days = as_of or latest_date(row["snapshot_date"] for row in rows)
-    return Facts(*measured, sources=(*links, *published(rows)), as_of=days, origins=frozenset(origins))
+    is_partial = any(row.get("is_partial") for row in rows)
+    return Facts(
+        *measured,
+        sources=(*links, *published(rows)),
+        as_of=days,
+        origins=frozenset(origins),
+        is_partial=is_partial,
+    )
+
+
+def is_stale(warehouse: Warehouse) -> bool:
+    """Tell whether the source of the snapshot that pages describe the Hub by is overdue."""
+    described = [row["source"] for row in warehouse.query("hub_snapshots").dicts() if row["is_basis"]]
+    return bool(stale_sources(warehouse) & set(described))
+
+
+def overdue(card: Card) -> Card:
+    """Return the card with what it draws from collected figures marked as overdue."""
+    views = tuple(
+        replace(view, facts=replace(view.facts, is_stale="collected" in view.facts.origins))
+        for view in card.views
+    )
+    return replace(card, views=views)
 
 
 def published(rows: Sequence[Row]) -> tuple[Link, ...]:
