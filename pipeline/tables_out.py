@@ -115,6 +115,8 @@ def _cell(value: Any) -> Text:
         return Text("–", style="dim")
     if isinstance(value, float):
         return Text(f"{value:.4g}" if abs(value) < 1 else f"{value:,.2f}")
+    if isinstance(value, datetime):
+        return Text(value.isoformat(sep=" ", timespec="seconds").replace("+00:00", " UTC"))
     # Control characters from outside must not drive the reader's terminal.
     return Text(
         "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in str(_plain_value(value)))

@@ -41,6 +41,12 @@ def test_json_is_a_list_of_objects_with_null_for_missing_and_nan(capsys: pytest.
     ]
 
 
+def test_the_table_shows_times_to_the_second(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"at": datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)}], ["at"], "table")
+
+    assert " 2026-01-02 03:04:05 UTC " in capsys.readouterr().out
+
+
 def test_no_rows_are_still_a_list_and_a_header(capsys: pytest.CaptureFixture[str]) -> None:
     print_rows([], ["a", "b"], "json")
     print_rows([], ["a", "b"], "csv")
