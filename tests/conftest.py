@@ -8,7 +8,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes says something about the machine, nothing about the code.
+hypothesis.settings.register_profile("frameshare", deadline=None)
+hypothesis.settings.load_profile("frameshare")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
