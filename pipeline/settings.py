@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         300, ge=1, description="Papers of a venue and year that are read, unless all are asked for."
     )
     papers_per_run: int = Field(
-        1000,
+        3000,
         ge=1,
         description="Papers that a run over all venues asks for before it pauses until the next one.",
     )

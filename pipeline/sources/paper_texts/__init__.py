@@ -20,8 +20,8 @@ SOURCE = Source(
     homepage="https://aclanthology.org",
     licence="the publishers' own; only figures and short hits are published",
     attribution="proceedings of ACL Anthology, CVF, ECVA, PMLR, NeurIPS, JMLR, AAAI",
-    # Conferences are yearly; a month finds a new one soon enough.
-    cadence=timedelta(days=30),
+    # Conferences are yearly, but a first collection goes on from run to run.
+    cadence=timedelta(days=7),
     datasets=(LISTING, READS),
     base_urls={
         "cvf": "https://openaccess.thecvf.com",
