@@ -15,40 +15,6 @@
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
 --   is_partial: the year is not complete: its links were still arriving, or its data end before it is settled
-with series as (
-    select
-        source,
-        period,
-        period_start,
-        date_basis,
-        official,
-        framework,
-        repositories,
-        denominator,
-        share,
-        share_detected,
-        share_low,
-        share_high,
-        is_partial
-    from marts.code_share_by_period
-    union all by name
-    select
-        source,
-        period,
-        period_start,
-        date_basis,
-        'all' as official,
-        framework,
-        papers as repositories,
-        denominator,
-        share,
-        null as share_detected,
-        share_low,
-        share_high,
-        is_partial
-    from marts.code_tags_by_period
-)
-
 select
     source,
     year(period_start) as year,
@@ -62,7 +28,7 @@ select
     share_low,
     share_high,
     is_partial
-from series
+from marts.code_series_by_period
 where
     period = 'year'
     and ($source is null or source = $source)

@@ -1,0 +1,49 @@
+-- Every series of paper code by framework and period, one below the other: repositories of the sources that label
+-- them, papers of the one that tags papers only.
+-- grain: one row per source, date basis, scope, length of period, period and framework
+-- key: source, date_basis, official, period, period_start, framework
+-- columns:
+--   source: source key, see reference.code_sources; series of two sources are not to be joined
+--   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it gives no label for repositories
+--   official: all, or official: the authors' own code only
+--   period: month, quarter or year
+--   period_start: first day of the period
+--   framework: framework key; none = other languages and code without a framework
+--   repositories: distinct repositories with this label; papers where date_basis is paper_tags
+--   denominator: all labelled ones of the period, none included
+--   share: repositories / denominator, 0 to 1
+--   share_detected: share among those with a framework, none left out, 0 to 1; missing for none and for paper_tags
+--   share_low: lower end of the Wilson 95 % interval of share
+--   share_high: upper end of the Wilson 95 % interval of share
+--   is_partial: the period is not complete: its links were still arriving, or its data end before it is settled
+select
+    source,
+    date_basis,
+    official,
+    period,
+    period_start,
+    framework,
+    repositories,
+    denominator,
+    share,
+    share_detected,
+    share_low,
+    share_high,
+    is_partial
+from marts.code_share_by_period
+union all by name
+select
+    source,
+    date_basis,
+    'all' as official,
+    period,
+    period_start,
+    framework,
+    papers as repositories,
+    denominator,
+    share,
+    null as share_detected,
+    share_low,
+    share_high,
+    is_partial
+from marts.code_tags_by_period
