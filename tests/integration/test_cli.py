@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.conftest import ROOT, Frameshare
@@ -80,12 +81,17 @@ def run_in(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *args],
         cwd=ROOT,
-        env={**os.environ, "FRAMESHARE_DATA_DIR": str(folder), **env},
+        env={**outside(), "FRAMESHARE_DATA_DIR": str(folder), **env},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+
+
+def outside() -> dict[str, str]:
+    """Our environment without settings: a fixture of the module runs before the one that removes them."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("FRAMESHARE_")}
 
 
 def asked_at(url: str) -> dict[str, str]:
@@ -285,6 +291,23 @@ def test_sql_leaves_the_warehouse_as_it_is(ask: Frameshare, published: Path) -> 
         assert ask("sql", statement).returncode == 2
 
     assert (published / "warehouse.duckdb").read_bytes() == before
+
+
+def test_every_table_and_column_of_the_warehouse_says_what_it_means(published: Path) -> None:
+    with duckdb.connect(str(published / "warehouse.duckdb"), read_only=True) as warehouse:
+        silent = warehouse.execute(
+            "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns() "
+            "where not internal and coalesce(comment, '') = '' "
+            "union all select schema_name || '.' || table_name from duckdb_tables() "
+            "where not internal and coalesce(comment, '') = ''"
+        ).fetchall()
+        listed, there = warehouse.execute(
+            "select (select count(*) from meta.columns), "
+            "(select count(*) from duckdb_columns() where not internal)"
+        ).fetchone() or (0, -1)
+
+    assert silent == []
+    assert listed == there
 
 
 def test_a_table_lists_its_columns_with_their_meaning(ask: Frameshare) -> None:

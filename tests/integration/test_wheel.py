@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     (site / "watch.py").write_text(WATCH)
 
     def run(*args: str, folder: Path, opened: Path | None = None) -> subprocess.CompletedProcess[str]:
-        clean = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONHOME"}}
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "FRAMESHARE_"))}
         if opened:
             clean["WATCH"] = str(opened)
         return subprocess.run(
@@ -139,6 +140,52 @@ def test_an_installed_wheel_answers_saved_queries_from_its_bundled_history(
     rows = json.loads(done.stdout)
     assert {row["rule_set"] for row in rows} >= {"horace-2020-07-28"}
     assert all(row["pytorch_only"] is not None for row in rows)
+
+
+def test_the_findings_in_the_readme_are_what_the_bundled_history_says(
+    installed: Installed, folder: Path
+) -> None:
+    def one(sql: str) -> list[str]:
+        done = installed("sql", sql, "--format", "csv", folder=folder)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()[1].split(",")
+
+    said = re.sub(r"\s+", " ", (ROOT / "README.md").read_text(encoding="utf-8"))
+    shares = one(
+        "select string_agg(format('{:.1f} % in {}', 100 * share_pytorch, year), ';' order by year) "
+        "from marts.pytorch_share_by_year where rule_set = 'horace-2020-07-28' "
+        "and population = 'as_published' and year between 2017 and 2021"
+    )[0].split(";")
+    changed, before = one(
+        "select authors, denominator from marts.researcher_migration "
+        "where from_year = 2018 and to_year = 2019 "
+        "and author_rule = 'all' and vendor_papers = 'excluded' and from_framework = 'tensorflow' "
+        "and to_framework = 'pytorch'"
+    )
+    torch, tensorflow = one(
+        "select round(max(downloads_raw) filter (package = 'torch') / 1e6, 1), "
+        "round(max(downloads_raw) filter (package = 'tensorflow') / 1e6, 1) "
+        "from marts.package_downloads where month = '2026-03-01'"
+    )
+    families, of_pytorch = one(
+        "select (select tensorflow from marts.transformers_families where version = '4.57.6'), "
+        "(select pytorch from marts.transformers_families where version = '5.0.0')"
+    )
+    raw, inferred, models = one(
+        "select round(100 * share_raw, 1), round(100 * share_inferred, 1), models "
+        "from marts.hub_created_years where snapshot_date = '2026-06-01' and created_year = 2025"
+    )
+
+    assert [share for share in shares if share not in said] == []
+    assert (
+        f"Of {before} authors who named TensorFlow in 2018 and either framework in 2019, {changed} had"
+        in said
+    )
+    assert f"{torch} against {tensorflow} million in March 2026" in said
+    assert f"had {families} model families in TensorFlow" in said
+    assert f"none, and {of_pytorch} in PyTorch" in said
+    assert f"created in 2025, {raw} % carry the Hub's PyTorch tag, yet {inferred} % are for PyTorch" in said
+    assert f"({int(models):,} models of a sample of June 2026" in said
 
 
 def test_an_installed_wheel_answers_sql_in_its_sandbox(installed: Installed, folder: Path) -> None:
