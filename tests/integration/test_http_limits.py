@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -51,18 +52,20 @@ def test_retry_after_as_a_date_is_measured_by_the_servers_own_clock(
 
 
 @pytest.mark.parametrize(
-    "headers",
+    "headers_in",
     [
-        {"Retry-After": "3600"},
-        {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)},
-        {"RateLimit": '"api";r=0;t=3600'},
-        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + 3600)},
+        lambda _: {"Retry-After": "3600"},
+        lambda hour: {"Retry-After": format_datetime(hour, usegmt=True)},
+        lambda _: {"RateLimit": '"api";r=0;t=3600'},
+        lambda hour: {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(hour.timestamp()))},
     ],
+    ids=["seconds", "date", "rate limit", "reset"],
 )
 def test_a_wait_that_is_too_long_names_when_to_come_back(
-    server: LocalServer, http: HttpClient, headers: dict[str, str]
+    server: LocalServer, http: HttpClient, headers_in: Callable[[datetime], dict[str, str]]
 ) -> None:
-    server.route("/x", Reply(429, headers))
+    # An hour from now, not from when pytest read this file: a whole suite may lie between.
+    server.route("/x", Reply(429, headers_in(datetime.now(UTC) + timedelta(hours=1))))
     began = time.monotonic()
 
     with pytest.raises(TemporaryError) as caught:
