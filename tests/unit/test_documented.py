@@ -132,6 +132,14 @@ def test_every_picture_is_small_enough_for_a_repository(path: Path) -> None:
     assert path.stat().st_size < 300_000
 
 
+def test_every_document_that_a_message_leads_to_exists() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    named = set(re.findall(r"(?<![/\w-])((?:docs/)?[A-Za-z-]+\.md)\b", code))
+
+    assert "docs/settings.md" in named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
 def test_a_part_that_is_behind_the_code_is_noticed() -> None:
     stale = "# Settings\n<!-- begin settings -->\n| old |\n<!-- end settings -->\nby hand\n"
 
