@@ -1,5 +1,6 @@
 -- PyPI downloads of package groups, in which no installation counts twice.
--- A package below the end of a published list is absent that month: sums are of the packages that are there.
+-- A package below the end of a published list is absent that month: sums are of the packages that are there,
+-- taken in decimals so that their order does not matter.
 -- grain: one row per package group and month
 -- key: package_group, month
 -- definition: pypi-downloads-1
@@ -18,16 +19,28 @@
 --   installers: pip (only pip) or all; all where the two meet
 --   origin: seed, collected, or mixed
 --   as_of: newest day that one of the figures describes
-with summed as (
+with named as (
+    -- Only groups of several packages: a list for each of tens of thousands of single rows is what costs.
+    select package_group, month, string_agg(package, ', ' order by package) as package_names
+    from marts.package_downloads
+    where
+        is_counted
+        and package_group in (
+            select package_group from reference.package_groups group by package_group having count(*) > 1
+        )
+    group by package_group, month
+),
+
+summed as (
     select
         package_group,
         min(framework) as framework,
         month,
         sum(downloads_raw)::bigint as downloads_raw,
-        sum(downloads_30d order by package) as downloads_30d,
-        case when count(per_million) = count(*) then sum(per_million order by package) end as per_million,
+        sum(downloads_30d::decimal(24, 6))::double as downloads_30d,
+        case when count(per_million) = count(*) then sum(per_million::decimal(24, 6))::double end as per_million,
         count(*)::integer as packages,
-        array_to_string(list_sort(list(package)), ', ') as package_names,
+        min(package) as first_package,
         bool_or(is_partial) as is_partial,
         min(installers) as installers,
         case when min(origin) = max(origin) then min(origin) else 'mixed' end as origin,
@@ -59,9 +72,10 @@ select
     case when has_two_before then median_of_three(downloads_30d, downloads_30d_1, downloads_30d_2) end as median_30d,
     case when has_two_before then median_of_three(per_million, per_million_1, per_million_2) end as median_per_million,
     packages,
-    package_names,
+    coalesce(package_names, first_package) as package_names,
     is_partial,
     installers,
     origin,
     as_of
 from followed
+left join named using (package_group, month)

