@@ -32,7 +32,10 @@ def collect_with_hf_api(folder: Path) -> None:
     wanted = list(EXPANDED)
     models = list(api.list_models(sort="created_at", expand=wanted))  # type: ignore[arg-type]
     frame = pd.DataFrame([vars(model) for model in models])
-    columns = ["id", "created_at", "downloads", "likes", "library_name", "pipeline_tag", "tags", "private"]
+    columns = [
+        *("id", "created_at", "last_modified", "downloads", "downloads_all_time", "likes", "trending_score"),
+        *("pipeline_tag", "library_name", "tags", "gated", "private"),
+    ]
     frame[columns].to_parquet(folder / "models.parquet")
 
 
