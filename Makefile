@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-duckdb2 lint format bench lock wheel clean
+.PHONY: help setup run test test-duckdb2 lint format docs bench lock wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ lint: setup ## Format check, lint, types
 format: setup ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: setup ## Write what follows from the code into the documents
+	$(BIN)/python -m tests.documents
 
 bench: setup ## Benchmarks: ratios against what a user would otherwise write
 	$(BIN)/python -m pytest -m benchmark -s

@@ -49,7 +49,7 @@ def sources_for_run(freshness: Sequence[Mapping[str, Any]], optional: Sequence[s
 
     A source that is collected only when named is among them if `optional` names it.
     """
-    wanted = {source.key for source in named_sources(optional)}
+    wanted = {get_source(key, "FRAMESHARE_OPTIONAL").key for key in optional}
     due = {row["source"] for row in freshness if _is_due(row)}
     return [source for source in all_sources().values() if _belongs(source, due, wanted)]
 

@@ -22,13 +22,13 @@ def all_sources() -> dict[str, Source]:
     return dict(sorted(found.items()))
 
 
-def get_source(key: str) -> Source:
-    """Return the source `key`, or raise UsageError naming the known ones."""
+def get_source(key: str, named_in: str = "source key") -> Source:
+    """Return the source `key`, or raise UsageError that says where it was named and which there are."""
     sources = all_sources()
     if key not in sources:
         raise UsageError(
             f"There is no source {key!r}",
-            where="source key",
+            where=named_in,
             expected="one of " + ", ".join(sources),
             next_step="see `frameshare status` for the sources and what they hold",
         )

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/synthetic_archive.py FOLDER
 
-writes `synthetic-links.parquet`, `synthetic-links.json.gz` and `synthetic-papers-0.parquet` … `-3.parquet` with
-the real columns, about the real bytes (92 MB of links unpacked) and real quirks: repositories of several
+writes `synthetic-links.parquet`, `synthetic-links.json.gz` and `synthetic-papers-0.parquet` … `-3.parquet`
+with the real columns, about the real bytes (92 MB of links unpacked) and real quirks: repositories of several
 papers, addresses written in several ways, old and new arXiv ids, dates as text, as numbers, missing.
 """
 

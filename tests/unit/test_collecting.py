@@ -48,7 +48,7 @@ def test_an_optional_source_costs_nothing_until_the_settings_name_it_and_then_co
 def test_an_unknown_key_names_the_known_ones() -> None:
     with pytest.raises(UsageError, match="conference_lists"):
         named_sources(["nothing"])
-    with pytest.raises(UsageError, match="nothing"):
+    with pytest.raises(UsageError, match="FRAMESHARE_OPTIONAL"):
         keys(checked(None), "nothing")
 
 
