@@ -16,6 +16,8 @@ from dashboards.words import Words
 RAW, INFERRED = theme.tone("muted"), theme.framework("pytorch")
 # Shares closer than this agree.
 _AGREES = 0.02
+# A year of fewer models is drawn, but no headline rests on it.
+_FEWEST_IN_A_YEAR = 100
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -33,7 +35,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
     """Return how many recent models the raw tag finds, and how many there are."""
     rows = warehouse.query("hub_created_years").dicts()
-    known = [row for row in rows if row["models"] >= basis.FEWEST_MODELS]
+    known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR]
     if not known:
         return []
     last = max(known, key=lambda row: (row["snapshot_date"], row["created_year"]))
@@ -116,7 +118,7 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
         ]
         figure = bars(groups, Axis(kind="year"), Axis(kind="percent", range=(0, 1.02)))
         panels.append(Panel(figure, words("gap.panel", month=words.month(day)), height=300))
-    known = [row for row in rows if row["models"] >= basis.FEWEST_MODELS] or list(rows)
+    known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR] or list(rows)
     n = words("n.models", models=words.number(sum(row["models"] for row in rows)))
     measured = (words("gap.unit"), words("gap.denominator"), n)
     legend = (
