@@ -43,6 +43,26 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+# Minutes each: begun first, or one of two workers would still be at them long after the other has finished.
+LONG = (
+    "tests/integration/test_kills.py",
+    "tests/integration/test_prefect.py",
+    "tests/integration/test_cli.py",
+    "tests/integration/test_warehouse.py",
+    "tests/integration/test_disk_full.py",
+    "tests/unit/papers/test_hostile_pdfs.py",
+    "tests/integration/ecosystem/test_kills.py",
+    "tests/integration/papers/test_kills.py",
+    "tests/browser/test_whole_site.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with the longest tests first."""
+    rank = {file: place for place, file in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.nodeid.split("::")[0], len(LONG)))
+
+
 Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

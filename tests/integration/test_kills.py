@@ -23,7 +23,7 @@ from tests.servers.conference_lists import serve_conference_lists, synthetic_fil
 from tests.servers.local import LocalServer
 
 KILLS = 50
-KILLS_UNDER_PREFECT = 4
+KILLS_UNDER_PREFECT = 3
 # What a run imports, so that a kill hits the work and not the start of Python.
 WARM = ["pipeline.cli", "pipeline.sources", "dashboards.site", "pipeline.steps", "plotly.graph_objects"]
 
