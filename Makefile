@@ -36,7 +36,7 @@ test: setup ## Run the test suite, two files at a time
 test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
 	sed '/^duckdb==/,/[^\\]$$/d' requirements.lock > .venv-duckdb2/requirements.txt
-	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-duckdb2/requirements.txt
+	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv-duckdb2/requirements.txt
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check 'duckdb>=2,<3'
 	.venv-duckdb2/bin/python -m pytest -m "not benchmark" -n 2 --dist loadfile --no-loadscope-reorder
