@@ -62,16 +62,10 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page: the answers, and what they rest on."""
     result = warehouse.query("verdict_details")
     rows = result.dicts()
-    answers = Tiles(tuple(_tile(rows, question, words) for question in QUESTIONS))
+    answers = Tiles(tuple(_tile(warehouse, rows, question, words) for question in QUESTIONS))
     caveats = tuple(words(f"verdict.caveat.{k}") for k in ("count", "rules", "seed", "level"))
     indicators = [r for r in rows if r["indicator"] not in {TOGETHER, BLOG}]
-    facts = Facts(
-        words("verdict.unit"),
-        words("verdict.denominator"),
-        words.count("verdict.n", len(indicators)),
-        as_of=latest_date(r["as_of"] for r in rows),
-        origins=sources.origins(warehouse, SOURCES) if rows else frozenset(),
-    )
+    facts = _facts(warehouse, indicators, words)
     view = View(title(rows, words), facts, table=_table(indicators, words) if indicators else None)
     card = Card("indicators", result, (view,), caveats)
     return [
@@ -84,7 +78,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
 def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
     """Return the answers to the three questions."""
     rows = warehouse.query("verdict_details").dicts()
-    return [_tile(rows, question, words, href="verdict.html") for question in QUESTIONS]
+    return [_tile(warehouse, rows, question, words, href="verdict.html") for question in QUESTIONS]
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -109,7 +103,17 @@ def _leader(rows: Sequence[Row], question: str, indicator: str) -> str:
     return str(found[0]["leader"]) if found else "not enough evidence"
 
 
-def _tile(rows: Sequence[Row], question: str, words: Words, href: str = "") -> Tile:
+def _facts(warehouse: Warehouse, indicators: Sequence[Row], words: Words) -> Facts:
+    return Facts(
+        words("verdict.unit"),
+        words("verdict.denominator"),
+        words.count("verdict.n", len(indicators)),
+        as_of=latest_date(r["as_of"] for r in indicators),
+        origins=sources.origins(warehouse, SOURCES) if indicators else frozenset(),
+    )
+
+
+def _tile(warehouse: Warehouse, rows: Sequence[Row], question: str, words: Words, href: str = "") -> Tile:
     now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
     own = [r for r in rows if r["question"] == question and r["indicator"] not in {TOGETHER, BLOG}]
     led = {side: sum(r["leader"] == side for r in own) for side in ("pytorch", "tensorflow")}
@@ -123,7 +127,8 @@ def _tile(rows: Sequence[Row], question: str, words: Words, href: str = "") -> T
         then=words.label("leader", then),
     )
     colour = theme.framework(now) if now in {"pytorch", "tensorflow"} else theme.tone("muted")
-    return Tile(words.label("leader", now), sentence, href or "#indicators", colour)
+    facts = _facts(warehouse, own, words)
+    return Tile(words.label("leader", now), sentence, href or "#indicators", colour, facts)
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
