@@ -142,7 +142,8 @@ def _network(settings: Settings) -> list[Diagnosis]:
 
 
 def _tokens(settings: Settings) -> Iterator[Diagnosis]:
-    for name, token in (("HF_TOKEN", settings.hf_token), ("GITHUB_TOKEN", settings.github_token)):
+    for setting in sorted({s.token_setting for s in all_sources().values() if s.token_setting}):
+        name, token = setting.upper(), getattr(settings, setting)
         if token is None:
             yield Diagnosis(
                 "tokens", "note", f"{name} is not set", "works without; with one, limits are higher"
