@@ -12,9 +12,12 @@ import pyarrow.parquet as pq
 
 from tests.servers.local import LocalServer, ranged
 
-LINKS = "/datasets/pwc-archive/links-between-paper-and-code/resolve/main/data/train-00000-of-00001.parquet"
-LINKS_JSON = "/datasets/pwc-archive/files/resolve/main/jul-28-links-between-papers-and-code.json.gz"
-PAPERS = "/datasets/pwc-archive/papers-with-abstracts/resolve/main/data/train-{:05}-of-00004.parquet"
+LINKS_COMMIT = "56cc5c1938678c33dedebf5f74fc4e62e2c35381"
+PAPERS_COMMIT = "459480aeac58509a93f5af2acd4adf20236ce8d9"
+_OWNER = "/datasets/pwc-archive"
+LINKS = f"{_OWNER}/links-between-paper-and-code/resolve/{LINKS_COMMIT}/data/train-00000-of-00001.parquet"
+LINKS_JSON = f"{_OWNER}/files/resolve/main/jul-28-links-between-papers-and-code.json.gz"
+PAPERS = f"{_OWNER}/papers-with-abstracts/resolve/{PAPERS_COMMIT}/data/train-{{:05}}-of-00004.parquet"
 LINK_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("paper_url", "paper_title", "paper_arxiv_id", "paper_url_abs",
                                       "paper_url_pdf", "repo_url")]
@@ -68,3 +71,8 @@ def papers_parquet(papers: list[tuple[str, str | None]]) -> bytes:
 def serve_file(server: LocalServer, path: str, body: bytes) -> None:
     """Serve one file with ranges."""
     server.route(path.replace(".", r"\."), lambda request: ranged(request, body))
+
+
+def on_main(path: str) -> str:
+    """Return where the main branch has a file that is pinned to a commit."""
+    return path.replace(LINKS_COMMIT, "main").replace(PAPERS_COMMIT, "main")

@@ -3,10 +3,10 @@
 `collect` fetches the links (Parquet, or the JSON.gz where that is gone) and the papers' dates (two columns
 of four large Parquet files, by range requests), or takes them `--from` files. `files` tells the forms apart
 and reads them in batches; `links` and `papers` check rows and give them their columns; `damage` keeps count
-of what is wrong, by row number.
+of what is wrong, by row number; `places` knows where each file is and at which commit.
 
 `FRAMESHARE_PWC_ARCHIVE_URL` replaces `https://huggingface.co`, so that the links are at
-`$URL/datasets/pwc-archive/links-between-paper-and-code/resolve/main/data/train-00000-of-00001.parquet`.
+`$URL/datasets/pwc-archive/links-between-paper-and-code/resolve/<commit>/data/train-00000-of-00001.parquet`.
 """
 
 from __future__ import annotations

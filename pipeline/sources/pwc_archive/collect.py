@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import resources
 from pipeline.errors import ContentError, FrameshareError, NotFoundError, StorageError
 from pipeline.files import sha256_file
 from pipeline.raw import PartialSnapshot, Snapshot
-from pipeline.reference import read_rows
 from pipeline.source import Context, Dataset, Outcome
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
 from pipeline.sources.pwc_archive.files import csv_header, form_of, read_json
 from pipeline.sources.pwc_archive.links import link_tables
 from pipeline.sources.pwc_archive.papers import papers_of_json, papers_of_parquet
+from pipeline.sources.pwc_archive.places import files_of, read_first
 
 _MAX_LINKS_BYTES = 400_000_000
 _MAX_PAPERS_BYTES = 2_000_000_000
@@ -30,14 +30,14 @@ def collect(context: Context) -> Outcome:
     """Collect the archive, or import what `--from` names; raises a problem if nothing came of it."""
     try:
         if context.options.from_path is not None:
-            return _joined(_import(context, _files_of(context.options.from_path)))
+            return _joined(_import(context, _files_at(context.options.from_path)))
         return _joined([_settled(partial(step, context)) for step in (_collect_links, _collect_papers)])
     finally:
         # Arrow keeps what it has freed, 120 MiB here, and the build comes next in the same process.
         pa.default_memory_pool().release_unused()
 
 
-def _files_of(path: Path) -> list[Path]:
+def _files_at(path: Path) -> list[Path]:
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
     if not files or not files[0].is_file():
         raise NotFoundError(
@@ -68,30 +68,24 @@ def _joined(outcomes: list[Outcome]) -> Outcome:
     return Outcome(snapshots, unchanged, problems, tuple(note for o in outcomes for note in o.notes))
 
 
-def _archive_files(dataset: Dataset) -> list[dict[str, str | None]]:
-    rows = read_rows(resources.REFERENCE_DIR, "pwc_archive_files")
-    return [row for row in rows if row["dataset"] == dataset.name]
-
-
 def _collect_links(context: Context) -> Outcome:
     """Fetch the links as Parquet, or, where that is gone or broken, as JSON.gz."""
-    problems: list[FrameshareError] = []
-    for file in _archive_files(LINKS):
-        url = f"{context.base_url()}/{file['path']}"
-        place = context.settings.cache_dir / "pwc_archive" / str(file["path"]).rpartition("/")[2]
-        try:
-            context.progress.note(f"fetching {url}")
-            context.http.download(url, place, max_bytes=_MAX_LINKS_BYTES)
-            outcome = _publish_links(context, place, url, int(file["rows"] or 0))
-        except (NotFoundError, ContentError) as error:
-            problems.append(error)
-        else:
-            return Outcome(
-                outcome.snapshots, outcome.unchanged, (*problems, *outcome.problems), outcome.notes
-            )
-        finally:
-            place.unlink(missing_ok=True)
-    return Outcome(problems=tuple(problems))
+    files = files_of(LINKS)
+    addresses = [url for file in files for url in file.addresses(context.base_url())]
+    outcome, failures = read_first(addresses, partial(_fetch_links, context, files[0].dataset_rows))
+    if outcome is None:
+        return Outcome(problems=tuple(failures))
+    return replace(outcome, problems=(*failures, *outcome.problems))
+
+
+def _fetch_links(context: Context, expected_rows: int | None, url: str) -> Outcome:
+    place = context.settings.cache_dir / "pwc_archive" / url.rpartition("/")[2]
+    context.progress.note(f"fetching {url}")
+    try:
+        context.http.download(url, place, max_bytes=_MAX_LINKS_BYTES)
+        return _publish_links(context, place, url, expected_rows)
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
@@ -143,25 +137,32 @@ def _outcome(dataset: Dataset, snapshot: Snapshot | None, problems: tuple[Frames
 def _collect_papers(context: Context) -> Outcome:
     """Read two columns of each papers file by ranges; files already read in an earlier try are kept."""
     growing = context.raw.open_partial(PAPERS, "archive")
-    files = _archive_files(PAPERS)
+    files = files_of(PAPERS)
     task = context.progress.start("dates of papers", len(files))
-    total = Damage(f"{context.base_url()}/{files[0]['path']}")
+    problems: list[FrameshareError] = []
     for file in files:
-        name, url = str(file["file"]), f"{context.base_url()}/{file['path']}"
-        if f"{name}-end" not in growing.parts:
-            _read_shard(context, growing, name, url, total)
-        task.advance(note=name)
+        if file.name not in growing.state:
+            read = partial(_read_shard, context, growing, file.name)
+            found, failures = read_first(file.addresses(context.base_url()), read)
+            if found is None:
+                raise failures[0]
+            growing.save_state({**growing.state, file.name: {"url": found.where, **found.as_extra()}})
+            problems += failures
+        task.advance(note=file.name)
     task.done()
-    return _publish(context, growing, total.where, total, None)
+    total = Damage(str(growing.state[files[0].name]["url"]))
+    for file in files:
+        total.add(Damage.from_extra(total.where, growing.state[file.name]))
+    outcome = _publish(context, growing, total.where, total, files[0].dataset_rows)
+    return replace(outcome, problems=(*problems, *outcome.problems))
 
 
-def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str, total: Damage) -> None:
+def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str) -> Damage:
     damage = Damage(url)
     with context.http.range_reader(url, max_bytes=_MAX_PAPERS_BYTES) as stream:
         for number, table in enumerate(papers_of_parquet(stream, url, damage)):
             growing.write_part(f"{name}-{number:04}", table)
-    growing.write_part(f"{name}-end", [])
-    total.add(damage)
+    return damage
 
 
 def _import(context: Context, files: list[Path]) -> list[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,12 @@ class Damage:
         rows = self.words.setdefault(shown, [])
         if len(rows) < _SHOWN:
             rows.append(row)
+
+    @classmethod
+    def from_extra(cls, where: str, extra: Mapping[str, Any]) -> Damage:
+        """Return the rows that `as_extra` told of; words are not taken up."""
+        rows = {int(row): str(reason) for row, reason in extra["damaged_rows"].items()}
+        return cls(where, rows=rows, count=int(extra["damaged_count"]), read=int(extra["rows_read"]))
 
     def add(self, other: Damage) -> None:
         """Add what was found in another file of the same dataset."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.errors import ContentError, NotFoundError
+from pipeline.errors import AccessError, ContentError, NotFoundError
 from pipeline.raw import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.local import LocalServer, Reply, html_reply
@@ -21,6 +22,7 @@ from tests.servers.pwc_archive import (
     link,
     links_json_gz,
     links_parquet,
+    on_main,
     papers_parquet,
     serve_file,
 )
@@ -33,10 +35,10 @@ def some_links(count: int = 300) -> list[dict[str, Any]]:
     return [link(f"p{i}", f"{REPO}{i}", FRAMEWORKS[i % 4], official=i % 3 == 0) for i in range(count)]
 
 
-def serve_papers(server: LocalServer) -> None:
+def serve_papers(server: LocalServer, place: str = PAPERS) -> None:
     for shard in range(4):
         papers = [(f"p{i}", "2021-05-03" if i % 5 else None) for i in range(shard * 500, shard * 500 + 500)]
-        serve_file(server, PAPERS.format(shard), papers_parquet(papers))
+        serve_file(server, place.format(shard), papers_parquet(papers))
 
 
 def write_csv(path: Path, links: list[dict[str, Any]]) -> Path:
@@ -61,6 +63,45 @@ def test_links_and_dates_are_collected_from_the_hub(collect: Collect, server: Lo
     assert "300,161" in str(outcome.problems[0])
 
 
+def test_each_file_is_read_at_its_pinned_commit(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, LINKS, links_parquet(some_links()))
+    serve_papers(server)
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    asked = {request.path for request in server.requests}
+    assert asked == {LINKS, *(PAPERS.format(shard) for shard in range(4))}
+    assert all(re.search("/resolve/[0-9a-f]{40}/", path) for path in asked)
+    urls = {snapshot.dataset: snapshot.provenance["url"] for snapshot in outcome.snapshots}
+    assert urls == {"pwc_links": server.url + LINKS, "pwc_papers": server.url + PAPERS.format(0)}
+
+
+def test_the_main_branch_stands_in_for_a_commit_that_is_gone(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, on_main(LINKS), links_parquet(some_links()))
+    serve_papers(server, on_main(PAPERS))
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    found = {snapshot.dataset: snapshot for snapshot in outcome.snapshots}
+    assert len(rows_of(found["pwc_links"])) == 300
+    assert len(rows_of(found["pwc_papers"])) == 2000
+    assert found["pwc_papers"].provenance["url"] == server.url + on_main(PAPERS.format(0))
+    gone = [problem for problem in outcome.problems if isinstance(problem, NotFoundError)]
+    assert [problem.where for problem in gone] == [
+        server.url + path for path in (LINKS, *(PAPERS.format(shard) for shard in range(4)))
+    ]
+    assert f"{server.url}{on_main(LINKS)} was read instead" in str(gone[0])
+
+
+def test_papers_that_are_not_as_many_as_known_are_reported(collect: Collect, server: LocalServer) -> None:
+    serve_file(server, LINKS, links_parquet(some_links()))
+    serve_papers(server)
+
+    outcome = collect("pwc_archive", {"pwc_archive": server.url})
+
+    assert "Expected: 576,261 rows. Found: 2,000 rows" in str(outcome.problems[-1])
+
+
 def test_of_the_papers_only_two_columns_travel(collect: Collect, server: LocalServer) -> None:
     serve_file(server, LINKS, links_parquet(some_links()))
     bodies = []
@@ -77,7 +118,11 @@ def test_of_the_papers_only_two_columns_travel(collect: Collect, server: LocalSe
     assert travelled < sum(map(len, bodies)) / 2
 
 
-def test_the_json_stands_in_where_the_parquet_is_gone(collect: Collect, server: LocalServer) -> None:
+@pytest.mark.parametrize(("status", "kind"), [(404, NotFoundError), (401, AccessError)])
+def test_the_json_stands_in_where_the_parquet_is_gone(
+    collect: Collect, server: LocalServer, status: int, kind: type[Exception]
+) -> None:
+    server.route(r".*/links-between-paper-and-code/.*", lambda _: Reply(status))
     serve_file(server, LINKS_JSON, links_json_gz(some_links()))
     serve_papers(server)
 
@@ -86,7 +131,7 @@ def test_the_json_stands_in_where_the_parquet_is_gone(collect: Collect, server: 
     links = next(s for s in outcome.snapshots if s.dataset == "pwc_links")
     assert len(rows_of(links)) == 300
     assert links.provenance["url"].endswith("json.gz")
-    assert any(isinstance(problem, NotFoundError) for problem in outcome.problems)
+    assert [type(p) for p in outcome.problems if p.where != links.provenance["url"]][:2] == [kind, kind]
 
 
 def test_links_stand_where_the_dates_cannot_be_had(
@@ -111,7 +156,8 @@ def test_reading_dates_goes_on_with_the_file_that_failed(collect: Collect, serve
 
     again = {r.path for r in server.requests[before:] if "papers-with-abstracts" in r.path}
     assert again == {PAPERS.format(2), PAPERS.format(3)}
-    assert len(rows_of(next(s for s in outcome.snapshots if s.dataset == "pwc_papers"))) == 2000
+    papers = next(s for s in outcome.snapshots if s.dataset == "pwc_papers")
+    assert len(rows_of(papers)) == papers.provenance["extra"]["rows_read"] == 2000
 
 
 def test_html_instead_of_a_file_is_named(collect: Collect, server: LocalServer) -> None:
