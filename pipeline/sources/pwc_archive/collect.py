@@ -11,15 +11,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.ahead import one_ahead
 from pipeline.errors import ContentError, FrameshareError, NotFoundError, StorageError
 from pipeline.files import sha256_file
 from pipeline.raw import PartialSnapshot, Snapshot
 from pipeline.source import Context, Dataset, Outcome
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
-from pipeline.sources.pwc_archive.files import csv_header, form_of, read_json
+from pipeline.sources.pwc_archive.files import csv_header, form_of, read_csv, read_json
 from pipeline.sources.pwc_archive.links import link_tables
-from pipeline.sources.pwc_archive.papers import papers_of_json, papers_of_parquet
+from pipeline.sources.pwc_archive.papers import papers_of_parquet, papers_of_rows
 from pipeline.sources.pwc_archive.places import files_of, read_first
 
 _MAX_LINKS_BYTES = 400_000_000
@@ -91,7 +92,7 @@ def _fetch_links(context: Context, expected_rows: int | None, url: str) -> Outco
 def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
     damage = Damage(url)
     growing = _fresh_partial(context, LINKS, path)
-    for number, table in enumerate(link_tables(path, damage)):
+    for number, table in enumerate(one_ahead(link_tables(path, damage))):
         growing.write_part(f"links-{number:05}", table)
     return _publish(context, growing, url, damage, expected_rows, sha256_file(path))
 
@@ -160,7 +161,7 @@ def _collect_papers(context: Context) -> Outcome:
 def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str) -> Damage:
     damage = Damage(url)
     with context.http.range_reader(url, max_bytes=_MAX_PAPERS_BYTES) as stream:
-        for number, table in enumerate(papers_of_parquet(stream, url, damage)):
+        for number, table in enumerate(one_ahead(papers_of_parquet(stream, url, damage))):
             growing.write_part(f"{name}-{number:04}", table)
     return damage
 
@@ -175,10 +176,10 @@ def _import(context: Context, files: list[Path]) -> list[Outcome]:
     for path in files:
         where = f"file:{path.name}"  # provenance is published: no folder of this machine
         try:
-            if form_of(path) == "csv" or "repo_url" in _columns_of(path):
-                outcomes.append(_settled(partial(_publish_links, context, path, where, None)))
-            else:
+            if _holds_papers(path):
                 papers.append(path)
+            else:
+                outcomes.append(_settled(partial(_publish_links, context, path, where, None)))
         except ContentError as error:
             outcomes.append(Outcome(problems=(error,)))
     return [*outcomes, *([_settled(partial(_import_papers, context, papers))] if papers else [])]
@@ -189,7 +190,7 @@ def _import_papers(context: Context, files: list[Path]) -> Outcome:
     growing = _fresh_partial(context, PAPERS, files[0].parent)
     for place, path in enumerate(files):
         damage = Damage(f"file:{path.name}")
-        for number, table in enumerate(_paper_tables(path, damage.where, damage)):
+        for number, table in enumerate(one_ahead(_paper_tables(path, damage.where, damage))):
             growing.write_part(f"papers-{place:03}-{number:05}", table)
         total.add(damage)
     return _publish(context, growing, total.where, total, None)
@@ -198,7 +199,13 @@ def _import_papers(context: Context, files: list[Path]) -> Outcome:
 def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:
     if form_of(path) == "parquet":
         return papers_of_parquet(path, where, damage)
-    return papers_of_json(read_json(path), damage)
+    return papers_of_rows(read_csv(path) if form_of(path) == "csv" else read_json(path), damage)
+
+
+def _holds_papers(path: Path) -> bool:
+    """Tell papers by their date; any other file is read as links, which says what it lacks."""
+    columns = _columns_of(path)
+    return "repo_url" not in columns and set(PAPERS.schema.names) <= set(columns)
 
 
 def _columns_of(path: Path) -> list[str]:

@@ -114,7 +114,7 @@ class Damage:
             where=self.where,
             expected="a word of reference.pwc_words",
             found=listed,
-            next_step="the rows were imported and count as `other`; add the word to reference.pwc_words",
+            next_step="the rows were imported; a word without a row in reference.pwc_words counts as `other`",
         )
 
     def _rows_shown(self) -> str:

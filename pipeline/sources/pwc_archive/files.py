@@ -18,8 +18,7 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import ContentError
 
-# Rows of Parquet stay columns and cost little; rows of text are Python objects, of which fewer fit.
-PARQUET_BATCH = 50_000
+# Rows of text are Python objects, of which fewer fit in memory than of Parquet's columns.
 _TEXT_BATCH = 5_000
 _CHUNK = 1 << 20
 # An object longer than this is no link or paper but the sign of a lost quote.
@@ -159,7 +158,8 @@ def _batched(rows: Iterator[Row]) -> Iterator[Batch]:
 
 
 def _texts(stream: BinaryIO, path: Path) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+    # Bytes that are not UTF-8 become surrogates, by which the row that holds them is known.
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     for piece in _unpacked(stream, path):
         yield decoder.decode(piece)
     yield decoder.decode(b"", final=True)
@@ -209,6 +209,7 @@ def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
         position = _SPACE.match(buffer, position).end()  # type: ignore[union-attr]
         try:
             if buffer[position : position + 1] == "]":
+                _check_end(buffer[position + 1 :], texts, where)
                 return
             row, position = decoder.raw_decode(buffer, position)
             yield row if isinstance(row, dict) else Damaged(f"a {type(row).__name__} instead of an object")
@@ -223,6 +224,16 @@ def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
         more = next(texts, None)
         is_over = more is None
         buffer, position = buffer[position:] + (more or ""), 0
+
+
+def _check_end(rest: str, texts: Iterator[str], where: str) -> None:
+    """Refuse a file that goes on after its array: what follows may be rows that nobody would miss."""
+    while not (rest := rest.strip()):
+        following = next(texts, None)
+        if following is None:
+            return
+        rest = following
+    raise _no_array(where, f"{rest[:40]!r} after the closing bracket")
 
 
 def _resume(buffer: str, position: int) -> int:

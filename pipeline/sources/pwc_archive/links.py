@@ -15,14 +15,12 @@ from pipeline.errors import ContentError
 from pipeline.reference import read_rows
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import FLAG, LINKS
-from pipeline.sources.pwc_archive.files import (
+from pipeline.sources.pwc_archive.files import Batch, Damaged, csv_header, form_of, read_csv, read_json
+from pipeline.sources.pwc_archive.rows import (
     PARQUET_BATCH,
-    Batch,
-    Damaged,
-    csv_header,
-    form_of,
-    read_csv,
-    read_json,
+    reason_against_texts,
+    row_numbers,
+    without_gaps,
 )
 
 REQUIRED = ("paper_url", "repo_url", "framework")
@@ -36,7 +34,8 @@ _FLAG_WORDS: dict[Any, bool | None] = {
 
 def known_words() -> frozenset[str]:
     """Return the framework words of the archive."""
-    return frozenset(str(row["word"]) for row in read_rows(resources.REFERENCE_DIR, "pwc_words"))
+    rows = read_rows(resources.REFERENCE_DIR, "pwc_words")
+    return frozenset(str(row["word"]) for row in rows if row["is_archive_word"] == "true")
 
 
 def link_tables(path: Path, damage: Damage) -> Iterator[pa.Table]:
@@ -63,7 +62,7 @@ def _from_parquet(path: Path, damage: Damage, words: frozenset[str]) -> Iterator
             columns = [name for name in LINKS.schema.names if name in file.schema_arrow.names]
             first = 1
             for batch in file.iter_batches(batch_size=PARQUET_BATCH, columns=columns):
-                yield _checked(_with_all_columns(pa.Table.from_batches([batch]), first, path), damage, words)
+                yield _checked(_with_all_columns(batch, first, path), damage, words)
                 first += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         raise ContentError(
@@ -75,36 +74,28 @@ def _from_parquet(path: Path, damage: Damage, words: frozenset[str]) -> Iterator
         ) from None
 
 
-def _with_all_columns(table: pa.Table, first: int, path: Path) -> pa.Table:
+def _with_all_columns(batch: pa.RecordBatch, first: int, path: Path) -> pa.Table:
     """Add row numbers, and columns of missing values for those that the file does not have."""
-    arrays = {"row_number": pa.array(range(first, first + table.num_rows), pa.int64())}
+    arrays = [row_numbers(first, batch.num_rows)]
     for column in LINKS.columns[1:]:
-        held = table.column(column.name) if column.name in table.column_names else None
+        held = batch.column(column.name) if column.name in batch.schema.names else None
         if held is None:
-            arrays[column.name] = pa.nulls(table.num_rows, column.type)
+            arrays.append(pa.nulls(batch.num_rows, column.type))
             continue
         try:
-            arrays[column.name] = held.cast(column.type)
+            arrays.append(held.cast(column.type))
         except pa.ArrowException as error:
             raise _wrong_type(path, column.name, str(column.type), str(held.type)) from error
     nullable = pa.schema([field.with_nullable(True) for field in LINKS.schema])
-    return pa.table(arrays, schema=nullable)
+    return pa.Table.from_arrays(arrays, schema=nullable)
 
 
 def _checked(table: pa.Table, damage: Damage, words: frozenset[str]) -> pa.Table:
     """Leave out rows without a required value and note words that are not known."""
-    missing = pc.is_null(table.column(REQUIRED[0]))
-    for name in REQUIRED[1:]:
-        missing = pc.or_(missing, pc.is_null(table.column(name)))
-    if pc.any(missing).as_py():
-        for number in table.column("row_number").filter(missing).to_pylist():
-            damage.leave_out(number, "without paper_url, repo_url or framework")
-        table = table.filter(pc.invert(missing))
-    is_strange = pc.invert(pc.is_in(table.column("framework"), pa.array(sorted(words))))
-    if pc.any(is_strange).as_py():
-        strange = table.filter(is_strange)
-        for number, word in zip(
-            *(strange.column(n).to_pylist() for n in ("row_number", "framework")), strict=True
+    table = without_gaps(table, REQUIRED, damage)
+    for word in set(table.column("framework").unique().to_pylist()) - words:
+        for number in (
+            table.filter(pc.equal(table.column("framework"), word)).column("row_number").to_pylist()
         ):
             damage.note_word(number, word)
     damage.read += table.num_rows
@@ -135,10 +126,7 @@ def _reason_against(row: dict[str, Any]) -> str | None:
         value = row.get(name)
         if not isinstance(value, (str, bool, int, type(None))) or _flag_key(value) not in _FLAG_WORDS:
             return f"{name} is {value!r:.40}"
-    for name in _TEXTS:
-        if not isinstance(row.get(name), (str, type(None))):
-            return f"{name} is no text"
-    return None
+    return reason_against_texts(row, _TEXTS)
 
 
 def _flag_key(value: Any) -> Any:

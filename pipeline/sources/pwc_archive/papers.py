@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from pipeline.errors import ContentError
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import PAPERS
-from pipeline.sources.pwc_archive.files import PARQUET_BATCH, Batch, Damaged
+from pipeline.sources.pwc_archive.files import Batch, Damaged
+from pipeline.sources.pwc_archive.rows import PARQUET_BATCH, reason_against_texts, row_numbers, without_gaps
 
 COLUMNS = PAPERS.schema.names
 
@@ -27,44 +28,47 @@ def papers_of_parquet(source: Path | BinaryIO, where: str, damage: Damage) -> It
                 raise _not_papers(where, ", ".join(file.schema_arrow.names)[:300])
             first = 1
             for batch in file.iter_batches(batch_size=PARQUET_BATCH * 3, columns=COLUMNS):
-                yield _checked(pa.Table.from_batches([batch]), first, damage)
+                yield _checked(batch, first, damage)
                 first += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         raise _not_papers(where, str(error).splitlines()[0][:300]) from None
     damage.check()
 
 
-def papers_of_json(batches: Iterator[Batch], damage: Damage) -> Iterator[pa.Table]:
-    """Yield `pwc_papers` from the objects of a JSON array."""
+def papers_of_rows(batches: Iterator[Batch], damage: Damage) -> Iterator[pa.Table]:
+    """Yield `pwc_papers` from the objects of a JSON array or the records of a CSV."""
     for first, rows in batches:
         kept: list[dict[str, Any]] = []
         for number, row in enumerate(rows, start=first):
             if isinstance(row, Damaged):
                 damage.leave_out(number, row.reason, row.lines)
-            elif not isinstance(row.get("paper_url"), str):
+                continue
+            written = row.get("date")
+            paper = {"paper_url": row.get("paper_url"), "date": None if written is None else str(written)}
+            if not str(paper["paper_url"] or "").strip():
                 damage.leave_out(number, "without paper_url")
+            elif (reason := reason_against_texts(paper, COLUMNS)) is not None:
+                damage.leave_out(number, reason)
             else:
-                written = row.get("date")
-                kept.append(
-                    {"paper_url": row["paper_url"], "date": None if written is None else str(written)}
-                )
+                kept.append(paper)
         damage.read += len(kept)
         yield pa.Table.from_pylist(kept, schema=PAPERS.schema)
     damage.check()
 
 
-def _checked(table: pa.Table, first: int, damage: Damage) -> pa.Table:
+def _checked(batch: pa.RecordBatch, first: int, damage: Damage) -> pa.Table:
     """Write dates as text, as the file has them, and leave out rows without a page."""
-    written = table.column("date")
+    written = batch.column("date")
     if pa.types.is_timestamp(written.type):
         written = pc.strftime(written, format="%Y-%m-%d")
-    is_missing = pc.is_null(table.column("paper_url"))
-    for offset in pc.indices_nonzero(is_missing).to_pylist():
-        damage.leave_out(first + offset, "without paper_url")
-    kept = pa.table([table.column("paper_url").cast(pa.string()), written.cast(pa.string())], names=COLUMNS)
-    kept = kept.filter(pc.invert(is_missing))
+    columns = [
+        row_numbers(first, batch.num_rows),
+        batch.column("paper_url").cast(pa.string()),
+        written.cast(pa.string()),
+    ]
+    kept = without_gaps(pa.Table.from_arrays(columns, names=["row_number", *COLUMNS]), ["paper_url"], damage)
     damage.read += kept.num_rows
-    return kept
+    return kept.select(COLUMNS)
 
 
 def _not_papers(where: str, found: str) -> ContentError:

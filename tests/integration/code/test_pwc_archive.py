@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.errors import AccessError, ContentError, NotFoundError
@@ -199,6 +201,91 @@ def test_unknown_words_are_kept_and_reported_with_their_rows(collect: Collect, t
     assert outcome.snapshots[0].provenance["extra"]["unknown_words"]["mojo"] == {"rows": 1, "first": [42]}
 
 
+def test_a_word_that_only_copies_have_is_mapped_and_reported(collect: Collect, tmp_path: Path) -> None:
+    links = some_links(200)
+    links[5]["framework"] = "tensorflow"
+
+    outcome = collect("pwc_archive", from_path=write_csv(tmp_path / "links.csv", links))
+
+    assert len(rows_of(outcome.snapshots[0])) == 200
+    assert "'tensorflow' in 1 rows (6)" in str(outcome.problems[0])
+
+
+@pytest.mark.parametrize("form", ["parquet", "json", "csv"])
+def test_blank_values_are_damage_in_every_form(collect: Collect, tmp_path: Path, form: str) -> None:
+    links = some_links(400)
+    links[6]["repo_url"] = ""
+    links[8] |= {"paper_url": " \t", "framework": ""}
+    path = tmp_path / f"links.{form}"
+    if form == "csv":
+        write_csv(path, links)
+    else:
+        path.write_bytes(links_parquet(links) if form == "parquet" else json.dumps(links).encode())
+
+    outcome = collect("pwc_archive", from_path=path)
+
+    snapshot = outcome.snapshots[0]
+    assert len(rows_of(snapshot)) == 398
+    assert snapshot.provenance["extra"]["damaged_rows"] == {
+        "7": "without repo_url",
+        "9": "without paper_url and framework",
+    }
+    assert {row["row_number"] for row in rows_of(snapshot)} == set(range(1, 401)) - {7, 9}
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_bytes_that_are_no_text_are_damage(collect: Collect, tmp_path: Path, form: str) -> None:
+    links = some_links(400)
+    links[6]["repo_url"] = "https://github.com/o/XX"
+    links[8]["paper_title"] = "a YY title"
+    path = tmp_path / f"links.{form}"
+    text = write_csv(path, links).read_bytes() if form == "csv" else json.dumps(links).encode()
+    path.write_bytes(text.replace(b"XX", b"n\xff7").replace(b"YY", b"\\u0000" if form == "json" else b"\0"))
+
+    outcome = collect("pwc_archive", from_path=path)
+
+    damaged = outcome.snapshots[0].provenance["extra"]["damaged_rows"]
+    assert list(damaged) == ["7", "9"]
+    assert "not UTF-8" in damaged["7"]
+    assert "NUL" in damaged["9"]
+
+
+def test_half_a_character_pair_in_a_json_is_damage(collect: Collect, tmp_path: Path) -> None:
+    text = json.dumps(some_links(400)).replace('"paper_title": "p7"', '"paper_title": "\\ud83d"')
+    (tmp_path / "links.json").write_text(text)
+
+    outcome = collect("pwc_archive", from_path=tmp_path / "links.json")
+
+    assert list(outcome.snapshots[0].provenance["extra"]["damaged_rows"]) == ["8"]
+
+
+@pytest.mark.parametrize(
+    ("form", "is_number"),
+    [("json.gz", False), ("csv", False), ("parquet", False), ("parquet", True)],
+)
+def test_dates_of_papers_are_imported_from_every_form(
+    collect: Collect, tmp_path: Path, form: str, is_number: bool
+) -> None:
+    papers = [
+        {"paper_url": f"p{i}", "title": "t", "date": 2020.5 + i if is_number else f"2020-01-{i + 1:02}"}
+        for i in range(29)
+    ] + [{"paper_url": "undated", "title": "t", "date": None}]
+    path = tmp_path / f"papers.{form}"
+    if form == "csv":
+        write_csv(path, papers)
+    elif form == "parquet":
+        pq.write_table(pa.Table.from_pylist(papers), path)
+    else:
+        path.write_bytes(gzip.compress(json.dumps(papers).encode()))
+
+    outcome = collect("pwc_archive", from_path=path)
+
+    assert [s.dataset for s in outcome.snapshots] == ["pwc_papers"]
+    found = {row["paper_url"]: row["date"] for row in rows_of(outcome.snapshots[0])}
+    written = {str(p["paper_url"]): str(p["date"]) for p in papers if p["date"] is not None}
+    assert found == {**written, "undated": None}
+
+
 def test_damaged_rows_are_left_out_and_reported_with_their_rows(collect: Collect, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "links.csv", some_links(400))
     lines = path.read_text().splitlines(keepends=True)
@@ -251,6 +338,8 @@ def test_damaged_objects_of_a_json_are_stepped_over(collect: Collect, tmp_path: 
         (links_json_gz(some_links())[:-400], "gzip file is"),
         (gzip.compress(json.dumps(some_links()).encode()[:-50]), "not one array"),
         (b"[1, 2, 3, 4]", "damaged beyond use|columns"),
+        (json.dumps(some_links(9)).encode() + b"\n" + json.dumps(some_links(9)).encode(), "not one array"),
+        (gzip.compress(json.dumps(some_links(9)).encode() + b" " * 3_000_000 + b"x"), "not one array"),
         (b'{"links": []}', "not one array"),
         (b"", "not what it should be"),
         (b"<!doctype html><title>x</title>", "not what it should be"),
@@ -259,8 +348,8 @@ def test_damaged_objects_of_a_json_are_stepped_over(collect: Collect, tmp_path: 
         (links_parquet(some_links())[:-200], "cannot be read"),
         (gzip.compress(b"[" + b" " * 200_000_000), "not one array"),
     ],
-    ids=["cut gzip", "cut json", "numbers", "object", "empty", "html", "no parquet", "other csv",
-         "cut parquet", "bomb"],
+    ids=["cut gzip", "cut json", "numbers", "two arrays", "more after it", "object", "empty", "html",
+         "no parquet", "other csv", "cut parquet", "bomb"],
 )  # fmt: skip
 def test_files_of_another_form_are_refused(
     collect: Collect, tmp_path: Path, raw: RawZone, body: bytes, says: str
