@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.errors import WarehouseError
 
 MODEL_SCHEMAS = ("staging", "marts")
-_FIELD = re.compile(r"^(grain|key|definition|per_snapshot|internal|severity|needs|columns):\s*(.*)$")
+_FIELD = re.compile(r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|columns):\s*(.*)$")
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
 
@@ -67,6 +67,11 @@ class Model:
     def is_internal(self) -> bool:
         """Whether the model serves the build only and is not published."""
         return self.header.fields.get("internal") == "true"
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its rows are kept during the build, or read anew by each model that uses them."""
+        return self.header.fields.get("stored") != "false"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import duckdb
-import pyarrow as pa
 
 from pipeline.reference import ReferenceTable
 from pipeline.warehouse.catalog import Model, Query
 from pipeline.warehouse.quoting import identifier, quote
+from pipeline.warehouse.rows import create_table
 
 META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "sources": (
@@ -151,7 +151,5 @@ def _descriptions(
 
 
 def _write_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, str]]) -> None:
-    schema = pa.schema(dict.fromkeys(META_COMMENTS[name][1], pa.string()))
-    connection.register("meta_rows", pa.Table.from_pylist(rows, schema=schema))
-    connection.execute(f"create table output.meta.{name} as select * from meta_rows")
-    connection.unregister("meta_rows")
+    types = dict.fromkeys(META_COMMENTS[name][1], "VARCHAR")
+    create_table(connection, f"output.meta.{name}", types, rows)

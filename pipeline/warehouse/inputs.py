@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from pipeline.errors import ContentError
 from pipeline.raw import RawZone, Snapshot
 from pipeline.reference import ReferenceTable
 from pipeline.source import Dataset, Source
 from pipeline.warehouse.quoting import identifier, quote
+from pipeline.warehouse.rows import create_table, duckdb_type
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,6 @@ def _no_rows(dataset: Dataset) -> str:
     return f"select {typed}, {extra} where false"
 
 
-@cache
-def duckdb_type(arrow_type: pa.DataType) -> str:
-    """Return the DuckDB type that an Arrow type is read as."""
-    empty = pa.table({"c": pa.array([], type=arrow_type)})
-    with duckdb.connect() as connection:
-        return str(connection.from_arrow(empty).types[0])
-
-
 def load_raw_views(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """Create a view `raw.<dataset>` over all snapshots of each declared dataset."""
     connection.execute("create schema if not exists raw")
@@ -104,73 +95,60 @@ def load_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[Referenc
 def load_meta(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """Create meta.sources, meta.snapshots, meta.runs, meta.steps and meta.freshness."""
     connection.execute("create schema if not exists meta")
-    for name, (schema, rows) in _meta_tables(inputs).items():
-        arrow = pa.Table.from_pylist([{c: row[c] for c in schema.names} for row in rows], schema=schema)
-        connection.register("meta_rows", arrow)
-        connection.execute(f"create table meta.{name} as select * from meta_rows")
-        connection.unregister("meta_rows")
+    for name, (types, rows) in _meta_tables(inputs).items():
+        create_table(connection, f"meta.{name}", types, rows)
 
 
-def _meta_tables(inputs: Inputs) -> dict[str, tuple[pa.Schema, list[Mapping[str, Any]]]]:
-    text, stamp, number = pa.string(), pa.timestamp("s", "UTC"), pa.int64()
+def _meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[str, Any]]]]:
+    text, stamp, number = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
     return {
         "sources": (
-            pa.schema(
-                {
-                    **dict.fromkeys(("source", "title", "homepage", "licence", "attribution"), text),
-                    "cadence_days": pa.float64(),
-                }
-            ),
+            {
+                **dict.fromkeys(("source", "title", "homepage", "licence", "attribution"), text),
+                "cadence_days": "DOUBLE",
+            },
             [_source_row(s) for s in inputs.sources],
         ),
         "snapshots": (
-            pa.schema(
-                {
-                    **dict.fromkeys(("dataset", "source", "snapshot_id"), text),
-                    "snapshot_date": pa.date32(),
-                    "fetched_at": stamp,
-                    "rows": number,
-                    **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), text),
-                }
-            ),
+            {
+                **dict.fromkeys(("dataset", "source", "snapshot_id"), text),
+                "snapshot_date": "DATE",
+                "fetched_at": stamp,
+                "rows": number,
+                **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), text),
+            },
             [_snapshot_row(s) for d in inputs.datasets for s in inputs.raw.snapshots(d)],
         ),
         "runs": (
-            pa.schema(
-                {
-                    **dict.fromkeys(("run_id", "engine", "command", "version"), text),
-                    "started_at": stamp,
-                    "finished_at": stamp,
-                    "outcome": text,
-                }
-            ),
+            {
+                **dict.fromkeys(("run_id", "engine", "command", "version"), text),
+                "started_at": stamp,
+                "finished_at": stamp,
+                "outcome": text,
+            },
             list(inputs.runs),
         ),
         "steps": (
-            pa.schema(
-                {
-                    **dict.fromkeys(("run_id", "step", "source", "outcome"), text),
-                    "started_at": stamp,
-                    "duration_s": pa.float64(),
-                    "rows": number,
-                    "message": text,
-                }
-            ),
+            {
+                **dict.fromkeys(("run_id", "step", "source", "outcome"), text),
+                "started_at": stamp,
+                "duration_s": "DOUBLE",
+                "rows": number,
+                "message": text,
+            },
             list(inputs.steps),
         ),
         "freshness": (
-            pa.schema(
-                {
-                    "source": text,
-                    "state": text,
-                    "as_of": pa.date32(),
-                    "checked_at": stamp,
-                    "age_days": number,
-                    "cadence_days": pa.float64(),
-                    "rows": number,
-                    "note": text,
-                }
-            ),
+            {
+                "source": text,
+                "state": text,
+                "as_of": "DATE",
+                "checked_at": stamp,
+                "age_days": number,
+                "cadence_days": "DOUBLE",
+                "rows": number,
+                "note": text,
+            },
             freshness_rows(inputs),
         ),
     }

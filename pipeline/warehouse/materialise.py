@@ -1,8 +1,8 @@
 """Run the models in order.
 
-An ordinary model becomes a table. A `per_snapshot` model is computed for each snapshot of its raw dataset
-alone and kept as Parquet under a name that hashes everything it depends on, so that a rebuild computes just
-the snapshots that are new or whose rules changed.
+An ordinary model becomes a table, one that is not `stored` a view. A `per_snapshot` model is computed for
+each snapshot of its raw dataset alone and kept as Parquet under a name that hashes everything it depends on,
+so that a rebuild computes just the snapshots that are new or whose rules changed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def run_models(
     for model, reads in ordered:
         try:
             if model.per_snapshot is None:
-                connection.execute(f"create table {model.full_name} as {model.sql}")
+                kind = "table" if model.is_stored else "view"
+                connection.execute(f"create {kind} {model.full_name} as {model.sql}")
             else:
                 _run_per_snapshot(connection, model, reads, inputs, cache, per_snapshot)
         except duckdb.Error as error:

@@ -24,6 +24,7 @@ from pipeline.warehouse.inputs import Inputs, load_meta, load_raw_views, load_ta
 from pipeline.warehouse.materialise import SnapshotCache, prune_cache, run_models
 from pipeline.warehouse.order import build_order
 from pipeline.warehouse.quoting import identifier, quote
+from pipeline.warehouse.rows import create_table
 
 # Files of this storage version open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"
@@ -139,16 +140,14 @@ def _attach_published(connection: duckdb.DuckDBPyConnection, published: Path) ->
 
 
 def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
-    connection.execute(
-        "create table meta.build as select $fingerprint as fingerprint, $version as frameshare_version, "
-        "$duckdb as duckdb_version, $built_at::timestamptz as built_at",
-        {
-            "fingerprint": fingerprint,
-            "version": __version__,
-            "duckdb": duckdb.__version__,
-            "built_at": datetime.now(UTC).isoformat(),
-        },
-    )
+    row = {
+        "fingerprint": fingerprint,
+        "frameshare_version": __version__,
+        "duckdb_version": duckdb.__version__,
+        "built_at": datetime.now(UTC),
+    }
+    types = {**dict.fromkeys(row, "VARCHAR"), "built_at": "TIMESTAMP WITH TIME ZONE"}
+    create_table(connection, "meta.build", types, [row])
 
 
 def _copy_published(
