@@ -1,35 +1,50 @@
--- Repositories that two label givers both labelled, by the pair of labels: a confusion table in long form.
--- grain: one row per pair of label givers and pair of labels
--- key: source_a, source_b, framework_a, framework_b
+-- Repositories that two series both have labelled, by the pair of labels: a confusion table in long form. Two series that
+-- both have a label from us are not held against each other.
+-- grain: one row per span, pair of series and pair of labels
+-- key: span, source_a, source_b, framework_a, framework_b
 -- definition: pwc-compat-1
 -- columns:
---   source_a: first label giver: pwc_archive, code_of_paper or repo_labels (ours)
---   source_b: second label giver, later in the alphabet
---   framework_a: framework key by the first
---   framework_b: framework key by the second
+--   span: all, or overlap: repositories that both series first link from 2024-01 to 2025-06, when archive and successors ran side by side; our labels have no date of their own
+--   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us
+--   source_b: second series, later in the alphabet
+--   framework_a: framework key in the first
+--   framework_b: framework key in the second
 --   repositories: distinct repositories with this pair of labels
-with votes as (
-    select source, repository, framework, count(*) as links
-    from staging.code_links
-    where labelled_by = 'source'
-    group by all
+with successors as (
+    -- Of two series one at least is no archive, so of the archive only these can be in a pair.
+    select repository from marts.code_repositories where official = 'all' and source != 'pwc_archive'
+    union
+    select repository from staging.repository_labels
 ),
 
 labels as (
-    select source, repository, min_by(framework, (-links, framework)) as framework
-    from votes
-    group by source, repository
+    select
+        source,
+        repository,
+        framework,
+        if(labelled_by = 'source', source, labelled_by) as labelled_by,
+        coalesce(first_linked_on between date '2024-01-01' and date '2025-06-30', false) as is_in_overlap
+    from marts.code_repositories
+    semi join successors using (repository)
+    where official = 'all' and framework is not null
     union all
-    select 'repo_labels' as source, repository, framework
+    select 'repo_labels' as source, repository, framework, 'frameshare' as labelled_by, true as is_in_overlap
     from staging.repository_labels
+),
+
+spans as (
+    select unnest(['all', 'overlap']) as span
 )
 
 select
+    spans.span,
     a.source as source_a,
     b.source as source_b,
     a.framework as framework_a,
     b.framework as framework_b,
     count(*) as repositories
 from labels as a
-inner join labels as b on a.repository = b.repository and a.source < b.source
+inner join labels as b on a.repository = b.repository and a.source < b.source and a.labelled_by != b.labelled_by
+cross join spans
+where spans.span = 'all' or (a.is_in_overlap and b.is_in_overlap)
 group by all

@@ -8,48 +8,76 @@
 --   official: all links, or official: only links to the authors' own code
 --   repository: identity of the repository, host/owner/name
 --   framework: framework key; missing where nobody has labelled it yet
+--   labelled_by: source, or frameshare where the source gives no label; missing where nobody has labelled it yet
 --   labels: number of different labels that its links carry
 --   first_linked_on: day of the earliest paper that links to it; missing if undated
 --   dated_by: paper_date or arxiv_id; missing if undated
 --   links: links to it
-with votes as (
+with contested as (
+    select source, repository
+    from staging.code_links
+    where labelled_by = 'source'
+    group by source, repository
+    having min(framework) != max(framework)
+),
+
+votes as (
+    select source, repository, links.framework, count(*) as links
+    from staging.code_links as links
+    semi join contested using (source, repository)
+    where links.labelled_by = 'source'
+    group by all
+),
+
+settled as (
+    select source, repository, min_by(framework, (-links, framework)) as framework, count(*) as labels
+    from votes
+    group by source, repository
+),
+
+counted as (
     select
         source,
         repository,
-        framework,
+        any_value(framework) filter (where labelled_by = 'source') as source_framework,
+        any_value(framework) filter (where labelled_by = 'frameshare') as own_framework,
         count(*) as links_all,
         count(*) filter (where is_official) as links_official,
         min(linked_on) as first_all,
+        min(linked_on) filter (where dated_by = 'paper_date') as first_paper_all,
         min(linked_on) filter (where is_official) as first_official,
-        min_by(dated_by, linked_on) as dated_by_all,
-        min_by(dated_by, linked_on) filter (where is_official) as dated_by_official
+        min(linked_on) filter (where is_official and dated_by = 'paper_date') as first_paper_official
     from staging.code_links
-    group by source, repository, framework
+    group by source, repository
 ),
 
-repositories as (
+scoped as (
     select
-        source,
-        repository,
-        min_by(framework, (-links_all, framework)) as framework,
-        count(distinct framework) as labels,
-        sum(links_all) as links_all,
-        sum(links_official) as links_official,
-        min(first_all) as first_all,
-        min(first_official) as first_official,
-        min_by(dated_by_all, first_all) as dated_by_all,
-        min_by(dated_by_official, first_official) as dated_by_official
-    from votes
-    group by source, repository
+        counted.*,
+        scopes.official,
+        if(scopes.official = 'all', links_all, links_official) as links,
+        if(scopes.official = 'all', first_all, first_official) as first_linked_on,
+        if(scopes.official = 'all', first_paper_all, first_paper_official) as first_paper_on
+    from counted
+    cross join (values ('all'), ('official')) as scopes (official)
+    where scopes.official = 'all' or links_official > 0
 )
 
 select
-    source, 'all' as official, repository, framework, labels, first_all as first_linked_on, dated_by_all as dated_by,
-    links_all::bigint as links
-from repositories
-union all
-select
-    source, 'official' as official, repository, framework, labels, first_official as first_linked_on,
-    dated_by_official as dated_by, links_official::bigint as links
-from repositories
-where links_official > 0
+    scoped.source,
+    scoped.official,
+    scoped.repository,
+    coalesce(settled.framework, scoped.source_framework, scoped.own_framework) as framework,
+    case
+        when scoped.source_framework is not null then 'source'
+        when scoped.own_framework is not null then 'frameshare'
+    end as labelled_by,
+    coalesce(settled.labels, (coalesce(scoped.source_framework, scoped.own_framework) is not null)::bigint) as labels,
+    scoped.first_linked_on,
+    case
+        when scoped.first_linked_on = scoped.first_paper_on then 'paper_date'
+        when scoped.first_linked_on is not null then 'arxiv_id'
+    end as dated_by,
+    scoped.links
+from scoped
+left join settled using (source, repository)

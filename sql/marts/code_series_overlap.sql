@@ -1,11 +1,12 @@
--- How far two label givers agree on the repositories that both labelled.
--- grain: one row per pair of label givers
--- key: source_a, source_b
+-- How far two series agree on the repositories that both have labelled.
+-- grain: one row per span and pair of series
+-- key: span, source_a, source_b
 -- definition: pwc-compat-1
 -- columns:
---   source_a: first label giver: pwc_archive, code_of_paper or repo_labels (ours)
---   source_b: second label giver, later in the alphabet
---   repositories: distinct repositories that both labelled
+--   span: all, or overlap: repositories that both series first link from 2024-01 to 2025-06
+--   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us
+--   source_b: second series, later in the alphabet
+--   repositories: distinct repositories that both have labelled
 --   agreeing: those with the same framework from both
 --   agreement: agreeing / repositories, 0 to 1
 --   agreement_low: lower end of its Wilson 95 % interval
@@ -14,30 +15,31 @@
 --   kappa: Cohen's kappa: agreement beyond chance, 1 at most; missing where chance alone gives full agreement
 with totals as (
     select
+        span,
         source_a,
         source_b,
         sum(repositories)::bigint as repositories,
         coalesce(sum(repositories) filter (where framework_a = framework_b), 0)::bigint as agreeing
     from marts.code_label_pairs
-    group by source_a, source_b
+    group by span, source_a, source_b
 ),
 
 margins_a as (
-    select source_a, source_b, framework_a as framework, sum(repositories) as repositories
+    select span, source_a, source_b, framework_a as framework, sum(repositories) as repositories
     from marts.code_label_pairs
     group by all
 ),
 
 margins_b as (
-    select source_a, source_b, framework_b as framework, sum(repositories) as repositories
+    select span, source_a, source_b, framework_b as framework, sum(repositories) as repositories
     from marts.code_label_pairs
     group by all
 ),
 
 by_chance as (
-    select margins_a.source_a, margins_a.source_b, sum(margins_a.repositories * margins_b.repositories) as products
+    select margins_a.span, margins_a.source_a, margins_a.source_b, sum(margins_a.repositories * margins_b.repositories) as products
     from margins_a
-    inner join margins_b using (source_a, source_b, framework)
+    inner join margins_b using (span, source_a, source_b, framework)
     group by all
 ),
 
@@ -47,10 +49,11 @@ rates as (
         totals.agreeing / totals.repositories as agreement,
         coalesce(by_chance.products, 0) / (totals.repositories::double ** 2) as expected_agreement
     from totals
-    left join by_chance using (source_a, source_b)
+    left join by_chance using (span, source_a, source_b)
 )
 
 select
+    span,
     source_a,
     source_b,
     repositories,

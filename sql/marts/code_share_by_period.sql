@@ -20,7 +20,7 @@
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
 --   is_right_censored: links of the period were still arriving when the source ended
---   is_partial: right-censored, or the source's data end before the period is settled
+--   is_partial: right-censored, a month of it was not read, or the source's data end before the period is settled
 --   as_of: day that the source's data describe
 with periods as (
     select unnest(['month', 'quarter', 'year']) as period
@@ -79,6 +79,13 @@ counted as (
     inner join frameworks using (source)
     left join placed using (source, official, period, period_start, framework)
     where totals.denominator > 0
+),
+
+unread as (
+    select distinct totals.source, totals.period, totals.period_start
+    from totals
+    inner join staging.code_unread_months as months
+        on totals.source = months.source and totals.period_start = date_trunc(totals.period, months.month)
 )
 
 select
@@ -101,8 +108,10 @@ select
     wilson_high(counted.repositories, counted.denominator) as share_high,
     coalesce(counted.period_end >= sources.censored_from, false) as is_right_censored,
     coalesce(counted.period_end >= sources.censored_from, false)
+    or unread.period_start is not null
     or counted.period_end + sources.settle_days >= as_of.as_of as is_partial,
     as_of.as_of
 from counted
 inner join reference.code_sources as sources using (source)
 inner join as_of using (source)
+left join unread using (source, period, period_start)

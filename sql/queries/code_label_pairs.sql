@@ -1,11 +1,13 @@
--- Where do two givers of labels disagree? The confusion table of the repositories that both labelled.
--- grain: one row per pair of label givers and pair of labels
+-- Where do two series disagree? The confusion table of the repositories that both have labelled.
+-- grain: one row per pair of series and pair of labels
+-- param span: varchar = 'all' | all, or overlap: repositories that both series first link from 2024-01 to 2025-06
 -- columns:
---   source_a: first label giver: pwc_archive, code_of_paper or repo_labels (ours)
---   source_b: second label giver, later in the alphabet
---   framework_a: framework key by the first
---   framework_b: framework key by the second
+--   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us
+--   source_b: second series, later in the alphabet
+--   framework_a: framework key in the first
+--   framework_b: framework key in the second
 --   repositories: distinct repositories with this pair of labels
 select source_a, source_b, framework_a, framework_b, repositories
 from marts.code_label_pairs
+where span = $span
 order by source_a, source_b, repositories desc, framework_a, framework_b

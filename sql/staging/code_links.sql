@@ -3,6 +3,7 @@
 -- grain: one row per source and link
 -- key: source, link
 -- internal: true
+-- stored: false
 -- definition: pwc-repositories-1
 -- columns:
 --   source: source key, see reference.code_sources

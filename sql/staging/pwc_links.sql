@@ -1,4 +1,4 @@
--- Links of the Papers With Code archive from the fullest newest import: identity, framework key and date of each.
+-- Links of the Papers With Code archive: identity of the repository, framework key and date of each.
 -- A link is dated by its paper's date, else by the month of its arXiv id (YYMM.nnnnn, or archive/YYMMnnn before
 -- 2007-04), else it is undated.
 -- grain: one row per link
@@ -7,7 +7,6 @@
 -- definition: pwc-repositories-1
 -- columns:
 --   row_number: place of the row in its file, from 1
---   paper_url: page of the paper on the site
 --   repository: identity of the repository, host/owner/name; missing where the address names none
 --   is_official: whether the authors' own code, as the site says; missing where it does not say
 --   word: the archive's framework word
@@ -15,32 +14,17 @@
 --   linked_on: day that dates the link, the first of the month where it comes from an arXiv id; missing if undated
 --   dated_by: paper_date or arxiv_id; missing if undated
 --   snapshot_date: day that the archive describes
-with chosen_snapshot as (
-    select max_by(snapshot_id, (snapshot_date, rows, snapshot_id)) as snapshot_id
-    from meta.snapshots
-    where dataset = 'pwc_links'
-),
-
-paper_dates as (
-    select paper_url, max(try_cast(left(date, 10) as date)) as published_on
-    from raw.pwc_papers
-    where date is not null
-    group by paper_url
-),
-
-dated as (
-    select links.*, paper_dates.published_on, arxiv_month(links.paper_arxiv_id) as arxiv_on
-    from raw.pwc_links as links
-    inner join chosen_snapshot using (snapshot_id)
-    left join paper_dates using (paper_url)
+with dated as (
+    select links.*, dates.published_on, arxiv_month(links.paper_arxiv_id) as arxiv_on
+    from staging.pwc_newest_links as links
+    left join staging.pwc_link_dates as dates using (row_number)
 )
 
 select
     dated.row_number,
-    dated.paper_url,
     repository_identity(dated.repo_url) as repository,
     dated.is_official,
-    dated.framework as word,
+    dated.word,
     coalesce(words.framework, 'other') as framework,
     coalesce(dated.published_on, dated.arxiv_on) as linked_on,
     case
@@ -49,4 +33,4 @@ select
     end as dated_by,
     dated.snapshot_date
 from dated
-left join reference.pwc_words as words on dated.framework = words.word
+left join reference.pwc_words as words using (word)

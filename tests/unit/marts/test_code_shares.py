@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.repositories import identity
 from tests.unit.marts.tiny_warehouse import Table, build, check, rows
@@ -64,10 +66,15 @@ def link(
     return (source, name, repository, official, framework, by if framework else None, day, basis, as_of)
 
 
-def warehouse(links: list[Link], labels: list[tuple[str, str]] | None = None) -> duckdb.DuckDBPyConnection:
+def warehouse(
+    links: list[Link],
+    labels: list[tuple[str, str]] | None = None,
+    unread: list[tuple[str, date]] | None = None,
+) -> duckdb.DuckDBPyConnection:
     tables = {
         "staging.code_links": Table(LINK, links),
         "staging.repository_labels": Table(LABELS, labels or []),
+        "staging.code_unread_months": Table({"source": "varchar", "month": "date"}, unread or []),
         "reference.code_sources": SOURCES,
     }
     return build(tables, MODELS)
@@ -213,20 +220,83 @@ def test_agreement_and_kappa_are_those_of_the_textbook() -> None:
 def test_full_agreement_by_chance_alone_has_no_kappa() -> None:
     links = [link("h/o/a", "jax", date(2024, 1, 1), source=s) for s in ("pwc_archive", "code_of_paper")]
 
-    assert rows(warehouse(links), "select kappa from marts.code_series_overlap") == [{"kappa": None}]
+    found = rows(warehouse(links), "select kappa from marts.code_series_overlap where span = 'all'")
+
+    assert found == [{"kappa": None}]
 
 
-def test_our_own_labels_are_not_held_against_themselves() -> None:
+def test_our_own_labels_are_held_against_the_archive_in_each_series_and_not_against_themselves() -> None:
     links = [
         link("h/o/a", "jax", date(2024, 1, 1), source="code_of_paper", by="frameshare"),
+        link("h/o/a", "jax", date(2024, 1, 1), source="hf_papers", by="frameshare"),
         link("h/o/a", "jax", date(2024, 1, 1), source="pwc_archive"),
     ]
 
-    found = rows(
-        warehouse(links, [("h/o/a", "jax")]), "select source_a, source_b from marts.code_series_overlap"
+    found = warehouse(links, [("h/o/a", "jax")]).execute(
+        "select source_a, source_b from marts.code_series_overlap where span = 'all' order by all"
     )
 
-    assert found == [{"source_a": "pwc_archive", "source_b": "repo_labels"}]
+    assert found.fetchall() == [
+        ("code_of_paper", "pwc_archive"),
+        ("hf_papers", "pwc_archive"),
+        ("pwc_archive", "repo_labels"),
+    ]
+
+
+def test_the_overlap_takes_repositories_that_both_series_first_link_while_both_ran() -> None:
+    days = {"h/o/in": (date(2024, 1, 1), date(2025, 6, 30)), "h/o/before": (date(2023, 12, 31),) * 2}
+    days |= {"h/o/half": (date(2024, 5, 1), date(2025, 7, 1)), "h/o/undated": (None, None)}
+    links = [link(name, "jax", archive) for name, (archive, _) in days.items()]
+    links += [link(name, "none", other, source="code_of_paper") for name, (_, other) in days.items()]
+    labels = [("h/o/in", "jax"), ("h/o/before", "jax")]
+
+    found = warehouse(links, labels).execute(
+        "select span, source_a, source_b, repositories, agreeing from marts.code_series_overlap order by all"
+    )
+
+    assert found.fetchall() == [
+        ("all", "code_of_paper", "pwc_archive", 4, 0),
+        ("all", "code_of_paper", "repo_labels", 2, 0),
+        ("all", "pwc_archive", "repo_labels", 2, 2),
+        ("overlap", "code_of_paper", "pwc_archive", 1, 0),
+        ("overlap", "code_of_paper", "repo_labels", 1, 0),
+        ("overlap", "pwc_archive", "repo_labels", 1, 1),
+    ]
+
+
+def test_a_label_of_the_source_stands_before_ours() -> None:
+    made = warehouse(
+        [
+            link("h/o/a", "jax", date(2024, 1, 1), source="code_of_paper"),
+            *[link("h/o/a", "none", date(2024, 1, 1), source="code_of_paper", by="frameshare")] * 2,
+            link("h/o/b", "none", date(2024, 1, 1), source="code_of_paper", by="frameshare"),
+            link("h/o/c", None, date(2024, 1, 1), source="code_of_paper"),
+        ]
+    )
+
+    found = rows(
+        made, "select framework, labelled_by, labels from marts.code_repositories order by repository"
+    )
+
+    assert [tuple(row.values()) for row in found] == [
+        ("jax", "source", 1),
+        ("none", "frameshare", 1),
+        (None, None, 0),
+    ]
+
+
+def test_a_period_with_an_unread_month_is_partial() -> None:
+    links = [
+        link(f"h/o/{day}", "jax", day, source="hf_papers", as_of=date(2026, 6, 1))
+        for day in (date(2024, 1, 5), date(2024, 4, 5), date(2025, 2, 5))
+    ]
+
+    made = warehouse(links, unread=[("hf_papers", date(2024, 6, 1)), ("pwc_archive", date(2025, 1, 1))])
+
+    quarters = {key[0]: row["is_partial"] for key, row in shares(made, "quarter").items()}
+    years = {key[0]: row["is_partial"] for key, row in shares(made, "year").items()}
+    assert quarters == {date(2024, 1, 1): False, date(2024, 4, 1): True, date(2025, 1, 1): False}
+    assert years == {date(2024, 1, 1): True, date(2025, 1, 1): False}
 
 
 def test_the_splice_shifts_by_the_overlap_and_has_an_interval() -> None:
@@ -248,6 +318,13 @@ def test_the_splice_shifts_by_the_overlap_and_has_an_interval() -> None:
     assert isclose(found["share_estimate"], expected)
     assert found["estimate_low"] < expected < found["estimate_high"]
     assert found["share_successor"] == 0.9
+
+
+def test_without_an_overlap_there_is_no_splice() -> None:
+    links = [link("h/o/a", "jax", date(2023, 5, 1))]
+    links += [link("h/o/b", "jax", date(2025, 11, 1), source="hf_papers", as_of=date(2026, 6, 1))]
+
+    assert rows(warehouse(links), "select * from marts.code_splice") == []
 
 
 def test_the_checks_find_what_they_look_for() -> None:
@@ -289,6 +366,26 @@ def test_one_repository_has_one_identity_in_sql_and_in_python(url: str, expected
 
     assert made.execute("select repository_identity(?::varchar)", [url]).fetchone() == (expected,)
     assert identity(url) == expected
+
+
+@pytest.fixture(scope="module")
+def with_macros() -> duckdb.DuckDBPyConnection:
+    return build({}, [])
+
+
+@given(
+    st.tuples(
+        st.sampled_from(
+            ("https://github.com/", "https://GitHub.com/", "http://www.github.com/", "git@github.com:")
+        ),
+        st.text("abAB.-_ /?#@:\n\u00e9", min_size=1, max_size=12),
+        st.sampled_from(("", "/", ".git", ".GIT", "/x.git", "/tree/main")),
+    ).map("".join)
+)
+def test_any_address_has_the_same_identity_in_sql_and_in_python(
+    with_macros: duckdb.DuckDBPyConnection, url: str
+) -> None:
+    assert with_macros.execute("select repository_identity(?::varchar)", [url]).fetchone() == (identity(url),)
 
 
 @pytest.mark.parametrize(
@@ -336,14 +433,14 @@ def test_a_link_is_dated_by_its_paper_else_by_its_arxiv_id_and_words_are_transla
             ),
             "raw.pwc_papers": Table(
                 {"paper_url": "varchar", "date": "varchar"},
-                [("p1", "2019-12-30"), ("p2", "20200101.0"), ("p3", None)],
+                [("p1", "2019-12-30"), ("p1", "2019-12-29"), ("p2", "20200101.0"), ("p3", None)],
             ),
             "reference.pwc_words": Table(
                 {"word": "varchar", "framework": "varchar"},
                 [("tf", "tensorflow"), ("paddle", "paddlepaddle"), ("none", "none")],
             ),
         },
-        ["staging.pwc_links"],
+        ["staging.pwc_newest_links", "staging.pwc_link_dates", "staging.pwc_links"],
     )
 
     found = rows(made, "select * from staging.pwc_links order by row_number")
@@ -355,3 +452,82 @@ def test_a_link_is_dated_by_its_paper_else_by_its_arxiv_id_and_words_are_transla
         ("none", date(2020, 1, 1), "arxiv_id"),
     ]
     assert [r["repository"] for r in found] == ["github.com/a/b", "github.com/a/c", "github.com/a/d", None]
+
+
+MONTHS = {"month": "varchar", "snapshot_id": "varchar"}
+
+
+def unread_months(**given: Table) -> list[tuple[str, date]]:
+    """Return the unread months of hf_papers links from 2023-12 to the day of the newest, 2024-03-10."""
+    links = [
+        link("h/o/a", "jax", day, source="hf_papers", as_of=date(2024, 3, 10))
+        for day in (date(2023, 12, 20), date(2024, 2, 1))
+    ]
+    tables = {
+        "staging.code_links": Table(LINK, links),
+        "raw.hf_papers": Table(MONTHS),
+        "raw.paperswithcode_co_links": Table(MONTHS),
+        "raw.code_of_paper_links": Table(
+            {
+                "published_on": "varchar",
+                "channel": "varchar",
+                "snapshot_id": "varchar",
+                "snapshot_date": "date",
+            }
+        ),
+        "meta.snapshots": Table(
+            dict.fromkeys(("dataset", "source", "snapshot_id", "missing"), "varchar"),
+        ),
+    }
+    tables |= {name.replace("__", "."): table for name, table in given.items()}
+    made = build(tables, ["staging.code_unread_months"])
+    return made.execute("select source, month from staging.code_unread_months order by all").fetchall()
+
+
+def missed(snapshot: str, *months: str) -> Table:
+    columns = dict.fromkeys(("dataset", "source", "snapshot_id", "missing"), "varchar")
+    return Table(columns, [("hf_papers", "hf_papers", snapshot, ", ".join(months))])
+
+
+def test_months_before_the_first_that_was_read_are_unread() -> None:
+    read = Table(MONTHS, [("2024-01", "s1"), ("2024-02", "s1"), ("2024-03", "s1")])
+
+    assert unread_months(raw__hf_papers=read) == [("hf_papers", date(2023, 12, 1))]
+
+
+def test_a_month_that_failed_or_broke_off_is_unread_until_a_later_run_has_it() -> None:
+    first = [("2023-12", "s1"), ("2024-01", "s1"), ("2024-02", "s1")]
+
+    broken = unread_months(
+        raw__hf_papers=Table(MONTHS, first), meta__snapshots=missed("s1", "2024-02", "2024-03")
+    )
+    later = unread_months(
+        raw__hf_papers=Table(MONTHS, [*first, ("2024-02", "s2"), ("2024-03", "s2")]),
+        meta__snapshots=missed("s1", "2024-02", "2024-03"),
+    )
+
+    assert broken == [("hf_papers", date(2024, 2, 1)), ("hf_papers", date(2024, 3, 1))]
+    assert later == []
+
+
+def test_files_of_code_of_paper_hold_all_months_and_its_api_those_that_were_asked() -> None:
+    links = [
+        link("h/o/a", "jax", date(2024, 1, 5), source="code_of_paper", as_of=date(2024, 6, 2)),
+    ]
+    columns = {
+        "published_on": "varchar",
+        "channel": "varchar",
+        "snapshot_id": "varchar",
+        "snapshot_date": "date",
+    }
+    rows_of_both = [
+        ("2023-01-01", "bulk", "s1", date(2024, 3, 20)),
+        ("2024-05-02", "api", "s2", date(2024, 6, 2)),
+        ("2024-06-01", "api", "s2", date(2024, 6, 2)),
+    ]
+
+    found = unread_months(
+        staging__code_links=Table(LINK, links), raw__code_of_paper_links=Table(columns, rows_of_both)
+    )
+
+    assert found == [("code_of_paper", date(2024, 4, 1))]
