@@ -38,6 +38,14 @@ FRAMEWORKS = {
 }
 
 
+def framework_tree(*names: str) -> dict[str, Any]:
+    """Return a tree of frameworks with these names."""
+    nodes = [
+        {"slug": name.lower(), "name": name, "paper_count": 1, "github_url": "https://x"} for name in names
+    ]
+    return {"domains": [{"slug": "ml", "name": "Machine learning", "frameworks": nodes}]}
+
+
 def paper(name: str, published: str, tags: tuple[str, ...] = (), *repos: tuple[str, bool]) -> dict[str, Any]:
     """Return a paper as the API writes it; `tags` are for the filter only and are not shown."""
     listed = [
@@ -55,10 +63,14 @@ class PapersWithCodeSite:
     ignored_filters: set[str] = field(default_factory=set)
     added_after_first_page: list[dict[str, Any]] = field(default_factory=list)
     hides_applied_filters: bool = False
+    ignores_resources: bool = False
+    ignores_page: bool = False
+    url_name: str = "url"
+    frameworks: dict[str, Any] = field(default_factory=lambda: FRAMEWORKS)
 
     def serve(self, server: LocalServer) -> None:
         """Answer the API's addresses on `server`."""
-        server.route(r"/api/v1/frameworks/", lambda _: json_reply(FRAMEWORKS))
+        server.route(r"/api/v1/frameworks/", lambda _: json_reply(self.frameworks))
         server.route(r"/api/v1/papers/", self._papers)
 
     def _papers(self, request: Request) -> Reply:
@@ -70,14 +82,25 @@ class PapersWithCodeSite:
         }
         found = [p for p in self.papers if _fits(p, applied)]
         page, size = int(asked.get("page", "1")), min(100, int(asked.get("page_size", "20")))
-        shown = found[(page - 1) * size : page * size]
-        answer: dict[str, Any] = {"count": len(found), "results": [_public(p, asked) for p in shown]}
+        start = 0 if self.ignores_page else (page - 1) * size
+        shown = [self._public(p, asked) for p in found[start : start + size]]
+        answer: dict[str, Any] = {"count": len(found), "results": shown}
         if not self.hides_applied_filters:
             answer["applied_filters"] = applied
         if "include_resources" in asked and len(found) > size:
             self.papers[:0] = self.added_after_first_page
             self.added_after_first_page = []
         return json_reply(answer)
+
+    def _public(self, paper: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+        shown = {name: value for name, value in paper.items() if name not in {"_tags", "repositories"}}
+        if "include_resources" not in asked or self.ignores_resources:
+            return shown
+        listed = [
+            {self.url_name if name == "url" else name: value for name, value in repository.items()}
+            for repository in paper["repositories"]
+        ]
+        return {**shown, "repositories": listed}
 
 
 def _fits(paper: dict[str, Any], applied: dict[str, str]) -> bool:
@@ -87,8 +110,3 @@ def _fits(paper: dict[str, Any], applied: dict[str, str]) -> bool:
         and paper["published"] >= applied.get("start_date", "")
         and paper["published"] <= applied.get("end_date", "9")
     )
-
-
-def _public(paper: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
-    hidden = {"_tags"} if "include_resources" in asked else {"_tags", "repositories"}
-    return {name: value for name, value in paper.items() if name not in hidden}

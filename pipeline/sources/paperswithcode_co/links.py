@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.errors import TemporaryError
+from pipeline.errors import ContentError, TemporaryError
 from pipeline.months import Month, MonthRows
 from pipeline.source import Context
-from pipeline.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
+from pipeline.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page, shape
 
 _MOST_PAGES = 2000
 
@@ -17,17 +17,20 @@ def links_of_month(context: Context, month: Month) -> MonthRows:
 
     Papers that come in while pages are read push others to the next page: those are recognised by name, and a
     month that ends with fewer papers than the server counts is named as incomplete and read again next time.
+    Raises ContentError for a page that only repeats papers: the server no longer knows the parameter.
     """
     papers: dict[str, list[dict[str, Any]]] = {}
     count, where = 0, ""
     for number in range(1, _MOST_PAGES + 1):
         page = papers_page(context, month, {}, number, PAGE_SIZE, with_links=True)
-        count, where = page.count, page.url
+        count, where, known = page.count, page.url, len(papers)
         for paper in page.results:
             rows = _rows(paper, month, where)
             papers[str(rows[0]["paper_id"])] = rows
         if not page.results or len(papers) >= count:
             break
+        if len(papers) == known:
+            raise _repeated(number, where, count, known)
     rows = [row for paper_id in sorted(papers) for row in papers[paper_id]]
     if len(papers) < count:
         return MonthRows(rows, (_incomplete(month, where, count, len(papers)),))
@@ -37,8 +40,8 @@ def links_of_month(context: Context, month: Month) -> MonthRows:
 def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any]]:
     name = paper.get("id") or paper.get("arxiv_id") or paper.get("slug") or paper.get("paper_id")
     listed = paper.get("repositories")
-    if not isinstance(name, (str, int)) or not isinstance(listed, (list, type(None))):
-        raise other_form(where, "papers with id and repositories", ", ".join(sorted(paper))[:200])
+    if not isinstance(name, (str, int)) or not isinstance(listed, list):
+        raise other_form(where, "papers with id and a list of repositories", shape(paper))
     written = next(
         (paper[k] for k in ("published", "published_date", "publication_date", "date") if paper.get(k)), None
     )
@@ -47,16 +50,15 @@ def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any
         "paper_id": str(name),
         "published_on": None if written is None else str(written),
     }
-    repositories = [
-        item for item in listed or [] if isinstance(item, dict) and isinstance(item.get("url"), str)
-    ]
-    if not repositories:
+    if not listed:
         return [{**shared, "repo_number": 0, "repo_url": None, "repo_stars": None, "is_official": None,
                  "link_source": None}]  # fmt: skip
-    return [{**shared, **_repository(item, number)} for number, item in enumerate(repositories, start=1)]
+    return [{**shared, **_repository(item, number, where)} for number, item in enumerate(listed, start=1)]
 
 
-def _repository(item: dict[str, Any], number: int) -> dict[str, Any]:
+def _repository(item: Any, number: int, where: str) -> dict[str, Any]:
+    if not isinstance(item, dict) or not isinstance(item.get("url"), str) or not item["url"]:
+        raise other_form(where, "repositories with url", shape(item))
     stars, official, source = item.get("num_stars"), item.get("is_official"), item.get("source")
     return {
         "repo_number": number,
@@ -65,6 +67,16 @@ def _repository(item: dict[str, Any], number: int) -> dict[str, Any]:
         "is_official": official if isinstance(official, bool) else None,
         "link_source": source if isinstance(source, str) else None,
     }
+
+
+def _repeated(number: int, where: str, count: int, found: int) -> ContentError:
+    return ContentError(
+        f"paperswithcode.co's page={number} repeats papers of earlier pages",
+        where=where,
+        expected="papers that no earlier page has",
+        found=f"{found:,} of {count:,} papers, and none more on this page",
+        next_step="the month is left out and read again by the next run; report it if it lasts",
+    )
 
 
 def _incomplete(month: Month, where: str, count: int, found: int) -> TemporaryError:

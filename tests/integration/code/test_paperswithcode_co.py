@@ -108,6 +108,48 @@ def test_another_form_of_answer_is_named(collect: Collect, server: LocalServer) 
     assert tags.provenance["missing"] == ["2026-03"]
 
 
+@pytest.mark.parametrize(
+    ("drift", "says"),
+    [
+        ({"ignores_resources": True}, "papers with id and a list of repositories"),
+        ({"url_name": "html_url"}, "repositories with url"),
+    ],
+)
+def test_papers_whose_repositories_cannot_be_read_settle_no_month(
+    collect: Collect, server: LocalServer, raw: RawZone, drift: dict[str, object], says: str
+) -> None:
+    site = site_of()
+    for name, value in drift.items():
+        setattr(site, name, value)
+    site.serve(server)
+
+    outcome = collect(
+        "paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02", until="2026-02"
+    )
+
+    assert raw.snapshots("paperswithcode_co_links") == []
+    assert [problem.expected for problem in outcome.problems] == [says]
+    assert "another form" in str(outcome.problems[0])
+
+
+def test_a_server_that_ignores_the_page_is_not_asked_on_and_on(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    site = site_of(150)
+    site.ignores_page = True
+    site.serve(server)
+
+    outcome = collect(
+        "paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02", until="2026-02"
+    )
+
+    asked = [r for r in server.requests if "include_resources" in r.query]
+    assert len(asked) == 2
+    assert raw.snapshots("paperswithcode_co_links") == []
+    assert "page=2 repeats papers" in str(outcome.problems[0])
+    assert outcome.problems[0].found == "100 of 151 papers, and none more on this page"
+
+
 def test_papers_that_come_in_between_pages_are_not_doubled_and_the_month_is_read_again(
     collect: Collect, server: LocalServer
 ) -> None:
