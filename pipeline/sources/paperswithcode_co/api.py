@@ -44,13 +44,12 @@ def papers_page(
 
 
 def framework_names(context: Context) -> dict[str, str]:
-    """Return the site's framework names by slug and by name, both lower-cased."""
+    """Return the site's framework names by lower-cased name.
+
+    Not by slug: a count is kept under the name that it was asked for, so that is what has to be known.
+    """
     answer = context.http.get(f"{context.base_url()}/api/v1/frameworks/", accept="json")
-    names = {
-        key.lower(): str(node["name"])
-        for node in _nodes(answer.json())
-        for key in (str(node["slug"]), str(node["name"]))
-    }
+    names = {str(node["name"]).lower(): str(node["name"]) for node in _nodes(answer.json())}
     if not names:
         raise other_form(answer.url, "a tree of frameworks with slug and name", "none in it")
     return names

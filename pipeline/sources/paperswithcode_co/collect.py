@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from pipeline.errors import FrameshareError, StorageError
@@ -28,16 +29,19 @@ def collect(context: Context) -> Outcome:
 
 
 def _collect_tags(context: Context) -> Outcome:
-    tags = followed_tags(context)
-    return collect_months(
+    followed = followed_tags(context)
+    outcome = collect_months(
         context,
         TAGS,
         default_since=_SINCE,
         settle_days=_SETTLE_DAYS,
-        read=partial(count_month, context, tags),
+        read=partial(count_month, context, followed),
         url=f"{context.base_url()}/api/v1/papers/",
         definitions=["pwc-tags-1"],
     )
+    # Every month that was read repeats what is wrong with the tags; once is enough.
+    problems = tuple(dict.fromkeys((*followed.problems, *outcome.problems)))
+    return replace(outcome, problems=problems, notes=(*followed.notes, *outcome.notes))
 
 
 def _collect_links(context: Context) -> Outcome:

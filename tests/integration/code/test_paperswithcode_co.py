@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pipeline.errors import ContentError, FrameshareError
 from pipeline.raw import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.local import LocalServer, Reply, html_reply
-from tests.servers.paperswithcode_co import PapersWithCodeSite, paper
+from tests.servers.paperswithcode_co import PapersWithCodeSite, framework_tree, paper
 
 REPO = "https://github.com/o/n"
 
@@ -148,6 +150,60 @@ def test_a_server_that_ignores_the_page_is_not_asked_on_and_on(
     assert raw.snapshots("paperswithcode_co_links") == []
     assert "page=2 repeats papers" in str(outcome.problems[0])
     assert outcome.problems[0].found == "100 of 151 papers, and none more on this page"
+
+
+def test_a_followed_framework_that_the_site_lacks_is_named_and_not_counted_as_zero(
+    collect: Collect, server: LocalServer
+) -> None:
+    site_of().serve(server)
+
+    outcome = collect("paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02")
+
+    rows = next(rows_of(s) for s in outcome.snapshots if s.dataset == "paperswithcode_co_tags")
+    assert {row["tag"] for row in rows} == {"*", "PyTorch", "JAX"}
+    note = next(note for note in outcome.notes if "tensorflow" in note)
+    assert "data/reference/successor_words.csv" in note
+    assert "not zero" in note
+    assert outcome.problems == ()
+
+
+def test_a_name_that_the_reference_does_not_know_is_not_counted_under_its_slug(
+    collect: Collect, server: LocalServer
+) -> None:
+    site = site_of()
+    site.frameworks = framework_tree("PyTorch")
+    site.frameworks["domains"].append({"slug": "tensorflow", "name": "TensorFlow 3"})
+    site.serve(server)
+
+    outcome = collect("paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02")
+
+    assert {row["tag"] for s in outcome.snapshots for row in rows_of(s) if "tag" in row} == {"*", "PyTorch"}
+    assert any("tensorflow" in note and "TensorFlow 3" in note for note in outcome.notes)
+
+
+def test_a_framework_that_was_counted_and_is_gone_keeps_months_open_until_it_is_back(
+    collect: Collect, server: LocalServer
+) -> None:
+    site = site_of()
+    site.frameworks = framework_tree("PyTorch", "TensorFlow")
+    site.serve(server)
+    asked = {"since": "2026-01", "until": "2026-02"}
+    collect("paperswithcode_co", {"paperswithcode_co": server.url}, **asked, as_of=date(2026, 2, 20))
+
+    site.frameworks = framework_tree("PyTorch")
+    lost = [
+        collect("paperswithcode_co", {"paperswithcode_co": server.url}, **asked, as_of=date(2026, 4, day))
+        for day in (10, 11)
+    ]
+    site.frameworks = framework_tree("PyTorch", "TensorFlow")
+    back = collect("paperswithcode_co", {"paperswithcode_co": server.url}, **asked, as_of=date(2026, 4, 12))
+
+    for outcome in lost:
+        assert [problem.expected for problem in outcome.problems] == ["tensorflow"]
+        assert "successor_words.csv" in outcome.problems[0].next_step
+    tags = [s for o in (lost[0], back) for s in o.snapshots if s.dataset == "paperswithcode_co_tags"]
+    assert [snapshot.provenance["extra"]["settled"] for snapshot in tags] == [[], ["2026-01", "2026-02"]]
+    assert back.problems == ()
 
 
 def test_papers_that_come_in_between_pages_are_not_doubled_and_the_month_is_read_again(
