@@ -1,0 +1,41 @@
+-- How many of each source's dated repositories carry a label, quarter by quarter?
+-- grain: one row per source, quarter and scope
+-- param source: varchar = null | source key, see reference.code_sources; all if left out
+-- columns:
+--   source: source key, see reference.code_sources
+--   quarter: quarter as YYYY-Qn, of the earliest paper that links to a repository
+--   official: all, or official: the authors' own code only
+--   denominator: distinct labelled repositories of the quarter, what its shares are of
+--   unlabelled: distinct repositories of the quarter that nobody has labelled yet; in no share
+--   coverage: denominator / (denominator + unlabelled), 0 to 1
+--   is_partial: the quarter is not complete, as its shares say; missing where nothing of it is labelled
+with quarters as (
+    select
+        source,
+        official,
+        date_trunc('quarter', first_linked_on)::date as period_start,
+        count(framework) as denominator,
+        count(*) - count(framework) as unlabelled
+    from marts.code_repositories
+    where first_linked_on is not null
+    group by all
+),
+
+shares as (
+    select distinct source, official, period_start, is_partial
+    from marts.code_share_by_period
+    where period = 'quarter'
+)
+
+select
+    source,
+    year(period_start) || '-Q' || quarter(period_start) as quarter,
+    official,
+    denominator,
+    unlabelled,
+    denominator / (denominator + unlabelled) as coverage,
+    is_partial
+from quarters
+left join shares using (source, official, period_start)
+where $source is null or source = $source
+order by source, official, period_start
