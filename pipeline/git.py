@@ -1,57 +1,53 @@
 """Shallow Git clones of strangers' repositories: read, bounded, nothing of theirs ever run.
 
-The clone is made without a work tree and without large blobs; then only the files that a reader asks for
-are written out, by size known beforehand. Configuration, hooks, filters, submodules and prompts are off,
-and a repository's own configuration is never read.
+The clone is made without a work tree and without large blobs; its paths are listed one by one, up to a
+limit, and only the files that a reader asks for are written out, by size known beforehand. Hooks, filters,
+submodules and prompts are off, and a repository's own configuration is never read: see `git_process`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-import resource
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.errors import (
-    AccessError,
     FrameshareError,
     LimitError,
     NotFoundError,
     TemporaryError,
     UsageError,
 )
+from pipeline.git_process import GitLimits, git_output, run_git
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HOST_PATH = re.compile(r"/[A-Za-z0-9._~+%@-][A-Za-z0-9._~+%@/-]*")
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tsymlinks = false\n"
-_SAFE_OPTIONS = (
-    "-c", "core.hooksPath=/dev/null",
-    "-c", "core.fsmonitor=false",
-    "-c", "core.symlinks=false",
-    "-c", "submodule.recurse=false",
-    "-c", "credential.helper=",
-    "-c", "gc.auto=0",
-)  # fmt: skip
-_PASSED_ON = ("PATH", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy",
-              "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO")  # fmt: skip
+_LONGEST_ENTRY, _LONGEST_PATH, _LONGEST_NAME, _DEEPEST = 8_192, 1_024, 255, 100
+_NO_NAMES = frozenset({b".", b"..", b".git"})
+_NAME_PROBLEMS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
 
 
 @dataclass(frozen=True)
-class CloneLimits:
-    """Caps of one clone: bytes of history, bytes a file, bytes written out, files, seconds."""
+class CloneLimits(GitLimits):
+    """Caps of one clone: those of Git, paths listed, bytes a file, bytes written out, files.
 
-    pack_bytes: int = 512_000_000
+    More history, paths, memory or time is an error; files beyond the others are left out and counted.
+    """
+
+    paths: int = 1_000_000
     file_bytes: int = 24_000_000
     checkout_bytes: int = 512_000_000
     files: int = 20_000
-    seconds: float = 300.0
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ def shallow_clone(
     caps = limits or CloneLimits()
     store, tree = folder / "store.git", folder / "tree"
     tree.mkdir(parents=True)
-    _git(
+    run_git(
         ["clone", "--quiet", "--bare", "--depth", "1", "--single-branch", "--no-tags", "--template=",
          "--no-recurse-submodules", f"--filter=blob:limit={caps.file_bytes}", "--", address, str(store)],
         url, caps, protocols=protocols,
@@ -126,10 +122,10 @@ def shallow_clone(
     # Without the remote in it, a missing blob is missing instead of being fetched one by one.
     (store / "config").write_text(_CONFIG, encoding="utf-8")
     commit = _commit_of_store(store, url, caps)
-    chosen, left_out = _choose(store, url, caps, is_wanted)
-    _write_out(store, tree, chosen, url, caps)
+    chosen, wanted = _choose(store, url, caps, is_wanted)
+    written = _write_out(store, tree, chosen, url, caps)
     shutil.rmtree(store)
-    return Clone(tree, commit, len(chosen), left_out)
+    return Clone(tree, commit, written, wanted - written)
 
 
 def head_commit(folder: Path) -> Commit | None:
@@ -181,10 +177,10 @@ def _committed_on(objects: Path, sha: str) -> date | None:
         (store / "config").write_text(_CONFIG, encoding="utf-8")
         environment = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects.resolve())}
         try:
-            text = _git(
+            text = run_git(
                 ["--git-dir", str(store), "cat-file", "commit", sha],
                 str(objects),
-                CloneLimits(seconds=20.0),
+                GitLimits(seconds=20.0),
                 environment=environment,
             )
         except FrameshareError:
@@ -194,13 +190,16 @@ def _committed_on(objects: Path, sha: str) -> date | None:
 
 def _date_in(commit_text: bytes) -> date | None:
     found = re.search(rb"^committer [^\n]*> (\d{1,12}) [+-]\d{4}$", commit_text, re.MULTILINE)
-    return datetime.fromtimestamp(int(found.group(1)), UTC).date() if found else None
+    try:
+        return datetime.fromtimestamp(int(found.group(1)), UTC).date() if found else None
+    except ValueError:  # after the year 9999
+        return None
 
 
 def _commit_of_store(store: Path, url: str, caps: CloneLimits) -> Commit:
     try:
         sha = (
-            _git(["--git-dir", str(store), "rev-parse", "--verify", "HEAD^{commit}"], url, caps)
+            run_git(["--git-dir", str(store), "rev-parse", "--verify", "HEAD^{commit}"], url, caps)
             .decode()
             .strip()
         )
@@ -208,145 +207,125 @@ def _commit_of_store(store: Path, url: str, caps: CloneLimits) -> Commit:
         raise NotFoundError(
             "The repository has no commit", where=url, next_step="leave it out; there is nothing to read"
         ) from None
-    return Commit(sha, _date_in(_git(["--git-dir", str(store), "cat-file", "commit", sha], url, caps)))
+    return Commit(sha, _date_in(run_git(["--git-dir", str(store), "cat-file", "commit", sha], url, caps)))
+
+
+class _Listed(NamedTuple):
+    """One path of a tree; sorted, shallow ones come first."""
+
+    depth: int
+    path: bytes
+    blob: bytes
 
 
 def _choose(
     store: Path, url: str, caps: CloneLimits, is_wanted: Callable[[tuple[str, ...]], bool]
-) -> tuple[list[bytes], int]:
-    """Pick the wanted files that are there and fit the limits, shallow ones first."""
-    listing = _git(["--git-dir", str(store), "ls-tree", "-r", "-z", "--full-tree", "HEAD"], url, caps)
-    entries: list[tuple[bytes, bytes]] = []
-    for line in listing.split(b"\0"):
-        meta, _, path = line.partition(b"\t")
-        mode, _, rest = meta.partition(b" ")
-        parts = tuple(os.fsdecode(part) for part in path.split(b"/"))
-        if mode in {b"100644", b"100755"} and is_wanted(parts):
-            entries.append((rest.split(b" ")[1], path))
-    entries.sort(key=lambda entry: (entry[1].count(b"/"), entry[1]))
-    sizes = _sizes(store, url, caps, [oid for oid, _ in entries])
-    chosen: list[bytes] = []
+) -> tuple[list[_Listed], int]:
+    """Pick the wanted files that are there and fit the limits, shallow ones first; count all wanted ones."""
+    # Some are too large: twice as many are held as may be written, and never all, which may be a million.
+    held: list[_Listed] = []
+    wanted = 0
+    for listed in _list_wanted(store, url, caps, is_wanted):
+        wanted += 1
+        held.append(listed)
+        if len(held) >= 4 * caps.files:
+            held = sorted(held)[: 2 * caps.files]
+    held = sorted(held)[: 2 * caps.files]
+    chosen: list[_Listed] = []
     room = caps.checkout_bytes
-    for (_, path), size in zip(entries, sizes, strict=True):
+    for listed, size in zip(held, _sizes(store, url, caps, held), strict=True):
         if size is None or size > caps.file_bytes or size > room or len(chosen) >= caps.files:
             continue
         room -= size
-        chosen.append(path)
-    return chosen, len(entries) - len(chosen)
+        chosen.append(listed)
+    return chosen, wanted
 
 
-def _sizes(store: Path, url: str, caps: CloneLimits, objects: list[bytes]) -> list[int | None]:
-    answer = _git(
+def _list_wanted(
+    store: Path, url: str, caps: CloneLimits, is_wanted: Callable[[tuple[str, ...]], bool]
+) -> Iterator[_Listed]:
+    """List a tree's wanted files one by one: a few kilobytes of nested trees can name billions of paths."""
+    # With -t folders are listed too, or a tree of empty folders would be walked in silence.
+    arguments = ["--git-dir", str(store), "ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD"]
+    with git_output(arguments, url, caps) as listing:
+        for number, entry in enumerate(_entries(listing), start=1):
+            if number > caps.paths or len(entry) > _LONGEST_ENTRY:
+                raise LimitError(
+                    "The repository has more in it than is listed", where=url,
+                    expected=f"at most {caps.paths:,} files and folders, paths of {_LONGEST_ENTRY:,} bytes",
+                    next_step="check it out yourself and give the folder that holds its code",
+                )  # fmt: skip
+            kind, _, path = entry.partition(b"\t")
+            if not kind.startswith((b"100644 ", b"100755 ")) or not _can_be_written(path):
+                continue
+            parts = tuple(os.fsdecode(part) for part in path.split(b"/"))
+            if is_wanted(parts):
+                yield _Listed(len(parts), path, kind.split(b" ")[2])
+
+
+def _entries(listing: IO[bytes]) -> Iterator[bytes]:
+    """Split at the zero bytes; what is longer than any entry may be comes unfinished."""
+    rest = b""
+    while len(rest) <= _LONGEST_ENTRY and (chunk := listing.read(65_536)):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _can_be_written(path: bytes) -> bool:
+    """Tell whether a path stays below its folder and has names that a file may have; trees may hold any."""
+    parts = path.split(b"/")
+    return (
+        len(path) <= _LONGEST_PATH
+        and len(parts) <= _DEEPEST
+        and all(0 < len(part) <= _LONGEST_NAME and part.lower() not in _NO_NAMES for part in parts)
+    )
+
+
+def _sizes(store: Path, url: str, caps: CloneLimits, listed: list[_Listed]) -> list[int | None]:
+    answer = run_git(
         ["--git-dir", str(store), "cat-file", "--batch-check=%(objectsize)"],
         url,
         caps,
-        stdin=b"".join(oid + b"\n" for oid in objects),
+        stdin=b"".join(file.blob + b"\n" for file in listed),
     )
     return [int(line) if line.isdigit() else None for line in answer.splitlines()]
 
 
-def _write_out(store: Path, tree: Path, chosen: list[bytes], url: str, caps: CloneLimits) -> None:
-    index = {"GIT_INDEX_FILE": str(store / "index")}
-    where = ["--git-dir", str(store), "--work-tree", str(tree)]
-    _git([*where, "read-tree", "HEAD"], url, caps, environment=index)
-    _git(
-        [*where, "-c", "core.bare=false", "checkout-index", "--quiet", "-z", "--stdin"],
-        url,
-        caps,
-        environment=index,
-        stdin=b"".join(path + b"\0" for path in chosen),
-        cwd=tree,
-    )
+def _write_out(store: Path, tree: Path, chosen: list[_Listed], url: str, caps: CloneLimits) -> int:
+    """Write the chosen files and return how many could be; no index, no attributes, no filters."""
+    blobs = b"".join(file.blob + b"\n" for file in chosen)
+    written = 0
+    with git_output(["--git-dir", str(store), "cat-file", "--batch"], url, caps, stdin=blobs) as contents:
+        for file in chosen:
+            size = contents.readline().rpartition(b" ")[2].strip()
+            if not size.isdigit():
+                break
+            with _new_file(tree / os.fsdecode(file.path)) as target:
+                _copy(contents, int(size), target)
+                written += target is not None
+            contents.read(1)
+    return written
 
 
-def _git(
-    arguments: Sequence[str],
-    where: str,
-    caps: CloneLimits,
-    *,
-    protocols: Sequence[str] = (),
-    environment: Mapping[str, str] | None = None,
-    stdin: bytes = b"",
-    cwd: Path | None = None,
-) -> bytes:
-    """Run git with nothing of the user's or the repository's configuration; return what it printed."""
-    process = _start(arguments, _environment(protocols, environment), cwd)
-    if hasattr(resource, "prlimit"):
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (caps.pack_bytes, caps.pack_bytes))
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes] | None]:
+    """Open a file that is not there yet; None for names that get in each other's way in a hostile tree."""
     try:
-        output, complaint = process.communicate(stdin, timeout=caps.seconds)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        raise TemporaryError(
-            "Git took too long", where=where, expected=f"an end within {caps.seconds:.0f} s",
-            next_step="run again later; the repository stays unlabelled until then",
-        ) from None  # fmt: skip
-    if process.returncode != 0:
-        raise _refusal(where, complaint.decode("utf-8", "replace"), process.returncode, caps)
-    return output
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.open("xb")
+    except OSError as error:
+        if error.errno not in _NAME_PROBLEMS:
+            raise
+        yield None
+        return
+    with target:
+        yield target
 
 
-def _start(
-    arguments: Sequence[str], environment: Mapping[str, str], cwd: Path | None
-) -> subprocess.Popen[bytes]:
-    """Start git; not waited for here, since the size limit has to be set on the process while it lives."""
-    program = shutil.which("git")
-    if program is None:
-        raise UsageError(
-            "Git is not installed", where="git", next_step="install git, or classify a folder instead"
-        )
-    return subprocess.Popen(  # noqa: S603 - no shell, addresses checked and behind `--`
-        [program, *_SAFE_OPTIONS, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        cwd=cwd,
-        start_new_session=True,
-    )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a Git that does not end by itself, with the transport processes that it started."""
-    os.killpg(process.pid, 9)
-    process.communicate()
-
-
-def _environment(protocols: Sequence[str], extra: Mapping[str, str] | None) -> dict[str, str]:
-    return {
-        **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-        "HOME": "/nonexistent",
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "true",
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_PROTOCOL_FROM_USER": "0",
-        "GIT_ALLOW_PROTOCOL": ":".join(protocols) or "none",
-        "GIT_OPTIONAL_LOCKS": "0",
-        **(extra or {}),
-    }
-
-
-_REFUSALS: tuple[tuple[re.Pattern[str], type[FrameshareError], str], ...] = (
-    (re.compile(r"not found|does not exist|not appear to be a git|HTTP 410|error: 404", re.I), NotFoundError,
-     "There is no public repository here"),
-    (re.compile(r"authentication|could not read Username|error: 40[13]|terminal prompts", re.I), AccessError,
-     "The repository is not public"),
-    (re.compile(r"file too large|file size limit|write error|unable to write", re.I), LimitError,
-     "The repository is larger than may be cloned"),
-)  # fmt: skip
-
-
-def _refusal(where: str, complaint: str, code: int, caps: CloneLimits) -> FrameshareError:
-    found = " ".join(complaint.split())[:300] or f"exit code {code}"
-    for pattern, kind, what in _REFUSALS:
-        if pattern.search(complaint):
-            return kind(
-                what, where=where, expected=f"a public repository of at most {caps.pack_bytes:,} bytes",
-                found=found, next_step="leave it out; it stays unlabelled",
-            )  # fmt: skip
-    return TemporaryError(
-        "Git could not read the repository", where=where, found=found, next_step="run again later"
-    )
+def _copy(contents: IO[bytes], size: int, target: IO[bytes] | None) -> None:
+    while size > 0 and (chunk := contents.read(min(size, 1_000_000))):
+        size -= len(chunk)
+        if target is not None:
+            target.write(chunk)

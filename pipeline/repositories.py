@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.classifier.evidence import can_say_something
 from pipeline.classifier.rules import load_rules
+from pipeline.files import disk_errors
 from pipeline.git import Clone, CloneLimits, shallow_clone
 from pipeline.settings import Settings
 
@@ -35,13 +36,14 @@ def clone_code(url: str, folder: Path, settings: Settings, limits: CloneLimits |
     """Clone the files that the classifier reads, and no others, into the empty `folder`."""
     skipped = load_rules().names("folder")
     protocols = tuple(name.strip() for name in settings.clone_protocols.split(",") if name.strip())
-    return shallow_clone(
-        _cloneable(url),
-        folder,
-        lambda parts: can_say_something(parts, skipped),
-        protocols=protocols,
-        limits=limits,
-    )
+    with disk_errors(folder):
+        return shallow_clone(
+            _cloneable(url),
+            folder,
+            lambda parts: can_say_something(parts, skipped),
+            protocols=protocols,
+            limits=limits,
+        )
 
 
 def _cloneable(url: str) -> str:

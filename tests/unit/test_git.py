@@ -110,8 +110,13 @@ def test_a_repository_larger_than_may_be_cloned_is_refused(repository: Path, tmp
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "-m", "two")
 
-    with pytest.raises((LimitError, TemporaryError)):
+    with pytest.raises(LimitError, match="larger than may be cloned"):
         clone(repository, tmp_path, CloneLimits(pack_bytes=500_000))
+
+
+def test_a_git_that_does_not_end_is_ended(repository: Path, tmp_path: Path) -> None:
+    with pytest.raises(TemporaryError, match="took too long"):
+        clone(repository, tmp_path, CloneLimits(seconds=0.001))
 
 
 def test_links_in_a_repository_become_plain_files(repository: Path, tmp_path: Path) -> None:
@@ -179,3 +184,15 @@ def test_a_folder_without_git_or_with_a_link_to_it_has_no_commit(repository: Pat
 
     assert head_commit(other) is None
     assert head_commit(tmp_path / "nowhere") is None
+
+
+def test_a_commit_after_the_year_9999_has_no_date(repository: Path, tmp_path: Path) -> None:
+    tree = git(repository, "rev-parse", "HEAD^{tree}")
+    text = tmp_path / "commit"
+    text.write_text(f"tree {tree}\nauthor a <a> 0 +0000\ncommitter a <a> 999999999999 +0000\n\none\n")
+    oid = git(repository, "hash-object", "-t", "commit", "-w", "--literally", str(text))
+    git(repository, "update-ref", "refs/heads/main", oid)
+
+    made = shallow_clone(f"file://{repository}", tmp_path / "clone", is_python, protocols=("file",))
+
+    assert (made.commit.sha, made.commit.committed_on) == (oid, None)
