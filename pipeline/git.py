@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -129,23 +129,46 @@ def shallow_clone(
 
 
 def head_commit(folder: Path) -> Commit | None:
-    """Return the commit that a checked-out folder is at, or None; reads files, never its configuration."""
-    home = folder / ".git"
-    if home.is_symlink() or not home.is_dir():
+    """Return the commit that a folder of a checkout or worktree is at; reads files, never configuration.
+
+    None where the commit does not hold the folder, as with something unpacked inside another checkout.
+    """
+    here = Path(os.path.realpath(folder))
+    root = next((root for root in (here, *here.parents) if os.path.lexists(root / ".git")), None)
+    homes = None if root is None else _homes(root / ".git")
+    if root is None or homes is None:
         return None
-    sha = _resolve(home, "HEAD", depth=4)
-    return None if sha is None else Commit(sha, _committed_on(home / "objects", sha))
+    sha = _resolve(homes, "HEAD", depth=4)
+    return None if sha is None else _commit_holding(homes[-1] / "objects", sha, here.relative_to(root))
 
 
-def _resolve(home: Path, name: str, depth: int) -> str | None:
-    """Follow a reference to the commit it names, without leaving `home`."""
+def _homes(marker: Path) -> tuple[Path, ...] | None:
+    """Return where Git keeps what `marker` stands for: its folder, or a worktree's own and the shared one.
+
+    A `.git` file may name any folder, so only a repository that names it back is believed.
+    """
+    if marker.is_symlink():
+        return None
+    if marker.is_dir():
+        return (marker,)
+    with suppress(OSError, ValueError):
+        home = marker.parent / (_small_text(marker) or "").partition("gitdir: ")[2].strip()
+        named_back = home / (_small_text(home / "gitdir") or "").strip()
+        if home.parent.name == "worktrees" and named_back.samefile(marker):
+            return home, home.parent.parent
+    return None
+
+
+def _resolve(homes: tuple[Path, ...], name: str, depth: int) -> str | None:
+    """Follow a reference to the commit it names, without leaving `homes`; branches are in the last."""
     if not re.fullmatch(r"HEAD|refs/[A-Za-z0-9._/+-]+", name) or ".." in name or depth == 0:
         return None
+    home = homes[0] if name == "HEAD" else homes[-1]
     text = _small_text(home / name)
     if text is None:
         return _packed(home, name)
     if text.startswith("ref: "):
-        return _resolve(home, text[5:].strip(), depth - 1)
+        return _resolve(homes, text[5:].strip(), depth - 1)
     return text.strip() if _SHA.fullmatch(text.strip()) else None
 
 
@@ -167,25 +190,27 @@ def _small_text(path: Path, max_bytes: int = 4096) -> str | None:
         return None
 
 
-def _committed_on(objects: Path, sha: str) -> date | None:
-    """Read a commit's date from an object store through an empty repository of our own."""
+def _commit_holding(objects: Path, sha: str, folder: Path) -> Commit | None:
+    """Read a commit of a store through an empty repository of our own; None if `folder` is not in it."""
     with tempfile.TemporaryDirectory(prefix="frameshare-git-") as home:
         store = Path(home) / "store.git"
         for part in ("objects", "refs"):
             (store / part).mkdir(parents=True)
         (store / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
         (store / "config").write_text(_CONFIG, encoding="utf-8")
-        environment = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects.resolve())}
-        try:
-            text = run_git(
-                ["--git-dir", str(store), "cat-file", "commit", sha],
-                str(objects),
-                GitLimits(seconds=20.0),
-                environment=environment,
-            )
-        except FrameshareError:
+        if folder.parts and _read_object(store, objects, "-e", f"{sha}:{folder.as_posix()}") is None:
             return None
-    return _date_in(text)
+        text = _read_object(store, objects, "commit", sha)
+    return Commit(sha, None if text is None else _date_in(text))
+
+
+def _read_object(store: Path, objects: Path, how: str, name: str) -> bytes | None:
+    borrowed = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": os.path.realpath(objects)}
+    arguments = ["--git-dir", str(store), "cat-file", how, name]
+    try:
+        return run_git(arguments, str(objects), GitLimits(seconds=20.0), environment=borrowed)
+    except FrameshareError:
+        return None
 
 
 def _date_in(commit_text: bytes) -> date | None:

@@ -186,6 +186,49 @@ def test_a_folder_without_git_or_with_a_link_to_it_has_no_commit(repository: Pat
     assert head_commit(tmp_path / "nowhere") is None
 
 
+def test_a_folder_inside_a_checkout_is_at_the_checkouts_commit(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(repository / "src")
+
+    assert head_commit(repository / "src") == head_commit(repository)
+    assert head_commit(tmp_path / "link") == head_commit(repository)
+
+
+def test_a_folder_that_the_commit_does_not_hold_has_none(repository: Path) -> None:
+    (repository / "unpacked" / "src").mkdir(parents=True)
+
+    assert head_commit(repository / "unpacked" / "src") is None
+
+
+@pytest.mark.parametrize("options", [["-b", "other"], ["--detach"]])
+def test_a_worktree_is_at_its_own_commit(repository: Path, tmp_path: Path, options: list[str]) -> None:
+    worktree = tmp_path / "worktree"
+    git(repository, "worktree", "add", "-q", *options, str(worktree))
+    (worktree / "new.py").write_text("import jax\n")
+    git(worktree, "add", "-A")
+    git(worktree, "commit", "-q", "-m", "two")
+
+    found = head_commit(worktree / "src")
+
+    assert found is not None
+    assert (found.sha, found.committed_on) == (git(worktree, "rev-parse", "HEAD"), date(2021, 3, 4))
+    assert found != head_commit(repository)
+
+
+@pytest.mark.parametrize(
+    "pointer", ["gitdir: {home}/.git", "gitdir: {home}/.git/worktrees/real", "x", "gitdir: \0"]
+)
+def test_a_git_file_that_is_not_named_back_has_no_commit(
+    repository: Path, tmp_path: Path, pointer: str
+) -> None:
+    git(repository, "worktree", "add", "-q", "--detach", str(tmp_path / "real"))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / ".git").write_text(pointer.format(home=repository))
+
+    assert head_commit(tmp_path / "real") is not None
+    assert head_commit(other) is None
+
+
 def test_a_commit_after_the_year_9999_has_no_date(repository: Path, tmp_path: Path) -> None:
     tree = git(repository, "rev-parse", "HEAD^{tree}")
     text = tmp_path / "commit"
