@@ -31,6 +31,8 @@ class DailyPapers:
     items: list[dict[str, Any]]
     only_by_item: dict[str, str] = field(default_factory=dict)
     ignores_month: bool = False
+    ignores_page: bool = False
+    hides_listed_at: bool = False
     first_page: int = 0
 
     def serve(self, server: LocalServer) -> None:
@@ -40,14 +42,18 @@ class DailyPapers:
 
     def _listing(self, request: Request) -> Reply:
         month = request.query.get("month", [""])[0]
-        page = max(0, int(request.query.get("p", ["0"])[0]) - self.first_page)
+        page = 0 if self.ignores_page else max(0, int(request.query.get("p", ["0"])[0]) - self.first_page)
         limit = min(100, int(request.query.get("limit", ["50"])[0]))
         found = [
             item
             for item in self.items
             if self.ignores_month or item["paper"]["submittedOnDailyAt"].startswith(month)
         ]
-        return json_reply(found[page * limit : (page + 1) * limit])
+        return json_reply([self._shown(item) for item in found[page * limit : (page + 1) * limit]])
+
+    def _shown(self, item: dict[str, Any]) -> dict[str, Any]:
+        hidden = {"submittedOnDailyAt"} if self.hides_listed_at else set()
+        return {**item, "paper": {name: v for name, v in item["paper"].items() if name not in hidden}}
 
     def _item(self, request: Request) -> Reply:
         name = request.path.rpartition("/")[2]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from pipeline.errors import FrameshareError, NotFoundError
 from pipeline.http import Answer, RateBudget
 from pipeline.months import Month, MonthRows, collect_months
 from pipeline.source import Context, Outcome
-from pipeline.sources.hf_papers.listing import PAPERS, check_month, repository_of_item, rows_of_page
+from pipeline.sources.hf_papers.listing import (
+    PAPERS,
+    check_month,
+    repeated_page,
+    repository_of_item,
+    rows_of_page,
+)
 
 _SINCE = "2024-01"
 _SETTLE_DAYS = 14
@@ -21,7 +28,7 @@ _REQUESTS, _PER_S = 480, 300.0
 def collect(context: Context) -> Outcome:
     """Collect every month that is not settled yet; raises a problem if no month could be read."""
     reader = _Reader(context)
-    return collect_months(
+    outcome = collect_months(
         context,
         PAPERS,
         default_since=_SINCE,
@@ -30,6 +37,7 @@ def collect(context: Context) -> Outcome:
         url=f"{context.base_url()}/api/daily_papers",
         definitions=["pwc-compat-1", "pwc-repositories-1"],
     )
+    return replace(outcome, notes=(*outcome.notes, *reader.notes))
 
 
 class _Reader:
@@ -40,23 +48,31 @@ class _Reader:
         self._items_left = context.settings.hf_papers_item_budget
         # Of its own and not the host's: the Hub's sources read from the same host under other limits.
         self._pace = RateBudget(_REQUESTS, _PER_S)
+        self.notes: list[str] = []
 
     def read(self, month: Month) -> MonthRows:
         """Read one month: all its pages, then the papers without a repository."""
+        listed = self._listing(month)
+        problems = self._ask_for_repositories(listed)
+        return MonthRows(sorted(listed, key=lambda row: str(row["paper_id"])), problems)
+
+    def _listing(self, month: Month) -> list[dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}
+        first: set[str] = set()
         where = f"{self._context.base_url()}/api/daily_papers"
         for page in range(_MOST_PAGES):
             answer = self._get(where, {"month": str(month), "p": page, "limit": _PAGE})
-            found = rows_of_page(answer.json(), month, answer.url)
-            is_new = [row for row in found if row["paper_id"] not in rows]
-            # The first page may be called 0 or 1: the second request then repeats the first.
-            if not found or (not is_new and page > 1):
+            found = {row["paper_id"]: row for row in rows_of_page(answer.json(), month, answer.url)}
+            first = first or set(found)
+            # The first page may be called 0 or 1: the second request then repeats it, but no later one does.
+            if page > 1 and 2 * len(first & set(found)) > len(found):
+                raise repeated_page(page, answer.url, len(rows))
+            if not found or (page > 1 and set(found) <= set(rows)):
                 break
-            rows.update((row["paper_id"], row) for row in is_new)
-        listed = list(rows.values())
-        check_month(listed, month, f"{where}?month={month}")
-        problems = self._ask_for_repositories(listed)
-        return MonthRows(sorted(listed, key=lambda row: str(row["paper_id"])), problems)
+            rows = {**rows, **found}
+        note = check_month(list(rows.values()), month, f"{where}?month={month}")
+        self.notes.extend([note] if note else [])
+        return list(rows.values())
 
     def _ask_for_repositories(self, rows: list[dict[str, Any]]) -> tuple[FrameshareError, ...]:
         for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +29,7 @@ PAPERS = Dataset(
 )
 
 # A listing by month may reach over its edges by the time zone, not by more.
+_EDGE = timedelta(days=1)
 _BEARABLE_STRANGERS = 0.2
 
 
@@ -39,31 +41,66 @@ def rows_of_page(answer: Any, month: Month, where: str) -> list[dict[str, Any]]:
 
 
 def repository_of_item(answer: Any, where: str) -> dict[str, Any]:
-    """Return the repository columns of a single paper's answer."""
-    if not isinstance(answer, dict):
-        raise _other_form(where, "a paper", type(answer).__name__)
+    """Return the repository columns of a single paper's answer; raises ContentError for another form."""
+    if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
+        raise _other_form(where, "a paper with id", _shape(answer))
     return {**_repository(answer), "is_item_asked": True}
 
 
-def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> None:
-    """Raise ContentError if the papers are not those of the month: the server ignored what was asked."""
-    listed = [str(row["listed_at"])[:7] for row in rows if row["listed_at"]]
-    strangers = [text for text in listed if text != str(month)]
-    if len(strangers) > max(3, _BEARABLE_STRANGERS * len(listed)):
+def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | None:
+    """Return a note on the few papers that are not the month's, if there are any.
+
+    Raises ContentError if there are more, since the server then ignored what was asked, and if no paper is
+    dated, since that could then not be seen.
+    """
+    days = {str(row["paper_id"]): _day(row["listed_at"]) for row in rows}
+    if days and not any(days.values()):
+        raise _other_form(where, "papers with submittedOnDailyAt", f"none in {len(days):,} papers")
+    strangers = [name for name, day in days.items() if not _is_within(day, month)]
+    elsewhere = [name for name in strangers if not _is_within(days[name], month, _EDGE)]
+    examples = [f"{name} of {days[name] or 'no day'}" for name in (elsewhere or strangers)[:1]]
+    if len(strangers) > max(3, _BEARABLE_STRANGERS * len(days)) or (days and len(elsewhere) == len(days)):
         raise ContentError(
             "The server did not keep to the month that was asked for",
             where=where,
             expected=f"papers listed in {month}",
-            found=f"{len(strangers):,} of {len(listed):,} from other months, such as {strangers[0]}",
+            found=f"{len(strangers):,} of {len(days):,} from elsewhere, such as {examples[0]}",
             next_step="the month is left out, since its figures would be those of others; report it",
         )
+    if not elsewhere:
+        return None
+    return (
+        f"{len(elsewhere):,} of {len(days):,} papers that were given for {month} are not listed in it, "
+        f"such as {examples[0]}"
+    )
+
+
+def repeated_page(page: int, where: str, found: int) -> ContentError:
+    """Return the error for a page that is the first one again."""
+    return ContentError(
+        f"The daily papers' p={page} repeats the first page",
+        where=where,
+        expected="further papers, or an empty list after the last one",
+        found=f"the same {found:,} papers",
+        next_step="the month is left out, since papers would be missing; report it if it lasts",
+    )
+
+
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat((written or "")[:10])
+    except ValueError:
+        return None
+
+
+def _is_within(day: date | None, month: Month, edge: timedelta = timedelta(0)) -> bool:
+    return day is not None and month.first - edge <= day <= month.last + edge
 
 
 def _row(item: Any, month: Month, where: str) -> dict[str, Any]:
     paper = item.get("paper") if isinstance(item, dict) else None
     if not isinstance(paper, dict) or not isinstance(paper.get("id"), str):
-        found = ", ".join(sorted(item))[:200] if isinstance(item, dict) else type(item).__name__
-        raise _other_form(where, "items with paper.id", found)
+        raise _other_form(where, "items with paper.id", _shape(item))
     return {
         "month": str(month),
         "paper_id": paper["id"],
@@ -89,6 +126,10 @@ def _text(value: Any) -> str | None:
 
 def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _shape(value: Any) -> str:
+    return ", ".join(sorted(value))[:200] if isinstance(value, dict) else type(value).__name__
 
 
 def _other_form(where: str, expected: str, found: str) -> ContentError:

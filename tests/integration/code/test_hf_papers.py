@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.servers.local import LocalServer, Reply, html_reply
 REPO = "https://github.com/o/n"
 
 
-def february(count: int) -> list[dict[str, object]]:
+def february(count: int) -> list[dict[str, Any]]:
     return [daily_paper(f"2602.{i:05}", f"2026-02-{1 + i % 28:02}", f"{REPO}{i}") for i in range(count)]
 
 
@@ -53,6 +54,57 @@ def test_a_server_that_ignores_the_month_leaves_no_figure(
     assert raw.snapshots("hf_papers") == []
 
 
+def test_a_listing_without_its_dates_is_refused_since_the_month_cannot_be_held_against_it(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    DailyPapers(february(20), ignores_month=True, hides_listed_at=True).serve(server)
+
+    with pytest.raises(ContentError, match="another form") as raised:
+        collect("hf_papers", {"hf_papers": server.url}, since="2025-11", until="2025-12")
+
+    assert "submittedOnDailyAt" in str(raised.value.expected)
+    assert raw.snapshots("hf_papers") == []
+
+
+def test_a_month_that_has_no_paper_of_its_own_is_refused_however_few_there_are(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    DailyPapers(february(3), ignores_month=True).serve(server)
+
+    with pytest.raises(ContentError, match="did not keep to the month"):
+        collect("hf_papers", {"hf_papers": server.url}, since="2025-12", until="2025-12")
+
+    assert raw.snapshots("hf_papers") == []
+
+
+def test_a_few_papers_from_elsewhere_are_told_and_those_at_the_edge_are_not(
+    collect: Collect, server: LocalServer
+) -> None:
+    papers = [
+        *february(20),
+        daily_paper("2602.77777", "2026-03-01", REPO),
+        daily_paper("2511.99999", "2025-11-03", REPO),
+    ]
+    DailyPapers(papers, ignores_month=True).serve(server)
+
+    outcome = collect("hf_papers", {"hf_papers": server.url}, since="2026-02", until="2026-02")
+
+    assert outcome.notes == (
+        "1 of 22 papers that were given for 2026-02 are not listed in it, such as 2511.99999 of 2025-11-03",
+    )
+
+
+def test_a_server_that_ignores_the_page_leaves_no_figure(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    DailyPapers(february(230), ignores_page=True).serve(server)
+
+    with pytest.raises(ContentError, match="p=2 repeats the first page"):
+        collect("hf_papers", {"hf_papers": server.url}, since="2026-02", until="2026-02")
+
+    assert raw.snapshots("hf_papers") == []
+
+
 def test_papers_that_are_added_late_are_found_until_the_month_settles(
     collect: Collect, server: LocalServer
 ) -> None:
@@ -82,6 +134,14 @@ def test_other_answers_are_named(collect: Collect, server: LocalServer, fault: R
     server.route(r"/api/daily_papers", lambda _: fault)
 
     with pytest.raises(ContentError, match=says):
+        collect("hf_papers", {"hf_papers": server.url}, since="2026-03")
+
+
+def test_html_after_a_redirect_is_named(collect: Collect, server: LocalServer) -> None:
+    server.route(r"/api/.*", lambda _: Reply(302, {"Location": f"{server.url}/login"}))
+    server.route(r"/login", html_reply("<html><title>Log in</title></html>"))
+
+    with pytest.raises(ContentError, match="HTML page came instead of JSON"):
         collect("hf_papers", {"hf_papers": server.url}, since="2026-03")
 
 
