@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,9 +33,9 @@ def collect(context: Context) -> Outcome:
     try:
         if context.options.from_path is not None:
             return _joined(_import(context, _files_at(context.options.from_path)))
-        return _joined([_settled(partial(step, context)) for step in (_collect_links, _collect_papers)])
+        return _joined(_side_by_side([partial(_collect_links, context), partial(_collect_papers, context)]))
     finally:
-        # Arrow keeps what it has freed, 120 MiB here, and the build comes next in the same process.
+        # What was freed goes back to the machine: the build comes next in the same process.
         pa.default_memory_pool().release_unused()
 
 
@@ -50,6 +51,12 @@ def _files_at(path: Path) -> list[Path]:
     return files
 
 
+def _side_by_side(steps: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
+    """Run steps that do not depend on each other, and return their outcomes in order."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(_settled, steps))
+
+
 def _settled(step: Callable[[], Outcome]) -> Outcome:
     """Run one step; a refusal of the disk stops the source, any other failure only this step."""
     try:
@@ -61,12 +68,20 @@ def _settled(step: Callable[[], Outcome]) -> Outcome:
 
 
 def _joined(outcomes: list[Outcome]) -> Outcome:
-    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
-    snapshots = tuple(snapshot for outcome in outcomes for snapshot in outcome.snapshots)
-    unchanged = tuple(name for outcome in outcomes for name in outcome.unchanged)
-    if problems and not snapshots and not unchanged:
-        raise next((problem for problem in problems if problem.is_temporary), problems[0])
-    return Outcome(snapshots, unchanged, problems, tuple(note for o in outcomes for note in o.notes))
+    """Return one outcome of several; raise a problem if nothing came of any."""
+    whole = _merged(outcomes)
+    if whole.problems and not whole.snapshots and not whole.unchanged:
+        raise next((problem for problem in whole.problems if problem.is_temporary), whole.problems[0])
+    return whole
+
+
+def _merged(outcomes: list[Outcome]) -> Outcome:
+    return Outcome(
+        tuple(snapshot for outcome in outcomes for snapshot in outcome.snapshots),
+        tuple(name for outcome in outcomes for name in outcome.unchanged),
+        tuple(problem for outcome in outcomes for problem in outcome.problems),
+        tuple(note for outcome in outcomes for note in outcome.notes),
+    )
 
 
 def _collect_links(context: Context) -> Outcome:
@@ -171,25 +186,32 @@ def _import(context: Context, files: list[Path]) -> list[Outcome]:
 
     Files of papers are parts of one whole and become one snapshot; each file of links is one by itself.
     """
+    links: list[Path] = []
     papers: list[Path] = []
-    outcomes: list[Outcome] = []
+    unreadable: list[Outcome] = []
     for path in files:
-        where = f"file:{path.name}"  # provenance is published: no folder of this machine
         try:
-            if _holds_papers(path):
-                papers.append(path)
-            else:
-                outcomes.append(_settled(partial(_publish_links, context, path, where, None)))
+            (papers if _holds_papers(path) else links).append(path)
         except ContentError as error:
-            outcomes.append(Outcome(problems=(error,)))
-    return [*outcomes, *([_settled(partial(_import_papers, context, papers))] if papers else [])]
+            unreadable.append(Outcome(problems=(error,)))
+    steps = [partial(_import_links, context, links), partial(_import_papers, context, papers)]
+    return [*unreadable, *_side_by_side([step for step in steps if step.args[1]])]
+
+
+def _import_links(context: Context, files: list[Path]) -> Outcome:
+    return _merged([_settled(partial(_publish_links, context, path, _name_of(path), None)) for path in files])
+
+
+def _name_of(path: Path) -> str:
+    """Return how provenance names an imported file: it is published, so no folder of this machine."""
+    return f"file:{path.name}"
 
 
 def _import_papers(context: Context, files: list[Path]) -> Outcome:
-    total = Damage(", ".join(f"file:{path.name}" for path in files))
+    total = Damage(", ".join(map(_name_of, files)))
     growing = _fresh_partial(context, PAPERS, files[0].parent)
     for place, path in enumerate(files):
-        damage = Damage(f"file:{path.name}")
+        damage = Damage(_name_of(path))
         for number, table in enumerate(one_ahead(_paper_tables(path, damage.where, damage))):
             growing.write_part(f"papers-{place:03}-{number:05}", table)
         total.add(damage)
