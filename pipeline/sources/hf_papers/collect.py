@@ -6,20 +6,13 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from pipeline.errors import FrameshareError, NotFoundError
 from pipeline.http import Answer, RateBudget
-from pipeline.months import Month, MonthRows, collect_months
+from pipeline.months import Month, MonthRows, collect_months, today
 from pipeline.source import Context, Outcome
-from pipeline.sources.hf_papers.listing import (
-    PAPERS,
-    check_month,
-    repeated_page,
-    repository_of_item,
-    rows_of_page,
-)
+from pipeline.sources.hf_papers.items import SETTLE_DAYS, ItemAsking, earlier_answers
+from pipeline.sources.hf_papers.listing import PAPERS, check_month, repeated_page, rows_of_page
 
 _SINCE = "2024-01"
-_SETTLE_DAYS = 14
 _PAGE = 100
 _MOST_PAGES = 200
 _REQUESTS, _PER_S = 480, 300.0
@@ -32,29 +25,38 @@ def collect(context: Context) -> Outcome:
         context,
         PAPERS,
         default_since=_SINCE,
-        settle_days=_SETTLE_DAYS,
+        settle_days=SETTLE_DAYS,
         read=reader.read,
         url=f"{context.base_url()}/api/daily_papers",
         definitions=["pwc-compat-1", "pwc-repositories-1"],
     )
-    return replace(outcome, notes=(*outcome.notes, *reader.notes))
+    problems = reader.items.summed_up(outcome.problems)
+    return replace(outcome, problems=problems, notes=(*outcome.notes, *reader.notes))
 
 
 class _Reader:
-    """Reads months and keeps the budget of papers that may be asked one by one, over all months of a run."""
+    """Reads months within the pace of the API, and gathers what is worth a note."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._items_left = context.settings.hf_papers_item_budget
         # Of its own and not the host's: the Hub's sources read from the same host under other limits.
         self._pace = RateBudget(_REQUESTS, _PER_S)
+        self.items = ItemAsking(
+            f"{context.base_url()}/api/papers",
+            lambda url: self._get(url, {}).json(),
+            context.settings.hf_papers_item_budget,
+        )
         self.notes: list[str] = []
 
     def read(self, month: Month) -> MonthRows:
         """Read one month: all its pages, then the papers without a repository."""
-        listed = self._listing(month)
-        problems = self._ask_for_repositories(listed)
-        return MonthRows(sorted(listed, key=lambda row: str(row["paper_id"])), problems)
+        rows = self._listing(month)
+        earlier = earlier_answers(self._context.raw, month, today(self._context))
+        for row in rows:
+            if row["repo_url"] is None:
+                row.update(earlier.get(row["paper_id"], {}))
+        problems = self.items.fill_in(rows, month)
+        return MonthRows(sorted(rows, key=lambda row: str(row["paper_id"])), problems)
 
     def _listing(self, month: Month) -> list[dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}
@@ -73,22 +75,6 @@ class _Reader:
         note = check_month(list(rows.values()), month, f"{where}?month={month}")
         self.notes.extend([note] if note else [])
         return list(rows.values())
-
-    def _ask_for_repositories(self, rows: list[dict[str, Any]]) -> tuple[FrameshareError, ...]:
-        for row in rows:
-            if row["repo_url"] is not None or self._items_left <= 0:
-                continue
-            self._items_left -= 1
-            url = f"{self._context.base_url()}/api/papers/{row['paper_id']}"
-            try:
-                answer = self._get(url, {})
-                row.update(repository_of_item(answer.json(), url))
-            except NotFoundError:
-                row["is_item_asked"] = True
-            except FrameshareError as error:
-                self._items_left = 0
-                return (error,)
-        return ()
 
     def _get(self, url: str, params: dict[str, str | int]) -> Answer:
         """Ask within the pace of the API, waiting where it is used up."""

@@ -28,6 +28,8 @@ PAPERS = Dataset(
     key=("month", "paper_id"),
 )
 
+REPOSITORY = ("repo_url", "repo_added_by", "repo_stars")
+
 # A listing by month may reach over its edges by the time zone, not by more.
 _EDGE = timedelta(days=1)
 _BEARABLE_STRANGERS = 0.2

@@ -11,7 +11,7 @@ from pipeline.errors import ContentError
 from pipeline.raw import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.hf_papers import DailyPapers, daily_paper
-from tests.servers.local import LocalServer, Reply, html_reply
+from tests.servers.local import LocalServer, Reply, html_reply, json_reply
 
 REPO = "https://github.com/o/n"
 
@@ -103,6 +103,90 @@ def test_a_server_that_ignores_the_page_leaves_no_figure(
         collect("hf_papers", {"hf_papers": server.url}, since="2026-02", until="2026-02")
 
     assert raw.snapshots("hf_papers") == []
+
+
+def test_papers_that_the_budget_does_not_reach_keep_their_months_open_and_later_runs_finish_them(
+    collect: Collect, server: LocalServer
+) -> None:
+    months = {"since": "2025-10", "until": "2025-12"}
+    items = [
+        daily_paper(f"25{m}.{i:05}", f"2025-{m}-02", REPO if i > 4 else None)
+        for m in (10, 11, 12)
+        for i in range(6)
+    ]
+    names = [item["paper"]["id"] for item in items if "githubRepo" not in item["paper"]]
+    DailyPapers(items, only_by_item={name: f"{REPO}{name}" for name in names}).serve(server)
+
+    runs = [
+        collect("hf_papers", {"hf_papers": server.url}, {"hf_papers_item_budget": 6}, **months)
+        for _ in range(4)
+    ]
+
+    snapshots = [run.snapshots[0] for run in runs[:3]]
+    assert [s.provenance["missing"] for s in snapshots] == [["2025-10", "2025-11"], ["2025-10"], []]
+    assert [s.provenance["extra"]["settled"] for s in snapshots] == [
+        ["2025-12"],
+        ["2025-11"],
+        ["2025-10"],
+    ]
+    assert [len(run.problems) for run in runs] == [1, 1, 0, 0]
+    assert "9 papers of 2025-10, 2025-11 were not asked" in str(runs[0].problems[0].found)
+    assert "FRAMESHARE_HF_PAPERS_ITEM_BUDGET" in runs[0].problems[0].next_step
+    last = {row["paper_id"]: row for snapshot in snapshots for row in rows_of(snapshot)}
+    assert [last[name]["repo_url"] for name in names] == [f"{REPO}{name}" for name in names]
+    assert len(server.asked(r"/api/papers/.+")) == 15
+    assert runs[3].unchanged == ("hf_papers",)
+
+
+def test_a_paper_without_a_repository_is_asked_once_more_when_its_month_has_settled(
+    collect: Collect, server: LocalServer
+) -> None:
+    papers = DailyPapers([daily_paper("2602.00001", "2026-02-03")])
+    papers.serve(server)
+    only = {"since": "2026-02", "until": "2026-02"}
+    for day in (5, 9):
+        collect("hf_papers", {"hf_papers": server.url}, **only, as_of=date(2026, 3, day))
+    papers.only_by_item["2602.00001"] = REPO
+
+    outcome = collect("hf_papers", {"hf_papers": server.url}, **only, as_of=date(2026, 3, 20))
+
+    assert len(server.asked(r"/api/papers/.+")) == 2
+    assert [row["repo_url"] for row in rows_of(outcome.snapshots[0])] == [REPO]
+    assert outcome.snapshots[0].provenance["extra"]["settled"] == ["2026-02"]
+
+
+@pytest.mark.parametrize(
+    "fault", [Reply(403), html_reply("<html><title>Log in</title></html>"), json_reply({"error": "x"})]
+)
+def test_a_paper_that_does_not_answer_as_one_keeps_its_month_open_and_the_others_are_asked(
+    collect: Collect, server: LocalServer, fault: Reply
+) -> None:
+    items = [daily_paper(f"2602.{i:05}", "2026-02-03") for i in range(3)]
+    DailyPapers(items, only_by_item={"2602.00002": REPO}).serve(server)
+    server.fault(r"/api/papers/2602.00000", fault)
+    only = {"since": "2026-02", "until": "2026-02"}
+
+    first = collect("hf_papers", {"hf_papers": server.url}, **only)
+    second = collect("hf_papers", {"hf_papers": server.url}, **only)
+
+    assert [row["is_item_asked"] for row in rows_of(first.snapshots[0])] == [False, True, True]
+    assert first.snapshots[0].provenance["missing"] == ["2026-02"]
+    assert "2602.00000" in first.problems[0].where
+    assert second.snapshots[0].is_complete
+    assert len(server.asked(r"/api/papers/.+")) == 4
+
+
+def test_papers_are_no_longer_asked_once_three_in_a_row_have_failed(
+    collect: Collect, server: LocalServer
+) -> None:
+    DailyPapers([daily_paper(f"2602.{i:05}", "2026-02-03") for i in range(9)]).serve(server)
+    server.route(r"/api/papers/.+", Reply(403))
+
+    outcome = collect("hf_papers", {"hf_papers": server.url}, since="2026-02", until="2026-02")
+
+    assert len(server.asked(r"/api/papers/.+")) == 3
+    assert "3 papers in a row failed" in str(outcome.problems[-1].found)
+    assert not outcome.snapshots[0].is_complete
 
 
 def test_papers_that_are_added_late_are_found_until_the_month_settles(
