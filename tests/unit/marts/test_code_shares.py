@@ -531,3 +531,52 @@ def test_files_of_code_of_paper_hold_all_months_and_its_api_those_that_were_aske
     )
 
     assert found == [("code_of_paper", date(2024, 4, 1))]
+
+
+def test_a_settled_quarter_that_the_published_warehouse_had_and_this_one_lacks_stops_the_build() -> None:
+    made = warehouse([link("h/o/a", "jax", date(2020, 1, 1)), link("h/o/b", "jax", date(2025, 2, 1))])
+    made.execute("attach ':memory:' as published; create schema published.marts")
+    made.execute("create table published.marts.code_share_by_period as from marts.code_share_by_period")
+    assert check(made, "code_history_kept") == []
+
+    made.execute("delete from marts.code_share_by_period where period = 'quarter'")
+
+    assert check(made, "code_history_kept") == [
+        {"source": "pwc_archive", "period_start": date(2020, 1, 1)},
+    ]
+
+
+def test_an_import_that_is_not_the_whole_archive_is_told() -> None:
+    known = Table({"file": "varchar", "dataset_rows": "bigint"}, [("links", 2), ("papers_0", 9)])
+    links = {"row_number": "bigint"}
+
+    def found(count: int) -> list[dict[str, Any]]:
+        rows_ = [(number,) for number in range(count)]
+        tables = {"staging.pwc_links": Table(links, rows_), "reference.pwc_archive_files": known}
+        return check(build(tables, []), "code_archive_size")
+
+    assert found(1) == [{"links": 1, "expected": 2}]
+    assert found(2) == []
+    assert found(0) == []
+
+
+def test_words_that_nobody_knows_are_told_with_how_often_they_stand() -> None:
+    archive = Table(
+        {"word": "varchar", "framework": "varchar"}, [("mojo", "other")] * 2 + [("tf", "tensorflow")]
+    )
+    successor = Table({"framework": "varchar"}, [(" PyTorch",), ("candle",), (None,)])
+    known = Table({"source": "varchar", "word": "varchar"}, [("code_of_paper", "pytorch")])
+
+    made = build(
+        {
+            "staging.pwc_links": archive,
+            "raw.code_of_paper_links": successor,
+            "reference.successor_words": known,
+        },
+        [],
+    )
+
+    assert check(made, "code_words_known") == [
+        {"source": "pwc_archive", "word": "mojo", "links": 2},
+        {"source": "code_of_paper", "word": "candle", "links": 1},
+    ]
