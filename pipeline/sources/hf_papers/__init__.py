@@ -1,7 +1,7 @@
 """Hugging Face's daily papers with the one repository that each may name.
 
 `collect` reads month by month, since papers may be added to a month up to 14 days after its end; where the
-listing has no repository, the paper itself is asked, within a budget. `listing` checks the answers.
+listing has no repository, `items` asks the paper itself, within a budget. `listing` checks the answers.
 `FRAMESHARE_HF_PAPERS_URL` replaces `https://huggingface.co`.
 """
 
