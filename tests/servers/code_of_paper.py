@@ -14,10 +14,10 @@ from tests.servers.local import LocalServer, Reply, Request, json_reply, ranged
 FOLDER = "/datasets/codeofpaper/paper-code-graph/resolve/main"
 
 
-def parquet(rows: list[dict[str, Any]]) -> bytes:
+def parquet(rows: list[dict[str, Any]], schema: pa.Schema | None = None) -> bytes:
     """Return rows as a Parquet file."""
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), sink)
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), sink)
     return sink.getvalue()
 
 
@@ -34,6 +34,9 @@ class CodeOfPaperApi:
     papers: list[dict[str, Any]]
     repositories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     ignores_dates: bool = False
+    ignores_offset: bool = False
+    most_listed: int = 50
+    date_name: str | None = "published_date"
 
     def serve(self, server: LocalServer) -> None:
         """Answer the API's addresses on `server`."""
@@ -50,8 +53,13 @@ class CodeOfPaperApi:
             if self.ignores_dates
             or asked.get("after", "") <= paper["published_date"] <= asked.get("before", "9")
         ]
-        start, limit = int(asked.get("offset", "0")), min(50, int(asked.get("limit", "10")))
-        return json_reply({"papers": found[start : start + limit]})
+        start = 0 if self.ignores_offset else int(asked.get("offset", "0"))
+        limit = min(self.most_listed, int(asked.get("limit", "10")))
+        return json_reply({"papers": [self._shown(paper) for paper in found[start : start + limit]]})
+
+    def _shown(self, paper: dict[str, Any]) -> dict[str, Any]:
+        shown = {name: value for name, value in paper.items() if name != "published_date"}
+        return shown if self.date_name is None else {**shown, self.date_name: paper["published_date"]}
 
     def _repos(self, request: Request) -> Reply:
         name = request.path.split("/")[2]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pipeline.errors import ContentError, NotFoundError
 from pipeline.months import Month
 from pipeline.source import Context
-from pipeline.sources.code_of_paper.bulk import address_of, labels
+from pipeline.sources.code_of_paper.bulk import address_of, labels, published_on
 
 QUERY = "learning"
 _PAGE = 50
@@ -44,18 +44,23 @@ class Asking:
     def _papers(self, month: Month) -> dict[str, dict[str, Any]]:
         papers: dict[str, dict[str, Any]] = {}
         asked = {"query": QUERY, "after": month.first.isoformat(), "before": month.last.isoformat()}
-        for page in range(_MOST_PAGES):
+        offset = 0
+        for _ in range(_MOST_PAGES):
             if self.is_exhausted:
                 break
-            url, answer = self._get("/papers/search", {**asked, "limit": _PAGE, "offset": page * _PAGE})
+            url, answer = self._get("/papers/search", {**asked, "limit": _PAGE, "offset": offset})
             listed = answer.get("papers", answer.get("results")) if isinstance(answer, dict) else answer
             if not isinstance(listed, list) or not all(isinstance(paper, dict) for paper in listed):
                 raise _other_form(url, "a list of papers", type(listed).__name__)
-            _check_month(listed, month, url)
-            fresh = {_name(paper, url): paper for paper in listed if _name(paper, url) not in papers}
-            papers.update(fresh)
-            if not fresh or len(listed) < _PAGE:
+            # The limit may be lower than what was asked for, so only an empty page is the end.
+            if not listed:
                 break
+            _check_month(listed, month, url)
+            known = len(papers)
+            papers.update((_name(paper, url), paper) for paper in listed)
+            if len(papers) == known:
+                raise _repeated(offset, url, known)
+            offset += len(listed)
         return papers
 
     def _repositories(self, paper: dict[str, Any]) -> list[dict[str, Any]]:
@@ -67,25 +72,29 @@ class Asking:
         listed = answer.get("top_repos") if isinstance(answer, dict) else None
         if not isinstance(listed, list) or not all(isinstance(repository, dict) for repository in listed):
             raise _other_form(url, "top_repos as a list", type(listed).__name__)
-        published = paper.get("published_date", paper.get("published_at"))
-        return [
-            {
-                "paper_id": name,
-                "arxiv_id": paper.get("arxiv_id"),
-                "published_on": published if isinstance(published, str) else None,
-                "repo_url": address_of(repository),
-                **labels(repository),
-                "channel": "api",
-            }
-            for repository in listed
-            if address_of(repository) is not None
-        ]
+        return [_link(name, paper, repository, url) for repository in listed]
 
     def _get(self, path: str, params: dict[str, Any]) -> tuple[str, Any]:
         self._left -= 1
         address = f"{self._context.base_url('code_of_paper')}{path}"
         answer = self._context.http.get(address, accept="json", params=params)
         return answer.url, answer.json()
+
+
+def _link(name: str, paper: dict[str, Any], repository: dict[str, Any], where: str) -> dict[str, Any]:
+    address = address_of(repository)
+    if address is None:
+        raise _other_form(
+            where, "repositories with html_url or full_name", ", ".join(sorted(repository))[:200]
+        )
+    return {
+        "paper_id": name,
+        "arxiv_id": paper.get("arxiv_id"),
+        "published_on": published_on(paper),
+        "repo_url": address,
+        **labels(repository),
+        "channel": "api",
+    }
 
 
 def _name(paper: dict[str, Any], where: str) -> str:
@@ -96,8 +105,11 @@ def _name(paper: dict[str, Any], where: str) -> str:
 
 
 def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
-    dates = [str(paper.get("published_date") or "")[:10] for paper in papers]
-    strangers = [d for d in dates if d and not month.first.isoformat() <= d <= month.last.isoformat()]
+    written = [published_on(paper) for paper in papers]
+    dates = [text[:10] for text in written if text is not None]
+    if not dates:
+        raise _other_form(url, "papers with published_date", ", ".join(sorted(papers[0]))[:200])
+    strangers = [d for d in dates if not month.first.isoformat() <= d <= month.last.isoformat()]
     if strangers:
         raise ContentError(
             "The server did not keep to the dates that were asked for",
@@ -106,6 +118,16 @@ def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
             found=f"{len(strangers)} of {len(dates)} from elsewhere, such as {strangers[0]}",
             next_step="nothing was kept of the month; the API may have changed",
         )
+
+
+def _repeated(offset: int, where: str, found: int) -> ContentError:
+    return ContentError(
+        f"The search's offset={offset} repeats papers of earlier pages",
+        where=where,
+        expected="papers that no earlier page has, or an empty list after the last one",
+        found=f"{found:,} papers, and none more on this page",
+        next_step="nothing was kept of the month; report it if it lasts",
+    )
 
 
 def _other_form(where: str, expected: str, found: str) -> ContentError:

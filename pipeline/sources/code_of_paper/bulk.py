@@ -121,17 +121,21 @@ def _rows(
         if paper is None or repository is None:
             continue
         address = address_of(repository)
-        published = next((paper[name] for name in _PUBLISHED if paper.get(name)), None)
         if address is None:
             continue
         yield {
             "paper_id": str(link[paper_column]),
             "arxiv_id": paper.get("arxiv_id"),
-            "published_on": None if published is None else str(published),
+            "published_on": published_on(paper),
             "repo_url": address,
             **labels({**repository, **{k: v for k, v in link.items() if v is not None}}),
             "channel": "bulk",
         }
+
+
+def published_on(paper: dict[str, Any]) -> str | None:
+    """Return a paper's date as written, under whichever of its names."""
+    return next((str(paper[name]) for name in _PUBLISHED if paper.get(name)), None)
 
 
 def address_of(repository: dict[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import ContentError
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.code_of_paper import CodeOfPaperApi, parquet, serve_files
-from tests.servers.local import LocalServer, Reply
+from tests.servers.local import LocalServer, Reply, html_reply
 
 MANIFEST = json.dumps({"snapshot_date": "2026-05-19", "schema_version": "1.0.0"}).encode()
 
@@ -131,6 +131,74 @@ def test_a_search_that_ignores_dates_leaves_no_figure(collect: Collect, server: 
 
     with pytest.raises(ContentError, match="did not keep to the dates"):
         collect("code_of_paper", {"code_of_paper": server.url}, since="2026-02", until="2026-02")
+
+
+@pytest.mark.parametrize(
+    ("date_name", "says"),
+    [("published_at", "did not keep to the dates"), (None, "another form"), ("released", "another form")],
+)
+def test_papers_of_other_months_are_noticed_by_whatever_name_their_date_has(
+    collect: Collect, server: LocalServer, date_name: str | None, says: str
+) -> None:
+    broken = api()
+    broken.ignores_dates, broken.date_name = True, date_name
+    broken.serve(server)
+
+    with pytest.raises(ContentError, match=says):
+        collect("code_of_paper", {"code_of_paper": server.url}, since="2026-01", until="2026-02")
+
+    assert server.asked(r"/papers/.+/repos") == []
+
+
+def test_a_date_by_another_name_dates_the_links(collect: Collect, server: LocalServer) -> None:
+    renamed = api()
+    renamed.date_name = "published_at"
+    renamed.serve(server)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert {str(row["published_on"])[:7] for row in rows_of(outcome.snapshots[0])} == {"2026-03"}
+
+
+def test_a_search_that_lists_fewer_than_asked_for_is_read_to_its_end(
+    collect: Collect, server: LocalServer
+) -> None:
+    frugal = api()
+    frugal.most_listed = 7
+    frugal.serve(server)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert len(rows_of(outcome.snapshots[0])) == 20
+
+
+def test_a_search_that_ignores_the_offset_leaves_no_figure(collect: Collect, server: LocalServer) -> None:
+    broken = api()
+    broken.ignores_offset = True
+    broken.serve(server)
+
+    with pytest.raises(ContentError, match="offset=40 repeats papers"):
+        collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+
+def test_repositories_without_an_address_are_another_form(collect: Collect, server: LocalServer) -> None:
+    broken = api()
+    for listed in broken.repositories.values():
+        listed[0] = {"link": listed[0]["html_url"], "framework": "jax"}
+    broken.serve(server)
+
+    with pytest.raises(ContentError, match="another form") as raised:
+        collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert raised.value.found == "framework, link"
+
+
+def test_html_after_a_redirect_is_named(collect: Collect, server: LocalServer) -> None:
+    server.route(r"/(datasets|papers)/.*", lambda _: Reply(302, {"Location": f"{server.url}/login"}))
+    server.route(r"/login", html_reply("<html><title>Log in</title></html>"))
+
+    with pytest.raises(ContentError, match="HTML page came instead of JSON"):
+        collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
 
 
 def test_the_api_is_waited_for_when_it_says_so(collect: Collect, server: LocalServer) -> None:
