@@ -1,7 +1,8 @@
 """Read the published files: papers, repositories and the links between them.
 
 Their columns are documented by name only in part, so each is looked for under the names that the API and the
-data card use; what is required and missing is an error that lists the columns found.
+data card use; what is required and missing is an error that lists the columns found, a label that no link has
+is a note that does.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pipeline.source import Context
 from pipeline.sources.code_of_paper.datasets import API_URL, LINKS
 
 _FOLDER = "datasets/codeofpaper/paper-code-graph/resolve/main"
+_PARQUET = b"PAR1"
 _MAX_BYTES = 2_000_000_000
 _PAPER = ("paper_id", "arxiv_id", "paper_arxiv_id")
 _PAPER_KEY = ("paper_id", "id", "arxiv_id")
@@ -25,6 +27,11 @@ _REPOSITORY = ("repository_id", "repo_id", "full_name", "repo_full_name", "repos
 _REPOSITORY_KEY = ("repository_id", "repo_id", "id", "full_name")
 _URL = ("html_url", "full_name", "repo_url", "url", "repo_full_name")
 _PUBLISHED = ("published_date", "published_at", "published", "date")
+# Labels that may be no column of the files, and what is then to be known.
+_UNSURE_LABELS = {
+    "framework": "they count as not labelled",
+    "tier": "possible matches cannot be left out",
+}
 
 
 def bulk_address(context: Context) -> str:
@@ -43,10 +50,11 @@ def snapshot_date(context: Context, address: str) -> date | None:
         return None
 
 
-def link_table(context: Context, address: str) -> pa.Table:
-    """Return all links as a table of `code_of_paper_links`.
+def link_table(context: Context, address: str) -> tuple[pa.Table, tuple[str, ...]]:
+    """Return all links as a table of `code_of_paper_links`, and notes on labels that none of them has.
 
-    Raises ContentError for missing columns and for links whose paper or repository is not in the files.
+    Raises ContentError for missing columns, for no link at all and for links whose paper or repository is not
+    in the files.
     """
     links = _read(context, f"{address}/paper_repositories.parquet", None)
     papers = _read(context, f"{address}/papers.parquet", (*_PAPER_KEY, *_PUBLISHED))
@@ -59,31 +67,52 @@ def link_table(context: Context, address: str) -> pa.Table:
     )
     rows = list(_rows(links, paper_column, repo_column, papers_by_id, repos_by_id))
     lost = links.num_rows - len(rows)
-    if lost > 0.01 * links.num_rows:
+    if not rows or lost > 0.01 * links.num_rows:
         raise ContentError(
             "Links of Code of Paper do not fit its papers and repositories",
             where=address,
             expected=f"{paper_column} and {repo_column} of {links.num_rows:,} links in the other files",
-            found=f"{lost:,} without",
+            found=f"{len(rows):,} that fit",
             next_step="the API is asked instead; report it if it lasts",
         )
-    return pa.Table.from_pylist(rows, schema=LINKS.schema)
+    table = pa.Table.from_pylist(rows, schema=LINKS.schema)
+    return table, _missing_labels(table, repositories, links)
+
+
+def _missing_labels(table: pa.Table, repositories: pa.Table, links: pa.Table) -> tuple[str, ...]:
+    columns = "; ".join(
+        f"{name}.parquet has {', '.join(file.column_names)}"
+        for name, file in (("repositories", repositories), ("paper_repositories", links))
+    )
+    return tuple(
+        f"no link in the files has a {label}, so {consequence}: {columns}"
+        for label, consequence in _UNSURE_LABELS.items()
+        if table.column(label).null_count == table.num_rows
+    )
 
 
 def _read(context: Context, url: str, wanted: Sequence[str] | None) -> pa.Table:
-    try:
-        with context.http.range_reader(url, max_bytes=_MAX_BYTES) as stream, pq.ParquetFile(stream) as file:
-            names = file.schema_arrow.names
-            columns = names if wanted is None else [name for name in wanted if name in names]
-            return file.read(columns=columns)
-    except pa.ArrowException as error:
-        raise ContentError(
-            "A file of Code of Paper cannot be read",
-            where=url,
-            expected="a Parquet file",
-            found=str(error).splitlines()[0][:300],
-            next_step="the API is asked instead; report it if it lasts",
-        ) from None
+    with context.http.range_reader(url, max_bytes=_MAX_BYTES) as stream:
+        start = stream.read(80)
+        if not start.startswith(_PARQUET):
+            raise _unreadable(url, f"something that starts with {start.decode('utf-8', 'replace')!r}")
+        stream.seek(0)
+        try:
+            with pq.ParquetFile(stream) as file:
+                names = file.schema_arrow.names
+                return file.read(columns=names if wanted is None else [n for n in wanted if n in names])
+        except pa.ArrowException as error:
+            raise _unreadable(url, str(error).splitlines()[0][:300]) from None
+
+
+def _unreadable(where: str, found: str) -> ContentError:
+    return ContentError(
+        "A file of Code of Paper cannot be read",
+        where=where,
+        expected="a Parquet file",
+        found=found,
+        next_step="the API is asked instead; report it if it lasts",
+    )
 
 
 def _column(table: pa.Table, names: Sequence[str], where: str) -> str:

@@ -30,7 +30,7 @@ def collect(context: Context) -> Outcome:
 def _collect_bulk(context: Context) -> Outcome:
     address = bulk_address(context)
     as_of = context.options.as_of or snapshot_date(context, address) or today(context)
-    table = link_table(context, address)
+    table, notes = link_table(context, address)
     growing = _fresh(context, f"bulk-{as_of}")
     growing.write_part("links", table)
     snapshot = growing.publish(
@@ -41,8 +41,8 @@ def _collect_bulk(context: Context) -> Outcome:
         extra={"channel": "bulk"},
     )
     if snapshot is None:
-        return Outcome(unchanged=(LINKS.name,))
-    return Outcome(snapshots=(snapshot,))
+        return Outcome(unchanged=(LINKS.name,), notes=notes)
+    return Outcome(snapshots=(snapshot,), notes=notes)
 
 
 def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from pipeline.errors import ContentError
@@ -78,16 +79,37 @@ def test_the_files_are_joined_to_one_row_a_link(collect: Collect, server: LocalS
     assert rows["2601.00002"]["tier"] == "possible_match"
 
 
-def test_files_without_a_framework_column_leave_labels_missing(collect: Collect, server: LocalServer) -> None:
-    changed = {
-        **files(),
-        "repositories.parquet": parquet([{"id": 1, "full_name": "o/one"}, {"id": 2, "full_name": "o/two"}]),
-    }
-    serve_files(server, changed)
+def test_files_without_a_framework_column_leave_labels_missing_and_say_so(
+    collect: Collect, server: LocalServer
+) -> None:
+    repositories = [{"id": i, "full_name": f"o/{i}", "ml_framework": "PyTorch"} for i in (1, 2)]
+    serve_files(server, {**files(), "repositories.parquet": parquet(repositories)})
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url})
+    again = collect("code_of_paper", {"code_of_paper": server.url})
+
+    assert {row["framework"] for row in rows_of(outcome.snapshots[0])} == {None}
+    assert outcome.problems == ()
+    assert outcome.notes == again.notes
+    assert outcome.notes == (
+        "no link in the files has a framework, so they count as not labelled: "
+        "repositories.parquet has id, full_name, ml_framework; "
+        "paper_repositories.parquet has arxiv_id, repository_id, tier",
+    )
+
+
+def test_files_without_a_tier_say_that_possible_matches_cannot_be_told(
+    collect: Collect, server: LocalServer
+) -> None:
+    links = [{"arxiv_id": "2601.00000", "repository_id": 1, "match": "possible_match"}]
+    serve_files(server, {**files(), "paper_repositories.parquet": parquet(links)})
 
     outcome = collect("code_of_paper", {"code_of_paper": server.url})
 
-    assert {row["framework"] for row in rows_of(outcome.snapshots[0])} == {None}
+    assert [note.split(":")[0] for note in outcome.notes] == [
+        "no link in the files has a tier, so possible matches cannot be left out"
+    ]
+    assert "arxiv_id, repository_id, match" in outcome.notes[0]
 
 
 def test_the_api_stands_in_where_the_files_are_gone(collect: Collect, server: LocalServer) -> None:
@@ -116,6 +138,17 @@ def test_changed_files_are_named_and_the_api_stands_in(collect: Collect, server:
 
 def test_links_that_fit_nothing_are_refused(collect: Collect, server: LocalServer) -> None:
     serve_files(server, {**files(), "repositories.parquet": parquet([{"id": 99, "full_name": "o/else"}])})
+    api().serve(server)
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert "do not fit its papers and repositories" in str(outcome.problems[0])
+    assert {row["channel"] for row in rows_of(outcome.snapshots[0])} == {"api"}
+
+
+def test_files_without_any_link_are_refused(collect: Collect, server: LocalServer) -> None:
+    columns = pa.schema([("arxiv_id", pa.string()), ("repository_id", pa.int64()), ("tier", pa.string())])
+    serve_files(server, {**files(), "paper_repositories.parquet": parquet([], columns)})
     api().serve(server)
 
     outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
@@ -199,6 +232,19 @@ def test_html_after_a_redirect_is_named(collect: Collect, server: LocalServer) -
 
     with pytest.raises(ContentError, match="HTML page came instead of JSON"):
         collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+
+def test_files_that_redirect_to_html_are_named_and_the_api_stands_in(
+    collect: Collect, server: LocalServer
+) -> None:
+    api().serve(server)
+    server.route(r"/datasets/.*", lambda _: Reply(302, {"Location": f"{server.url}/login"}))
+    server.route(r"/login", html_reply("<html><title>Log in</title></html>"))
+
+    outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
+
+    assert "starts with '<html><title>Log in</title>" in str(outcome.problems[0].found)
+    assert len(rows_of(outcome.snapshots[0])) == 20
 
 
 def test_the_api_is_waited_for_when_it_says_so(collect: Collect, server: LocalServer) -> None:
