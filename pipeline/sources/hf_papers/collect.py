@@ -10,7 +10,13 @@ from pipeline.http import Answer, RateBudget
 from pipeline.months import Month, MonthRows, collect_months, today
 from pipeline.source import Context, Outcome
 from pipeline.sources.hf_papers.items import SETTLE_DAYS, ItemAsking, earlier_answers
-from pipeline.sources.hf_papers.listing import PAPERS, check_month, repeated_page, rows_of_page
+from pipeline.sources.hf_papers.listing import (
+    PAPERS,
+    check_month,
+    empty_month,
+    repeated_page,
+    rows_of_page,
+)
 
 _SINCE = "2024-01"
 _PAGE = 100
@@ -72,6 +78,8 @@ class _Reader:
             if not found or (page > 1 and set(found) <= set(rows)):
                 break
             rows = {**rows, **found}
+        if not rows and month.last < today(self._context):
+            raise empty_month(month, f"{where}?month={month}")
         note = check_month(list(rows.values()), month, f"{where}?month={month}")
         self.notes.extend([note] if note else [])
         return list(rows.values())

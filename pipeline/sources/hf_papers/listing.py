@@ -77,6 +77,17 @@ def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | N
     )
 
 
+def empty_month(month: Month, where: str) -> ContentError:
+    """Return the error for a month that is over and of which the server lists nothing."""
+    return ContentError(
+        f"The daily papers of {month} are missing",
+        where=where,
+        expected="about fifty papers a working day; the listing began in May 2023",
+        found="an empty list",
+        next_step="the month is left to the next run; give a later --since if it is older than the listing",
+    )
+
+
 def repeated_page(page: int, where: str, found: int) -> ContentError:
     """Return the error for a page that is the first one again."""
     return ContentError(

@@ -77,6 +77,19 @@ def test_a_month_that_has_no_paper_of_its_own_is_refused_however_few_there_are(
     assert raw.snapshots("hf_papers") == []
 
 
+def test_a_past_month_without_any_paper_is_missing_and_the_current_one_may_be_empty(
+    collect: Collect, server: LocalServer
+) -> None:
+    DailyPapers(february(20)).serve(server)
+
+    outcome = collect("hf_papers", {"hf_papers": server.url}, since="2026-01")
+
+    snapshot = outcome.snapshots[0]
+    assert {row["month"] for row in rows_of(snapshot)} == {"2026-02"}
+    assert snapshot.provenance["missing"] == ["2026-01"]
+    assert "The daily papers of 2026-01 are missing" in str(outcome.problems[0])
+
+
 def test_a_few_papers_from_elsewhere_are_told_and_those_at_the_edge_are_not(
     collect: Collect, server: LocalServer
 ) -> None:
