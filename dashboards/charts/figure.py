@@ -50,13 +50,17 @@ class Axis:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at `when` (a year or an ISO date) and is marked on a chart by its number."""
+    """Something that happened at `when` (a year or an ISO date) and is marked on a chart by its number.
+
+    `language` is that of the title: most events are kept in English only.
+    """
 
     when: str | float
     title: str
     kind: str = "release"
     url: str | None = None
     shown_when: str = ""
+    language: str = "en"
 
 
 def faded(token: str, percent: int) -> str:
@@ -115,16 +119,22 @@ def _axis(axis: Axis) -> dict[str, Any]:
     made: dict[str, Any] = {"automargin": True, "fixedrange": True, "title": {"text": axis.title}}
     made |= _AXIS_KINDS[axis.kind]
     if axis.kind == "year":
-        made |= {"dtick": _year_step(axis)}
+        made |= {"dtick": _year_step(_span(axis))}
+    elif axis.kind == "date" and _span(axis) > 2 * 365.25:
+        made |= {"tick0": "2000-01-01", "dtick": f"M{12 * _year_step(_span(axis) / 365.25)}", "tickangle": 0}
     if axis.range is not None:
         made |= {"range": list(axis.range), "autorange": False}
     return made
 
 
-def _year_step(axis: Axis) -> int:
+def _span(axis: Axis) -> float:
+    """Return the width of an axis' range, in days if it shows dates; 0 where the values set it."""
+    return _position(axis.range[1]) - _position(axis.range[0]) if axis.range else 0.0
+
+
+def _year_step(years: float) -> int:
     """Return the years from one label to the next, so that they stand apart on a narrow screen."""
-    span = float(axis.range[1]) - float(axis.range[0]) if axis.range else 0
-    return next((step for step in (1, 2, 5, 10) if span <= 8 * step), 20)
+    return next((step for step in (1, 2, 5, 10) if years <= 8 * step), 20)
 
 
 def _event_line(event: Event) -> dict[str, Any]:

@@ -49,14 +49,33 @@ def points(series: Series) -> dict[str, Any]:
     return _trace(series, list(series.y), "markers")
 
 
+def hover(series: Series, places: Sequence[int]) -> dict[str, Any]:
+    """Return what a trace shows of a series' points at these places under the pointer."""
+    if not series.hover:
+        return {}
+    shown = [series.hover[i] for i in places]
+    return {"customdata": shown, "hovertemplate": Trusted("%{customdata}<extra></extra>")}
+
+
 def _line(series: Series) -> list[dict[str, Any]]:
     partial = list(series.is_partial) or [False] * len(series.x)
     settled = [None if unfinished else value for value, unfinished in zip(series.y, partial, strict=True)]
-    mode = "lines+markers" if series.has_markers else "lines"
+    alone = _alone(series)
+    mode = "lines+markers" if series.has_markers or any(alone) else "lines"
     traces = [_trace(series, settled, mode)]
+    if not series.has_markers and any(alone):
+        traces[0]["marker"]["size"] = [7 if is_alone else 0 for is_alone in alone]
     if any(partial):
         traces.append(_unfinished(series, partial))
     return traces
+
+
+def _alone(series: Series) -> list[bool]:
+    """Tell of each point whether it has no neighbour, so that no line would show it."""
+    known = [False, *(value is not None for value in series.y), False]
+    return [
+        now and not (before or after) for before, now, after in zip(known, known[1:], known[2:], strict=False)
+    ]
 
 
 def _trace(series: Series, y: list[float | None], mode: str) -> dict[str, Any]:
@@ -71,7 +90,7 @@ def _trace(series: Series, y: list[float | None], mode: str) -> dict[str, Any]:
         "cliponaxis": False,
         "line": {"color": series.colour, "width": 2.5, "dash": series.dash},
         "marker": {"color": series.colour, "size": 7, "symbol": series.symbol},
-        **_hover(series),
+        **hover(series, range(len(series.x))),
     }
 
 
@@ -94,12 +113,6 @@ def _unfinished(series: Series, partial: list[bool]) -> dict[str, Any]:
         "line": {"color": series.colour, "width": [2 if partial[i] else 0 for i in kept]},
     }
     return trace
-
-
-def _hover(series: Series) -> dict[str, Any]:
-    if not series.hover:
-        return {}
-    return {"customdata": list(series.hover), "hovertemplate": Trusted("%{customdata}<extra></extra>")}
 
 
 def _band(series: Series) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -45,6 +46,7 @@ FIGURES: dict[str, Figure] = {
     ),
     "lying": lying_bars([Bars("a", "A", "$fw.a", [HOSTILE, "b" * 200], [1, 2])], Axis(kind="log")),
     "area": stacked_area([series(y=[0.1, 0.2, 0.3, 0.4])], Axis(kind="date"), SHARES),
+    "column": stacked_area([series(y=[0.1, None, None, 0.4])], Axis(kind="date"), SHARES),
     "heat": heat_map(["a", HOSTILE], ["r"], [[0.5, None]], [["50%", ""]]),
     "sankey": sankey(
         [Node("p", HOSTILE, "$fw.p")], [Node("n", "N", "$fw.n")], [Flow("p", "n", 3, HOSTILE)], ("a", HOSTILE)
@@ -107,6 +109,66 @@ def test_two_unfinished_runs_are_not_joined() -> None:
 
 def test_an_unfinished_period_is_hatched_as_a_bar() -> None:
     assert FIGURES["bars"]["data"][0]["marker"]["pattern"]["shape"] == ["", "/"]
+
+
+def test_a_point_without_neighbours_is_marked_on_a_line_without_marks() -> None:
+    one = series(low=(), high=(), is_partial=(), y=[0.1, None, 0.6, 0.8], has_markers=False)
+
+    alone, joined = (
+        line([replace(one, y=y)], YEARS, SHARES)["data"][0] for y in (one.y, [0.1, 0.2, 0.6, 0.8])
+    )
+
+    assert (alone["mode"], alone["marker"]["size"]) == ("lines+markers", [7, 0, 0, 0])
+    assert joined["mode"] == "lines"
+
+
+def areas(y: list[float | None], partial: list[bool]) -> list[dict[str, Any]]:
+    below = series(low=(), high=(), y=y, is_partial=partial)
+    above = replace(below, key="jax", y=[None if v is None else 1 - v for v in y])
+    return stacked_area([below, above], YEARS, SHARES)["data"]
+
+
+def test_a_gap_ends_a_stack_and_the_next_run_is_a_stack_of_its_own() -> None:
+    traces = stacked_area(
+        [series(x=[1, 2, 3, 4, 5], y=[0.1, 0.2, None, 0.3, 0.4], hover=list("abcde"), is_partial=())],
+        YEARS,
+        SHARES,
+    )["data"]
+
+    assert [(t["x"], t["y"], t["customdata"]) for t in traces] == [
+        ([1, 2], [0.1, 0.2], ["a", "b"]),
+        ([4, 5], [0.3, 0.4], ["d", "e"]),
+    ]
+    assert len({t["stackgroup"] for t in traces}) == 2
+
+
+def test_unfinished_periods_are_hatched_over_the_whole_stack() -> None:
+    *layers, hatching = areas([0.1, 0.4, 0.6, 0.8], [False, False, True, True])
+
+    assert [t["stackgroup"] for t in layers] == ["run0", "run0"]
+    assert (hatching["x"], hatching["y"]) == ([2018, 2019, 2020, 2020, 2019, 2018], [1, 1, 1, 0, 0, 0])
+    assert (hatching["fillpattern"]["shape"], hatching["hoverinfo"]) == ("/", "skip")
+
+
+def test_a_period_without_neighbours_is_a_column_of_its_parts() -> None:
+    traces = areas([0.25, None, 0.6, None], [False, False, True, False])
+
+    assert [(t["x"], t["y"], t["line"]["dash"]) for t in traces] == [
+        ([2017, 2017], [0.0, 0.25], "solid"),
+        ([2017, 2017], [0.25, 1.0], "solid"),
+        ([2019, 2019], [0.0, 0.6], "2px"),
+        ([2019, 2019], [0.6, 1.0], "2px"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "step"),
+    [("2018-06-01", None), ("2024-01-01", "M12"), ("2030-01-01", "M24"), ("2090-01-01", "M120")],
+)
+def test_years_stand_apart_on_a_date_axis_whose_range_is_given(last: str, step: str | None) -> None:
+    layout = line([series()], Axis(kind="date", range=("2017-01-01", last)), SHARES)["layout"]
+
+    assert layout["xaxis"].get("dtick") == step
 
 
 def test_marks_of_near_events_do_not_cover_each_other() -> None:
