@@ -51,10 +51,12 @@ def year_position(day: date) -> float:
 
 def _event(when: Any, row: Row, words: Words) -> Event:
     shown = {"month": row["date"].strftime("%Y-%m"), "year": str(row["date"].year)}
+    key = f"marked.{row['affects']}.{row['date']}"
     return Event(
         when,
-        str(row["event"]),
+        words(key) if key in words else str(row["event"]),
         str(row["event_kind"]),
         web_address(row["source"]),
         shown.get(row["date_precision"], words.day(row["date"])),
+        words.language if key in words else "en",
     )

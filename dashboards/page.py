@@ -60,11 +60,16 @@ class LegendItem:
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing of a view: a figure, its height in pixels, and a title if the view has several."""
+    """One drawing of a view: a figure, its height in pixels, and a title if the view has several.
+
+    `facts` is what differs from one panel to the next, such as n and as-of date; `notes` stand below it.
+    """
 
     figure: Figure
     title: str = ""
     height: int = 380
+    facts: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
