@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboards import theme
-from dashboards.charts.figure import Axis, Figure
+from dashboards.charts.figure import Axis
 from dashboards.charts.line import Series, line
 from dashboards.page import Card, LegendItem, Option, Panel, Selector, View, every
 from dashboards.pages.code import sources
+from dashboards.pages.code.periods import Kept, kept
 from dashboards.pages.code.sources import ARCHIVE, Known
 from dashboards.reading import Row, Warehouse, distinct, matching
 from dashboards.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax", "none")
+KINDS = ("official", "community")
 FEWEST = 20
 
 
@@ -21,7 +23,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: framework selectable, one panel a source."""
     result = warehouse.query("code_official_community")
     rows = result.dicts()
-    about = sources.known(warehouse)
+    about = sources.known(warehouse, words)
     caveats = tuple(words(f"community.caveat.{key}") for key in ("who", "courses"))
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     selector = Selector("framework", words("framework"), tuple(Option(f, names[f]) for f in FRAMEWORKS))
@@ -39,7 +41,7 @@ def title(rows: Sequence[Row], name: str, words: Words) -> str:
     if not years:
         return words("community.title.none")
     last = max(years)
-    official, community = (matching(usable, year=last, kind=kind)[0] for kind in ("official", "community"))
+    official, community = (matching(usable, year=last, kind=kind)[0] for kind in KINDS)
     values = {
         "year": last,
         "framework": name,
@@ -54,46 +56,58 @@ def title(rows: Sequence[Row], name: str, words: Words) -> str:
 
 
 def _view(rows: Sequence[Row], framework: str, names: dict[str, str], about: Known, words: Words) -> View:
-    named = sorted(map(str, distinct(rows, "source")), key=lambda source: (source != ARCHIVE, source))
-    n = sum(row["denominator"] for row in rows)
-    measured = (words("share.unit"), words("community.denominator"), words("share.n", n=words.number(n)))
+    named = sources.archive_first(rows)
+    measured = (words("share.unit"), words("community.denominator"), "")
     facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
     if not rows:
         return View(title(rows, names[framework], words), facts)
-    panels = tuple(
-        Panel(_figure(matching(rows, source=source), framework, words), about.title(source), height=340)
-        for source in named
-    )
+    panels = tuple(panel(matching(rows, source=source), framework, about, words) for source in named)
     colour = theme.framework(framework)
     legend = tuple(
-        LegendItem(kind, words(f"community.{kind}"), colour, is_dashed=kind == "community")
-        for kind in ("official", "community")
+        LegendItem(kind, words(f"community.{kind}"), colour, is_dashed=kind == "community") for kind in KINDS
     )
-    return View(title(rows, names[framework], words), facts, panels, legend=legend)
+    said = title(rows, names[framework], words)
+    return View(said, facts, panels, legend=legend, notes=about.label_notes())
 
 
-def _figure(rows: Sequence[Row], framework: str, words: Words) -> Figure:
-    drawn = []
-    usable = [row for row in rows if row["denominator"] >= FEWEST] or list(rows)
-    for kind, dash in (("official", "solid"), ("community", "dash")):
-        of_kind = sorted(matching(usable, kind=kind), key=lambda row: row["year"])
-        drawn.append(
-            Series(
-                kind,
-                words(f"community.{kind}"),
-                theme.framework(framework),
-                [row["year"] for row in of_kind],
-                [row["share"] for row in of_kind],
-                [row["share_low"] for row in of_kind],
-                [row["share_high"] for row in of_kind],
-                [bool(row["is_partial"]) for row in of_kind],
-                [_hover(row, words) for row in of_kind],
-                dash=dash,
-            )
-        )
-    years = [row["year"] for row in usable]
+def panel(rows: Sequence[Row], framework: str, about: Known, words: Words) -> Panel:
+    """Return the panel of one source's rows: its two kinds, each with its own gaps."""
+    source = str(rows[0]["source"])
+    of_kind = {kind: matching(rows, kind=kind) for kind in KINDS}
+    counts = {kind: {row["year"]: row["denominator"] for row in of_kind[kind]} for kind in KINDS}
+    periods = {kind: kept(counts[kind], FEWEST) for kind in KINDS if counts[kind]}
+    series = [_series(kind, of_kind[kind], periods[kind], framework, words) for kind in periods]
+    n = sum(counts[kind][year] for kind in periods for year in periods[kind].drawn)
+    years = [year for kept_years in periods.values() for year in kept_years.axis]
     x = Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55))
-    return line(drawn, x, Axis(kind="percent", range=(0, 1)))
+    return Panel(
+        line(series, x, Axis(kind="percent", range=(0, 1))),
+        about.title(source),
+        height=340,
+        facts=about.panel_facts(source, words("share.n.paper", n=words.number(n))),
+        notes=tuple(
+            note
+            for kind in periods
+            for note in periods[kind].notes("community", str, words, kind=words(f"community.{kind}"))
+        ),
+    )
+
+
+def _series(kind: str, rows: Sequence[Row], periods: Kept, framework: str, words: Words) -> Series:
+    of_year = {row["year"]: row for row in rows if row["year"] in periods.drawn}
+    drawn = [of_year.get(year) for year in periods.axis]
+    return Series(
+        kind,
+        words(f"community.{kind}"),
+        theme.framework(framework),
+        list(periods.axis),
+        [row["share"] if row else None for row in drawn],
+        [row["share_low"] if row else None for row in drawn],
+        [row["share_high"] if row else None for row in drawn],
+        [bool(row and row["is_partial"]) for row in drawn],
+        [_hover(row, words) if row else "" for row in drawn],
+        dash="dash" if kind == "community" else "solid",
+    )
 
 
 def _hover(row: Row, words: Words) -> str:

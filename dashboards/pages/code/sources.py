@@ -1,8 +1,8 @@
-"""What the cards of the page share: sources with their names and dates, quarters on an axis, frameworks."""
+"""What the cards of the page share: sources with their names, dates and labels, and frameworks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,42 +25,92 @@ REST = "other"
 
 @dataclass(frozen=True)
 class Known:
-    """What is known about the sources of the page: title, day of the data, and which are overdue."""
+    """What is known about the sources of the page: names, days of the data, labels, and which are overdue."""
 
     coverage: Sequence[Row]
+    labelled: Sequence[Row]
+    days: Mapping[str, date | None]
     stale: frozenset[str]
+    words: Words
 
     def title(self, source: str) -> str:
         """Return a source's name as shown."""
-        return next((str(row["title"]) for row in self.coverage if row["source"] == source), source)
+        row = next((row for row in self.coverage if row["source"] == source), {"title": source})
+        return told({**row, "source": source}, "title", self.words)
 
-    def as_of(self, sources: Iterable[str]) -> date | None:
-        """Return the newest day that the data of these sources describe."""
-        wanted = set(sources)
-        return max((row["as_of"] for row in self.coverage if row["source"] in wanted), default=None)
+    def as_of(self, source: str) -> date | None:
+        """Return the day that a source's data describe."""
+        of_source = matching(self.coverage, source=source)
+        return of_source[0]["as_of"] if of_source else self.days.get(source)
+
+    def dated(self, source: str, name: str) -> str:
+        """Return a source's name as given with the day that its data describe."""
+        return self.words("source.as_of", source=name, day=self.words.day(self.as_of(source)))
+
+    def labelled_share(self, source: str, official: str = "all") -> float | None:
+        """Return which share of a source's dated repositories anybody has labelled; None if it has none."""
+        rows = matching(self.labelled, source=source, official=official)
+        labelled = sum(row["denominator"] for row in rows)
+        dated = labelled + sum(row["unlabelled"] for row in rows)
+        return labelled / dated if dated else None
+
+    def label_notes(self, official: str = "all") -> tuple[str, ...]:
+        """Return what is to be said of repositories without a label, and of sources that have no other."""
+        shares = {source: self.labelled_share(source, official) for source in archive_first(self.labelled)}
+        bare = [self.title(source) for source, share in shares.items() if share == 0]
+        notes = []
+        if any(share is not None and 0 < share < 1 for share in shares.values()):
+            notes.append(self.words("source.note.unlabelled"))
+        if bare:
+            notes.append(self.words("source.note.bare", sources=self.words.joined(bare)))
+        return tuple(notes)
+
+    def panel_facts(self, source: str, n: str, official: str | None = "all") -> str:
+        """Return what is measured of one source: n, how much of it is labelled, as of when.
+
+        `official` is the scope whose labels are meant; None where papers are counted by tags.
+        """
+        share = None if official is None else self.labelled_share(source, official)
+        labelled = "" if share is None else self.words("source.labelled", share=self.words.percent(share))
+        day = self.words("card.as_of", day=self.words.day(self.as_of(source)))
+        return " · ".join(part for part in (n, labelled, day) if part)
 
     def facts(self, sources: Sequence[str], measured: tuple[str, str, str], *, is_partial: bool) -> Facts:
-        """Return the facts of a figure that was collected from these sources."""
-        links = tuple(Link(self.title(source), HOMEPAGES.get(source)) for source in sources)
+        """Return the facts of a figure that was collected from these sources.
+
+        It has an as-of day only if that is the day of all of them.
+        """
+        days = {self.as_of(source) for source in sources}
         return Facts(
             *measured,
-            sources=links,
-            as_of=self.as_of(sources),
+            sources=tuple(Link(self.title(source), HOMEPAGES.get(source)) for source in sources),
+            as_of=days.pop() if len(days) == 1 else None,
             origins=frozenset({"collected"}),
             is_stale=bool(self.stale & set(sources)),
             is_partial=is_partial,
         )
 
 
-def known(warehouse: Warehouse) -> Known:
+def known(warehouse: Warehouse, words: Words) -> Known:
     """Ask what is known about the sources."""
-    return Known(warehouse.query("code_coverage").dicts(), stale_sources(warehouse))
+    return Known(
+        warehouse.query("code_coverage").dicts(),
+        warehouse.query("code_label_coverage").dicts(),
+        {row["source"]: row["as_of"] for row in warehouse.query("source_status").dicts()},
+        stale_sources(warehouse),
+        words,
+    )
 
 
-def quarter_start(quarter: str) -> str:
-    """Return the first day of `2023-Q4` as an ISO date."""
-    year, _, number = quarter.partition("-Q")
-    return f"{year}-{3 * int(number) - 2:02}-01"
+def told(row: Row, column: str, words: Words) -> str:
+    """Return what we say of a source in the reader's language; the table's own text where we say nothing."""
+    key = f"source.{row['source']}.{column}"
+    return words(key) if key in words else str(row[column])
+
+
+def archive_first(rows: Sequence[Row]) -> list[str]:
+    """Return the sources of the rows, the archive before its successors."""
+    return sorted(map(str, distinct(rows, "source")), key=lambda source: (source != ARCHIVE, source))
 
 
 def framework_title(warehouse: Warehouse, framework: str, words: Words) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboards import theme
-from dashboards.charts.figure import Axis, Figure
+from dashboards.charts.figure import Axis
 from dashboards.charts.line import Series, line
 from dashboards.page import Card, LegendItem, Panel, View
 from dashboards.pages.code import sources
+from dashboards.pages.code.periods import kept, quarter_number, quarter_start
 from dashboards.pages.code.sources import Known
-from dashboards.reading import Row, Warehouse, distinct, matching
+from dashboards.reading import Row, Warehouse, matching
 from dashboards.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax", "none")
@@ -22,7 +23,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = [row for row in result.dicts() if row["framework"] in FRAMEWORKS]
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     caveats = tuple(words(f"splice.caveat.{key}") for key in ("estimate", "assumption"))
-    view = _view(rows, names, sources.known(warehouse), words)
+    view = _view(rows, names, sources.known(warehouse, words), words)
     return Card("splice", result, (view,), caveats, collect_command="frameshare collect code_of_paper")
 
 
@@ -42,45 +43,47 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 
 def _view(rows: Sequence[Row], names: dict[str, str], about: Known, words: Words) -> View:
-    named = sorted(map(str, distinct(rows, "source")))
-    n = sum(row["denominator"] for row in rows if row["framework"] == "pytorch")
-    measured = (words("splice.unit"), words("splice.denominator"), words("share.n", n=words.number(n)))
+    named = sources.archive_first(rows)
+    measured = (words("splice.unit"), words("splice.denominator"), "")
     facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
     if not rows:
         return View(words("splice.title.none"), facts)
-    panels = tuple(
-        Panel(
-            _figure(matching(rows, source=source), names, words),
-            words("splice.panel", source=about.title(source)),
-            height=360,
-        )
-        for source in named
-    )
+    panels = tuple(_panel(matching(rows, source=source), names, about, words) for source in named)
     legend = tuple(LegendItem(f, names[f], theme.framework(f), is_dashed=True) for f in FRAMEWORKS)
-    return View(title(rows, words), facts, panels, legend=legend, notes=(words("splice.note"),))
+    notes = (words("splice.note"), *about.label_notes())
+    return View(title(rows, words), facts, panels, legend=legend, notes=notes)
 
 
-def _figure(rows: Sequence[Row], names: dict[str, str], words: Words) -> Figure:
-    drawn = []
-    for framework in FRAMEWORKS:
-        of_framework = sorted(matching(rows, framework=framework), key=lambda row: row["quarter"])
-        if not of_framework:
-            continue
-        drawn.append(
-            Series(
-                framework,
-                names[framework],
-                theme.framework(framework),
-                [sources.quarter_start(row["quarter"]) for row in of_framework],
-                [row["share_estimate"] for row in of_framework],
-                [row["estimate_low"] for row in of_framework],
-                [row["estimate_high"] for row in of_framework],
-                [bool(row["is_partial"]) for row in of_framework],
-                [_hover(row, names[framework], words) for row in of_framework],
-                dash="dash",
-            )
-        )
-    return line(drawn, Axis(kind="date"), Axis(kind="percent", range=(0, 1)))
+def _panel(rows: Sequence[Row], names: dict[str, str], about: Known, words: Words) -> Panel:
+    source = str(rows[0]["source"])
+    counts = {quarter_number(row["quarter"]): row["denominator"] for row in rows}
+    # An estimate of few repositories has a wide interval, so that none is left out; what is missing is a gap.
+    axis = kept(counts, 1).axis
+    found = [framework for framework in FRAMEWORKS if matching(rows, framework=framework)]
+    drawn = [_series(matching(rows, framework=f), f, names[f], axis, words) for f in found]
+    return Panel(
+        line(drawn, Axis(kind="date"), Axis(kind="percent", range=(0, 1))),
+        words("splice.panel", source=about.title(source)),
+        height=360,
+        facts=about.panel_facts(source, words("share.n.paper", n=words.number(sum(counts.values())))),
+    )
+
+
+def _series(rows: Sequence[Row], framework: str, name: str, axis: Sequence[int], words: Words) -> Series:
+    of_quarter = {quarter_number(row["quarter"]): row for row in rows}
+    drawn = [of_quarter.get(period) for period in axis]
+    return Series(
+        framework,
+        name,
+        theme.framework(framework),
+        [quarter_start(period) for period in axis],
+        [row["share_estimate"] if row else None for row in drawn],
+        [row["estimate_low"] if row else None for row in drawn],
+        [row["estimate_high"] if row else None for row in drawn],
+        [bool(row and row["is_partial"]) for row in drawn],
+        [_hover(row, name, words) if row else "" for row in drawn],
+        dash="dash",
+    )
 
 
 def _hover(row: Row, name: str, words: Words) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from dashboards.page import Card, Cell, Column, Table, View
 from dashboards.pages.code import sources
-from dashboards.reading import Row, Warehouse, distinct, matching
+from dashboards.pages.code.sources import told
+from dashboards.reading import Row, Warehouse, matching
 from dashboards.words import Words
 
 
@@ -14,11 +15,9 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the table of the sources."""
     result = warehouse.query("code_coverage")
     rows = result.dicts()
-    about = sources.known(warehouse)
-    named = [str(source) for source in distinct(rows, "source")]
-    n = sum(row["repositories"] for row in matching(rows, official="all"))
-    measured = (words("sources.unit"), words("sources.denominator"), words("share.n", n=words.number(n)))
-    facts = about.facts(named, measured, is_partial=False)
+    about = sources.known(warehouse, words)
+    measured = (words("sources.unit"), words("sources.denominator"), "")
+    facts = about.facts(sources.archive_first(rows), measured, is_partial=False)
     view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
     return Card("sources", result, (view,), (words("sources.caveat"),))
 
@@ -53,12 +52,14 @@ def _table(rows: Sequence[Row], words: Words) -> Table:
     body = tuple(
         (
             Cell(
-                str(row["title"]), url=sources.HOMEPAGES.get(str(row["source"])), note=str(row["population"])
+                told(row, "title", words),
+                url=sources.HOMEPAGES.get(str(row["source"])),
+                note=told(row, "population", words),
             ),
             words(f"official.{row['official']}"),
             *(row[key] for key in counts),
             row["as_of"],
-            str(row["labelled_by"]),
+            told(row, "labelled_by", words),
         )
         for row in rows
     )

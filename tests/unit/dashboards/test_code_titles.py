@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from dashboards.pages.code import community, labels, readings, share, splice, table
-from dashboards.pages.code.sources import quarter_start
 from dashboards.words import LANGUAGES, Words, words_for
 
 NAMES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow", "jax": "JAX", "none": "none", "other": "other"}
@@ -117,8 +116,3 @@ def test_the_sources_title_counts_each_source_once(words: Words) -> None:
 
     assert "25.0%" in table.title([row, {**row, "official": "official"}], words)
     assert table.title([], words) == words("sources.title.none")
-
-
-@pytest.mark.parametrize(("name", "day"), [("2023-Q1", "2023-01-01"), ("2023-Q4", "2023-10-01")])
-def test_a_quarter_stands_at_its_first_day(name: str, day: str) -> None:
-    assert quarter_start(name) == day
