@@ -67,7 +67,7 @@ def _view(rows: Sequence[Row], framework: str, names: dict[str, str], about: Kno
         LegendItem(kind, words(f"community.{kind}"), colour, is_dashed=kind == "community") for kind in KINDS
     )
     said = title(rows, names[framework], words)
-    return View(said, facts, panels, legend=legend, notes=about.label_notes())
+    return View(said, facts, panels, legend=legend, notes=about.unlabelled_notes(named))
 
 
 def panel(rows: Sequence[Row], framework: str, about: Known, words: Words) -> Panel:

@@ -96,5 +96,10 @@ def _row(row: Row, warehouse: Warehouse, words: Words) -> tuple[object, ...]:
         row["rebuilt_denominator"],
         difference,
         None if verdict is None else Cell(words(verdict), tone="good" if row["agrees"] else "stale"),
-        Cell(str(row["source"]), url=row["source_url"], note=str(row["note"] or "")),
+        Cell(str(row["source"]), url=row["source_url"], note=_note(row, words)),
     )
+
+
+def _note(row: Row, words: Words) -> str:
+    key = f"readings.note.{row['reading']}"
+    return words(key) if key in words else str(row["note"] or "")

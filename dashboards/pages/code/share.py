@@ -116,7 +116,7 @@ def _view(
         panels,
         legend=legend(panels, names),
         events=marked,
-        notes=_notes(drawing, events, words),
+        notes=(*_notes(drawing, events, words), *about.unlabelled_notes(named, choice["official"])),
     )
 
 
@@ -126,7 +126,7 @@ def _notes(drawing: Drawing, events: Sequence[Row], words: Words) -> tuple[str, 
     notes.append(words(f"share.note.partial.{drawing.shape}"))
     if drawing.readings and drawing.shape == "lines":
         notes.append(words("share.note.readings"))
-    return (*notes, *drawing.about.label_notes(drawing.official))
+    return (*notes, *drawing.about.bare_notes(drawing.official))
 
 
 def _readings_only(readings: Sequence[Row], names: Named, words: Words) -> View:

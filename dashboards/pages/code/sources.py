@@ -54,16 +54,17 @@ class Known:
         dated = labelled + sum(row["unlabelled"] for row in rows)
         return labelled / dated if dated else None
 
-    def label_notes(self, official: str = "all") -> tuple[str, ...]:
-        """Return what is to be said of repositories without a label, and of sources that have no other."""
-        shares = {source: self.labelled_share(source, official) for source in archive_first(self.labelled)}
-        bare = [self.title(source) for source, share in shares.items() if share == 0]
-        notes = []
-        if any(share is not None and 0 < share < 1 for share in shares.values()):
-            notes.append(self.words("source.note.unlabelled"))
-        if bare:
-            notes.append(self.words("source.note.bare", sources=self.words.joined(bare)))
-        return tuple(notes)
+    def unlabelled_notes(self, drawn: Sequence[str], official: str = "all") -> tuple[str, ...]:
+        """Return what is to be said where some of the drawn sources' repositories have no label."""
+        shares = [self.labelled_share(source, official) for source in drawn]
+        is_partly = any(share is not None and 0 < share < 1 for share in shares)
+        return (self.words("source.note.unlabelled"),) if is_partly else ()
+
+    def bare_notes(self, official: str) -> tuple[str, ...]:
+        """Return which sources have no labelled repository to draw."""
+        named = archive_first(self.labelled)
+        bare = [self.title(source) for source in named if self.labelled_share(source, official) == 0]
+        return (self.words("source.note.bare", sources=self.words.joined(bare)),) if bare else ()
 
     def panel_facts(self, source: str, n: str, official: str | None = "all") -> str:
         """Return what is measured of one source: n, how much of it is labelled, as of when.

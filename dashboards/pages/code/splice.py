@@ -50,7 +50,7 @@ def _view(rows: Sequence[Row], names: dict[str, str], about: Known, words: Words
         return View(words("splice.title.none"), facts)
     panels = tuple(_panel(matching(rows, source=source), names, about, words) for source in named)
     legend = tuple(LegendItem(f, names[f], theme.framework(f), is_dashed=True) for f in FRAMEWORKS)
-    notes = (words("splice.note"), *about.label_notes())
+    notes = (words("splice.note"), *about.unlabelled_notes(named))
     return View(title(rows, words), facts, panels, legend=legend, notes=notes)
 
 

@@ -161,14 +161,15 @@ def test_a_part_without_labels_is_told_in_facts_hover_and_note(words: Words) -> 
     first, second = line_of(found, "pytorch")["customdata"]
     assert first.endswith(words("share.hover.coverage", share="60.0%"))
     assert words("share.hover.coverage", share="100.0%") not in second
-    assert about(words, labelled).label_notes() == (words("source.note.unlabelled"),)
+    assert about(words, labelled).unlabelled_notes([SUCCESSOR]) == (words("source.note.unlabelled"),)
+    assert about(words, labelled).unlabelled_notes([ARCHIVE]) == ()
 
 
 def test_a_source_without_any_label_is_named_as_not_drawn(words: Words) -> None:
     known = about(words, labels(SUCCESSOR, {"2024-Q1": (0, 20)}))
 
-    assert known.label_notes() == (words("source.note.bare", sources=known.title(SUCCESSOR)),)
-    assert about(words, labels(ARCHIVE, {"2024-Q1": (9, 0)})).label_notes() == ()
+    assert known.bare_notes("all") == (words("source.note.bare", sources=known.title(SUCCESSOR)),)
+    assert about(words, labels(ARCHIVE, {"2024-Q1": (9, 0)})).bare_notes("all") == ()
 
 
 def test_each_source_has_its_own_day_and_n(words: Words) -> None:
