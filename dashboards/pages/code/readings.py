@@ -26,7 +26,7 @@ def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
         return []
     last = max(rows, key=lambda row: row["read_on"])
     facts = Facts(
-        words("share.unit"),
+        words("share.unit.readings"),
         words("share.denominator"),
         "",
         sources=(Link(str(last["source"]), last["source_url"]),),

@@ -135,7 +135,11 @@ def _readings_only(readings: Sequence[Row], names: Named, words: Words) -> View:
         Link(str(row["source"]), row["source_url"]) for row in matching(readings, framework="pytorch")
     )
     newest = max((row["read_on"] for row in readings), default=None)
-    measured = (words("share.unit"), words("share.denominator"), words("share.n.readings", n=len(readings)))
+    measured = (
+        words("share.unit.readings"),
+        words("share.denominator"),
+        words("share.n.readings", n=len(readings)),
+    )
     facts = Facts(*measured, sources=links, as_of=newest, origins=frozenset({"seed"} if readings else ()))
     if not readings:
         return View(words("share.title.none"), facts)
