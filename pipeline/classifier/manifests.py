@@ -6,14 +6,16 @@ Manifests are read as text, leniently: they come from every age of Python packag
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pipeline.classifier import toml_text
+
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
 _CONDA_ITEM = re.compile(r"^[ \t]*-[ \t]*['\"]?(?:[\w-]+::)?([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
+# Brackets are bounded, or each of many open ones would be searched to the end of its line.
 _QUOTED = re.compile(
-    r"['\"]([A-Za-z][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:[<>=!~;@][^'\"\n]*)?['\"]"
+    r"['\"]([A-Za-z][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]{0,200}\][ \t]*)?(?:[<>=!~;@][^'\"\n]*)?['\"]"
 )
 _CONFIG_ITEM = re.compile(r"^[ \t]+([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
 _REQUIREMENTS_NAME = re.compile(
@@ -72,9 +74,8 @@ def _setup_cfg(text: str) -> Iterator[str]:
 
 
 def _toml(text: str) -> Iterator[str]:
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError):
+    document = toml_text.parse(text)
+    if document is None:
         yield from _quoted(text)
         return
     project = document.get("project")

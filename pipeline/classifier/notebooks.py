@@ -11,7 +11,10 @@ import re
 from typing import Any
 
 _MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
-_SOURCE_LINE = re.compile(rb'"((?:[ \t]|\\t)*(?:import|from)[ \t]+(?:[^"\\\n]|\\["\\/bfnrt])*)"')
+# A line that never ends is matched as well: else each quote in it would be searched to its end.
+_SOURCE_LINE = re.compile(
+    rb'"((?:[ \t]|\\t)*+(?:import|from)[ \t]++[^"\\\n]*+(?:\\["\\/bfnrt][^"\\\n]*+)*+)("?)'
+)
 
 
 def code_of(notebook: bytes) -> bytes:
@@ -50,7 +53,7 @@ def _source(cell: dict[str, Any]) -> str:
 
 
 def _import_lines(notebook: bytes) -> bytes:
-    lines = (match.group(1) for match in _SOURCE_LINE.finditer(notebook))
+    lines = (line for line, is_whole in _SOURCE_LINE.findall(notebook) if is_whole)
     return b"\n".join(
         line.replace(b"\\n", b"\n").replace(b"\\t", b"\t").replace(b'\\"', b'"') for line in lines
     )

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pipeline.classifier import toml_text
 from pipeline.classifier.rules import Kind
 
+# What opens and never closes is matched as well, to its end: else each of many would be searched to the end.
 _CMAKE_COMMENT = re.compile(r"#[^\n]*")
 _CMAKE_CALL = re.compile(
     r"\b(?:find_package|find_library|target_link_libraries|add_subdirectory|FetchContent_Declare|link_libraries"
-    r"|pkg_check_modules|pkg_search_module)\s*\(([^)]*)\)",
+    r"|pkg_check_modules|pkg_search_module)\s*\(([^)]*)(\)?)",
     re.IGNORECASE,
 )
 _CMAKE_WORD = re.compile(r"[A-Za-z][\w.+-]*")
 _R_FIELD = re.compile(r"^(?:Depends|Imports|Suggests|LinkingTo):((?:.*\n?(?:[ \t]+.*\n?)*))", re.MULTILINE)
 _R_NAME = re.compile(r"[A-Za-z][\w.]*")
+_R_VERSION = re.compile(r"\([^)]*(\)?)")
 _R_LIBRARY = re.compile(r"^[ \t]*(?:library|require)\([ \t]*['\"]?([A-Za-z][\w.]*)", re.MULTILINE)
 _JULIA_USING = re.compile(r"^[ \t]*(?:using|import)[ \t]+([A-Z][\w, \t]*)", re.MULTILINE)
-_LUA_REQUIRE = re.compile(r"\brequire[ \t]*\(?[ \t]*['\"]([\w.-]+)['\"]")
+_LUA_REQUIRE = re.compile(r"\brequire[ \t]*(?:\([ \t]*)?['\"]([\w.-]+)['\"]")
 
 
 def reader_of(name: str) -> tuple[Kind, Callable[[str], Iterator[str]]] | None:
@@ -52,10 +54,7 @@ def _crates(text: str) -> Iterator[str]:
 
 def _tables(text: str, is_wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
     """Yield the wanted tables of a TOML file, also one level below `target.*` and `workspace`."""
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return
+    document = toml_text.parse(text) or {}
     holders: list[Any] = [document, document.get("workspace")]
     targets = document.get("target")
     holders.extend(targets.values() if isinstance(targets, dict) else ())
@@ -65,8 +64,9 @@ def _tables(text: str, is_wanted: Callable[[str], bool]) -> Iterator[dict[str, A
 
 
 def _cmake(text: str) -> Iterator[str]:
-    for call in _CMAKE_CALL.findall(_CMAKE_COMMENT.sub("", text)):
-        yield from _CMAKE_WORD.findall(call)
+    for call, is_closed in _CMAKE_CALL.findall(_CMAKE_COMMENT.sub("", text)):
+        if is_closed:
+            yield from _CMAKE_WORD.findall(call)
 
 
 def _npm(text: str) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _npm(text: str) -> Iterator[str]:
 
 def _description(text: str) -> Iterator[str]:
     for field in _R_FIELD.findall(text):
-        yield from _R_NAME.findall(re.sub(r"\([^)]*\)", "", field))
+        yield from _R_NAME.findall(_R_VERSION.sub(lambda found: "" if found[1] else found[0], field))
 
 
 def _r_code(text: str) -> Iterator[str]:

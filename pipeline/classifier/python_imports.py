@@ -23,6 +23,8 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _NO_BRACKET = re.compile(r"[^][(){}]+")
 # Names after `import` seldom matter, except for what a package offers by class or by module.
 _PACKAGES_WITH_PARTS = frozenset({"transformers", "diffusers"})
+# No name that speaks for a framework is longer; without end, it would be repeated for each of its members.
+_MODULE_LETTERS = 200
 
 
 def imported_names(source: bytes, roots: frozenset[str], limits: Limits) -> frozenset[str]:
@@ -70,7 +72,8 @@ def _names_in_tree(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{alias.name}".removesuffix(".*") for alias in node.names)
+            module = node.module[:_MODULE_LETTERS]
+            yield from (f"{module}.{alias.name}".removesuffix(".*") for alias in node.names)
         elif (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
@@ -84,7 +87,7 @@ def _names_by_line(text: str) -> Iterator[str]:
         if module:
             listed = [_NAME.match(part.strip(" \t()\\")) for part in members.split(",")]
             names = [found.group() for found in listed if found]
-            yield from (f"{module}.{name}" for name in names)
+            yield from (f"{module[:_MODULE_LETTERS]}.{name}" for name in names)
             if not names:
                 yield module
         else:

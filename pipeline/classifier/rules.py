@@ -52,7 +52,9 @@ class Rules:
                 self._exact[rule.kind, rule.name] = rule
         for prefixes in self._prefixes.values():
             prefixes.sort(key=lambda rule: -len(rule.name))
-        self.module_roots = frozenset(name.split(".")[0] for kind, name in self._exact if kind == "module")
+        modules = [name for kind, name in self._exact if kind == "module"]
+        self._deepest_module = max((name.count(".") + 1 for name in modules), default=1)
+        self.module_roots = frozenset(name.split(".")[0] for name in modules)
 
     def names(self, kind: Kind) -> frozenset[str]:
         """Return the exact names of one kind."""
@@ -60,7 +62,8 @@ class Rules:
 
     def module(self, dotted: str) -> Rule | None:
         """Return the rule of the longest known prefix of a dotted Python name, or None."""
-        name = dotted
+        # No deeper than a rule can be: a name of a million parts would be looked up a million times.
+        name = ".".join(dotted.split(".", self._deepest_module)[: self._deepest_module])
         while name:
             rule = self.named("module", name)
             if rule is not None:
