@@ -106,7 +106,7 @@ def _add_python(evidence: Evidence, found: FoundFile, rules: Rules, budget: Budg
     if content is None:
         return
     source = notebooks.code_of(content) if is_notebook else content
-    matched = [rules.module(name) for name in imported_names(source, rules.module_roots, budget.limits)]
+    matched = [rules.module(name) for name in imported_names(source, rules.is_module_root, budget.limits)]
     stem = found.name.lower().rsplit(".", 1)[0]
     _append(
         evidence,

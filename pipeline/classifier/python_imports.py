@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pipeline.classifier.limits import Limits
 
@@ -27,12 +27,12 @@ _PACKAGES_WITH_PARTS = frozenset({"transformers", "diffusers"})
 _MODULE_LETTERS = 200
 
 
-def imported_names(source: bytes, roots: frozenset[str], limits: Limits) -> frozenset[str]:
-    """Return the dotted names a source imports, empty where no import line has one of `roots` on it.
+def imported_names(source: bytes, is_root: Callable[[str], bool], limits: Limits) -> frozenset[str]:
+    """Return the dotted names a source imports, empty where no import line has a word that `is_root`.
 
     `from a.b import c` gives `a.b.c`; `transformers.TFBertModel` used as an attribute gives that too.
     """
-    if not mentions_root(source, roots):
+    if not mentions_root(source, is_root):
         return frozenset()
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     if len(source) > limits.parsed_nodes_bytes or nesting_depth(text) > limits.nesting:
@@ -46,11 +46,11 @@ def imported_names(source: bytes, roots: frozenset[str], limits: Limits) -> froz
     return frozenset(_names_in_tree(tree))
 
 
-def mentions_root(source: bytes, roots: frozenset[str]) -> bool:
-    """Tell cheaply whether any import-like line has one of the module roots on it."""
+def mentions_root(source: bytes, is_root: Callable[[str], bool]) -> bool:
+    """Tell cheaply whether any import-like line has the root of a known module on it."""
     for match in _MENTION.finditer(source):
         line = match.group(1)
-        if b"\\" in line or any(word.decode() in roots for word in _WORD.findall(line)):
+        if b"\\" in line or any(is_root(word.decode()) for word in _WORD.findall(line)):
             return True
     return False
 

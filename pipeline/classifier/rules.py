@@ -54,11 +54,15 @@ class Rules:
             prefixes.sort(key=lambda rule: -len(rule.name))
         modules = [name for kind, name in self._exact if kind == "module"]
         self._deepest_module = max((name.count(".") + 1 for name in modules), default=1)
-        self.module_roots = frozenset(name.split(".")[0] for name in modules)
+        self._module_roots = frozenset(name.split(".")[0] for name in modules)
 
     def names(self, kind: Kind) -> frozenset[str]:
         """Return the exact names of one kind."""
         return frozenset(name for known, name in self._exact if known == kind)
+
+    def is_module_root(self, word: str) -> bool:
+        """Tell whether names of Python modules that begin with `word` can have a rule."""
+        return word in self._module_roots or self.named("module", word) is not None
 
     def module(self, dotted: str) -> Rule | None:
         """Return the rule of the longest known prefix of a dotted Python name, or None."""
@@ -72,12 +76,12 @@ class Rules:
         return None
 
     def named(self, kind: Kind, name: str) -> Rule | None:
-        """Return the rule of exactly this name, or of the longest `…*` that it begins with."""
+        """Return the rule of exactly this name, or of the longest `…*` that it begins with up to a dot."""
         rule = self._exact.get((kind, name))
         if rule is not None:
             return rule
         for candidate in self._prefixes.get(kind, ()):
-            if name.startswith(candidate.name[:-1]):
+            if name.startswith(candidate.name[:-1]) and "." not in name[len(candidate.name) - 1 :]:
                 return candidate
         return None
 

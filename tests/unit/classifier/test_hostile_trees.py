@@ -195,6 +195,6 @@ def test_what_is_no_folder_is_an_error(tmp_path: Path) -> None:
     ],
 )
 def test_imports_are_read_as_python_reads_them(source: str, names: set[str]) -> None:
-    found = imported_names(source.encode(), load_rules().module_roots, Limits())
+    found = imported_names(source.encode(), load_rules().is_module_root, Limits())
 
     assert set(found) == names
