@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,29 @@ def test_a_flood_in_one_folder_costs_no_more_than_the_limit(tmp_path: Path) -> N
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
     assert found.limits_reached["entries"] >= 1
+
+
+@pytest.fixture
+def million_files(tmp_path: Path) -> Iterator[Path]:
+    """A million names, Python's in the last folder; taken away at once, since pytest keeps its folders."""
+    for number in range(20):
+        ending = "py" if number == 19 else "txt"
+        home = write(tmp_path, f"many/{number:02}/0.{ending}", "import jax\n").parent
+        handle = os.open(home, os.O_RDONLY)
+        for name in range(1, 50_000):
+            os.link(f"0.{ending}", f"{name}.{ending}", src_dir_fd=handle, dst_dir_fd=handle)
+        os.close(handle)
+    write(tmp_path, "train.py", "import torch\n")
+    yield tmp_path
+    shutil.rmtree(tmp_path / "many")
+
+
+def test_a_million_files_stop_at_the_limits_that_everybody_has(million_files: Path) -> None:
+    whole = classify_isolated(million_files)
+    code = classify_isolated(million_files / "many" / "19")
+
+    assert (whole.primary, whole.files_read, whole.limits_reached) == ("pytorch", 1, {"entries": 1})
+    assert (code.primary, code.files_read, code.limits_reached) == ("jax", 20_000, {"files": 1})
 
 
 def test_folders_below_the_depth_limit_are_left_out_and_named(tmp_path: Path) -> None:
