@@ -12,8 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.classifier import Classification, classify_isolated
+from pipeline.errors import UsageError
 from pipeline.git import Commit, head_commit
-from pipeline.repositories import clone_code
+from pipeline.repositories import clone_code, identity
 from pipeline.settings import Settings
 from pipeline.tables_out import print_rows
 
@@ -61,12 +62,35 @@ def classify_repo(
 
 
 def _classified(repository: str, as_of: datetime | None) -> dict[str, Any]:
-    folder = Path(repository)
-    if "://" not in repository and folder.is_dir():
+    folder = _folder(repository)
+    if folder is not None:
         return _record(repository, folder, head_commit(folder), as_of, left_out=0)
     with tempfile.TemporaryDirectory(prefix="frameshare-clone-") as scratch:
         clone = clone_code(repository, Path(scratch), Settings())
         return _record(repository, clone.path, clone.commit, as_of, left_out=clone.left_out)
+
+
+def _folder(repository: str) -> Path | None:
+    """Return the folder that was given, or None for an address; raises UsageError for what is neither."""
+    path = Path(repository)
+    if "://" in repository or (":" in repository and not path.exists()):
+        return None
+    if repository.strip() and path.is_dir():
+        return path
+    if not repository.strip():
+        what, next_step = "No repository was given", "give one; . is the folder that you are in"
+    elif path.exists():
+        what, next_step = "This is a file, not the folder of a repository", f"give the folder {path.parent}"
+    else:
+        name = identity(repository)
+        what = "There is nothing at this path"
+        next_step = f"give https://{name} if that is meant" if name else "correct the path"
+    raise UsageError(
+        what,
+        where=repr(repository),
+        expected="the path of a folder, or https://host/owner/name",
+        next_step=next_step,
+    )
 
 
 def _record(
@@ -90,6 +114,8 @@ def _print(record: dict[str, Any]) -> None:
     typer.echo(f"commit {record['commit'] or 'unknown'} of {record['committed_on'] or 'unknown date'}")
     rows = [{"framework": name, **count} for name, count in record["counts"].items()]
     print_rows(sorted(rows, key=lambda row: -row["score"]), COLUMNS, "table")
+    if record["files_not_fetched"]:
+        typer.echo(f"files left out of the clone, being too large or too many: {record['files_not_fetched']}")
     if record["limits_reached"]:
         reached = ", ".join(f"{name} ({times})" for name, times in record["limits_reached"].items())
         typer.echo(f"not all was read; limits reached: {reached}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -47,6 +48,62 @@ def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Framesha
 
     assert (refused.returncode, "no address of a repository" in refused.stderr) == (2, True)
     assert json.loads(allowed.stdout)["primary"] == "jax"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("", "No repository was given"),
+        (" ", "No repository was given"),
+        ("nowhere/at/all", "There is nothing at this path"),
+        ("github.com/pytorch/vision", "https://github.com/pytorch/vision"),
+        ("{folder}/train.py", "This is a file, not the folder of a repository"),
+    ],
+)
+def test_what_is_neither_folder_nor_address_is_said_to_be_so(
+    frameshare: Frameshare, repository: Path, given: str, said: str
+) -> None:
+    done = frameshare("classify-repo", given.format(folder=repository))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "the path of a folder, or https://host/owner/name" in done.stderr
+
+
+def test_bare_keras_in_a_subfolder_or_worktree_is_as_old_as_its_commit(
+    frameshare: Frameshare, repository: Path
+) -> None:
+    (repository / "src").mkdir()
+    (repository / "src" / "net.py").write_text("import keras\n")
+    worktree = repository.parent / "worktree"
+    people = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for words in (
+        ("add", "-A"),
+        (*people, "commit", "-q", "-m", "two"),
+        ("worktree", "add", "-q", str(worktree)),
+    ):
+        subprocess.run(
+            ["git", "-C", str(repository), *words],
+            env={**os.environ, "GIT_COMMITTER_DATE": "2019-03-04T05:06:07Z"},
+            check=True,
+        )
+
+    for folder in (repository / "src", worktree / "src"):
+        record = json.loads(frameshare("classify-repo", str(folder), "--json").stdout)
+        assert (record["primary"], record["committed_on"]) == ("tensorflow", "2019-03-04")
+
+
+def test_files_that_were_not_fetched_are_counted_for_people_too(
+    frameshare: Frameshare, repository: Path
+) -> None:
+    (repository / "big.py").write_bytes(b"#" * 25_000_000)
+    people = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for words in (("add", "-A"), (*people, "commit", "-q", "-m", "two")):
+        subprocess.run(["git", "-C", str(repository), *words], check=True)
+
+    done = frameshare("classify-repo", f"file://{repository}", FRAMESHARE_CLONE_PROTOCOLS="file")
+
+    assert "left out of the clone, being too large or too many: 1" in done.stdout
 
 
 @pytest.mark.parametrize("address", ["ext::sh -c touch% witness", "https://github.com/a/b c", "nowhere"])
