@@ -26,13 +26,24 @@ CODE = {
 }
 
 
+def git(home: Path, *words: str, given: str = "") -> str:
+    people = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
+    names = dict.fromkeys(people, "a@example.org")
+    names |= {"GIT_COMMITTER_DATE": "2019-03-04T05:06:07Z", "GIT_CONFIG_GLOBAL": os.devnull}
+    done = subprocess.run(
+        ["git", "-C", str(home), *words],
+        env={**os.environ, **names},
+        input=given.encode(),
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode().strip()
+
+
 @pytest.fixture
 def host(tmp_path: Path, server: LocalServer) -> LocalServer:
     """A Git host with four repositories, served over HTTP by Git's own back-end."""
     root = tmp_path / "host"
-    people = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
-    names = dict.fromkeys(people, "a@example.org")
-    names |= {"GIT_COMMITTER_DATE": "2019-03-04T05:06:07Z", "GIT_CONFIG_GLOBAL": os.devnull}
     for name, files in CODE.items():
         home = root / name
         home.mkdir(parents=True)
@@ -44,7 +55,7 @@ def host(tmp_path: Path, server: LocalServer) -> LocalServer:
             ("commit", "-q", "-m", "one"),
             ("config", "uploadpack.allowFilter", "true"),
         ):
-            subprocess.run(["git", "-C", str(home), *words], env={**os.environ, **names}, check=True)
+            git(home, *words)
     serve_git(server, root)
     return server
 
@@ -109,6 +120,22 @@ def test_the_budget_holds_and_what_was_visited_is_not_visited_again(
         f"github.com/{n}" for n in days
     }
     assert third.unchanged == ("repo_labels",)  # type: ignore[attr-defined]
+
+
+def test_a_repository_that_names_more_paths_than_are_listed_is_too_large(
+    collect: Collect, host: LocalServer, other_server: LocalServer, tmp_path: Path
+) -> None:
+    home = tmp_path / "host" / "one" / "torch"
+    tree = git(home, "rev-parse", "HEAD^{tree}")
+    for _ in range(19):
+        tree = git(home, "mktree", given="".join(f"040000 tree {tree}\td{i}\n" for i in range(2)))
+    git(home, "update-ref", "HEAD", git(home, "commit-tree", tree, "-m", "bomb"))
+    name_repositories(collect, other_server, dict.fromkeys(["one/torch", "two/jax"], "2026-03-01"))
+
+    rows = rows_of(label(collect, host).snapshots[0])  # type: ignore[attr-defined]
+
+    statuses = {row["repository"]: row["status"] for row in rows}
+    assert statuses == {"github.com/one/torch": "too_large", "github.com/two/jax": "labelled"}
 
 
 def test_the_sample_is_the_same_for_the_same_day(
