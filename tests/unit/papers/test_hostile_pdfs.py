@@ -9,7 +9,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,7 +192,8 @@ def children_of(process: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{process}/task").iterdir():
         for child in (task / "children").read_text().split():
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-            if b"pipeline.papers.worker" in command:
-                found.append(int(child))
+            # A worker that has just been replaced is listed and then gone.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if b"pipeline.papers.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    found.append(int(child))
     return found
