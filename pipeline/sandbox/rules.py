@@ -6,13 +6,13 @@ refused until somebody has looked at it; scalar functions, of which there are hu
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+
+from pipeline.syntax import NotSelectError, nodes, select_trees
 
 MAX_SQL_CHARACTERS = 100_000
 
@@ -102,22 +102,20 @@ def checked_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, select: str) -> Any:
-    # As a literal: binding a Python value would make DuckDB import pandas, half a second.
-    literal = select.replace("'", "''")
-    text = _rows(connection, f"select json_serialize_sql('{literal}')")[0][0]
     try:
-        tree = json.loads(text)
+        trees = select_trees(connection, select)
     except RecursionError:
         raise ForbiddenSqlError("a statement that is nested too deeply") from None
-    if tree.get("error"):
-        raise ForbiddenSqlError("something else than a select")
-    if len(tree["statements"]) != 1:
-        raise ForbiddenSqlError(f"{len(tree['statements'])} statements")
-    return tree["statements"][0]["node"]
+    except NotSelectError:
+        raise ForbiddenSqlError("something else than a select") from None
+    if len(trees) != 1:
+        raise ForbiddenSqlError(f"{len(trees)} statements")
+    return trees[0]
 
 
 def _check_tree(tree: Any, catalogue: Catalogue) -> None:
-    for node in _nodes(tree):
+    # A table function's own name is judged where it is referred to.
+    for node in nodes(tree):
         kind = str(node.get("type", ""))
         if "cte_map" in node and kind not in _QUERY_NODES:
             raise ForbiddenSqlError(f"a {kind.split('_', maxsplit=1)[0]} inside the query")
@@ -125,18 +123,6 @@ def _check_tree(tree: Any, catalogue: Catalogue) -> None:
             _check_table_reference(kind, node, catalogue)
         if "function_name" in node:
             _check_function(str(node["function_name"]).lower())
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object of the tree; a table function's own name is judged where it is referred to."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(node)
-        elif isinstance(node, dict):
-            yield node
-            waiting.extend(node.values())
 
 
 def is_forbidden(name: str) -> bool:

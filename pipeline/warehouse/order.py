@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
 
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
+import duckdb
 
 from pipeline.errors import WarehouseError
+from pipeline.syntax import NotSelectError, nodes, select_trees
 from pipeline.warehouse.catalog import Model
 
 
-def dependencies(sql: str, where: str) -> set[str]:
+def dependencies(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> set[str]:
     """Return the `schema.table` names that a select reads; raises WarehouseError if it is not one select."""
     try:
-        statements = sqlglot.parse(sql, dialect="duckdb")
-    except SqlglotError as error:
+        trees = select_trees(connection, sql)
+    except NotSelectError as error:
         raise WarehouseError(
             "A model's SQL is not understood",
             where=where,
@@ -24,15 +23,16 @@ def dependencies(sql: str, where: str) -> set[str]:
             found=str(error).splitlines()[0],
             next_step="correct the file",
         ) from error
-    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+    if len(trees) != 1:
         raise WarehouseError(
             "A model must be one select",
             where=where,
             expected="one select statement",
-            found=f"{len(statements)} statements",
+            found=f"{len(trees)} statements",
             next_step="split the file, one select each",
         )
-    return {f"{table.db}.{table.name}" for table in statements[0].find_all(exp.Table) if table.db}
+    tables = (node for node in nodes(trees[0]) if node.get("type") == "BASE_TABLE")
+    return {f"{table['schema_name']}.{table['table_name']}" for table in tables if table["schema_name"]}
 
 
 def build_order(models: list[Model], known: set[str]) -> list[tuple[Model, set[str]]]:
@@ -42,7 +42,8 @@ def build_order(models: list[Model], known: set[str]) -> list[tuple[Model, set[s
     unknown table and for a cycle.
     """
     by_name = {model.full_name: model for model in models}
-    reads = {name: dependencies(model.sql, str(model.path)) for name, model in by_name.items()}
+    with duckdb.connect() as parser:
+        reads = {name: dependencies(parser, model.sql, str(model.path)) for name, model in by_name.items()}
     for name, tables in reads.items():
         unknown = sorted(tables - by_name.keys() - known)
         if unknown:

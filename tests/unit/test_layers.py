@@ -30,7 +30,7 @@ LAYERS = (
     ("pipeline.raw", "pipeline.reference", "pipeline.reachability", "pipeline.ledger", "pipeline.lock"),
     ("pipeline.source",),
     ("pipeline.http",),
-    ("pipeline.files", "pipeline.progress", "pipeline.tables_out", "pipeline.ahead"),
+    ("pipeline.files", "pipeline.progress", "pipeline.tables_out", "pipeline.ahead", "pipeline.syntax"),
     ("pipeline.settings", "pipeline.resources"),
     ("pipeline.errors", "pipeline"),
 )

@@ -44,6 +44,23 @@ def test_an_unknown_table_names_file_and_table() -> None:
     assert caught.value.where == "a.sql"
 
 
+def test_a_table_is_found_wherever_a_select_can_name_it() -> None:
+    sql = """
+        with a as (from raw.one), recursive_ as (select * from a union all select * from raw.two)
+        select (select max(x) from raw.three), exists (from raw.four),
+            [y for y in (select list(z) from raw.five)]
+        from recursive_ semi join raw.six using (id), lateral (select * from raw.seven) as l
+        where id in (select id from raw."Eight")
+        qualify row_number() over (order by (select 1 from raw.nine)) = 1
+        order by (select count(*) from raw.ten)
+    """
+    known = {
+        f"raw.{n}" for n in ("one", "two", "three", "four", "five", "six", "seven", "Eight", "nine", "ten")
+    }
+
+    assert build_order([model("a", sql)], known)[0][1] == known
+
+
 @pytest.mark.parametrize("sql", ["select 1; select 2", "drop table x", "selec 1", ""])
 def test_anything_but_one_select_is_refused(sql: str) -> None:
     with pytest.raises(WarehouseError) as caught:
