@@ -10,6 +10,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -110,6 +111,19 @@ OpenPage = Callable[..., Visit]
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[OpenPage]:
     """Open a page: `open_page(site, "research", "#hash", width=360, scheme="dark", over="http")`."""
+    with _opening(browser) as opening:
+        yield opening
+
+
+@pytest.fixture(scope="module")
+def open_once(browser: Any) -> Iterator[OpenPage]:
+    """Open a page that several tests of a module only look at."""
+    with _opening(browser) as opening:
+        yield opening
+
+
+@contextmanager
+def _opening(browser: Any) -> Iterator[OpenPage]:
     contexts: list[Any] = []
     servers: list[http.server.ThreadingHTTPServer] = []
 

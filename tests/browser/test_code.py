@@ -40,6 +40,12 @@ def published(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def code_page(data: Path, open_once: OpenPage) -> Visit:
+    """The page as it opens, for the tests that only look at it."""
+    return open_once(data / "site", "code", width=1300)
+
+
 def on_show(visit: Visit, card: str) -> Any:
     """The view of a card that is shown."""
     return visit.page.locator(f"#{card} .view:not([hidden])")
@@ -83,13 +89,9 @@ def test_the_page_is_clean_at_every_width_and_face(
         assert visit.page.locator(".notice").count() == 0
 
 
-def test_archive_and_successors_stand_side_by_side_with_the_break_drawn(
-    data: Path, open_page: OpenPage
-) -> None:
-    visit = open_page(data / "site", "code", width=1300)
-
-    assert headings(visit, "share") == SOURCES
-    plots = on_show(visit, "share").locator(".plot")
+def test_archive_and_successors_stand_side_by_side_with_the_break_drawn(code_page: Visit) -> None:
+    assert headings(code_page, "share") == SOURCES
+    plots = on_show(code_page, "share").locator(".plot")
     tops = {round(plots.nth(i).bounding_box()["y"]) for i in range(3)}
     assert len(tops) == 1
     for i in range(3):
@@ -99,57 +101,47 @@ def test_archive_and_successors_stand_side_by_side_with_the_break_drawn(
         assert shapes == [END]
         assert last > END
         assert plots.nth(i).locator(".shapelayer path").count() == 1
-    assert "24 July 2025" in on_show(visit, "share").locator(".events").inner_text()
+    assert "24 July 2025" in on_show(code_page, "share").locator(".events").inner_text()
 
 
-def test_each_source_tells_its_own_day_n_and_labelled_part(data: Path, open_page: OpenPage) -> None:
-    visit = open_page(data / "site", "code")
-
-    assert on_show(visit, "share").locator(".panel .facts").all_inner_texts() == [
+def test_each_source_tells_its_own_day_n_and_labelled_part(code_page: Visit) -> None:
+    assert on_show(code_page, "share").locator(".panel .facts").all_inner_texts() == [
         "n = 680 repositories · 100.0% of its dated repositories labelled · as of 28 July 2025",
         "n = 400 repositories · 100.0% of its dated repositories labelled · as of 15 July 2026",
         "n = 144 repositories · 60.0% of its dated repositories labelled · as of 30 June 2026",
     ]
-    assert "as of" not in on_show(visit, "share").locator("> .facts").nth(1).inner_text()
+    assert "as of" not in on_show(code_page, "share").locator("> .facts").nth(1).inner_text()
 
 
-def test_a_partly_labelled_source_says_so_under_the_pointer_and_below(
-    data: Path, open_page: OpenPage
-) -> None:
-    visit = open_page(data / "site", "code")
-
-    hover = line_of(visit, "share", "pytorch", panel=2)["hover"]
+def test_a_partly_labelled_source_says_so_under_the_pointer_and_below(code_page: Visit) -> None:
+    hover = line_of(code_page, "share", "pytorch", panel=2)["hover"]
     assert all("60.0% of the quarter’s repositories are labelled" in text for text in hover)
-    assert not any("labelled" in text for text in line_of(visit, "share", "pytorch")["hover"])
-    assert "neither numerator nor denominator" in on_show(visit, "share").inner_text()
+    assert not any("labelled" in text for text in line_of(code_page, "share", "pytorch")["hover"])
+    assert "neither numerator nor denominator" in on_show(code_page, "share").inner_text()
 
 
-def test_the_title_is_the_archives_last_complete_quarter(data: Path, open_page: OpenPage) -> None:
-    finding = open_page(data / "site", "code").finding("share")
+def test_the_title_is_the_archives_last_complete_quarter(code_page: Visit) -> None:
+    finding = code_page.finding("share")
 
     assert finding.startswith("PyTorch led in the archive’s last complete quarter: 60.0%")
     assert "2023-Q4, TensorFlow 10.0%" in finding
 
 
-def test_published_readings_are_points_on_the_archive_alone(data: Path, open_page: OpenPage) -> None:
-    visit = open_page(data / "site", "code")
-
-    points = [t for t in traces(visit, "share") if t["symbol"] == "diamond"]
+def test_published_readings_are_points_on_the_archive_alone(code_page: Visit) -> None:
+    points = [t for t in traces(code_page, "share") if t["symbol"] == "diamond"]
     assert {t["mode"] for t in points} == {"markers"}
     assert {t["key"]: t["y"] for t in points} == {
         "pytorch": [0.47, 0.6, 0.62, 0.59],
         "tensorflow": [0.18, 0.11, 0.04, 0.05],
     }
-    assert all(t["symbol"] != "diamond" for panel in (1, 2) for t in traces(visit, "share", panel))
-    assert "published readings lie within the rebuilt interval" in visit.finding("readings")
+    assert all(t["symbol"] != "diamond" for panel in (1, 2) for t in traces(code_page, "share", panel))
+    assert "published readings lie within the rebuilt interval" in code_page.finding("readings")
 
 
-def test_a_quarter_of_few_repositories_is_a_gap_and_is_counted(data: Path, open_page: OpenPage) -> None:
-    visit = open_page(data / "site", "code")
-
-    line = line_of(visit, "share", "pytorch")
+def test_a_quarter_of_few_repositories_is_a_gap_and_is_counted(code_page: Visit) -> None:
+    line = line_of(code_page, "share", "pytorch")
     assert line["y"][line["x"].index("2022-07-01")] is None
-    notes = on_show(visit, "share").locator(".panel .note").all_inner_texts()
+    notes = on_show(code_page, "share").locator(".panel .note").all_inner_texts()
     assert notes == [
         "Left out for having fewer than 30 labelled repositories: 1 of the 18 quarters "
         "from 2021-Q1 to 2025-Q2."
@@ -185,40 +177,31 @@ def test_the_others_are_hidden_by_their_legend(data: Path, open_page: OpenPage) 
     assert shown["pytorch"] is True
 
 
-def test_authors_and_others_are_two_lines_for_each_source_that_tells_them_apart(
-    data: Path, open_page: OpenPage
-) -> None:
-    visit = open_page(data / "site", "code")
-
-    assert headings(visit, "community") == SOURCES[:2]
-    assert line_of(visit, "community", "official")["dash"] == "solid"
-    assert line_of(visit, "community", "community")["dash"] == "dash"
-    assert "PyTorch about as often in 2023: 60.0% and 60.0%" in visit.finding("community")
+def test_authors_and_others_are_two_lines_for_each_source_that_tells_them_apart(code_page: Visit) -> None:
+    assert headings(code_page, "community") == SOURCES[:2]
+    assert line_of(code_page, "community", "official")["dash"] == "solid"
+    assert line_of(code_page, "community", "community")["dash"] == "dash"
+    assert "PyTorch about as often in 2023: 60.0% and 60.0%" in code_page.finding("community")
 
 
-def test_the_table_of_disagreement_names_both_sides(data: Path, open_page: OpenPage) -> None:
-    visit = open_page(data / "site", "code")
-
-    assert visit.finding("labels") == (
+def test_the_table_of_disagreement_names_both_sides(code_page: Visit) -> None:
+    assert code_page.finding("labels") == (
         "Code of Paper and Papers With Code (archive) agree on 80.0% of the repositories that both labelled "
         "(kappa 0.71)"
     )
-    drawn = on_show(visit, "labels").locator(".plot .heatmaplayer image, .plot .heatmap-label text")
+    drawn = on_show(code_page, "labels").locator(".plot .heatmaplayer image, .plot .heatmap-label text")
     assert {"42", "6", "12"} <= set(drawn.all_text_contents())
-    assert "Of the 90 repositories that both first link" in on_show(visit, "labels").inner_text()
+    assert "Of the 90 repositories that both first link" in on_show(code_page, "labels").inner_text()
 
 
-def test_the_splice_is_an_estimate_in_title_panel_and_line(data: Path, open_page: OpenPage) -> None:
-    visit = open_page(data / "site", "code")
-
-    assert visit.finding("splice").startswith("Estimate: 60% PyTorch in 2026-Q1 on the archive’s footing")
-    assert headings(visit, "splice") == ["Estimate from Code of Paper"]
-    assert line_of(visit, "splice", "pytorch")["dash"] == "dash"
-    assert "never a count" in visit.page.locator("#by-splice").inner_text()
+def test_the_splice_is_an_estimate_in_title_panel_and_line(code_page: Visit) -> None:
+    assert code_page.finding("splice").startswith("Estimate: 60% PyTorch in 2026-Q1 on the archive’s footing")
+    assert headings(code_page, "splice") == ["Estimate from Code of Paper"]
+    assert line_of(code_page, "splice", "pytorch")["dash"] == "dash"
+    assert "never a count" in code_page.page.locator("#by-splice").inner_text()
 
 
-def test_each_card_has_its_table_and_the_data_of_its_query(data: Path, open_page: OpenPage) -> None:
-    visit = open_page(data / "site", "code")
+def test_each_card_has_its_table_and_the_data_of_its_query(data: Path, code_page: Visit) -> None:
     cards = {
         "share": "code_share_by_quarter", "readings": "code_published_readings",
         "community": "code_official_community", "labels": "code_label_pairs", "splice": "code_splice",
@@ -227,8 +210,8 @@ def test_each_card_has_its_table_and_the_data_of_its_query(data: Path, open_page
 
     with Warehouse(data / "w.duckdb", SQL_DIR) as warehouse:
         for card, query in cards.items():
-            assert visit.page.locator(f"#{card} table tbody tr").count() > 0
-            href = visit.page.locator(f"#{card} .card-foot a[download]").first.get_attribute("href")
+            assert code_page.page.locator(f"#{card} table tbody tr").count() > 0
+            href = code_page.page.locator(f"#{card} .card-foot a[download]").first.get_attribute("href")
             assert href == f"data/{query}.csv"
             text = (data / "site" / href).read_text(encoding="utf-8")
             answer = warehouse.query(query)
