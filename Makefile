@@ -30,8 +30,8 @@ endif
 run: setup ## Collect, build, publish: pages in data/site/index.html
 	$(BIN)/frameshare run
 
-test: setup ## Run the test suite, two files at a time
-	$(BIN)/python -m pytest -m "not benchmark" -n 2 --dist loadfile --no-loadscope-reorder
+test: setup ## Run the test suite, three files at a time (two cores then seldom wait)
+	$(BIN)/python -m pytest -m "not benchmark" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
@@ -39,7 +39,7 @@ test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv-duckdb2/requirements.txt
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check 'duckdb>=2,<3'
-	.venv-duckdb2/bin/python -m pytest -m "not benchmark" -n 2 --dist loadfile --no-loadscope-reorder
+	.venv-duckdb2/bin/python -m pytest -m "not benchmark" -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Format check, lint, types
 	$(BIN)/ruff format --check .
