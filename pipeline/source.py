@@ -5,22 +5,25 @@ A module in `pipeline/sources/` defines `SOURCE = Source(...)`; finding it there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 import pyarrow as pa
 
-from pipeline.errors import FrameshareError, UsageError
+from pipeline.errors import FrameshareError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.http import HttpClient
     from pipeline.progress import Progress
     from pipeline.raw import RawZone, Snapshot
     from pipeline.settings import Settings
+
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,24 @@ class Outcome:
     problems: tuple[FrameshareError, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @classmethod
+    def merged(cls, outcomes: Sequence[Outcome]) -> Outcome:
+        """Return one outcome of several steps, in their order."""
+        return cls(
+            tuple(snapshot for outcome in outcomes for snapshot in outcome.snapshots),
+            tuple(name for outcome in outcomes for name in outcome.unchanged),
+            tuple(problem for outcome in outcomes for problem in outcome.problems),
+            tuple(note for outcome in outcomes for note in outcome.notes),
+        )
+
+    @classmethod
+    def settled(cls, outcomes: Sequence[Outcome]) -> Outcome:
+        """Return the same; raise a problem, one that may pass first, if nothing came of any step."""
+        whole = cls.merged(outcomes)
+        if whole.problems and not whole.snapshots and not whole.unchanged:
+            raise next((problem for problem in whole.problems if problem.is_temporary), whole.problems[0])
+        return whole
+
 
 @dataclass(frozen=True)
 class Context:
@@ -106,6 +127,16 @@ class Collected(StrEnum):
     EVERY_RUN = "every run"
     WHEN_DUE = "when due"
     WHEN_NAMED = "when named"
+
+
+def attempt(step: Callable[P, Outcome], *args: P.args, **kwargs: P.kwargs) -> Outcome:
+    """Run one step of a source; a refusal of the disk stops the source, any other failure only this step."""
+    try:
+        return step(*args, **kwargs)
+    except StorageError:
+        raise
+    except FrameshareError as error:
+        return Outcome(problems=(error,))
 
 
 @dataclass(frozen=True)

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from pipeline import resources
-from pipeline.errors import ContentError, FrameshareError, StorageError
+from pipeline.errors import ContentError
 from pipeline.reference import read_rows
-from pipeline.source import Context, Outcome
+from pipeline.source import Context, Outcome, attempt
 from pipeline.sources.conference_lists.counts import find_gaps, parse_counts
 from pipeline.sources.conference_lists.datasets import COUNTS, PINNED_ON
 from pipeline.sources.conference_lists.lists import collect_lists
 from pipeline.sources.conference_lists.origin import Origin, origin_of, run_key
 
-Step = Callable[[Context, Origin], Outcome]
-
 
 def collect(context: Context) -> Outcome:
     """Collect data.csv and the lists; raises a problem, temporary ones first, if neither brought anything."""
     origin = origin_of(context)
-    outcomes = [_settle(step, context, origin) for step in (collect_counts, collect_lists)]
-    problems = tuple(p for o in outcomes for p in o.problems)
-    snapshots = tuple(s for o in outcomes for s in o.snapshots)
-    unchanged = tuple(u for o in outcomes for u in o.unchanged)
-    if problems and not snapshots and not unchanged:
-        raise next((p for p in problems if p.is_temporary), problems[0])
-    return Outcome(snapshots, unchanged, problems, tuple(n for o in outcomes for n in o.notes))
+    return Outcome.settled([attempt(step, context, origin) for step in (collect_counts, collect_lists)])
 
 
 def collect_counts(context: Context, origin: Origin) -> Outcome:
@@ -47,16 +37,6 @@ def collect_counts(context: Context, origin: Origin) -> Outcome:
     if snapshot is None:
         return Outcome(unchanged=(COUNTS.name,), problems=problems)
     return Outcome(snapshots=(snapshot,), problems=problems)
-
-
-def _settle(step: Step, context: Context, origin: Origin) -> Outcome:
-    """Run one step; a refusal of the disk stops the source, any other failure only this step."""
-    try:
-        return step(context, origin)
-    except StorageError:
-        raise
-    except FrameshareError as error:
-        return Outcome(problems=(error,))
 
 
 def _collected_rule_set() -> str:

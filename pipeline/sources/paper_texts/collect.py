@@ -63,14 +63,14 @@ def collect(context: Context) -> Outcome:
     with context.progress.start("papers", None) as task:
         job = Job(context, book, task, _allowance(context))
         if context.options.from_path is not None:
-            return _settle_all([_collect_folder(job, _only(venues), context.options.from_path)])
+            return Outcome.settled([_collect_folder(job, _only(venues), context.options.from_path)])
         groups: dict[str, list[VenueYear]] = defaultdict(list)
         for venue in venues:
             groups[venue.publisher].append(venue)
         with ThreadPoolExecutor(len(groups)) as threads:
             parts = threads.map(lambda group: _collect_publisher(job, group), groups.values())
             outcomes = [outcome for part in parts for outcome in part]
-    return _settle_all(outcomes)
+    return Outcome.settled(outcomes)
 
 
 def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
@@ -108,7 +108,7 @@ def _collect_venue(job: Job, publisher: Publisher, venue: VenueYear) -> Outcome:
     if job.context.options.scope == LISTING_SCOPE:
         return listed
     papers = {paper.paper_id: paper for paper in known_papers(job.context, venue)}
-    return _joined([listed, _read_sample(job, publisher, venue, papers)])
+    return Outcome.merged([listed, _read_sample(job, publisher, venue, papers)])
 
 
 def _listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcome:
@@ -238,19 +238,3 @@ def _check_scope(context: Context) -> None:
             found=repr(context.options.scope),
             next_step=f"leave it out, or collect only the lists with --scope {LISTING_SCOPE}",
         )
-
-
-def _joined(outcomes: Sequence[Outcome]) -> Outcome:
-    return Outcome(
-        tuple(s for o in outcomes for s in o.snapshots),
-        tuple(u for o in outcomes for u in o.unchanged),
-        tuple(p for o in outcomes for p in o.problems),
-        tuple(n for o in outcomes for n in o.notes),
-    )
-
-
-def _settle_all(outcomes: Sequence[Outcome]) -> Outcome:
-    joined = _joined(outcomes)
-    if joined.problems and not joined.snapshots and not joined.unchanged:
-        raise next((p for p in joined.problems if p.is_temporary), joined.problems[0])
-    return joined

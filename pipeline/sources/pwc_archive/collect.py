@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.ahead import one_ahead
-from pipeline.errors import ContentError, FrameshareError, NotFoundError, StorageError
+from pipeline.errors import ContentError, FrameshareError, NotFoundError
 from pipeline.files import sha256_file
 from pipeline.raw import PartialSnapshot, Snapshot
-from pipeline.source import Context, Dataset, Outcome
+from pipeline.source import Context, Dataset, Outcome, attempt
 from pipeline.sources.pwc_archive.damage import Damage
 from pipeline.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
 from pipeline.sources.pwc_archive.files import csv_header, form_of, read_csv, read_json
@@ -32,8 +32,9 @@ def collect(context: Context) -> Outcome:
     """Collect the archive, or import what `--from` names; raises a problem if nothing came of it."""
     try:
         if context.options.from_path is not None:
-            return _joined(_import(context, _files_at(context.options.from_path)))
-        return _joined(_side_by_side([partial(_collect_links, context), partial(_collect_papers, context)]))
+            return Outcome.settled(_import(context, _files_at(context.options.from_path)))
+        steps = (_collect_links, _collect_papers)
+        return Outcome.settled(_side_by_side([partial(step, context) for step in steps]))
     finally:
         # What was freed goes back to the machine: the build comes next in the same process.
         pa.default_memory_pool().release_unused()
@@ -54,34 +55,7 @@ def _files_at(path: Path) -> list[Path]:
 def _side_by_side(steps: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
     """Run steps that do not depend on each other, and return their outcomes in order."""
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(_settled, steps))
-
-
-def _settled(step: Callable[[], Outcome]) -> Outcome:
-    """Run one step; a refusal of the disk stops the source, any other failure only this step."""
-    try:
-        return step()
-    except StorageError:
-        raise
-    except FrameshareError as error:
-        return Outcome(problems=(error,))
-
-
-def _joined(outcomes: list[Outcome]) -> Outcome:
-    """Return one outcome of several; raise a problem if nothing came of any."""
-    whole = _merged(outcomes)
-    if whole.problems and not whole.snapshots and not whole.unchanged:
-        raise next((problem for problem in whole.problems if problem.is_temporary), whole.problems[0])
-    return whole
-
-
-def _merged(outcomes: list[Outcome]) -> Outcome:
-    return Outcome(
-        tuple(snapshot for outcome in outcomes for snapshot in outcome.snapshots),
-        tuple(name for outcome in outcomes for name in outcome.unchanged),
-        tuple(problem for outcome in outcomes for problem in outcome.problems),
-        tuple(note for outcome in outcomes for note in outcome.notes),
-    )
+        return list(pool.map(attempt, steps))
 
 
 def _collect_links(context: Context) -> Outcome:
@@ -199,7 +173,7 @@ def _import(context: Context, files: list[Path]) -> list[Outcome]:
 
 
 def _import_links(context: Context, files: list[Path]) -> Outcome:
-    return _merged([_settled(partial(_publish_links, context, path, _name_of(path), None)) for path in files])
+    return Outcome.merged([attempt(_publish_links, context, path, _name_of(path), None) for path in files])
 
 
 def _name_of(path: Path) -> str:
