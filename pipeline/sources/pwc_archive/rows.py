@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from pipeline.sources.pwc_archive.damage import Damage
 
-# Smaller parts cost more files, larger ones memory: 171 against 205 MiB at 50,000 links.
+# Smaller parts cost time, larger ones memory: 240 MiB in 0.46 s against 285 MiB in 0.40 s at 50,000 links.
 PARQUET_BATCH = 20_000
 
 
