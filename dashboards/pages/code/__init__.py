@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dashboards.page import Page, Section, Tile
-from dashboards.pages.code import community, labels, readings, share, splice, table
+from dashboards.pages.code import community, labels, readings, share, sources, splice, table
 from dashboards.reading import Warehouse
 from dashboards.words import Words
 
 
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page."""
+    about = sources.known(warehouse, words)
     cards = {
         "share": share.card,
         "readings": readings.card,
@@ -19,7 +20,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         "sources": table.card,
     }
     return [
-        Section(f"by-{key}", words(f"{key}.section"), (card(warehouse, words),), (words(f"{key}.intro"),))
+        Section(f"by-{key}", words(f"{key}.section"), (card(warehouse, about),), (words(f"{key}.intro"),))
         for key, card in cards.items()
     ]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboards import theme
 from dashboards.charts.figure import Axis
 from dashboards.charts.line import Series, line
 from dashboards.page import Card, LegendItem, Option, Panel, Selector, View, every
 from dashboards.pages.code import sources
-from dashboards.pages.code.periods import Kept, kept
+from dashboards.pages.code.periods import Kept, kept, over_periods
 from dashboards.pages.code.sources import ARCHIVE, Known
 from dashboards.reading import Row, Warehouse, distinct, matching
 from dashboards.words import Words
@@ -19,11 +20,11 @@ KINDS = ("official", "community")
 FEWEST = 20
 
 
-def card(warehouse: Warehouse, words: Words) -> Card:
+def card(warehouse: Warehouse, about: Known) -> Card:
     """Return the card: framework selectable, one panel a source."""
+    words = about.words
     result = warehouse.query("code_official_community")
     rows = result.dicts()
-    about = sources.known(warehouse, words)
     caveats = tuple(words(f"community.caveat.{key}") for key in ("who", "courses"))
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     selector = Selector("framework", words("framework"), tuple(Option(f, names[f]) for f in FRAMEWORKS))
@@ -95,19 +96,15 @@ def panel(rows: Sequence[Row], framework: str, about: Known, words: Words) -> Pa
 
 def _series(kind: str, rows: Sequence[Row], periods: Kept, framework: str, words: Words) -> Series:
     of_year = {row["year"]: row for row in rows if row["year"] in periods.drawn}
-    drawn = [of_year.get(year) for year in periods.axis]
-    return Series(
+    made = over_periods(
         kind,
         words(f"community.{kind}"),
         theme.framework(framework),
         list(periods.axis),
-        [row["share"] if row else None for row in drawn],
-        [row["share_low"] if row else None for row in drawn],
-        [row["share_high"] if row else None for row in drawn],
-        [bool(row and row["is_partial"]) for row in drawn],
-        [_hover(row, words) if row else "" for row in drawn],
-        dash="dash" if kind == "community" else "solid",
+        [of_year.get(year) for year in periods.axis],
+        lambda row: _hover(row, words),
     )
+    return replace(made, dash="dash" if kind == "community" else "solid")
 
 
 def _hover(row: Row, words: Words) -> str:

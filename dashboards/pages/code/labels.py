@@ -14,14 +14,14 @@ from dashboards.words import Words
 OURS = "repo_labels"
 
 
-def card(warehouse: Warehouse, words: Words) -> Card:
+def card(warehouse: Warehouse, about: Known) -> Card:
     """Return the card: the pair of series selectable, pairs with the archive first."""
+    words = about.words
     result = warehouse.query("code_label_pairs")
     rows = result.dicts()
     agreements = {
         span: warehouse.query("code_series_overlap", span=span).dicts() for span in ("all", "overlap")
     }
-    about = sources.known(warehouse, words)
     caveats = tuple(words(f"labels.caveat.{key}") for key in ("rule", "sample"))
     if not rows:
         empty = View(words("labels.title.none"), Facts(words("labels.unit"), words("labels.denominator"), ""))

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dashboards import theme
 from dashboards.page import Card, Cell, CellKind, Column, Facts, Link, Table, Tile, View
 from dashboards.pages.code import sources
+from dashboards.pages.code.sources import Known
 from dashboards.reading import Row, Warehouse, matching
 from dashboards.words import Words
 
 
-def card(warehouse: Warehouse, words: Words) -> Card:
+def card(warehouse: Warehouse, about: Known) -> Card:
     """Return the table of readings beside the rebuilt shares."""
+    words = about.words
     result = warehouse.query("code_published_readings")
     rows = result.dicts()
     caveats = tuple(words(f"readings.caveat.{key}") for key in ("date", "quarter", "second_hand"))

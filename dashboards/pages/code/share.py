@@ -19,12 +19,12 @@ from dashboards.words import Words
 Named = dict[str, str]
 
 
-def card(warehouse: Warehouse, words: Words) -> Card:
+def card(warehouse: Warehouse, about: Known) -> Card:
     """Return the card: scope and shape selectable, one panel a source."""
+    words = about.words
     result = warehouse.query("code_share_by_quarter")
     rows = result.dicts()
     readings = warehouse.query("code_published_readings").dicts()
-    about = sources.known(warehouse, words)
     names = {f: sources.framework_title(warehouse, f, words) for f in (*sources.SHOWN, REST)}
     events = marks.events(warehouse, "papers_with_code", ())
 

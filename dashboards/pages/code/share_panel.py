@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboards import theme
@@ -12,7 +12,14 @@ from dashboards.charts.figure import Axis, Event, Figure
 from dashboards.charts.line import Series, line, points
 from dashboards.page import Panel
 from dashboards.pages.code import sources
-from dashboards.pages.code.periods import Kept, kept, quarter_name, quarter_number, quarter_start
+from dashboards.pages.code.periods import (
+    Kept,
+    kept,
+    over_periods,
+    quarter_name,
+    quarter_number,
+    quarter_start,
+)
 from dashboards.pages.code.sources import ARCHIVE, REST, Known
 from dashboards.reading import Row, distinct, matching
 from dashboards.words import Words
@@ -118,23 +125,15 @@ def _series(
     coverage: Mapping[int, float],
     drawing: Drawing,
 ) -> Series:
-    rows = [cells.get((period, framework)) for period in axis]
-    hover = [
-        _hover(row, coverage.get(period), drawing) if row else ""
-        for period, row in zip(axis, rows, strict=True)
-    ]
-    return Series(
+    made = over_periods(
         framework,
         drawing.names[framework],
         theme.framework(framework),
         [quarter_start(period) for period in axis],
-        [row["share"] if row else None for row in rows],
-        [row["share_low"] if row else None for row in rows],
-        [row["share_high"] if row else None for row in rows],
-        [bool(row and row["is_partial"]) for row in rows],
-        hover,
-        has_markers=len(axis) < 24,
+        [cells.get((period, framework)) for period in axis],
+        lambda row: _hover(row, coverage.get(quarter_number(row["quarter"])), drawing),
     )
+    return replace(made, has_markers=len(axis) < 24)
 
 
 def _rest(

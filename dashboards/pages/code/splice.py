@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboards import theme
 from dashboards.charts.figure import Axis
 from dashboards.charts.line import Series, line
 from dashboards.page import Card, LegendItem, Panel, View
 from dashboards.pages.code import sources
-from dashboards.pages.code.periods import kept, quarter_number, quarter_start
+from dashboards.pages.code.periods import kept, over_periods, quarter_number, quarter_start
 from dashboards.pages.code.sources import Known
 from dashboards.reading import Row, Warehouse, matching
 from dashboards.words import Words
@@ -17,13 +18,14 @@ from dashboards.words import Words
 FRAMEWORKS = ("pytorch", "tensorflow", "jax", "none")
 
 
-def card(warehouse: Warehouse, words: Words) -> Card:
+def card(warehouse: Warehouse, about: Known) -> Card:
     """Return the card: one panel a successor."""
+    words = about.words
     result = warehouse.query("code_splice")
     rows = [row for row in result.dicts() if row["framework"] in FRAMEWORKS]
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     caveats = tuple(words(f"splice.caveat.{key}") for key in ("estimate", "assumption"))
-    view = _view(rows, names, sources.known(warehouse, words), words)
+    view = _view(rows, names, about, words)
     return Card("splice", result, (view,), caveats, collect_command="frameshare collect code_of_paper")
 
 
@@ -71,19 +73,16 @@ def _panel(rows: Sequence[Row], names: dict[str, str], about: Known, words: Word
 
 def _series(rows: Sequence[Row], framework: str, name: str, axis: Sequence[int], words: Words) -> Series:
     of_quarter = {quarter_number(row["quarter"]): row for row in rows}
-    drawn = [of_quarter.get(period) for period in axis]
-    return Series(
+    made = over_periods(
         framework,
         name,
         theme.framework(framework),
         [quarter_start(period) for period in axis],
-        [row["share_estimate"] if row else None for row in drawn],
-        [row["estimate_low"] if row else None for row in drawn],
-        [row["estimate_high"] if row else None for row in drawn],
-        [bool(row and row["is_partial"]) for row in drawn],
-        [_hover(row, name, words) if row else "" for row in drawn],
-        dash="dash",
+        [of_quarter.get(period) for period in axis],
+        lambda row: _hover(row, name, words),
+        ("share_estimate", "estimate_low", "estimate_high"),
     )
+    return replace(made, dash="dash")
 
 
 def _hover(row: Row, name: str, words: Words) -> str:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from dashboards.page import Card, Cell, Column, Table, View
 from dashboards.pages.code import sources
-from dashboards.pages.code.sources import told
+from dashboards.pages.code.sources import Known, told
 from dashboards.reading import Row, Warehouse, matching
 from dashboards.words import Words
 
 
-def card(warehouse: Warehouse, words: Words) -> Card:
+def card(warehouse: Warehouse, about: Known) -> Card:
     """Return the table of the sources."""
+    words = about.words
     result = warehouse.query("code_coverage")
     rows = result.dicts()
-    about = sources.known(warehouse, words)
     measured = (words("sources.unit"), words("sources.denominator"), "")
     facts = about.facts(sources.archive_first(rows), measured, is_partial=False)
     view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
