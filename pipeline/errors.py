@@ -45,6 +45,11 @@ class FrameshareError(Exception):
         return (_rebuild, (type(self), self.what, self.where, self.expected, self.found, self.next_step))
 
 
+def shape_of(value: object) -> str:
+    """Describe a value of another form than expected: the names that an object has, else its type."""
+    return ", ".join(sorted(map(str, value)))[:200] if isinstance(value, dict) else type(value).__name__
+
+
 def _rebuild(
     kind: type[FrameshareError],
     what: str,

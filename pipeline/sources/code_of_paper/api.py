@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.errors import ContentError, NotFoundError
+from pipeline.errors import ContentError, NotFoundError, shape_of
 from pipeline.months import Month
 from pipeline.source import Context
 from pipeline.sources.code_of_paper.bulk import address_of, labels, published_on
@@ -84,9 +84,7 @@ class Asking:
 def _link(name: str, paper: dict[str, Any], repository: dict[str, Any], where: str) -> dict[str, Any]:
     address = address_of(repository)
     if address is None:
-        raise _other_form(
-            where, "repositories with html_url or full_name", ", ".join(sorted(repository))[:200]
-        )
+        raise _other_form(where, "repositories with html_url or full_name", shape_of(repository))
     return {
         "paper_id": name,
         "arxiv_id": paper.get("arxiv_id"),
@@ -100,7 +98,7 @@ def _link(name: str, paper: dict[str, Any], repository: dict[str, Any], where: s
 def _name(paper: dict[str, Any], where: str) -> str:
     name = paper.get("id") or paper.get("paper_id") or paper.get("arxiv_id")
     if not isinstance(name, (str, int)):
-        raise _other_form(where, "papers with id or arxiv_id", ", ".join(sorted(paper))[:200])
+        raise _other_form(where, "papers with id or arxiv_id", shape_of(paper))
     return str(name)
 
 
@@ -108,7 +106,7 @@ def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
     written = [published_on(paper) for paper in papers]
     dates = [text[:10] for text in written if text is not None]
     if not dates:
-        raise _other_form(url, "papers with published_date", ", ".join(sorted(papers[0]))[:200])
+        raise _other_form(url, "papers with published_date", shape_of(papers[0]))
     strangers = [d for d in dates if not month.first.isoformat() <= d <= month.last.isoformat()]
     if strangers:
         raise ContentError(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.errors import ContentError
+from pipeline.errors import ContentError, shape_of
 from pipeline.months import Month
 from pipeline.source import Column, Dataset
 
@@ -45,7 +45,7 @@ def rows_of_page(answer: Any, month: Month, where: str) -> list[dict[str, Any]]:
 def repository_of_item(answer: Any, where: str) -> dict[str, Any]:
     """Return the repository columns of a single paper's answer; raises ContentError for another form."""
     if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
-        raise _other_form(where, "a paper with id", _shape(answer))
+        raise _other_form(where, "a paper with id", shape_of(answer))
     return {**_repository(answer), "is_item_asked": True}
 
 
@@ -113,7 +113,7 @@ def _is_within(day: date | None, month: Month, edge: timedelta = timedelta(0)) -
 def _row(item: Any, month: Month, where: str) -> dict[str, Any]:
     paper = item.get("paper") if isinstance(item, dict) else None
     if not isinstance(paper, dict) or not isinstance(paper.get("id"), str):
-        raise _other_form(where, "items with paper.id", _shape(item))
+        raise _other_form(where, "items with paper.id", shape_of(item))
     return {
         "month": str(month),
         "paper_id": paper["id"],
@@ -139,10 +139,6 @@ def _text(value: Any) -> str | None:
 
 def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _shape(value: Any) -> str:
-    return ", ".join(sorted(value))[:200] if isinstance(value, dict) else type(value).__name__
 
 
 def _other_form(where: str, expected: str, found: str) -> ContentError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.errors import ContentError
+from pipeline.errors import ContentError, shape_of
 from pipeline.months import Month
 from pipeline.source import Context
 
@@ -35,10 +35,10 @@ def papers_page(
     answer = context.http.get(address, accept="json", params=params, min_interval_s=_MIN_INTERVAL_S)
     found = answer.json()
     if not isinstance(found, dict) or not _is_count(found.get("count")):
-        raise other_form(answer.url, "an object with count and results", shape(found))
+        raise other_form(answer.url, "an object with count and results", shape_of(found))
     results = found.get("results")
     if not isinstance(results, list) or not all(isinstance(row, dict) for row in results):
-        raise other_form(answer.url, "results as a list of papers", shape(results))
+        raise other_form(answer.url, "results as a list of papers", shape_of(results))
     _check_filters(asked, found.get("applied_filters"), answer.url)
     return Page(found["count"], results, answer.url)
 
@@ -89,11 +89,6 @@ def _is_confirmed(name: str, value: str, confirmed: Any) -> bool:
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def shape(value: Any) -> str:
-    """Describe a value of another form: the names that an object has, else its type."""
-    return ", ".join(sorted(map(str, value)))[:200] if isinstance(value, dict) else type(value).__name__
 
 
 def other_form(where: str, expected: str, found: str) -> ContentError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.errors import ContentError, TemporaryError
+from pipeline.errors import ContentError, TemporaryError, shape_of
 from pipeline.months import Month, MonthRows
 from pipeline.source import Context
-from pipeline.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page, shape
+from pipeline.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
 
 _MOST_PAGES = 2000
 
@@ -41,7 +41,7 @@ def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any
     name = paper.get("id") or paper.get("arxiv_id") or paper.get("slug") or paper.get("paper_id")
     listed = paper.get("repositories")
     if not isinstance(name, (str, int)) or not isinstance(listed, list):
-        raise other_form(where, "papers with id and a list of repositories", shape(paper))
+        raise other_form(where, "papers with id and a list of repositories", shape_of(paper))
     written = next(
         (paper[k] for k in ("published", "published_date", "publication_date", "date") if paper.get(k)), None
     )
@@ -58,7 +58,7 @@ def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any
 
 def _repository(item: Any, number: int, where: str) -> dict[str, Any]:
     if not isinstance(item, dict) or not isinstance(item.get("url"), str) or not item["url"]:
-        raise other_form(where, "repositories with url", shape(item))
+        raise other_form(where, "repositories with url", shape_of(item))
     stars, official, source = item.get("num_stars"), item.get("is_official"), item.get("source")
     return {
         "repo_number": number,

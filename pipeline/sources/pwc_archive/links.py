@@ -93,7 +93,7 @@ def _with_all_columns(batch: pa.RecordBatch, first: int, path: Path) -> pa.Table
 def _checked(table: pa.Table, damage: Damage, words: frozenset[str]) -> pa.Table:
     """Leave out rows without a required value and note words that are not known."""
     table = without_gaps(table, REQUIRED, damage)
-    for word in set(table.column("framework").unique().to_pylist()) - words:
+    for word in sorted(set(table.column("framework").unique().to_pylist()) - words):
         for number in (
             table.filter(pc.equal(table.column("framework"), word)).column("row_number").to_pylist()
         ):
