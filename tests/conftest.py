@@ -72,7 +72,7 @@ def frameshare(data_dir: Path) -> Frameshare:
 
     def run(*args: str, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "pipeline", *args],
+            [sys.executable, "-m", "frameshare", *args],
             cwd=ROOT,
             env={**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir), **env},
             capture_output=True,

@@ -17,13 +17,13 @@ from typing import Any
 import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from pipeline import resources
-from pipeline.cli import app
-from pipeline.settings import Settings
-from pipeline.source import Source
-from pipeline.sources import all_sources
-from pipeline.tables_out import Format
-from pipeline.warehouse.catalog import Query, load_queries
+from frameshare.base import resources
+from frameshare.base.settings import Settings
+from frameshare.cli.app import app
+from frameshare.sources.base import Source
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse.catalog import Query, load_queries
+from frameshare.warehouse.output import Format
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "DATA-LICENCES.md", "docs/settings.md", "docs/commands.md", "docs/queries.md")

@@ -9,15 +9,15 @@ import shutil
 import sys
 from pathlib import Path
 
-from pipeline import resources
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.settings import Settings
-from pipeline.source import CollectOptions, Context
-from pipeline.sources import all_sources
-from pipeline.warehouse import Inputs, build_warehouse
+from frameshare.base import resources
+from frameshare.base.progress import Progress
+from frameshare.base.reference import load_tables
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions, Context
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, build_warehouse
 
 KEYS = ("pwc_archive", "code_of_paper", "paperswithcode_co", "hf_papers", "repo_labels")
 LEFT_OUT = {"synthetic-links.json.gz"}
@@ -51,9 +51,9 @@ def main() -> None:
 def models_of_code(target: Path) -> Path:
     """Copy the models that repositories need, so that nothing else is built or measured."""
     wanted = ("pwc_", "code_", "paperswithcode_co_", "hf_paper_", "repository_labels")
-    for schema in ("macros", "staging", "marts"):
+    for schema in ("macros", "staging", "intermediate", "marts"):
         (target / schema).mkdir(parents=True)
-        for path in (resources.SQL_DIR / schema).glob("*.sql"):
+        for path in (resources.SQL_DIR / schema).rglob("*.sql"):
             if schema == "macros" or path.name.startswith(wanted):
                 shutil.copy(path, target / schema)
     return target

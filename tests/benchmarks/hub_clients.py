@@ -9,12 +9,12 @@ from pathlib import Path
 
 def collect_with_frameshare(folder: Path) -> None:
     """Crawl the Hub at FRAMESHARE_HUB_URL into a raw zone, with a checkpoint after each page."""
-    from pipeline.http import HttpClient
-    from pipeline.progress import Progress
-    from pipeline.raw import RawZone
-    from pipeline.settings import Settings
-    from pipeline.source import Context
-    from pipeline.sources.hub_whole import SOURCE
+    from frameshare.base.progress import Progress
+    from frameshare.base.settings import Settings
+    from frameshare.http import HttpClient
+    from frameshare.raw.zone import RawZone
+    from frameshare.sources.base import Context
+    from frameshare.sources.hub_whole import SOURCE
 
     settings = Settings(data_dir=folder, hub_requests_per_run=100_000)
     with HttpClient(settings) as http:
@@ -26,7 +26,7 @@ def collect_with_hf_api(folder: Path) -> None:
     import pandas as pd
     from huggingface_hub import HfApi
 
-    from pipeline.hub.dataset import EXPANDED
+    from frameshare.sources.hub.dataset import EXPANDED
 
     api = HfApi(endpoint=os.environ["FRAMESHARE_HUB_URL"])
     wanted = list(EXPANDED)

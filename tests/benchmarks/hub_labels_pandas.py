@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.resources import REFERENCE_DIR
+from frameshare.base.resources import REFERENCE_DIR
 
 _BLOCKED_BY_LIBRARY = {
     *("gguf", "onnx", "tensorflow", "jax", "coreml", "openvino", "tflite", "paddlepaddle", "keras"),

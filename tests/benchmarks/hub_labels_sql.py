@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SQL_DIR
-from pipeline.warehouse.inputs import load_tables as load_into
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SQL_DIR
+from frameshare.warehouse.inputs import load_tables as load_into
 
 
 def main(source: Path, target: Path) -> None:
@@ -27,7 +27,7 @@ def main(source: Path, target: Path) -> None:
             "create view raw.hub_models as select *, 's' as snapshot_id, date '2026-11-20' as snapshot_date "
             f"from read_parquet('{source}')"
         )
-        model = (SQL_DIR / "staging" / "hub_labels.sql").read_text()
+        model = (SQL_DIR / "staging" / "hub" / "hub_labels.sql").read_text()
         connection.execute(f"copy ({model}) to '{target}' (format parquet, compression zstd)")
 
 

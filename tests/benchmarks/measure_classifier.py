@@ -17,11 +17,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pipeline.classifier import classify_isolated
-from pipeline.errors import FrameshareError, NotFoundError
-from pipeline.git import Commit, head_commit
-from pipeline.repositories import clone_code
-from pipeline.settings import Settings
+from frameshare.base.errors import FrameshareError, NotFoundError
+from frameshare.base.settings import Settings
+from frameshare.git.clone import Commit, head_commit
+from frameshare.repositories.classifier import classify_isolated
+from frameshare.repositories.identity import clone_code
 
 COLUMNS = [
     "group",

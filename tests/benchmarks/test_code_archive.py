@@ -14,7 +14,7 @@ from typing import TypeVar
 import duckdb
 import pytest
 
-from pipeline.classifier import classify
+from frameshare.repositories.classifier import classify
 
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 1024.0
@@ -102,7 +102,7 @@ def test_json_gz_is_streamed_within_300_mib(archive: Path, tmp_path: Path) -> No
     os.environ["FRAMESHARE_DATA_DIR"] = str(tmp_path)
     try:
         cost = run(
-            "-m", "pipeline", "collect", "pwc_archive", "--from", str(archive / "synthetic-links.json.gz")
+            "-m", "frameshare", "collect", "pwc_archive", "--from", str(archive / "synthetic-links.json.gz")
         )
     finally:
         del os.environ["FRAMESHARE_DATA_DIR"]

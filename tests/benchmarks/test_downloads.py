@@ -14,20 +14,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import wheels
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.warehouse.catalog import load_macros
-from pipeline.warehouse.inputs import load_tables as load_into
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.sources.transformers_releases import wheels
+from frameshare.warehouse.catalog import load_macros, load_models
+from frameshare.warehouse.inputs import load_tables as load_into
 from tests.benchmarks.pandas_downloads import monthly_marts
 
 SYNTHETIC_PACKAGES, YEARS = 200, 10
 MODELS = (
-    "staging/package_downloads",
-    "staging/package_totals",
-    "staging/month_breaks",
-    "marts/package_downloads",
-    "marts/package_group_downloads",
+    "staging.package_downloads",
+    "staging.package_totals",
+    "intermediate.month_breaks",
+    "marts.package_downloads",
+    "marts.package_group_downloads",
 )
 READ_TABLES = {"package_groups", "pypi_month_flags", "events", "pypi_downloads", "pypi_totals"}
 
@@ -62,7 +62,9 @@ def build_marts(daily: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
     load_into(connection, [table for table in tables if table.name in READ_TABLES])
-    connection.execute("create schema raw; create schema staging; create schema marts")
+    connection.execute(
+        "create schema raw; create schema staging; create schema intermediate; create schema marts"
+    )
     connection.execute(
         "create view raw.pypi_downloads as select package, date_trunc('month', day)::date as month, "
         "sum(downloads)::bigint as downloads, date '2026-01-01' as snapshot_date, '1' as snapshot_id "
@@ -74,9 +76,9 @@ def build_marts(daily: Path) -> duckdb.DuckDBPyConnection:
     )
     for macro in load_macros(SQL_DIR):
         connection.execute(macro)
-    for model in MODELS:
-        name = model.replace("/", ".")
-        connection.execute(f"create table {name} as {(SQL_DIR / f'{model}.sql').read_text()}")
+    models = {model.full_name: model for model in load_models(SQL_DIR)}
+    for name in MODELS:
+        connection.execute(f"create table {name} as {models[name].sql}")
     return connection
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.raw import RawZone
+from frameshare.raw.zone import RawZone
 
 ROOT = Path(__file__).resolve().parents[2]
 # A fifth of the Hub: what starting costs either side must not hide what a page costs.

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.resources import ROOT
+from frameshare.base.resources import ROOT
 from tests.benchmarks.hub_synthetic import write_rows
 
 ROWS = 3_000_000

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import resources
-from pipeline.warehouse import QueryResult, Warehouse
+from frameshare.base import resources
+from frameshare.warehouse import QueryResult, Warehouse
 from tests.conftest import ROOT, SHARED
 from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
@@ -30,10 +30,10 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 ROUNDS = 3
 READS = 60
 MIB = 1024.0
-RUN = ("-m", "pipeline", "run", "--direct", "--source", "conference_lists")
+RUN = ("-m", "frameshare", "run", "--direct", "--source", "conference_lists")
 # A writer that publishes again and again until it is ended.
 PUBLISHER = (
-    "from pipeline import steps; from pipeline.settings import Settings\n"
+    "from frameshare import steps; from frameshare.base.settings import Settings\n"
     "while True:\n    steps.build(Settings()); print('published', flush=True)\n"
 )
 

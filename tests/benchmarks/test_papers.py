@@ -20,12 +20,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.papers.pool import ReadPlan, read_papers
-from pipeline.papers.rules import load_rules
-from pipeline.resources import REFERENCE_DIR, ROOT
-from pipeline.sources.paper_texts.datasets import READS
-from pipeline.sources.paper_texts.obtain import Obtained
-from pipeline.sources.paper_texts.readings import reading_row
+from frameshare.base.resources import REFERENCE_DIR, ROOT
+from frameshare.papers.pool import ReadPlan, read_papers
+from frameshare.papers.rules import load_rules
+from frameshare.sources.paper_texts.datasets import READS
+from frameshare.sources.paper_texts.obtain import Obtained
+from frameshare.sources.paper_texts.readings import reading_row
 
 PDFS = ROOT.parent / "shared" / "data" / "papers" / "pdfs"
 ROUNDS = 3

@@ -11,14 +11,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import resources, steps
-from pipeline.papers.listings import VenueYear, load_venues
-from pipeline.papers.rules import RuleBook, load_rules
-from pipeline.papers.sampling import sample_rank
-from pipeline.raw import RawZone
-from pipeline.sources.paper_texts import SOURCE
-from pipeline.sources.paper_texts.datasets import LISTING, READS
-from pipeline.warehouse import Warehouse
+from frameshare.base import resources
+from frameshare.papers.rules import RuleBook, load_rules
+from frameshare.papers.sampling import sample_rank
+from frameshare.raw.zone import RawZone
+from frameshare.runs import steps
+from frameshare.sources.paper_texts import SOURCE
+from frameshare.sources.paper_texts.datasets import LISTING, READS
+from frameshare.sources.paper_texts.listings import VenueYear, load_venues
+from frameshare.warehouse import Warehouse
 from tests.servers.clients import quick_settings
 
 PAPERS = 65_000

@@ -13,15 +13,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.settings import Settings
-from pipeline.source import CollectOptions, Context, Dataset, Source
-from pipeline.sources import code_of_paper, hf_papers, pwc_archive, repo_labels
-from pipeline.sources.code_of_paper.datasets import LINKS
-from pipeline.sources.hf_papers.listing import PAPERS
-from pipeline.sources.repo_labels.collect import LABELS
+from frameshare.base.progress import Progress
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.dataset import Dataset
+from frameshare.raw.zone import RawZone
+from frameshare.sources import code_of_paper, hf_papers, pwc_archive, repo_labels
+from frameshare.sources.base import CollectOptions, Context, Source
+from frameshare.sources.code_of_paper.datasets import LINKS
+from frameshare.sources.hf_papers.listing import PAPERS
+from frameshare.sources.repo_labels.collect import LABELS
 
 HOSTILE = "<img src=x onerror=document.title='owned'>"
 THIN_QUARTER = (2022, 3)

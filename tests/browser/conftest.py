@@ -17,10 +17,10 @@ from typing import Any, Literal
 
 import pytest
 
-from dashboards import discovery
-from dashboards.page import Page
-from dashboards.pages import index, research
-from dashboards.site import publish_site
+from frameshare_site import discovery
+from frameshare_site.page import Page
+from frameshare_site.pages import index, research
+from frameshare_site.site import publish_site
 from tests.answers import Answer, open_warehouse, research_answers
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")

@@ -9,13 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboards.site import publish_site
-from dashboards.words import words_for
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.sources import all_sources
-from pipeline.tables_out import rows_text
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.output import rows_text
+from frameshare_site.site import publish_site
+from frameshare_site.words import words_for
 from tests.browser import code_world
 from tests.browser.conftest import OpenPage, Visit
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dashboards.site import publish_site
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.sources import all_sources
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.raw.zone import RawZone
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare_site.site import publish_site
 from tests.browser.conftest import OpenPage
 
 

@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from dashboards.site import publish_site
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.settings import Settings
-from pipeline.source import CollectOptions, Context
-from pipeline.sources import all_sources, hub
-from pipeline.tables_out import rows_text
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.progress import Progress
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions, Context
+from frameshare.sources.hub import daily as hub
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.output import rows_text
+from frameshare_site.site import publish_site
 from tests.browser.conftest import OpenPage
 from tests.servers.hub import synthetic_rows
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.discovery import find_pages
-from pipeline.resources import SQL_DIR
-from pipeline.tables_out import rows_text
-from pipeline.warehouse import Warehouse
+from frameshare.base.resources import SQL_DIR
+from frameshare.warehouse import Warehouse
+from frameshare.warehouse.output import rows_text
+from frameshare_site.discovery import find_pages
 from tests.browser.conftest import OpenPage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,7 +26,7 @@ def offline_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after one run without a network."""
     folder = tmp_path_factory.mktemp("offline")
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", "--direct", "--offline"],
+        [sys.executable, "-m", "frameshare", "run", "--direct", "--offline"],
         cwd=ROOT,
         env={**os.environ, "FRAMESHARE_DATA_DIR": str(folder)},
         capture_output=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.http import HttpClient
+from frameshare.http import HttpClient
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 

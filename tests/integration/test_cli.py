@@ -79,7 +79,7 @@ def lists_server(server: LocalServer) -> LocalServer:
 
 def run_in(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline", *args],
+        [sys.executable, "-m", "frameshare", *args],
         cwd=ROOT,
         env={**outside(), "FRAMESHARE_DATA_DIR": str(folder), **env},
         capture_output=True,
@@ -240,7 +240,7 @@ def test_parameters_restrict_what_a_query_answers(ask: Frameshare) -> None:
 def test_a_reader_that_leaves_early_gets_no_trace(published: Path) -> None:
     for fmt in ("table", "csv", "json", "ndjson"):
         command = (
-            f"{shlex.quote(sys.executable)} -m pipeline query package_downloads --format {fmt} | head -1"
+            f"{shlex.quote(sys.executable)} -m frameshare query package_downloads --format {fmt} | head -1"
         )
         done = subprocess.run(
             ["bash", "-c", command],

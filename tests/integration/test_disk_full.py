@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.raw import RawZone
+from frameshare.raw.zone import RawZone
 from tests.conftest import ROOT
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
@@ -37,7 +37,7 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 def run(data_dir: Path, url: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", "--direct", "--source", "conference_lists"],
+        [sys.executable, "-m", "frameshare", "run", "--direct", "--source", "conference_lists"],
         cwd=ROOT,
         env={**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir), "FRAMESHARE_CONFERENCE_LISTS_URL": url},
         capture_output=True,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import AccessError, ContentError, LimitError
-from pipeline.http import HttpClient
-from pipeline.http.content import Accept
+from frameshare.base.errors import AccessError, ContentError, LimitError
+from frameshare.http import HttpClient
+from frameshare.http.content import Accept
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, gzip_bomb, gzipped, html_reply, json_reply
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipeline.errors import ContentError
-from pipeline.http import HttpClient
+from frameshare.base.errors import ContentError
+from frameshare.http import HttpClient
 from tests.servers.clients import full_disk_after, quick_settings
 from tests.servers.local import LocalServer, Reply, conditional, json_reply
 

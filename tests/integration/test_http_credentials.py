@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipeline.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
-from pipeline.http import HttpClient
-from pipeline.http.addresses import origin_of, shown
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from frameshare.http import HttpClient
+from frameshare.http.addresses import origin_of, shown
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, json_reply
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ContentError, LimitError, NotFoundError, StorageError, TemporaryError
-from pipeline.http import HttpClient
+from frameshare.base.errors import ContentError, LimitError, NotFoundError, StorageError, TemporaryError
+from frameshare.http import HttpClient
 from tests.servers.clients import full_disk_after, quick_settings
 from tests.servers.local import LocalServer, Reply, gzipped, html_reply, ranged
 

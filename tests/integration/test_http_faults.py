@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import (
+from frameshare.base.errors import (
     AccessError,
     ContentError,
     FrameshareError,
@@ -19,7 +19,7 @@ from pipeline.errors import (
     TemporaryError,
     UsageError,
 )
-from pipeline.http import HttpClient
+from frameshare.http import HttpClient
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, gzipped, json_reply
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import AccessError, TemporaryError
-from pipeline.http import HttpClient
+from frameshare.base.errors import AccessError, TemporaryError
+from frameshare.http import HttpClient
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, json_reply
 

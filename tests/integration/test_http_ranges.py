@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import NotFoundError, TemporaryError
-from pipeline.http import HttpClient
+from frameshare.base.errors import NotFoundError, TemporaryError
+from frameshare.http import HttpClient
 from tests.servers.local import LocalServer, Reply, ranged
 
 ROWS = 60_000

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.raw import RawZone
+from frameshare.raw.zone import RawZone
 from tests.conftest import ROOT, Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
@@ -25,7 +25,13 @@ from tests.servers.local import LocalServer
 KILLS = 50
 KILLS_UNDER_PREFECT = 3
 # What a run imports, so that a kill hits the work and not the start of Python.
-WARM = ["pipeline.cli", "pipeline.sources", "dashboards.site", "pipeline.steps", "plotly.graph_objects"]
+WARM = [
+    "frameshare.cli.app",
+    "frameshare.sources.registry",
+    "frameshare_site.site",
+    "frameshare.runs.steps",
+    "plotly.graph_objects",
+]
 
 
 def run_direct(data_dir: str, url: str) -> None:
@@ -35,7 +41,7 @@ def run_direct(data_dir: str, url: str) -> None:
     with open(f"{data_dir}.log", "a") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-    from pipeline.cli import main
+    from frameshare.cli.app import main
 
     main()
 
@@ -126,7 +132,7 @@ def test_kills_while_prefect_runs_leave_the_old_warehouse_or_the_new_one(
     for count in range(1001, 1001 + KILLS_UNDER_PREFECT):
         world.set_figure(count)
         with subprocess.Popen(
-            [sys.executable, "-m", "pipeline", "run", "--source", "conference_lists"],
+            [sys.executable, "-m", "frameshare", "run", "--source", "conference_lists"],
             cwd=ROOT,
             env={**os.environ, "FRAMESHARE_DATA_DIR": str(world.data_dir), **source},
             start_new_session=True,
@@ -153,7 +159,7 @@ def wait_for_the_lock(data_dir: Path) -> None:
 
 def test_a_second_run_says_who_holds_the_lock(world: World, frameshare: Frameshare) -> None:
     holder = (
-        "import sys, time; from pathlib import Path; from pipeline.lock import writer_lock\n"
+        "import sys, time; from pathlib import Path; from frameshare.runs.lock import writer_lock\n"
         "with writer_lock(Path(sys.argv[1]), 'frameshare run'):\n"
         "    print('held', flush=True); time.sleep(60)"
     )

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collecting import StepResult
-from pipeline.flows import REPORT_KEY, report_markdown
-from pipeline.steps import RunReport
+from frameshare.runs.collect import StepResult
+from frameshare.runs.flows import REPORT_KEY, report_markdown
+from frameshare.runs.steps import RunReport
 from tests.conftest import ROOT, Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer, Reply
@@ -120,7 +120,7 @@ def read_artifact(prefect_home: Path) -> str:
 @pytest.mark.usefixtures("prefect_home")
 def test_serve_runs_on_the_schedule_in_the_settings(data_dir: Path, lists: LocalServer) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "serve"],
+        [sys.executable, "-m", "frameshare", "serve"],
         cwd=ROOT,
         env={
             **os.environ,

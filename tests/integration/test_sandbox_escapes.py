@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.errors import FrameshareError, UsageError, WarehouseError
-from pipeline.sandbox import Result, rules, run_user_sql
+from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
+from frameshare.warehouse.adhoc import Result, rules, run_user_sql
 from tests.servers.local import LocalServer, Reply
 
 SECRET = "token-in-a-file"
@@ -240,7 +240,7 @@ def test_an_escape_fails_and_leaves_everything_as_it_was(
 def test_without_the_rules_the_connection_itself_still_refuses(
     escape: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.sandbox import child
+    from frameshare.warehouse.adhoc import child
 
     monkeypatch.chdir(folder)
     monkeypatch.setattr(child, "checked_statement", lambda _connection, sql: sql)

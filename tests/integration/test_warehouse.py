@@ -13,11 +13,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.errors import ContentError, UsageError, WarehouseError
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.source import Column, Dataset, Outcome, Source
-from pipeline.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
+from frameshare.base.errors import ContentError, UsageError, WarehouseError
+from frameshare.base.reference import load_tables
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Outcome, Source
+from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
 
 MODELS = Dataset(
     "models",
@@ -325,7 +326,7 @@ def readers(house: House) -> Iterator[Callable[[], list[str]]]:
     house.add_snapshot(1, "pytorch")
     house.build()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.warehouse"])
+    context.set_forkserver_preload(["frameshare.warehouse"])
     stop, failures = context.Event(), context.SimpleQueue()
     ready = [context.Event() for _ in range(10)]
     processes = [context.Process(target=_read_until, args=(stop, house.root, failures, e)) for e in ready]

@@ -109,14 +109,14 @@ def link_packages(target: Path) -> None:
 
 def test_the_wheel_carries_sql_tables_and_all_that_pages_need_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    bundled = {f"pipeline/_bundle/{p.relative_to(ROOT)}" for p in (ROOT / "sql").glob("*/*.sql")}
+    bundled = {f"frameshare/_bundle/{p.relative_to(ROOT)}" for p in (ROOT / "sql").rglob("*.sql")}
     for folder in ("data/reference", "data/seed"):
         for pattern in ("*.csv", "*.toml"):
-            bundled |= {f"pipeline/_bundle/{p.relative_to(ROOT)}" for p in (ROOT / folder).glob(pattern)}
+            bundled |= {f"frameshare/_bundle/{p.relative_to(ROOT)}" for p in (ROOT / folder).glob(pattern)}
     drawn = {
-        str(p.relative_to(ROOT))
+        str(p.relative_to(ROOT / "dashboards"))
         for kind in ("templates", "assets", "i18n")
-        for p in (ROOT / "dashboards" / kind).rglob("*")
+        for p in (ROOT / "dashboards" / "frameshare_site" / kind).rglob("*")
         if p.is_file()
     }
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.settings import Settings
+from frameshare.base.settings import Settings
 
 
 def quick_settings(data_dir: Path, **changes: Any) -> Settings:

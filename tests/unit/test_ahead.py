@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.ahead import one_ahead
+from frameshare.sources.pwc_archive.ahead import one_ahead
 
 
 def test_items_come_in_order_whatever_they_are() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import WarehouseError
-from pipeline.warehouse.catalog import parse_header
+from frameshare.base.errors import WarehouseError
+from frameshare.warehouse.catalog import parse_header
 
 TEXT = """\
 -- Papers by venue,

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.collecting import named_sources, settle, sources_for_run
-from pipeline.errors import TemporaryError, UsageError
-from pipeline.source import Collected, Outcome
-from pipeline.sources import all_sources
+from frameshare.base.errors import TemporaryError, UsageError
+from frameshare.runs.collect import named_sources, settle, sources_for_run
+from frameshare.sources.base import Collected, Outcome
+from frameshare.sources.registry import all_sources
 
 
 def checked(days_ago: float | None) -> list[Mapping[str, Any]]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import resources
-from pipeline.doctor import known_variables
-from pipeline.sources import all_sources
-from pipeline.warehouse.catalog import load_checks, load_models, load_queries
+from frameshare.base import resources
+from frameshare.runs.doctor import known_variables
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse.catalog import load_checks, load_models, load_queries
 from tests import documents
 from tests.documents import DOCUMENTS, PARTS, ROOT, commands, part_names, rewritten, setting_fields
 

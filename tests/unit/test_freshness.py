@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline.raw import RawZone
-from pipeline.reference import ReferenceTable
-from pipeline.source import Column, Dataset, Outcome, Source
-from pipeline.warehouse import Inputs
-from pipeline.warehouse.inputs import freshness_rows
+from frameshare.base.reference import ReferenceTable
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Outcome, Source
+from frameshare.warehouse import Inputs
+from frameshare.warehouse.inputs import freshness_rows
 
 PAPERS = Dataset("papers", "Papers.", (Column("id", pa.string(), "id"),), ("id",))
 SOURCE = Source(

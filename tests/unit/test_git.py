@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LimitError, NotFoundError, TemporaryError, UsageError
-from pipeline.git import CloneLimits, check_address, head_commit, shallow_clone
+from frameshare.base.errors import LimitError, NotFoundError, TemporaryError, UsageError
+from frameshare.git.clone import CloneLimits, check_address, head_commit, shallow_clone
 
 WHEN = {"GIT_AUTHOR_DATE": "2021-03-04T05:06:07Z", "GIT_COMMITTER_DATE": "2021-03-04T05:06:07Z"}
 

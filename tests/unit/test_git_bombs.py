@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LimitError
-from pipeline.git import Clone, CloneLimits, shallow_clone
+from frameshare.base.errors import LimitError
+from frameshare.git.clone import Clone, CloneLimits, shallow_clone
 from tests.unit.test_git import git, is_python
 
 CLONE_AND_MEASURE = """
 import re, resource, sys
 from pathlib import Path
-from pipeline.errors import LimitError
-from pipeline.git import shallow_clone
+from frameshare.base.errors import LimitError
+from frameshare.git.clone import shallow_clone
 try:
     shallow_clone(sys.argv[1], Path(sys.argv[2]), lambda parts: True, protocols=("file",))
 except LimitError as error:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.http.retries import Patience, parse_retry_after, wait_asked
+from frameshare.http.retries import Patience, parse_retry_after, wait_asked
 
 MOMENTS = st.integers(0, 7_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import StorageError
-from pipeline.ledger import Ledger, Step
+from frameshare.base.errors import StorageError
+from frameshare.runs.ledger import Ledger, Step
 
 
 def test_a_run_and_its_steps_read_back(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LockedError
-from pipeline.lock import current_holder, writer_lock
+from frameshare.base.errors import LockedError
+from frameshare.runs.lock import current_holder, writer_lock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from pipeline.lock import writer_lock
+from frameshare.runs.lock import writer_lock
 with writer_lock(Path(sys.argv[1]), "frameshare run"):
     print("held", flush=True)
     time.sleep(60)

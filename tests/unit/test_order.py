@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import WarehouseError
-from pipeline.warehouse.catalog import Header, Model
-from pipeline.warehouse.order import build_order
+from frameshare.base.errors import WarehouseError
+from frameshare.warehouse.catalog import Header, Model
+from frameshare.warehouse.order import build_order
 
 
 def model(name: str, sql: str) -> Model:

@@ -8,7 +8,7 @@ import threading
 import pytest
 from rich.console import Console
 
-from pipeline.progress import Progress, duration, printable
+from frameshare.base.progress import Progress, duration, printable
 
 
 class Clock:

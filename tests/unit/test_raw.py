@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ContentError
-from pipeline.raw import RawZone, Snapshot
-from pipeline.source import Column, Dataset, Outcome, Source
+from frameshare.base.errors import ContentError
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Outcome, Source
 
 PAPERS = Dataset(
     "papers",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.tables_out import print_rows
+from frameshare.warehouse.output import print_rows
 
 ROW = {
     "n": 3,

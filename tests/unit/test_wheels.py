@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import wheels
-from pipeline.errors import ContentError, LimitError
-from pipeline.resources import SEED_DIR
+from frameshare.base.errors import ContentError, LimitError
+from frameshare.base.resources import SEED_DIR
+from frameshare.sources.transformers_releases import wheels
 
 METADATA = "transformers-9.1.0.dist-info/METADATA"
 

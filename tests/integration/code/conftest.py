@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone, Snapshot
-from pipeline.source import CollectOptions, Context, Outcome
-from pipeline.sources import get_source
+from frameshare.base.progress import Progress
+from frameshare.http import HttpClient
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions, Context, Outcome
+from frameshare.sources.registry import get_source
 from tests.servers.clients import quick_settings
 
 TODAY = date(2026, 3, 20)

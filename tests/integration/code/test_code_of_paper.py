@@ -8,7 +8,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from pipeline.errors import ContentError
+from frameshare.base.errors import ContentError
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.code_of_paper import CodeOfPaperApi, parquet, serve_files
 from tests.servers.local import LocalServer, Reply, html_reply

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import ContentError
-from pipeline.raw import RawZone
+from frameshare.base.errors import ContentError
+from frameshare.raw.zone import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.hf_papers import DailyPapers, daily_paper
 from tests.servers.local import LocalServer, Reply, html_reply, json_reply

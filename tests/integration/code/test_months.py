@@ -8,13 +8,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipeline.errors import TemporaryError, UsageError
-from pipeline.http import HttpClient
-from pipeline.months import Month, MonthRows, collect_months, parse_month
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.source import CollectOptions, Column, Context, Dataset, Outcome
-from pipeline.sources import get_source
+from frameshare.base.errors import TemporaryError, UsageError
+from frameshare.base.progress import Progress
+from frameshare.http import HttpClient
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions, Context, Outcome
+from frameshare.sources.months import Month, MonthRows, collect_months, parse_month
+from frameshare.sources.registry import get_source
 from tests.integration.code.conftest import rows_of
 from tests.servers.clients import quick_settings
 

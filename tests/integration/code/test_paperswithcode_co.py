@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.errors import ContentError, FrameshareError
-from pipeline.raw import RawZone
+from frameshare.base.errors import ContentError, FrameshareError
+from frameshare.raw.zone import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.local import LocalServer, Reply, html_reply
 from tests.servers.paperswithcode_co import PapersWithCodeSite, framework_tree, paper

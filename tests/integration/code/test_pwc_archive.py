@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import AccessError, ContentError, NotFoundError
-from pipeline.raw import RawZone
+from frameshare.base.errors import AccessError, ContentError, NotFoundError
+from frameshare.raw.zone import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.local import LocalServer, Reply, html_reply
 from tests.servers.pwc_archive import (

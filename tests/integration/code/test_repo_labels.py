@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import FrameshareError
-from pipeline.raw import RawZone
-from pipeline.sources.repo_labels.candidates import choose
+from frameshare.base.errors import FrameshareError
+from frameshare.raw.zone import RawZone
+from frameshare.sources.repo_labels.candidates import choose
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.git_http import serve_git
 from tests.servers.hf_papers import DailyPapers, daily_paper

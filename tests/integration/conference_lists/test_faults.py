@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import FrameshareError, TemporaryError
-from pipeline.source import Outcome
+from frameshare.base.errors import FrameshareError, TemporaryError
+from frameshare.sources.base import Outcome
 from tests.integration.conference_lists.conftest import Line
 from tests.servers.local import Reply, gzip_bomb, html_reply
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import NotFoundError
-from pipeline.source import CollectOptions
+from frameshare.base.errors import NotFoundError
+from frameshare.sources.base import CollectOptions
 from tests.conftest import ROOT
 from tests.integration.conference_lists.conftest import Line
 from tests.servers.conference_lists import serve_conference_lists
 from tests.servers.local import Reply, Request
 
-COLLECT = [sys.executable, "-m", "pipeline", "collect", "conference_lists"]
+COLLECT = [sys.executable, "-m", "frameshare", "collect", "conference_lists"]
 
 
 def collect_until_killed_at(line: Line, file: str) -> int:

@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone, Snapshot
-from pipeline.settings import Settings
-from pipeline.source import CollectOptions, Context, Source
+from frameshare.base.progress import Progress
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions, Context, Source
 from tests.servers.local import LocalServer
 
 MakeContext = Callable[..., Context]

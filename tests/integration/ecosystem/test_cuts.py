@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.sources.pypi_downloads import SOURCE, clickhouse
-from pipeline.sources.pypi_downloads.months import months_between
+from frameshare.sources.pypi_downloads import SOURCE, clickhouse
+from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.clickhouse import ClickHouse
 from tests.servers.local import LocalServer

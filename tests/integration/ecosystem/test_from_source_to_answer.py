@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import WarehouseError
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.sources import all_sources
-from pipeline.sources.github_repositories import SOURCE as GITHUB
-from pipeline.sources.github_repositories.api import followed_repositories
-from pipeline.sources.pypi_downloads import SOURCE as PYPI
-from pipeline.sources.pypi_downloads import clickhouse, second_opinion
-from pipeline.sources.pypi_downloads.months import months_between
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.errors import WarehouseError
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.raw.zone import RawZone
+from frameshare.sources.github_repositories import SOURCE as GITHUB
+from frameshare.sources.github_repositories.api import followed_repositories
+from frameshare.sources.pypi_downloads import SOURCE as PYPI
+from frameshare.sources.pypi_downloads import clickhouse, second_opinion
+from frameshare.sources.pypi_downloads.months import months_between
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
 from tests.integration.ecosystem.conftest import MakeContext
 from tests.servers.clickhouse import ClickHouse, PyPIStats
 from tests.servers.github import LAST_SUNDAY, GitHub

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from pipeline.errors import AccessError, TemporaryError
-from pipeline.raw import RawZone
-from pipeline.source import CollectOptions, Context, Outcome
-from pipeline.sources.github_repositories import SOURCE, metadata, stars
-from pipeline.sources.github_repositories.api import followed_repositories
+from frameshare.base.errors import AccessError, TemporaryError
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions, Context, Outcome
+from frameshare.sources.github_repositories import SOURCE, metadata, stars
+from frameshare.sources.github_repositories.api import followed_repositories
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.github import LAST_SUNDAY, GitHub
 from tests.servers.local import LocalServer, Reply, json_reply

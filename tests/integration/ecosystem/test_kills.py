@@ -11,13 +11,13 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from pipeline.raw import RawZone
+from frameshare.raw.zone import RawZone
 from tests.integration.ecosystem.conftest import rows_of
 from tests.servers.github import LAST_SUNDAY, GitHub
 from tests.servers.local import LocalServer
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMAND = [sys.executable, "-m", "pipeline", "collect", "github_repositories"]
+COMMAND = [sys.executable, "-m", "frameshare", "collect", "github_repositories"]
 
 
 def start(data: Path, url: str) -> subprocess.Popen[bytes]:
@@ -29,7 +29,7 @@ def start(data: Path, url: str) -> subprocess.Popen[bytes]:
 
 
 def test_ten_kills_lose_no_page_of_stars(server: LocalServer, tmp_path: Path) -> None:
-    from pipeline.sources.github_repositories.api import followed_repositories
+    from frameshare.sources.github_repositories.api import followed_repositories
 
     github = GitHub(server, budget=100_000)
     for number, name in enumerate(followed_repositories()):

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipeline.errors import ContentError, FrameshareError
-from pipeline.sources import docker_pulls, npm_downloads, stackoverflow_tags
+from frameshare.base.errors import ContentError, FrameshareError
+from frameshare.sources import docker_pulls, npm_downloads, stackoverflow_tags
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.local import LocalServer, Reply, Request, json_reply
 

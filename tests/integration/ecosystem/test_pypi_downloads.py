@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipeline.errors import ContentError, TemporaryError
-from pipeline.source import CollectOptions, Outcome
-from pipeline.sources.pypi_downloads import SOURCE, clickhouse, second_opinion
-from pipeline.sources.pypi_downloads.months import months_between
+from frameshare.base.errors import ContentError, TemporaryError
+from frameshare.sources.base import CollectOptions, Outcome
+from frameshare.sources.pypi_downloads import SOURCE, clickhouse, second_opinion
+from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.clickhouse import ClickHouse, PyPIStats
 from tests.servers.local import LocalServer, Reply, json_reply

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables, read_rows
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.sources import all_sources
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.reference import load_tables, read_rows
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.raw.zone import RawZone
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "ecosystem"
 

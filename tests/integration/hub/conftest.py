@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.reference import load_tables
-from pipeline.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from pipeline.source import CollectOptions, Context, Outcome
-from pipeline.sources import hub, hub_history, hub_whole
-from pipeline.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.progress import Progress
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.http import HttpClient
+from frameshare.raw.zone import RawZone
+from frameshare.sources import hub_history, hub_whole
+from frameshare.sources.base import CollectOptions, Context, Outcome
+from frameshare.sources.hub import daily as hub
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 
@@ -71,7 +72,7 @@ def build(tmp_path: Path, raw: RawZone) -> Build:
 
 def _hub_sql(folder: Path) -> Path:
     """The models, checks and queries of the Hub alone: the others have tests of their own."""
-    for file in [*SQL_DIR.glob("*/hub_*.sql"), *SQL_DIR.glob("macros/*.sql")]:
+    for file in [*SQL_DIR.glob("*/hub/hub_*.sql"), *SQL_DIR.glob("macros/*/*.sql")]:
         target = folder / file.relative_to(SQL_DIR)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)

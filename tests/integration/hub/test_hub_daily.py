@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.errors import ContentError
-from pipeline.raw import RawZone, Snapshot
+from frameshare.base.errors import ContentError
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
 from tests.integration.hub.conftest import Collect
 from tests.servers.hub import Hub, synthetic_rows
 from tests.servers.local import LocalServer, json_reply

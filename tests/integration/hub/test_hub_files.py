@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import ContentError, FrameshareError, NotFoundError, TemporaryError, UsageError
-from pipeline.raw import RawZone, Snapshot
+from frameshare.base.errors import ContentError, FrameshareError, NotFoundError, TemporaryError, UsageError
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
 from tests.integration.hub.conftest import Collect
 from tests.servers.hub import Hub, synthetic_rows
 from tests.servers.local import LocalServer, Reply, Request, html_reply, ranged
@@ -136,7 +137,7 @@ def test_an_html_page_instead_of_the_file_falls_back_to_the_crawl(
 def test_a_copy_that_breaks_off_goes_on_after_its_last_part(
     server: LocalServer, collect: Collect, raw: RawZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.hub.parquet._ROWS_A_PART", 300)
+    monkeypatch.setattr("frameshare.sources.hub.parquet._ROWS_A_PART", 300)
     table = pq.read_table(BytesIO(stats_parquet(1_500)))
     heavy = pa.array([random.Random(n).randbytes(1_500).hex() for n in range(1_500)])
     sink = BytesIO()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.raw import RawZone
-from pipeline.resources import ROOT
+from frameshare.base.resources import ROOT
+from frameshare.raw.zone import RawZone
 from tests.integration.hub.conftest import Collect
 from tests.servers.hub import Hub, synthetic_rows
 from tests.servers.local import LocalServer, Request
@@ -20,11 +20,11 @@ from tests.servers.local import LocalServer, Request
 _CRAWL = """
 from pathlib import Path
 import sys
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.source import Context
-from pipeline.sources.hub_whole import SOURCE
+from frameshare.http import HttpClient
+from frameshare.base.progress import Progress
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Context
+from frameshare.sources.hub_whole import SOURCE
 from tests.servers.clients import quick_settings
 
 settings = quick_settings(Path(sys.argv[1]))

@@ -13,9 +13,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.resources import REFERENCE_DIR
-from pipeline.sources import hub, hub_history, hub_whole
-from pipeline.warehouse import Warehouse
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.sources import hub_history, hub_whole
+from frameshare.sources.hub import daily as hub
+from frameshare.warehouse import Warehouse
 from tests.integration.hub.conftest import Build, Collect
 
 Import = Callable[..., None]

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline import resources, steps
-from pipeline.http import HttpClient
-from pipeline.progress import Progress
-from pipeline.raw import RawZone
-from pipeline.resources import ROOT
-from pipeline.settings import Settings
-from pipeline.source import CollectOptions, Context, Outcome
-from pipeline.sources.paper_texts import SOURCE
-from pipeline.warehouse import Warehouse
+from frameshare.base import resources
+from frameshare.base.progress import Progress
+from frameshare.base.resources import ROOT
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.zone import RawZone
+from frameshare.runs import steps
+from frameshare.sources.base import CollectOptions, Context, Outcome
+from frameshare.sources.paper_texts import SOURCE
+from frameshare.warehouse import Warehouse
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 

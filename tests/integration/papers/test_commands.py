@@ -19,7 +19,7 @@ SILENT = build_pdf([["We prove a theorem about graphs and their colourings, by i
 
 
 def frameshare(*arguments: object, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    command = [sys.executable, "-m", "frameshare", *map(str, arguments)]
     root = Path(__file__).resolve().parents[3]
     given = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(root), "HOME": str(folder), **environment}
     return subprocess.run(

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.papers.pool import ReadPlan, read_papers
-from pipeline.papers.rules import load_rules
-from pipeline.resources import REFERENCE_DIR
-from pipeline.sources.paper_texts.mapping import choose_mapper
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.papers.pool import ReadPlan, read_papers
+from frameshare.papers.rules import load_rules
+from frameshare.sources.paper_texts.mapping import choose_mapper
 from tests.integration.papers.conftest import PaperLine
 from tests.integration.papers.test_faults import reasons, volume
 from tests.servers.clients import quick_settings

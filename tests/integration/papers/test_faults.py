@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import resources
-from pipeline.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
-from pipeline.sources.paper_texts.datasets import LISTING, READS
+from frameshare.base import resources
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from frameshare.sources.paper_texts.datasets import LISTING, READS
 from tests.integration.papers.conftest import PAPERS, PaperLine
 from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply
 from tests.servers.proceedings import forbid, serve_volume

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.resources import ROOT
+from frameshare.base.resources import ROOT
 from tests.integration.papers.conftest import PaperLine
 from tests.integration.papers.test_faults import rows_of, volume
 from tests.servers.local import LocalServer
@@ -58,7 +58,7 @@ def start(line: PaperLine, folder: Path) -> subprocess.Popen[bytes]:
     command = [
         sys.executable,
         "-m",
-        "pipeline",
+        "frameshare",
         "collect",
         "paper_texts",
         "--venue",

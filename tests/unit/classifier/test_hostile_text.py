@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.classifier import Limits, classify
+from frameshare.repositories.classifier import Limits, classify
 
 WANTS_TORCH = "[project]\ndependencies = ['torch']\n"
 SIZE = Limits().file_bytes - 100

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.classifier import Limits, classify, classify_isolated
-from pipeline.classifier.python_imports import imported_names
-from pipeline.classifier.rules import load_rules
-from pipeline.errors import NotFoundError
+from frameshare.base.errors import NotFoundError
+from frameshare.repositories.classifier import Limits, classify, classify_isolated
+from frameshare.repositories.classifier.python_imports import imported_names
+from frameshare.repositories.classifier.rules import load_rules
 
 
 def write(root: Path, name: str, text: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.classifier.compat import WORDS
+from frameshare.repositories.classifier.compat import WORDS
 
 MEASUREMENT = Path(__file__).resolve().parents[3] / "docs" / "measurements" / "classifier_bench.csv"
 Row = dict[str, str]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.classifier import Limits
-from pipeline.classifier.python_imports import imported_names
-from pipeline.classifier.rules import Rule, Rules, load_rules
+from frameshare.repositories.classifier import Limits
+from frameshare.repositories.classifier.python_imports import imported_names
+from frameshare.repositories.classifier.rules import Rule, Rules, load_rules
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.classifier import classify, classify_isolated
+from frameshare.repositories.classifier import classify, classify_isolated
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "classifier"
 TRAPS = sorted(FIXTURES.glob("*.toml"))

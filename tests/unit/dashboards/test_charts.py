@@ -10,12 +10,12 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from dashboards.charts.area import stacked_area
-from dashboards.charts.bars import Bars, bars, lying_bars
-from dashboards.charts.figure import Axis, Event, Figure, faded, sealed, with_level
-from dashboards.charts.heat_map import heat_map
-from dashboards.charts.line import Series, line, points
-from dashboards.charts.sankey import Flow, Node, sankey
+from frameshare_site.shapes.area import stacked_area
+from frameshare_site.shapes.bars import Bars, bars, lying_bars
+from frameshare_site.shapes.figure import Axis, Event, Figure, faded, sealed, with_level
+from frameshare_site.shapes.heat_map import heat_map
+from frameshare_site.shapes.line import Series, line, points
+from frameshare_site.shapes.sankey import Flow, Node, sankey
 
 HOSTILE = "<b onclick=x>&lt;i&gt;\u202e"
 YEARS = Axis(kind="year", range=(2016.5, 2021.5))

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from dashboards.charts.figure import Event
-from dashboards.page import Panel
-from dashboards.pages.code import community, share
-from dashboards.pages.code.periods import kept, quarter_name, quarter_number, quarter_start
-from dashboards.pages.code.share_panel import Drawing, panel
-from dashboards.pages.code.sources import Known
-from dashboards.words import LANGUAGES, Words, words_for
+from frameshare_site.page import Panel
+from frameshare_site.pages.code import community, share
+from frameshare_site.pages.code.periods import kept, quarter_name, quarter_number, quarter_start
+from frameshare_site.pages.code.share_panel import Drawing, panel
+from frameshare_site.pages.code.sources import Known
+from frameshare_site.shapes.figure import Event
+from frameshare_site.words import LANGUAGES, Words, words_for
 
 ARCHIVE, SUCCESSOR = "pwc_archive", "hf_papers"
 NAMES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow", "jax": "JAX", "none": "none", "other": "other"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.code import community, labels, readings, share, splice, table
-from dashboards.words import LANGUAGES, Words, words_for
+from frameshare_site.pages.code import community, labels, readings, share, splice, table
+from frameshare_site.words import LANGUAGES, Words, words_for
 
 NAMES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow", "jax": "JAX", "none": "none", "other": "other"}
 

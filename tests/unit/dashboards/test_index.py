@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.index import runs_title, sources_title
-from dashboards.words import LANGUAGES, words_for
+from frameshare_site.pages.index import runs_title, sources_title
+from frameshare_site.words import LANGUAGES, words_for
 
 EN = words_for("index", "en")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.research.mentions import by_venue, continued, coverage, frameworks, moves, use
-from dashboards.words import Words, words_for
+from frameshare_site.pages.research.mentions import by_venue, continued, coverage, frameworks, moves, use
+from frameshare_site.words import Words, words_for
 from tests.answers import open_warehouse
 from tests.mention_answers import mention_answers
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.models import (
+from frameshare_site.pages.models import (
     availability,
     counters,
     created,
@@ -21,7 +21,7 @@ from dashboards.pages.models import (
     top_models,
     totals,
 )
-from dashboards.words import LANGUAGES, words_for
+from frameshare_site.words import LANGUAGES, words_for
 
 EN = words_for("models", "en")
 DAY = date(2026, 11, 20)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import publish
-from dashboards.publish import MANIFEST, staged
-from pipeline.errors import UsageError
+from frameshare.base.errors import UsageError
+from frameshare_site import publish
+from frameshare_site.publish import MANIFEST, staged
 
 WAYS = ["exchange", "file by file"]
 
@@ -119,7 +119,7 @@ def test_a_reader_never_misses_the_index_while_sites_are_published(tmp_path: Pat
 PUBLISH_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
-from dashboards.publish import staged
+from frameshare_site.publish import staged
 for number in itertools.count():
     with staged(Path(sys.argv[1])) as stage:
         for name in ("index.html", "research.html", "data/a.csv"):

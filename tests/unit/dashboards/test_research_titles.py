@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.pages.research import migration, share, venues
-from dashboards.words import LANGUAGES, words_for
+from frameshare_site.pages.research import migration, share, venues
+from frameshare_site.words import LANGUAGES, words_for
 
 EN = words_for("research", "en")
 TITLES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}

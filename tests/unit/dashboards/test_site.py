@@ -14,14 +14,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from dashboards import discovery
-from dashboards.page import Card, Facts, Page, Selector, View
-from dashboards.pages import index, research
-from dashboards.render import command_of
-from dashboards.site import publish_site
-from pipeline.errors import UsageError
-from pipeline.tables_out import rows_text
-from pipeline.warehouse import QueryResult
+from frameshare.base.errors import UsageError
+from frameshare.warehouse import QueryResult
+from frameshare.warehouse.output import rows_text
+from frameshare_site import discovery
+from frameshare_site.page import Card, Facts, Page, Selector, View
+from frameshare_site.pages import index, research
+from frameshare_site.render import command_of
+from frameshare_site.site import publish_site
 from tests.answers import (
     FINAL,
     RUN_COLUMNS,

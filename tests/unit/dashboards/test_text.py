@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.text import (
+from frameshare_site.text import (
     Trusted,
     isolated,
     plain,

@@ -8,8 +8,10 @@ import itertools
 
 import pytest
 
-from dashboards import theme
-from dashboards.theme import (
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare_site import theme
+from frameshare_site.theme import (
     DARK_TONES,
     LIGHT_TONES,
     channels,
@@ -19,8 +21,6 @@ from dashboards.theme import (
     palette,
     stylesheet,
 )
-from pipeline.reference import read_rows
-from pipeline.resources import REFERENCE_DIR
 
 # What people without one kind of cone see, on linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
 VISIONS = {

@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from dashboards.discovery import find_pages
-from dashboards.page import Facts
-from dashboards.words import I18N_DIR, LANGUAGES, Words, texts_of, words_for
-from pipeline.errors import ContentError
+from frameshare.base.errors import ContentError
+from frameshare_site.discovery import find_pages
+from frameshare_site.page import Facts
+from frameshare_site.words import I18N_DIR, LANGUAGES, Words, texts_of, words_for
 
 FILES = sorted({path.stem for path in I18N_DIR.glob("*/*.json")})
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

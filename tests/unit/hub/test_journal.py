@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipeline.hub.journal import Entry, PageJournal
+from frameshare.sources.hub.journal import Entry, PageJournal
 
 
 def table(first: int) -> pa.Table:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import ContentError
-from pipeline.hub.dataset import HUB_MODELS
-from pipeline.hub.rows import Oddities, read_rows
+from frameshare.base.errors import ContentError
+from frameshare.sources.hub.dataset import HUB_MODELS
+from frameshare.sources.hub.rows import Oddities, read_rows
 
 GOOD = {
     "_id": "621ffdc036468d709f17434d",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.repositories import identity
+from frameshare.repositories.identity import identity
 from tests.unit.marts.tiny_warehouse import Table, build, check, rows
 
 LINK = {
@@ -74,7 +74,7 @@ def warehouse(
     tables = {
         "staging.code_links": Table(LINK, links),
         "staging.repository_labels": Table(LABELS, labels or []),
-        "staging.code_unread_months": Table({"source": "varchar", "month": "date"}, unread or []),
+        "intermediate.code_unread_months": Table({"source": "varchar", "month": "date"}, unread or []),
         "reference.code_sources": SOURCES,
     }
     return build(tables, MODELS)
@@ -480,8 +480,8 @@ def unread_months(**given: Table) -> list[tuple[str, date]]:
         ),
     }
     tables |= {name.replace("__", "."): table for name, table in given.items()}
-    made = build(tables, ["staging.code_unread_months"])
-    return made.execute("select source, month from staging.code_unread_months order by all").fetchall()
+    made = build(tables, ["intermediate.code_unread_months"])
+    return made.execute("select source, month from intermediate.code_unread_months order by all").fetchall()
 
 
 def missed(snapshot: str, *months: str) -> Table:

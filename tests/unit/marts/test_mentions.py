@@ -279,7 +279,7 @@ def movers(*authorships: tuple[Any, ...]) -> list[dict[str, Any]]:
         "staging.paper_listing": LISTS,
         "staging.conference_papers": LISTS,
     }
-    connection = build(tables, ["staging.researcher_years", "marts.researcher_moves"])
+    connection = build(tables, ["intermediate.researcher_years", "marts.researcher_moves"])
     return rows(connection, "select * from marts.researcher_moves where authors > 0")
 
 

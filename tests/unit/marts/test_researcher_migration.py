@@ -60,7 +60,7 @@ SEED_WORDS = {
 }
 MODELS = [
     "staging.conference_papers",
-    "staging.migration_authorships",
+    "intermediate.migration_authorships",
     "marts.researcher_migration",
     "marts.paper_word_counts",
 ]
@@ -187,7 +187,9 @@ def test_stray_blanks_escapes_and_titles_among_the_authors_do_not_make_other_peo
         titled,
     )
 
-    authors = rows(connection, "select distinct author from staging.migration_authorships order by author")
+    authors = rows(
+        connection, "select distinct author from intermediate.migration_authorships order by author"
+    )
 
     assert [row["author"] for row in authors] == ["Ann", "Ben", "Cem", "Dan"]
     assert moves(connection, "all", "excluded") == {"tensorflow>pytorch": (3, 3)}
@@ -198,7 +200,7 @@ def test_a_title_is_left_out_before_first_authors_are_counted() -> None:
     titled[2] = "The Title"
     connection = warehouse(*ALL_LISTS, titled)
 
-    first = rows(connection, "select author from staging.migration_authorships where is_first")
+    first = rows(connection, "select author from intermediate.migration_authorships where is_first")
 
     assert [row["author"] for row in first] == ["Dan"]
 

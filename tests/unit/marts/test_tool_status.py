@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.reference import read_rows
-from pipeline.resources import REFERENCE_DIR
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
 from tests.unit.marts.tiny_warehouse import Table, build, rows
 
 SIGNALS = {

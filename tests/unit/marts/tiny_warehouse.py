@@ -24,9 +24,9 @@ class Table:
 def build(tables: Mapping[str, Table], models: Sequence[str]) -> duckdb.DuckDBPyConnection:
     """Return a database with `tables` and the `models` (`staging.x`, `marts.y`) built from their files."""
     connection = duckdb.connect()
-    for schema in ("raw", "reference", "seed", "meta", "staging", "marts"):
+    for schema in ("raw", "reference", "seed", "meta", "staging", "intermediate", "marts"):
         connection.execute(f"create schema {schema}")
-    for macro in sorted((SQL / "macros").glob("*.sql")):
+    for macro in sorted((SQL / "macros").rglob("*.sql")):
         connection.execute(macro.read_text(encoding="utf-8"))
     for name, table in tables.items():
         columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
@@ -35,9 +35,7 @@ def build(tables: Mapping[str, Table], models: Sequence[str]) -> duckdb.DuckDBPy
             places = ", ".join("?" for _ in table.columns)
             connection.executemany(f"insert into {name} values ({places})", [list(r) for r in table.rows])
     for model in models:
-        schema, _, name = model.partition(".")
-        sql = (SQL / schema / f"{name}.sql").read_text(encoding="utf-8")
-        connection.execute(f"create table {model} as {sql}")
+        connection.execute(f"create table {model} as {_text_of(*model.split('.'))}")
     return connection
 
 
@@ -50,4 +48,9 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]
 
 def check(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     """Return the rows that the check `name` finds."""
-    return rows(connection, (SQL / "checks" / f"{name}.sql").read_text(encoding="utf-8"))
+    return rows(connection, _text_of("checks", name))
+
+
+def _text_of(kind: str, name: str) -> str:
+    (path,) = (SQL / kind).glob(f"*/{name}.sql")
+    return path.read_text(encoding="utf-8")

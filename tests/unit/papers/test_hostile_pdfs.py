@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.papers import pool
-from pipeline.papers.extract import REASONS, ReadLimits
-from pipeline.papers.pool import ReadPlan, read_papers
-from pipeline.papers.rules import load_rules
-from pipeline.resources import REFERENCE_DIR, ROOT
+from frameshare.base.resources import REFERENCE_DIR, ROOT
+from frameshare.papers import pool
+from frameshare.papers.extract import REASONS, ReadLimits
+from frameshare.papers.pool import ReadPlan, read_papers
+from frameshare.papers.rules import load_rules
 from tests.unit.papers.pdf_builder import build_from_contents, build_pdf, hostile_pdfs, mutations, stream
 
 LIMITS = ReadLimits(
@@ -194,6 +194,6 @@ def children_of(process: int) -> list[int]:
         for child in (task / "children").read_text().split():
             # A worker that has just been replaced is listed and then gone.
             with suppress(FileNotFoundError, ProcessLookupError):
-                if b"pipeline.papers.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                if b"frameshare.papers.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
                     found.append(int(child))
     return found

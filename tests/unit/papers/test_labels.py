@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.papers.pool import ReadPlan, read_papers
-from pipeline.papers.read import Reading
-from pipeline.papers.rules import load_rules
-from pipeline.resources import REFERENCE_DIR, ROOT
+from frameshare.base.resources import REFERENCE_DIR, ROOT
+from frameshare.papers.pool import ReadPlan, read_papers
+from frameshare.papers.read import Reading
+from frameshare.papers.rules import load_rules
 
 PAPERS = ROOT.parent / "shared" / "data" / "papers"
 WORDS = ("pytorch", "tensorflow", "keras", "jax", "theano", "mxnet", "chainer", "cntk", "gpflow", "gpytorch")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from pipeline.errors import AccessError, ContentError, TemporaryError
-from pipeline.papers.listings import PUBLISHERS, Listing, VenueYear, load_venues
-from pipeline.papers.listings.listing import find_venues
-from pipeline.reference import read_rows
-from pipeline.resources import REFERENCE_DIR, ROOT
+from frameshare.base.errors import AccessError, ContentError, TemporaryError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR, ROOT
+from frameshare.sources.paper_texts.listings import PUBLISHERS, Listing, VenueYear, load_venues
+from frameshare.sources.paper_texts.listings.listing import find_venues
 
 PAPERS = ROOT.parent / "shared" / "data" / "papers"
 BASE = "https://base.test"

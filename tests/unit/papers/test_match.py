@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.papers.match import CompiledRule, PaperMatcher, compile_rule, find_hits
-from pipeline.papers.normalise import normalise_page
-from pipeline.papers.rules import RuleBook, load_rules
-from pipeline.resources import REFERENCE_DIR
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.papers.match import CompiledRule, PaperMatcher, compile_rule, find_hits
+from frameshare.papers.normalise import normalise_page
+from frameshare.papers.rules import RuleBook, load_rules
 
 CASES = list(csv.DictReader((Path(__file__).parent / "mention_cases.csv").open(encoding="utf-8", newline="")))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.papers.normalise import normalise_page
+from frameshare.papers.normalise import normalise_page
 
 TEXTS = st.text(alphabet="ab1 -\n\r\t\ufffe\u00ad\u200bﬂé𝐀", max_size=60)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ContentError
-from pipeline.papers.rules import load_rules, rules_from_json, rules_to_json
-from pipeline.reference import read_rows
-from pipeline.resources import REFERENCE_DIR
+from frameshare.base.errors import ContentError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.papers.rules import load_rules, rules_from_json, rules_to_json
 
 RULES = REFERENCE_DIR / "mention_rules.csv"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.papers.sections import divide_page
+from frameshare.papers.sections import divide_page
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.pages.ecosystem.families import title as families_title
-from dashboards.pages.ecosystem.opinions import title as opinions_title
-from dashboards.pages.ecosystem.stars import new_in_a_year
-from dashboards.pages.verdict import title as verdict_title
-from dashboards.signals import lead, trend
-from dashboards.signals.tools_table import title as tools_title
-from dashboards.signals.trend import Trend
-from dashboards.words import words_for
+from frameshare_site.pages.ecosystem.families import title as families_title
+from frameshare_site.pages.ecosystem.opinions import title as opinions_title
+from frameshare_site.pages.ecosystem.stars import new_in_a_year
+from frameshare_site.pages.verdict import title as verdict_title
+from frameshare_site.signals import lead, trend
+from frameshare_site.signals.tools_table import title as tools_title
+from frameshare_site.signals.trend import Trend
+from frameshare_site.words import words_for
 
 EN = words_for("ecosystem", "en")
 MONTHS = trend.calendar(date(2023, 11, 1), date(2024, 4, 1))

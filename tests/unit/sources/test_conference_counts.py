@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ContentError
-from pipeline.sources.conference_lists.counts import find_gaps, parse_counts
+from frameshare.base.errors import ContentError
+from frameshare.sources.conference_lists.counts import find_gaps, parse_counts
 
 WHERE = "https://source.example/data.csv"
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ContentError
-from pipeline.sources.conference_lists.lists import list_files
-from pipeline.sources.conference_lists.papers import ListFile, parse_list
+from frameshare.base.errors import ContentError
+from frameshare.sources.conference_lists.lists import list_files
+from frameshare.sources.conference_lists.papers import ListFile, parse_list
 
 WHERE = "https://source.example/data/cvpr_2018.json"
 FILE = ListFile("cvpr_2018.json", 2)

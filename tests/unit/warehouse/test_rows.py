@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.sources import all_sources
-from pipeline.warehouse.rows import create_table, duckdb_type
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse.rows import create_table, duckdb_type
 
 TYPES = sorted({c.type for s in all_sources().values() for d in s.datasets for c in d.columns}, key=str)
 
@@ -62,7 +62,7 @@ def test_a_table_without_rows_has_its_columns() -> None:
 def test_neither_needs_pandas() -> None:
     script = (
         "import sys, duckdb, pyarrow as pa\n"
-        "from pipeline.warehouse.rows import create_table, duckdb_type\n"
+        "from frameshare.warehouse.rows import create_table, duckdb_type\n"
         "create_table(duckdb.connect(), 't', {'a': duckdb_type(pa.string())}, [{'a': 'x'}])\n"
         "sys.exit('pandas' in sys.modules)"
     )

@@ -1,0 +1,77 @@
+"""The data files beside a chart: the query's whole answer as CSV, JSON and Parquet.
+
+CSV is the answer verbatim, as `frameshare query NAME --format csv` prints it. Spreadsheets may take a text
+that begins with = + - or @ for a formula; such cells are counted so that the page can warn, and left as they
+are, because a changed figure or name would be worse than a warning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from frameshare.base.errors import UsageError
+from frameshare.warehouse.output import rows_text
+from frameshare_site.reading import QueryResult
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMATS = ("csv", "json", "parquet")
+
+
+@dataclass
+class Downloads:
+    """The data files of a site: each query's answer is written once, whichever charts show it."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        """Make the folder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._written: dict[str, QueryResult] = {}
+
+    def add(self, stem: str, result: QueryResult) -> None:
+        """Write `<stem>.csv|json|parquet`; raise UsageError if another answer has that name already."""
+        earlier = self._written.get(stem)
+        if earlier is not None:
+            _refuse_another(stem, earlier, result)
+            return
+        self._written[stem] = result
+        rows = result.dicts()
+        for fmt in ("csv", "json"):
+            text = rows_text(rows, result.columns, fmt)
+            (self.folder / f"{stem}.{fmt}").write_text(text, encoding="utf-8", newline="")
+        pq.write_table(arrow_table(result), self.folder / f"{stem}.parquet")
+
+
+def _refuse_another(stem: str, written: QueryResult, result: QueryResult) -> None:
+    # Compared as text: a value that is not a number differs from itself.
+    is_same = written.sql_sha == result.sql_sha and (
+        written.rows is result.rows or list(map(repr, written.rows)) == list(map(repr, result.rows))
+    )
+    if not is_same:
+        raise UsageError(
+            f"Two charts write different data to {stem}.csv",
+            where=f"query {result.name}",
+            next_step="give the card that passes parameters its own `file`",
+        )
+
+
+def arrow_table(result: QueryResult) -> pa.Table:
+    """Return the answer as an Arrow table whose columns carry their meaning as metadata."""
+    columns = list(zip(*result.rows, strict=True)) or [()] * len(result.columns)
+    arrays = [pa.array(column) for column in columns]
+    fields = [
+        pa.field(name, array.type, metadata={"description": result.column_docs.get(name, "")})
+        for name, array in zip(result.columns, arrays, strict=True)
+    ]
+    about = {"query": result.name, "description": result.description, "sql_sha": result.sql_sha}
+    return pa.table(arrays, schema=pa.schema(fields, metadata=about))
+
+
+def formula_cells(result: QueryResult) -> int:
+    """Return how many text cells a spreadsheet might take for formulas."""
+    cells = (cell for row in result.rows for cell in row)
+    return sum(isinstance(cell, str) and cell.startswith(FORMULA_STARTS) for cell in cells)

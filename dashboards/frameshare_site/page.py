@@ -1,0 +1,255 @@
+"""What a page is made of: sections of cards, tables, tiles and prose. Data only; `render` draws them.
+
+A card is one chart or table with everything that makes it honest: a title that states the finding, what
+is measured, of how many, from where, as of when, and how it may mislead. A card has one view for each
+combination of its selectors' options.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Literal
+
+from frameshare.base.errors import UsageError
+from frameshare_site.reading import QueryResult, Warehouse
+from frameshare_site.shapes.figure import Event, Figure
+from frameshare_site.words import Words
+
+Choice = Mapping[str, str]
+CellKind = Literal["text", "number", "percent", "date", "link", "badge"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words and where they lead: an http(s) address or a page of this site; without address, plain text."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a selector: its key in the address and its label."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A choice the reader has: key in the address, label, options (the first is the default)."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    """One entry of a legend; traces whose `legendgroup` is `key` are shown and hidden with it."""
+
+    key: str
+    title: str
+    colour: str
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One drawing of a view: a figure, its height in pixels, and a title if the view has several.
+
+    `facts` is what differs from one panel to the next, such as n and as-of date; `notes` stand below it.
+    """
+
+    figure: Figure
+    title: str = ""
+    height: int = 380
+    facts: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell that is more than a value: shown text, sort key, link, a badge's tone, a spark line.
+
+    `spark` holds a series' values, None for gaps, drawn before the text in the colour of token `colour`.
+    """
+
+    text: str
+    sort: float | str | None = None
+    url: str | None = None
+    tone: str | None = None
+    note: str = ""
+    spark: tuple[float | None, ...] = ()
+    colour: str = "$ui.muted"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column: key, heading, kind (alignment and sorting) and meaning for the heading's tooltip."""
+
+    key: str
+    title: str
+    kind: CellKind = "text"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sortable, searchable table; `rows` in column order, None where a value is missing.
+
+    The page shows the first `limit` rows and says so; the data files hold all of them.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[object, ...], ...]
+    is_searchable: bool = True
+    limit: int = 400
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a figure is: unit, denominator, n, sources, as-of date and where its rows come from."""
+
+    unit: str
+    denominator: str
+    n: str
+    sources: tuple[Link, ...] = ()
+    as_of: date | None = None
+    origins: frozenset[str] = frozenset()
+    is_stale: bool = False
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """A card under one combination of options. No panels and no table means: no data."""
+
+    title: str
+    facts: Facts
+    panels: tuple[Panel, ...] = ()
+    table: Table | None = None
+    legend: tuple[LegendItem, ...] = ()
+    events: tuple[Event, ...] = ()
+    notes: tuple[str, ...] = ()
+    choice: Choice = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to show."""
+        return not self.panels and self.table is None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A chart or table with its question, selectors, views, caveats and the query behind it."""
+
+    key: str
+    result: QueryResult
+    views: tuple[View, ...]
+    caveats: tuple[str, ...]
+    selectors: tuple[Selector, ...] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+    file: str = ""
+    collect_command: str = "frameshare run"
+    kind: ClassVar[str] = "card"
+
+    def __post_init__(self) -> None:
+        """Check that each combination of options has exactly one view."""
+        wanted = choices(self.selectors)
+        if [dict(view.choice) for view in self.views] != wanted:
+            raise UsageError(
+                f"Card {self.key} lacks a view",
+                where=f"the page that builds card {self.key}",
+                expected=f"{len(wanted)} views in the order of `choices(selectors)`",
+                found=f"{len(self.views)} views",
+                next_step="build the views with `every(selectors, make_view)`",
+            )
+
+    @property
+    def file_name(self) -> str:
+        """Stem of the data files beside the chart: the query's name and parameters, unless `file` is given.
+
+        A file that bears the query's bare name holds the answer without parameters.
+        """
+        params = "".join(f"-{key}-{value}" for key, value in self.params.items())
+        return self.file or re.sub(r"[^A-Za-z0-9_.-]", "_", f"{self.result.name}{params}")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One finding in big figures: value, sentence, where it is shown, and badges."""
+
+    value: str
+    sentence: str
+    href: str = ""
+    colour: str = ""
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Findings side by side."""
+
+    tiles: tuple[Tile, ...]
+    kind: ClassVar[str] = "tiles"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs; `code` is shown as a block of commands below them."""
+
+    paragraphs: tuple[str, ...]
+    code: str = ""
+    kind: ClassVar[str] = "prose"
+
+
+Block = Card | Table | Tiles | Prose
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: key (its anchor), title, introduction and blocks."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    intro: tuple[str, ...] = ()
+
+
+Build = Callable[[Warehouse, Words], Sequence[Section]]
+Findings = Callable[[Warehouse, Words], Sequence[Tile]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its key (file name, words), place in the navigation, and what builds it.
+
+    `findings` gives the one to three tiles by which the page is represented on the index.
+    """
+
+    key: str
+    order: int
+    build: Build
+    findings: Findings | None = None
+
+
+def choices(selectors: Sequence[Selector]) -> list[dict[str, str]]:
+    """Return every combination of options, the default one first."""
+    keys = [selector.key for selector in selectors]
+    options = [[option.key for option in selector.options] for selector in selectors]
+    return [dict(zip(keys, combination, strict=True)) for combination in itertools.product(*options)]
+
+
+def every(selectors: Sequence[Selector], make_view: Callable[[dict[str, str]], View]) -> tuple[View, ...]:
+    """Return the view of each combination of options; `make_view` need not set `choice`."""
+    made = ((choice, make_view(choice)) for choice in choices(selectors))
+    return tuple(
+        View(v.title, v.facts, v.panels, v.table, v.legend, v.events, v.notes, choice) for choice, v in made
+    )

@@ -1,0 +1,33 @@
+"""Code: which framework the repositories of papers use, while Papers With Code counted them and since."""
+
+from __future__ import annotations
+
+from frameshare_site.page import Page, Section, Tile
+from frameshare_site.pages.code import community, labels, readings, share, sources, splice, table
+from frameshare_site.reading import Warehouse
+from frameshare_site.words import Words
+
+
+def build(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections of the page."""
+    about = sources.known(warehouse, words)
+    cards = {
+        "share": share.card,
+        "readings": readings.card,
+        "community": community.card,
+        "labels": labels.card,
+        "splice": splice.card,
+        "sources": table.card,
+    }
+    return [
+        Section(f"by-{key}", words(f"{key}.section"), (card(warehouse, about),), (words(f"{key}.intro"),))
+        for key, card in cards.items()
+    ]
+
+
+def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the page's lines on the overview."""
+    return [*share.tiles(warehouse, words), *readings.tiles(warehouse, words)]
+
+
+PAGE = Page("code", 20, build, findings)

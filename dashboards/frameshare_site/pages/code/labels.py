@@ -1,0 +1,88 @@
+"""Where two series disagree: the confusion table of the repositories that both have labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from frameshare_site.page import Card, Facts, Option, Panel, Selector, View, every
+from frameshare_site.pages.code import sources
+from frameshare_site.pages.code.sources import ARCHIVE, Known
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.shapes.heat_map import heat_map
+from frameshare_site.words import Words
+
+OURS = "repo_labels"
+
+
+def card(warehouse: Warehouse, about: Known) -> Card:
+    """Return the card: the pair of series selectable, pairs with the archive first."""
+    words = about.words
+    result = warehouse.query("code_label_pairs")
+    rows = result.dicts()
+    agreements = {
+        span: warehouse.query("code_series_overlap", span=span).dicts() for span in ("all", "overlap")
+    }
+    caveats = tuple(words(f"labels.caveat.{key}") for key in ("rule", "sample"))
+    if not rows:
+        empty = View(words("labels.title.none"), Facts(words("labels.unit"), words("labels.denominator"), ""))
+        return Card("labels", result, (empty,), caveats, collect_command="frameshare collect repo_labels")
+    pairs = dict.fromkeys((str(row["source_a"]), str(row["source_b"])) for row in rows)
+    options = tuple(
+        Option(f"{a}.{b}", words("labels.pair", a=_name(a, about), b=_name(b, about)))
+        for a, b in sorted(pairs, key=lambda pair: ARCHIVE not in pair)
+    )
+    selector = Selector("pair", words("labels.pair.label"), options)
+
+    def view(choice: dict[str, str]) -> View:
+        a, _, b = choice["pair"].partition(".")
+        agreement = {span: matching(of, source_a=a, source_b=b) for span, of in agreements.items()}
+        return _view(matching(rows, source_a=a, source_b=b), agreement, warehouse, about)
+
+    return Card("labels", result, every((selector,), view), caveats, (selector,))
+
+
+def title(agreement: Sequence[Row], a: str, b: str, words: Words) -> str:
+    """Return how far two series agree."""
+    if not agreement:
+        return words("labels.title.none")
+    return words("labels.title", a=a, b=b, **_agreed(agreement[0], words))
+
+
+def _view(
+    rows: Sequence[Row], agreement: Mapping[str, Sequence[Row]], warehouse: Warehouse, about: Known
+) -> View:
+    words = about.words
+    a, b = str(rows[0]["source_a"]), str(rows[0]["source_b"])
+    name_a, name_b = _name(a, about), _name(b, about)
+    total = sum(row["repositories"] for row in rows)
+    measured = (
+        words("labels.unit"),
+        words("labels.denominator"),
+        words("share.n.paper", n=words.number(total)),
+    )
+    facts = about.facts([s for s in (a, b) if s != OURS], measured, is_partial=False)
+    notes = [words("labels.note", rows=name_a, columns=name_b)]
+    if agreement["overlap"]:
+        both = agreement["overlap"][0]
+        notes.append(words("labels.overlap", n=words.number(both["repositories"]), **_agreed(both, words)))
+    panel = _panel(rows, warehouse, words, (about.dated(a, name_a), about.dated(b, name_b)))
+    return View(title(agreement["all"], name_a, name_b, words), facts, (panel,), notes=tuple(notes))
+
+
+def _panel(rows: Sequence[Row], warehouse: Warehouse, words: Words, dated: tuple[str, str]) -> Panel:
+    found = {*distinct(rows, "framework_a"), *distinct(rows, "framework_b")}
+    order = [f for f in sources.SHOWN if f in found] + sorted(f for f in found if f not in sources.SHOWN)
+    cells = {(row["framework_a"], row["framework_b"]): row["repositories"] for row in rows}
+    values = [[cells.get((x, y)) for y in order] for x in order]
+    texts = [["" if value is None else words.number(value) for value in line] for line in values]
+    names = [sources.framework_title(warehouse, framework, words) for framework in order]
+    return Panel(heat_map(names, names, values, texts), height=120 + 40 * len(order), facts=" · ".join(dated))
+
+
+def _agreed(row: Row, words: Words) -> dict[str, str]:
+    kappa = words("missing") if row["kappa"] is None else f"{row['kappa']:.2f}"
+    return {"share": words.percent(row["agreement"]), "kappa": kappa}
+
+
+def _name(source: str, about: Known) -> str:
+    return about.words("labels.ours") if source == OURS else about.title(source)

@@ -1,0 +1,81 @@
+"""Quarters and years of a series: which are drawn, which stay gaps, and what is said of those left out.
+
+A period is a number, so that the one after it is known: a year is its own, a quarter counts on from year 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from frameshare_site.reading import Row
+from frameshare_site.shapes.line import Series
+from frameshare_site.words import Words
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The periods of a series: an axis over those that rest on enough, gaps included.
+
+    `left_out` periods of the `span` from the first known to the last rest on fewer than `fewest`.
+    """
+
+    axis: Sequence[int]
+    drawn: frozenset[int]
+    span: range
+    left_out: int
+    fewest: int
+
+    def notes(self, key: str, name: Callable[[int], str], words: Words, **values: str) -> tuple[str, ...]:
+        """Return what is to be said of periods left out, `name` giving a period's name."""
+        if not self.left_out:
+            return ()
+        if self.left_out == len(self.span):
+            return (words(f"{key}.thin", fewest=self.fewest, **values),)
+        first, last = name(self.span[0]), name(self.span[-1])
+        counts = {"n": self.left_out, "of": len(self.span), "fewest": self.fewest}
+        return (words(f"{key}.left_out", first=first, last=last, **counts, **values),)
+
+
+def kept(counts: Mapping[int, int], fewest: int) -> Kept:
+    """Return which periods are drawn, of those with `counts`: all of them if none rests on `fewest`."""
+    span = range(min(counts), max(counts) + 1)
+    enough = {period for period, n in counts.items() if n >= fewest}
+    drawn = enough or {period for period, n in counts.items() if n}
+    axis = range(min(drawn), max(drawn) + 1) if drawn else range(0)
+    return Kept(axis, frozenset(drawn), span, len(span) - len(enough), fewest)
+
+
+def over_periods(
+    key: str,
+    title: str,
+    colour: str,
+    x: Sequence[str | int],
+    rows: Sequence[Row | None],
+    hover: Callable[[Row], str],
+    columns: tuple[str, str, str] = ("share", "share_low", "share_high"),
+) -> Series:
+    """Return the series of one row a period, which is a gap where there is none.
+
+    `columns` are those of the value and of its interval's ends.
+    """
+    value, low, high = ([row[column] if row else None for row in rows] for column in columns)
+    is_partial = [bool(row and row["is_partial"]) for row in rows]
+    texts = [hover(row) if row else "" for row in rows]
+    return Series(key, title, colour, x, value, low, high, is_partial, texts)
+
+
+def quarter_number(quarter: str) -> int:
+    """Return the number of `2023-Q4`."""
+    year, _, number = quarter.partition("-Q")
+    return 4 * int(year) + int(number) - 1
+
+
+def quarter_name(number: int) -> str:
+    """Return a quarter as `2023-Q4`."""
+    return f"{number // 4}-Q{number % 4 + 1}"
+
+
+def quarter_start(number: int) -> str:
+    """Return the first day of a quarter as an ISO date."""
+    return f"{number // 4:04}-{3 * (number % 4) + 1:02}-01"

@@ -1,0 +1,132 @@
+"""What the cards of the page share: sources with their names, dates and labels, and frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from frameshare_site import theme
+from frameshare_site.page import Facts, Link
+from frameshare_site.reading import Row, Warehouse, distinct, matching, stale_sources
+from frameshare_site.words import Words
+
+ARCHIVE = "pwc_archive"
+HOMEPAGES = {
+    "pwc_archive": "https://huggingface.co/pwc-archive",
+    "code_of_paper": "https://codeofpaper.com",
+    "paperswithcode_co": "https://paperswithcode.co",
+    "hf_papers": "https://huggingface.co/papers",
+}
+# In the order in which they are drawn and stacked; what is left is shown as one part.
+SHOWN = ("pytorch", "tensorflow", "jax", "paddlepaddle", "mindspore", "mxnet", "none")
+REST = "other"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known about the sources of the page: names, days of the data, labels, and which are overdue."""
+
+    coverage: Sequence[Row]
+    labelled: Sequence[Row]
+    days: Mapping[str, date | None]
+    stale: frozenset[str]
+    words: Words
+
+    def title(self, source: str) -> str:
+        """Return a source's name as shown."""
+        row = next((row for row in self.coverage if row["source"] == source), {"title": source})
+        return told({**row, "source": source}, "title", self.words)
+
+    def as_of(self, source: str) -> date | None:
+        """Return the day that a source's data describe."""
+        of_source = matching(self.coverage, source=source)
+        return of_source[0]["as_of"] if of_source else self.days.get(source)
+
+    def dated(self, source: str, name: str) -> str:
+        """Return a source's name as given with the day that its data describe."""
+        return self.words("source.as_of", source=name, day=self.words.day(self.as_of(source)))
+
+    def labelled_share(self, source: str, official: str = "all") -> float | None:
+        """Return which share of a source's dated repositories anybody has labelled; None if it has none."""
+        rows = matching(self.labelled, source=source, official=official)
+        labelled = sum(row["denominator"] for row in rows)
+        dated = labelled + sum(row["unlabelled"] for row in rows)
+        return labelled / dated if dated else None
+
+    def unlabelled_notes(self, drawn: Sequence[str], official: str = "all") -> tuple[str, ...]:
+        """Return what is to be said where some of the drawn sources' repositories have no label."""
+        shares = [self.labelled_share(source, official) for source in drawn]
+        is_partly = any(share is not None and 0 < share < 1 for share in shares)
+        return (self.words("source.note.unlabelled"),) if is_partly else ()
+
+    def bare_notes(self, official: str) -> tuple[str, ...]:
+        """Return which sources have no labelled repository to draw."""
+        named = archive_first(self.labelled)
+        bare = [self.title(source) for source in named if self.labelled_share(source, official) == 0]
+        return (self.words("source.note.bare", sources=self.words.joined(bare)),) if bare else ()
+
+    def panel_facts(self, source: str, n: str, official: str | None = "all") -> str:
+        """Return what is measured of one source: n, how much of it is labelled, as of when.
+
+        `official` is the scope whose labels are meant; None where papers are counted by tags.
+        """
+        share = None if official is None else self.labelled_share(source, official)
+        labelled = "" if share is None else self.words("source.labelled", share=self.words.percent(share))
+        day = self.words("card.as_of", day=self.words.day(self.as_of(source)))
+        return " · ".join(part for part in (n, labelled, day) if part)
+
+    def facts(self, sources: Sequence[str], measured: tuple[str, str, str], *, is_partial: bool) -> Facts:
+        """Return the facts of a figure that was collected from these sources.
+
+        It has an as-of day only if that is the day of all of them.
+        """
+        days = {self.as_of(source) for source in sources}
+        return Facts(
+            *measured,
+            sources=tuple(Link(self.title(source), HOMEPAGES.get(source)) for source in sources),
+            as_of=days.pop() if len(days) == 1 else None,
+            origins=frozenset({"collected"}),
+            is_stale=bool(self.stale & set(sources)),
+            is_partial=is_partial,
+        )
+
+
+def known(warehouse: Warehouse, words: Words) -> Known:
+    """Ask what is known about the sources."""
+    return Known(
+        warehouse.query("code_coverage").dicts(),
+        warehouse.query("code_label_coverage").dicts(),
+        {row["source"]: row["as_of"] for row in warehouse.query("source_status").dicts()},
+        stale_sources(warehouse),
+        words,
+    )
+
+
+def told(row: Row, column: str, words: Words) -> str:
+    """Return what we say of a source in the reader's language; the table's own text where we say nothing."""
+    key = f"source.{row['source']}.{column}"
+    return words(key) if key in words else str(row[column])
+
+
+def archive_first(rows: Sequence[Row]) -> list[str]:
+    """Return the sources of the rows, the archive before its successors."""
+    return sorted(map(str, distinct(rows, "source")), key=lambda source: (source != ARCHIVE, source))
+
+
+def framework_title(warehouse: Warehouse, framework: str, words: Words) -> str:
+    """Return a framework's name as shown; the label none in this page's own words."""
+    if framework in {"none", REST}:
+        return words(f"framework.{framework}")
+    return theme.palette(warehouse.query("frameworks").dicts()).title(framework)
+
+
+def shown_frameworks(rows: Sequence[Row]) -> list[str]:
+    """Return the frameworks to draw one by one, of those that the rows have, in their fixed order."""
+    found = set(distinct(rows, "framework"))
+    return [framework for framework in SHOWN if framework in found]
+
+
+def settled(rows: Sequence[Row], fewest: int) -> list[Row]:
+    """Return the rows of complete periods that rest on at least so many repositories."""
+    return [row for row in matching(rows, is_partial=False) if row["denominator"] >= fewest]

@@ -1,0 +1,35 @@
+"""Deployment: what became of the serving and on-device tools, and numbers for each side."""
+
+from __future__ import annotations
+
+from frameshare_site.page import Page, Section, Tile
+from frameshare_site.pages.deployment import activity, packages, pulls
+from frameshare_site.reading import Warehouse
+from frameshare_site.signals import tools_table
+from frameshare_site.words import Words, words_for
+
+
+def build(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections of the page; what it shares with Ecosystem is said in that page's words."""
+    shared = words_for("ecosystem", words.language)
+    cards = {
+        "tools": (
+            tools_table.card(warehouse, shared, "deployment"),
+            tools_table.evidence(warehouse, shared, "deployment"),
+        ),
+        "packages": (packages.card(warehouse, words, shared),),
+        "activity": (activity.card(warehouse, words, shared),),
+        "pulls": (pulls.card(warehouse, words, shared),),
+    }
+    return [
+        Section(f"by-{key}", words(f"{key}.section"), blocks, (words(f"{key}.intro"),))
+        for key, blocks in cards.items()
+    ]
+
+
+def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the page's line on the overview."""
+    return activity.tiles(warehouse, words)
+
+
+PAGE = Page("deployment", 40, build, findings)

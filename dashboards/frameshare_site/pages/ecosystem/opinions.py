@@ -1,0 +1,63 @@
+"""Two counters of PyPI downloads side by side, where the second one was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site.page import Card, Cell, CellKind, Column, Facts, Table, View
+from frameshare_site.reading import Row, Warehouse, latest_date
+from frameshare_site.signals import sources
+from frameshare_site.words import Words
+
+COLUMNS: dict[str, CellKind] = {
+    "package": "text",
+    "month": "date",
+    "downloads": "number",
+    "second_opinion": "number",
+    "ratio": "number",
+    "verdict": "badge",
+}
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: a table of the last months, disagreements first."""
+    result = warehouse.query("package_second_opinion")
+    rows = result.dicts()
+    facts = Facts(
+        words("opinions.unit"),
+        words("opinions.denominator"),
+        words.count("opinions.n", len(rows)),
+        sources=sources.links(words, ("clickhouse",)),
+        as_of=latest_date(r["last_day"] for r in rows),
+        origins=frozenset({"collected"} if rows else ()),
+    )
+    view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
+    return Card("opinions", result, (view,), (words("opinions.caveat.lag"),))
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Say in how many of the comparable months the two disagree."""
+    known = [r for r in rows if r["is_disagreement"] is not None]
+    if not known:
+        return words("opinions.title.none")
+    apart = sum(bool(r["is_disagreement"]) for r in known)
+    return words("opinions.title.apart" if apart else "opinions.title.agree", apart=apart, n=len(known))
+
+
+def _table(rows: Sequence[Row], words: Words) -> Table:
+    columns = tuple(Column(k, words(f"opinions.column.{k}"), kind) for k, kind in COLUMNS.items())
+    return Table(words("opinions.table"), columns, tuple(_row(row, words) for row in rows))
+
+
+def _row(row: Row, words: Words) -> tuple[object, ...]:
+    ratio = row["ratio"]
+    apart = row["is_disagreement"]
+    state = "lagging" if apart is None else "apart" if apart else "agree"
+    return (
+        row["package"],
+        row["month"],
+        row["downloads"],
+        row["second_opinion"],
+        None if ratio is None else Cell(words.number(ratio, 3), sort=ratio),
+        Cell(words(f"opinions.{state}"), tone={"apart": "stale", "agree": "good"}.get(state, "plain")),
+    )

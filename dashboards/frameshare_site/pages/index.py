@@ -1,0 +1,153 @@
+"""The overview: what the figures say, what is known from where and as of when, and how to ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from frameshare.base.errors import FrameshareError
+from frameshare_site import discovery
+from frameshare_site.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, Tile, Tiles, View
+from frameshare_site.reading import QueryResult, Row, Warehouse, latest_date
+from frameshare_site.words import Words, words_for
+
+STATES = ("fresh", "stale", "seed", "never")
+TONES = {"fresh": "good", "stale": "stale", "seed": "seed", "never": "plain"}
+OUTCOME_TONES = {"fine": "good", "degraded": "seed", "failed": "stale", "interrupted": "stale"}
+EXAMPLES = """\
+frameshare queries
+frameshare query pytorch_share_by_year --format csv
+frameshare sql "select * from marts.papers_by_venue_year limit 10"
+frameshare tables"""
+
+
+def build(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections of the overview."""
+    return [
+        Section(
+            "findings", words("findings.title"), (_findings(warehouse, words),), (words("findings.intro"),)
+        ),
+        Section("sources", words("sources.title"), (_sources(warehouse, words),), (words("sources.intro"),)),
+        Section("runs", words("runs.title"), (_runs(warehouse, words),)),
+        Section("ask", words("ask.title"), (Prose((words("ask.lead"), words("ask.formulas")), EXAMPLES),)),
+    ]
+
+
+def _findings(warehouse: Warehouse, words: Words) -> Tiles | Prose:
+    tiles: list[Tile] = []
+    for page in discovery.find_pages():
+        tiles += _findings_of(page, warehouse, words_for(page.key, words.language))
+    return Tiles(tuple(tiles)) if tiles else Prose((words("findings.none"),))
+
+
+def _findings_of(page: Page, warehouse: Warehouse, words: Words) -> Sequence[Tile]:
+    try:
+        return page.findings(warehouse, words) if page.findings else ()
+    except Exception as error:
+        # A mistake in one page must not take the overview down; its tile says what is wrong.
+        reason = error.what if isinstance(error, FrameshareError) else f"{type(error).__name__}: {error}"
+        return [Tile(words("missing"), words("findings.failed", reason=reason), f"{page.key}.html")]
+
+
+def _sources(warehouse: Warehouse, words: Words) -> Card:
+    result = warehouse.query("source_status")
+    rows = result.dicts()
+    facts = Facts(
+        words("sources.unit"),
+        words("sources.denominator"),
+        "",
+        as_of=latest_date(row["as_of"] for row in rows),
+    )
+    table = _source_table(rows, words) if rows else None
+    view = View(sources_title(rows, words), facts, table=table)
+    return Card("status", result, (view,), (words("sources.caveat.as_of"), words("sources.caveat.rows")))
+
+
+def sources_title(rows: Sequence[Row], words: Words) -> str:
+    """Return how many sources are in which state, as a sentence."""
+    counts = Counter(str(row["state"]) for row in rows)
+    if not rows:
+        return words("sources.finding.none")
+    if counts["fresh"] == len(rows):
+        return words("sources.finding.all_fresh", n=len(rows))
+    parts = [words(f"sources.part.{state}", n=counts[state]) for state in STATES if counts[state]]
+    return words.count("sources.finding.mixed", len(rows), parts=words.joined(parts))
+
+
+def _source_table(rows: Sequence[Row], words: Words) -> Table:
+    columns = (
+        Column("title", words("sources.column.title")),
+        Column("state", words("sources.column.state"), "badge"),
+        Column("as_of", words("sources.column.as_of"), "date"),
+        Column("age_days", words("sources.column.age"), "number"),
+        Column("cadence_days", words("sources.column.cadence"), "number"),
+        Column("rows", words("sources.column.rows"), "number"),
+        Column("licence", words("sources.column.licence")),
+        Column("note", words("sources.column.note")),
+    )
+    return Table(words("sources.table"), columns, tuple(_source_row(row, words) for row in rows))
+
+
+def _source_row(row: Row, words: Words) -> tuple[object, ...]:
+    state = str(row["state"])
+    return (
+        Cell(str(row["title"]), url=row["homepage"], note=str(row["attribution"] or "")),
+        Cell(
+            words.label("state", state),
+            STATES.index(state) if state in STATES else 9,
+            tone=TONES.get(state, "plain"),
+        ),
+        row["as_of"],
+        row["age_days"],
+        row["cadence_days"],
+        row["rows"],
+        row["licence"],
+        row["note"],
+    )
+
+
+def _runs(warehouse: Warehouse, words: Words) -> Card:
+    result = warehouse.query("run_history")
+    rows = result.dicts()
+    facts = Facts(words("runs.unit"), words("runs.denominator"), "")
+    table, notes = (_run_table(result, words), ()) if rows else (None, (words("runs.none"),))
+    view = View(runs_title(rows, words), facts, table=table, notes=notes)
+    return Card("history", result, (view,), (words("runs.caveat"),))
+
+
+def runs_title(rows: Sequence[Row], words: Words) -> str:
+    """Return how the last run that ended did so, as a sentence; the run that draws the page has not."""
+    ended = [row for row in rows if row["outcome"] != "running"]
+    if not ended:
+        return words("runs.finding.none")
+    key = f"runs.finding.{ended[0]['outcome']}"
+    return words(key if key in words else "runs.finding.other", day=words.day(ended[0]["started_at"]))
+
+
+def _run_table(result: QueryResult, words: Words) -> Table:
+    columns = (
+        Column("started_at", words("runs.column.started"), "date"),
+        Column("outcome", words("runs.column.outcome"), "badge"),
+        Column("command", words("runs.column.command")),
+        Column("steps", words("runs.column.steps"), "number"),
+        Column("failed_steps", words("runs.column.failed"), "number"),
+        Column("messages", words("runs.column.messages")),
+    )
+    rows = tuple(
+        (
+            row["started_at"],
+            Cell(
+                words.label("outcome", str(row["outcome"])),
+                tone=OUTCOME_TONES.get(str(row["outcome"]), "plain"),
+            ),
+            row["command"],
+            row["steps"],
+            row["failed_steps"],
+            row["messages"],
+        )
+        for row in result.dicts()
+    )
+    return Table(words("runs.table"), columns, rows)
+
+
+PAGE = Page("index", 0, build)

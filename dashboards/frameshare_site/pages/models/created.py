@@ -1,0 +1,123 @@
+"""Frameworks of the models created in each month, as one snapshot shows the survivors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site import marks, theme
+from frameshare_site.page import Card, Panel, View
+from frameshare_site.pages.models import basis
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.shapes.figure import Axis
+from frameshare_site.shapes.line import Series, line
+from frameshare_site.words import Words
+
+# More lines than these cannot be told apart; the rest is in the data file.
+_LINES = 8
+# Bands of all lines together would hide one another; the intervals of the others are in the table.
+_BANDS = ("pytorch", "tensorflow")
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card; the legend shows and hides labels."""
+    result = warehouse.query("hub_labels_by_month")
+    caveats = tuple(words(f"created.caveat.{key}") for key in ("surviving", "floor", "several", "shrink"))
+    view = _view(warehouse, result.dicts(), words)
+    return Card("created", result, (view,), caveats, collect_command=basis.COLLECT)
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return PyTorch's and TensorFlow's share in the last complete month, and TensorFlow's highest."""
+    known = basis.settled(rows, "denominator")
+    if not known:
+        return words("created.title.none")
+    last = max(row["created_month"] for row in known)
+    share = {label: _share_in(known, label, last) for label in ("pytorch", "tensorflow")}
+    peaks = [row for row in known if row["label"] == "tensorflow" and row["models"] > 0]
+    values = {
+        "month": words.month(last),
+        "pytorch": words.percent(share["pytorch"]),
+        "tensorflow": words.percent(share["tensorflow"]),
+        "scope": words.label("scope", str(known[0]["scope"])),
+    }
+    if not peaks:
+        return words("created.title.without", **values)
+    peak = max(peaks, key=lambda row: row["share"])
+    return words(
+        "created.title",
+        **values,
+        peak=words.percent(peak["share"]),
+        peak_month=words.month(peak["created_month"]),
+    )
+
+
+def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
+    """A label that no model of the snapshot has, has no row: that is a zero, not a gap."""
+    found = matching(rows, label=label, created_month=month)
+    return float(found[0]["share"]) if found else 0.0
+
+
+def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
+    if not rows:
+        return basis.nothing(words, "created")
+    palette = basis.titles(warehouse)
+    months = distinct(rows, "created_month")
+    totals = {
+        label: sum(r["models"] for r in matching(rows, label=label)) for label in distinct(rows, "label")
+    }
+    shown = sorted(totals, key=lambda label: (-totals[label], label))[:_LINES]
+    series = [
+        _series(rows, label, months, basis.label_title(palette, words, label), words) for label in shown
+    ]
+    marked = marks.on_date_axis(
+        marks.events(warehouse, "hub", ("pytorch", "tensorflow", "jax")), min(months), max(months), words
+    )
+    figure = line(series, Axis(kind="date"), Axis(kind="percent", range=(0, 1.02)), marked)
+    models = sum({row["created_month"]: row["denominator"] for row in rows}.values())
+    measured = (
+        words("created.unit"),
+        words("created.denominator"),
+        words("n.models", models=words.number(models)),
+    )
+    legend = tuple(
+        basis.legend_item(one.key, one.title, one.colour, is_dashed=one.dash != "solid") for one in series
+    )
+    notes = (words("gap.note.floor"), *((words("note.band"),) if rows[0]["scope"] == "sample" else ()))
+    return View(
+        title(rows, words),
+        basis.facts(rows, words, measured),
+        (Panel(figure, height=430),),
+        None,
+        legend,
+        marked,
+        notes,
+    )
+
+
+def _series(rows: Sequence[Row], label: str, months: Sequence[object], name: str, words: Words) -> Series:
+    found = {row["created_month"]: row for row in matching(rows, label=label)}
+    first = {row["created_month"]: row for row in rows}
+    has_band = rows[0]["scope"] == "sample" and label in _BANDS
+    return Series(
+        label,
+        name,
+        theme.framework(label),
+        [month.isoformat() for month in months],  # type: ignore[attr-defined]
+        [found[m]["share"] if m in found else 0.0 for m in months],
+        [found[m]["share_low"] if m in found else None for m in months] if has_band else (),
+        [found[m]["share_high"] if m in found else None for m in months] if has_band else (),
+        [bool(first[m]["is_partial"]) for m in months],
+        [_hover(found.get(m), first[m], name, words) for m in months],
+        dash="dash" if label == "unknown" else "solid",
+        has_markers=False,
+    )
+
+
+def _hover(row: Row | None, month: Row, name: str, words: Words) -> str:
+    return words(
+        "created.hover",
+        name=name,
+        share=words.percent(row["share"] if row else 0.0),
+        models=words.number(row["models"] if row else 0),
+        denominator=words.number(month["denominator"]),
+    )

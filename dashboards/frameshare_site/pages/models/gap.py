@@ -1,0 +1,154 @@
+"""The story of the page: the Hub's PyTorch tag vanishes while models for PyTorch do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site import marks, theme
+from frameshare_site.page import Card, Panel, Tile, View
+from frameshare_site.pages.models import basis
+from frameshare_site.reading import QueryResult, Row, Warehouse, distinct, matching
+from frameshare_site.shapes.bars import Bars, bars
+from frameshare_site.shapes.figure import Axis
+from frameshare_site.shapes.line import Series, line
+from frameshare_site.words import Words
+
+RAW, INFERRED = theme.tone("muted"), theme.framework("pytorch")
+# Shares closer than this agree.
+_AGREES = 0.02
+# A year of fewer models is drawn, but no headline rests on it.
+_FEWEST_IN_A_YEAR = 100
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: by month of creation once a snapshot was collected, by year from the seed before."""
+    caveats = tuple(words(f"gap.caveat.{key}") for key in ("surviving", "floor", "evidence", "break"))
+    months = warehouse.query("hub_tag_gap")
+    if months.rows:
+        return Card(
+            "gap", months, (_by_month(warehouse, months, words),), caveats, collect_command=basis.COLLECT
+        )
+    years = warehouse.query("hub_created_years")
+    return Card("gap", years, (_by_year(years.dicts(), words),), caveats, collect_command=basis.COLLECT)
+
+
+def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return how many recent models the raw tag finds, and how many there are."""
+    rows = warehouse.query("hub_created_years").dicts()
+    known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR]
+    if not known:
+        return []
+    last = max(known, key=lambda row: (row["snapshot_date"], row["created_year"]))
+    sentence = words(
+        "gap.tile",
+        year=last["created_year"],
+        inferred=words.percent(last["share_inferred"]),
+        scope=words.label("scope", str(last["scope"])),
+    )
+    measured = (
+        words("gap.unit"),
+        words("gap.denominator"),
+        words("n.models", models=words.number(last["models"])),
+    )
+    facts = basis.facts([last], words, measured, origins=(str(last["origin"]),))
+    return [Tile(words.percent(last["share_raw"]), sentence, "models.html#gap", INFERRED, facts)]
+
+
+def title(rows: Sequence[Row], when: str, words: Words) -> str:
+    """Return what the tag finds and what there is in the last of these rows, `when` naming its period."""
+    if not rows:
+        return words("gap.title.none")
+    last = rows[-1]
+    is_apart = last["share_inferred"] - last["share_raw"] > _AGREES
+    return words(
+        "gap.title.apart" if is_apart else "gap.title.agree",
+        when=when,
+        raw=words.percent(last["share_raw"], 0),
+        inferred=words.percent(last["share_inferred"], 0),
+        scope=words.label("scope", str(last["scope"])),
+    )
+
+
+def _by_month(warehouse: Warehouse, result: QueryResult, words: Words) -> View:
+    rows = result.dicts()
+    known = basis.settled(rows, "models") or rows
+    days = [row["created_month"] for row in rows]
+    marked = marks.on_date_axis(marks.events(warehouse, "hub", ()), min(days), max(days), words)
+    x = [day.isoformat() for day in days]
+    partial = [bool(row["is_partial"]) for row in rows]
+    inferred = Series(
+        "inferred",
+        words("method.inferred"),
+        INFERRED,
+        x,
+        [row["share_inferred"] for row in rows],
+        [row["share_explicit"] for row in rows],
+        [row["share_inferred"] for row in rows],
+        partial,
+        [_hover(row, words) for row in rows],
+    )
+    raw = Series(
+        "raw", words("method.raw"), RAW, x, [r["share_raw"] for r in rows], is_partial=partial, dash="dash"
+    )
+    figure = line([inferred, raw], Axis(kind="date"), Axis(kind="percent", range=(0, 1.02)), marked)
+    n = words("n.models", models=words.number(sum(row["models"] for row in rows)))
+    measured = (words("gap.unit"), words("gap.denominator"), n)
+    legend = (
+        basis.legend_item("inferred", words("method.inferred"), INFERRED),
+        basis.legend_item("raw", words("method.raw"), RAW, is_dashed=True),
+    )
+    heading = title(known, words.month(known[-1]["created_month"]), words)
+    notes = (words("gap.note.band"), words("gap.note.floor"))
+    return View(
+        heading, basis.facts(rows, words, measured), (Panel(figure, height=430),), None, legend, marked, notes
+    )
+
+
+def _by_year(rows: Sequence[Row], words: Words) -> View:
+    if not rows:
+        return basis.nothing(words, "gap")
+    panels: list[Panel] = []
+    for day in distinct(rows, "snapshot_date"):
+        shown = matching(rows, snapshot_date=day)
+        years = [row["created_year"] for row in shown]
+        groups = [
+            Bars(key, words(f"method.{key}"), colour, years, [r[f"share_{key}"] for r in shown], hover)
+            for key, colour in (("raw", RAW), ("inferred", INFERRED))
+            for hover in [[_year_hover(row, key, words) for row in shown]]
+        ]
+        figure = bars(groups, Axis(kind="year"), Axis(kind="percent", range=(0, 1.02)))
+        panels.append(Panel(figure, words("gap.panel", month=words.month(day)), height=300))
+    known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR] or list(rows)
+    n = words("n.models", models=words.number(sum(row["models"] for row in rows)))
+    measured = (words("gap.unit"), words("gap.denominator"), n)
+    legend = (
+        basis.legend_item("raw", words("method.raw"), RAW),
+        basis.legend_item("inferred", words("method.inferred"), INFERRED),
+    )
+    facts = basis.facts(rows, words, measured, origins=distinct(rows, "origin"))
+    heading = title(known, str(known[-1]["created_year"]), words)
+    return View(heading, facts, tuple(panels), None, legend, (), (words("gap.note.small"),))
+
+
+def _hover(row: Row, words: Words) -> str:
+    shares = {
+        key: words.percent(row[f"share_{key}"])
+        for key in ("raw", "inferred", "explicit", "format", "library")
+    }
+    return words(
+        "gap.hover",
+        month=words.month(row["created_month"]),
+        models=words.number(row["models"]),
+        unknown=words.percent(row["share_unknown"]),
+        **shares,
+    )
+
+
+def _year_hover(row: Row, method: str, words: Words) -> str:
+    return words(
+        "gap.hover.year",
+        year=row["created_year"],
+        method=words(f"method.{method}"),
+        share=words.percent(row[f"share_{method}"]),
+        models=words.number(row["models"]),
+    )

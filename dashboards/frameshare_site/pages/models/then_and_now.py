@@ -1,0 +1,138 @@
+"""The blog's chart of 2021, PyTorch only / both / TensorFlow only, and the same bars today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site import theme
+from frameshare_site.page import Card, Column, Panel, Table, View
+from frameshare_site.pages.models import basis
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.shapes.bars import Bars, lying_bars
+from frameshare_site.shapes.figure import Axis
+from frameshare_site.words import Words
+
+BUCKETS = ("pytorch_only", "both", "tensorflow_only", "neither")
+_COLOURS = {
+    "pytorch_only": theme.framework("pytorch"),
+    "both": theme.tone("ink"),
+    "tensorflow_only": theme.framework("tensorflow"),
+    "neither": theme.framework("neither"),
+}
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card; the blog's bar stands first, each later figure below it by both ways of counting."""
+    result = warehouse.query("hub_then_and_now")
+    rows = result.dicts()
+    caveats = tuple(words(f"then.caveat.{key}") for key in ("populations", "raw", "rounded", "surviving"))
+    return Card("then", result, (_view(rows, words),), caveats, collect_command=basis.COLLECT)
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return what became of the share that exists for PyTorch only, by both ways of counting."""
+    only = sorted(matching(rows, bucket="pytorch_only"), key=lambda row: row["snapshot_date"])
+    first = [row for row in only if row["method"] == "raw"]
+    last = [row for row in only if row["method"] == "inferred"]
+    if not first or not last:
+        return words("then.title.none")
+    then, now = first[0], last[-1]
+    by_tag = [row for row in first if row["snapshot_date"] == now["snapshot_date"]]
+    values = {
+        "then_month": words.month(then["snapshot_date"]),
+        "then": words.percent(then["share"], 0),
+        "now_month": words.month(now["snapshot_date"]),
+        "now": words.percent(now["share"], 0),
+        "raw": words.percent(by_tag[-1]["share"] if by_tag else None, 0),
+        "scope": words.label("scope", str(now["scope"])),
+    }
+    return words("then.title", **values)
+
+
+def _view(rows: Sequence[Row], words: Words) -> View:
+    if not rows:
+        return basis.nothing(words, "then")
+    bars = _bars_shown(rows)
+    names = [_name(row, words) for row in bars]
+    groups = [
+        Bars(
+            bucket,
+            words(f"bucket.{bucket}"),
+            _COLOURS[bucket],
+            names,
+            [_share(rows, row, bucket) for row in bars],
+            [_hover(rows, row, bucket, words) for row in bars],
+        )
+        for bucket in BUCKETS
+    ]
+    figure = lying_bars(groups, Axis(kind="percent", range=(0, 1.02)), "stack")
+    counted = [row for row in rows if row["denominator"] is not None]
+    n = words("then.n", models=words.number(max((r["denominator"] for r in counted), default=None)))
+    measured = (words("then.unit"), words("then.denominator"), n)
+    facts = basis.facts(rows, words, measured, origins=distinct(rows, "origin"))
+    legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
+    return View(
+        title(rows, words), facts, (Panel(figure, height=120 + 52 * len(bars)),), _table(rows, words), legend
+    )
+
+
+def _bars_shown(rows: Sequence[Row]) -> list[Row]:
+    """One row per bar: day, scope and method, the earliest first, raw before inferred."""
+    shown = {(r["snapshot_date"], r["scope"], r["method"]): r for r in rows}
+    return [shown[key] for key in sorted(shown, key=lambda key: (key[0], key[1], key[2] != "raw"))]
+
+
+def _name(row: Row, words: Words) -> str:
+    return words(
+        "then.bar", month=words.month(row["snapshot_date"]), method=words.label("method", str(row["method"]))
+    )
+
+
+def _cell(rows: Sequence[Row], bar: Row, bucket: str) -> Row | None:
+    found = matching(
+        rows, snapshot_date=bar["snapshot_date"], scope=bar["scope"], method=bar["method"], bucket=bucket
+    )
+    return found[0] if found else None
+
+
+def _share(rows: Sequence[Row], bar: Row, bucket: str) -> float | None:
+    found = _cell(rows, bar, bucket)
+    return None if found is None else found["share"]
+
+
+def _hover(rows: Sequence[Row], bar: Row, bucket: str, words: Words) -> str:
+    found = _cell(rows, bar, bucket)
+    return words(
+        "then.hover",
+        bar=_name(bar, words),
+        bucket=words(f"bucket.{bucket}"),
+        share=words.percent(found["share"] if found else None),
+        models=words.number(found["models"] if found else None),
+    )
+
+
+def _table(rows: Sequence[Row], words: Words) -> Table:
+    columns = (
+        Column("day", words("column.day"), "date"),
+        Column("scope", words("column.scope")),
+        Column("method", words("column.method")),
+        Column("bucket", words("column.bucket")),
+        Column("models", words("column.models"), "number"),
+        Column("share", words("column.share"), "percent"),
+        Column("interval", words("column.interval")),
+        Column("origin", words("column.origin")),
+    )
+    body = tuple(
+        (
+            row["snapshot_date"],
+            words.label("scope", str(row["scope"])),
+            words.label("method", str(row["method"])),
+            words(f"bucket.{row['bucket']}"),
+            row["models"],
+            row["share"],
+            basis.interval(row["share_low"], row["share_high"], words),
+            words.label("origin", str(row["origin"])),
+        )
+        for row in rows
+    )
+    return Table(words("then.table"), columns, body)

@@ -1,0 +1,84 @@
+"""PyTorch, TensorFlow and JAX in the papers of each venue, one small chart a venue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from frameshare_site import theme
+from frameshare_site.page import Card, LegendItem, Panel, View
+from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.shapes.figure import Axis, Figure
+from frameshare_site.shapes.line import Series, line
+from frameshare_site.words import Words
+
+FRAMEWORKS = ("pytorch", "tensorflow", "jax")
+RULE_SET = "mention-1"
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: small multiples of what was read."""
+    params = {"rule_set": RULE_SET}
+    result = warehouse.query("mention_share", **params)
+    rows = [row for row in result.dicts() if row["framework"] in FRAMEWORKS and row["share"] is not None]
+    titles = theme.palette(warehouse.query("frameworks").dicts()).titles
+    caveats = tuple(words(f"by_venue.caveat.{key}") for key in ("mention", "sample"))
+    papers = sum(row["papers_read"] for row in matching(rows, framework=FRAMEWORKS[0]))
+    n = words("by_venue.n", papers=words.number(papers)) if rows else ""
+    stated = facts(rows, words, "by_venue", n)
+    panels = tuple(
+        Panel(_figure(matching(rows, venue=venue), titles, words), venue, 260)
+        for venue in distinct(rows, "venue")
+    )
+    legend = tuple(LegendItem(key, titles.get(key, key), theme.framework(key)) for key in FRAMEWORKS)
+    view = View(title(rows, words), stated, panels, legend=legend if rows else ())
+    return Card("venues-named", result, (view,), caveats, params=params, collect_command=COLLECT)
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return in how many venues the newest papers name PyTorch most often."""
+    venues = distinct(rows, "venue")
+    if not venues:
+        return words("by_venue.title.none")
+    wins = sum(_is_pytorch_ahead(matching(rows, venue=venue)) for venue in venues)
+    return words("by_venue.title.ahead", wins=wins, n=len(venues))
+
+
+def _is_pytorch_ahead(rows: Sequence[Row]) -> bool:
+    newest = matching(rows, year=max(row["year"] for row in rows))
+    shares = {row["framework"]: row["share"] for row in newest}
+    return bool(shares.get("pytorch", 0) > max(shares.get("tensorflow", 0), shares.get("jax", 0)))
+
+
+def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Figure:
+    years = distinct(rows, "year")
+    return line(
+        [_series(key, matching(rows, framework=key), titles, words) for key in FRAMEWORKS],
+        Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55)),
+        Axis(kind="percent", range=(0, 1)),
+    )
+
+
+def _series(key: str, rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Series:
+    ordered = sorted(rows, key=lambda row: row["year"])
+    hover = [
+        words(
+            "frameworks.hover",
+            framework=titles.get(key, key),
+            year=row["year"],
+            share=words.percent(row["share"]),
+            papers=words.number(row["papers_with_mention"]),
+            read=words.number(row["papers_read"]),
+        )
+        for row in ordered
+    ]
+    return Series(
+        key,
+        titles.get(key, key),
+        theme.framework(key),
+        [row["year"] for row in ordered],
+        [row["share"] for row in ordered],
+        [row["share_low"] for row in ordered],
+        [row["share_high"] for row in ordered],
+        hover=hover,
+    )

@@ -1,0 +1,56 @@
+"""How much of each venue and year the figures rest on: listed, sampled, read, without text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site.page import Card, CellKind, Column, Table, View
+from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.reading import Row, Warehouse
+from frameshare_site.words import Words
+
+COLUMNS: dict[str, CellKind] = {
+    "venue": "text",
+    "year": "number",
+    "papers_expected": "number",
+    "papers_listed": "number",
+    "papers_tried": "number",
+    "papers_read": "number",
+    "papers_without_text": "number",
+    "papers_not_obtained": "number",
+    "share_read": "percent",
+}
+SHOWN = 120
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: a table of the venues and years that were listed or read."""
+    params = {"is_tried": True}
+    result = warehouse.query("mention_coverage", **params)
+    rows = result.dicts()
+    caveats = tuple(words(f"coverage.caveat.{key}") for key in ("iclr", "unreadable", "sample"))
+    n = words("coverage.n", papers=words.number(sum(row["papers_read"] for row in rows)))
+    stated = facts(rows, words, "coverage", n if rows else "")
+    view = View(title(rows, words), stated, table=_table(rows, words) if rows else None)
+    return Card("papers-read", result, (view,), caveats, params=params, collect_command=COLLECT)
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return how many papers of how many venues and years were read, and how many could not be."""
+    if not rows:
+        return words("coverage.title.none")
+    return words(
+        "coverage.title.read",
+        read=words.number(sum(row["papers_read"] for row in rows)),
+        listed=words.number(sum(row["papers_listed"] or 0 for row in rows)),
+        cells=words.count("coverage.cells", len(rows)),
+        lost=words.number(sum(row["papers_without_text"] + row["papers_not_obtained"] for row in rows)),
+    )
+
+
+def _table(rows: Sequence[Row], words: Words) -> Table:
+    columns = tuple(Column(key, words(f"coverage.column.{key}"), kind) for key, kind in COLUMNS.items())
+    newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))[:SHOWN]
+    return Table(
+        words("coverage.table"), columns, tuple(tuple(row[key] for key in COLUMNS) for row in newest)
+    )

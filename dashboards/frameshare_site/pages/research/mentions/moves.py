@@ -1,0 +1,127 @@
+"""Researchers who changed, for any two years, and what stricter or looser joining of names does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site.page import Card, Column, Option, Selector, Table, View, every
+from frameshare_site.pages.research.mentions.facts import facts
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.words import Words
+
+JOININGS = ("conservative", "exact", "loose")
+AUTHOR_RULES = ("all", "first", "last")
+SHOWN = 15
+COLUMNS = ("from_year", "to_year", "changed", "changed_of", "changed_share", "stayed_share", "back_share")
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: joining of names and author rule selectable."""
+    result = warehouse.query("researcher_moves")
+    rows = result.dicts()
+    caveats = tuple(words(f"moves.caveat.{key}") for key in ("names", "samples", "sign"))
+    if not rows:
+        nothing = View(words("moves.title.none"), facts((), words, "moves", ""))
+        return Card(
+            "movers", result, (nothing,), caveats, collect_command="frameshare collect conference_lists"
+        )
+
+    def view(choice: dict[str, str]) -> View:
+        return _view(matching(rows, **choice), choice["author_rule"], rows, words)
+
+    selectors = (_selector("joining", JOININGS, words), _selector("author_rule", AUTHOR_RULES, words))
+    return Card(
+        "movers",
+        result,
+        every(selectors, view),
+        caveats,
+        selectors,
+        collect_command="frameshare collect paper_texts",
+    )
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return the share of TensorFlow researchers who changed between the two years best known."""
+    changes = [pair for pair in pairs(rows) if pair["changed_share"] is not None]
+    if not changes:
+        return words("moves.title.none")
+    best = max(changes, key=lambda pair: (pair["changed_of"], -pair["from_year"]))
+    return words(
+        "moves.title.changed",
+        share=words.percent(best["changed_share"]),
+        changed=words.number(best["changed"]),
+        of=words.number(best["changed_of"]),
+        from_year=best["from_year"],
+        to_year=best["to_year"],
+    )
+
+
+def pairs(rows: Sequence[Row]) -> list[Row]:
+    """Return one row a pair of years, the nearest years first: changed, stayed, went back."""
+    found: dict[tuple[int, int], dict[str, object]] = {}
+    for row in rows:
+        pair = found.setdefault((row["from_year"], row["to_year"]), {})
+        pair[f"{row['from_framework']}-{row['to_framework']}"] = row
+    return [
+        _pair(years, moves) for years, moves in sorted(found.items(), key=lambda item: _distance(item[0]))
+    ]
+
+
+def _distance(years: tuple[int, int]) -> tuple[int, int]:
+    return years[1] - years[0], -years[0]
+
+
+def _pair(years: tuple[int, int], moves: dict[str, object]) -> Row:
+    def value(move: str, column: str) -> object:
+        row = moves.get(move)
+        return row[column] if isinstance(row, dict) else None
+
+    return {
+        "from_year": years[0],
+        "to_year": years[1],
+        "changed": value("tensorflow-pytorch", "authors"),
+        "changed_of": value("tensorflow-pytorch", "denominator") or 0,
+        "changed_share": value("tensorflow-pytorch", "share"),
+        "stayed_share": value("pytorch-pytorch", "share"),
+        "back_share": value("pytorch-tensorflow", "share"),
+    }
+
+
+def _view(rows: Sequence[Row], author_rule: str, all_rows: Sequence[Row], words: Words) -> View:
+    shown = [pair for pair in pairs(rows) if pair["changed_of"]][:SHOWN]
+    n = words("moves.n", pairs=len(shown))
+    stated = facts(rows, words, "moves", n, is_published_too=True)
+    if not shown:
+        return View(words("moves.title.none"), stated)
+    columns = tuple(
+        Column(key, words(f"moves.column.{key}"), "percent" if key.endswith("share") else "number")
+        for key in COLUMNS
+    )
+    table = Table(words("moves.table"), columns, tuple(tuple(pair[c] for c in COLUMNS) for pair in shown))
+    return View(title(rows, words), stated, table=table, notes=_notes(author_rule, all_rows, words))
+
+
+def _notes(author_rule: str, rows: Sequence[Row], words: Words) -> tuple[str, ...]:
+    """Say what the three ways to join names give for the pair of years best known."""
+    of_rule = matching(rows, author_rule=author_rule)
+    parts = []
+    for joining in distinct(of_rule, "joining"):
+        known = [p for p in pairs(matching(of_rule, joining=joining)) if p["changed_share"] is not None]
+        if not known:
+            continue
+        best = max(known, key=lambda pair: (pair["changed_of"], -pair["from_year"]))
+        parts.append(
+            words(
+                "moves.note.part",
+                joining=words(f"joining.{joining}"),
+                share=words.percent(best["changed_share"]),
+                of=words.number(best["changed_of"]),
+                from_year=best["from_year"],
+                to_year=best["to_year"],
+            )
+        )
+    return (words("moves.note.joining", parts=words.joined(parts)),) if parts else ()
+
+
+def _selector(key: str, options: Sequence[str], words: Words) -> Selector:
+    return Selector(key, words(key), tuple(Option(option, words(f"{key}.{option}")) for option in options))

@@ -1,0 +1,201 @@
+"""What became of each framework's authors in a later year: a Sankey, six variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from frameshare_site import theme
+from frameshare_site.page import Card, Column, Facts, Option, Panel, Selector, Table, Tile, View, every
+from frameshare_site.pages.research import counts
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.shapes.figure import Figure
+from frameshare_site.shapes.sankey import Flow, Node, sankey
+from frameshare_site.words import Words
+
+AUTHOR_RULES = ("all", "first", "last")
+VENDOR_PAPERS = ("excluded", "included")
+# How far the right side reaches: looked at in both years, framework named in both, everybody.
+REACHES = ("neither", "framework", "everybody")
+FRAMEWORKS = ("pytorch", "tensorflow")
+ORDER = (*FRAMEWORKS, "neither", "not_labelled", "not_seen")
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: author rule, vendor papers and reach selectable."""
+    result = warehouse.query("researcher_migration")
+    rows = result.dicts()
+    caveats = tuple(words(f"migration.caveat.{key}") for key in ("spread", "authors", "lists", "sign"))
+    if not rows:
+        nothing = Facts(words("migration.unit"), words("migration.denominator"), "")
+        return Card("changed", result, (View(words("migration.title.none"), nothing),), caveats)
+    titles = theme.palette(warehouse.query("frameworks").dicts()).titles
+
+    rests_on = counts.basis(warehouse, result.name)
+
+    def view(choice: dict[str, str]) -> View:
+        variant = matching(rows, author_rule=choice["author_rule"], vendor_papers=choice["vendor_papers"])
+        return _view(variant, rests_on, choice["reach"], titles, words)
+
+    selectors = (
+        _selector("author_rule", AUTHOR_RULES, words),
+        _selector("vendor_papers", VENDOR_PAPERS, words),
+        _selector("reach", REACHES, words),
+    )
+    return Card("changed", result, every(selectors, view), caveats, selectors)
+
+
+def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the share of authors that changed, of the published variant."""
+    rows = matching(
+        warehouse.query("researcher_migration").dicts(), author_rule="all", vendor_papers="excluded"
+    )
+    change = larger_change(rows)
+    if change is None:
+        return []
+    titles = theme.palette(warehouse.query("frameworks").dicts()).titles
+    sentence = words("migration.tile", **_change_words(change, titles, words))
+    colour = theme.framework(change["to_framework"])
+    rests_on = counts.basis(warehouse, "researcher_migration")
+    facts = counts.facts(rests_on, words, "source.lists", ("", "", ""))
+    return [Tile(words.percent(change["share"]), sentence, "research.html#changed", colour, facts)]
+
+
+def title(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> str:
+    """Return which way the larger share of authors changed, and the share that went the other way."""
+    change = larger_change(rows)
+    if change is None:
+        return words("migration.title.none")
+    values = _change_words(change, titles, words)
+    backs = matching(rows, from_framework=change["to_framework"], to_framework=change["from_framework"])
+    if not backs or backs[0]["share"] is None:
+        return words("migration.title.one_way", **values)
+    back = words.percent(backs[0]["share"])
+    key = "even" if backs[0]["share"] == change["share"] else "both_ways"
+    return words(f"migration.title.{key}", back=back, **values)
+
+
+def larger_change(rows: Sequence[Row]) -> Row | None:
+    """Return the change between two frameworks that the largest share of authors made, or None."""
+    changes = [
+        row
+        for row in rows
+        if row["from_framework"] in FRAMEWORKS
+        and row["to_framework"] in FRAMEWORKS
+        and row["from_framework"] != row["to_framework"]
+        and row["share"] is not None
+    ]
+    return max(changes, key=lambda row: row["share"], default=None)
+
+
+def _change_words(change: Row, titles: Mapping[str, str], words: Words) -> dict[str, object]:
+    return {
+        "share": words.percent(change["share"]),
+        "authors": words.number(change["authors"]),
+        "denominator": words.number(change["denominator"]),
+        "origin": titles.get(change["from_framework"], change["from_framework"]),
+        "target": titles.get(change["to_framework"], change["to_framework"]),
+        "from_year": change["from_year"],
+        "to_year": change["to_year"],
+    }
+
+
+def _selector(key: str, options: Sequence[str], words: Words) -> Selector:
+    return Selector(key, words(key), tuple(Option(option, words(f"{key}.{option}")) for option in options))
+
+
+def _view(
+    rows: Sequence[Row], basis: Sequence[Row], reach: str, titles: Mapping[str, str], words: Words
+) -> View:
+    shown = [row for row in rows if _is_within(row["to_framework"], reach) and row["authors"]]
+    n = words("migration.n", authors=words.number(sum(row["authors"] for row in shown)))
+    facts = counts.facts(
+        basis, words, "source.lists", (words("migration.unit"), words("migration.denominator"), n)
+    )
+    if not shown:
+        return View(words("migration.title.none"), facts)
+    panel = Panel(_figure(shown, titles, words), height=400)
+    return View(
+        title(rows, titles, words), facts, (panel,), _table(rows, titles, words), notes=_notes(rows, words)
+    )
+
+
+def _is_within(target: str, reach: str) -> bool:
+    if reach == "everybody":
+        return True
+    return target in FRAMEWORKS or (reach == "neither" and target == "neither")
+
+
+def _notes(rows: Sequence[Row], words: Words) -> tuple[str, ...]:
+    def authors(target: str) -> int:
+        return sum(row["authors"] or 0 for row in rows if row["to_framework"] == target)
+
+    silent, unlabelled, unseen = (authors(target) for target in ("neither", "not_labelled", "not_seen"))
+    if not silent and not unlabelled and not unseen:
+        return ()
+    numbers = {"neither": silent, "not_labelled": unlabelled, "not_seen": unseen}
+    return (words("migration.note.rest", **{key: words.number(value) for key, value in numbers.items()}),)
+
+
+def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Figure:
+    origins = _ordered(distinct(rows, "from_framework"))
+    targets = _ordered(distinct(rows, "to_framework"))
+    flows = [
+        Flow(row["from_framework"], row["to_framework"], row["authors"], _hover(row, titles, words))
+        for row in sorted(rows, key=lambda row: _place(row["to_framework"]))
+    ]
+    left = [_node(key, rows, "from_framework", titles, words) for key in origins]
+    right = [_node(key, rows, "to_framework", titles, words) for key in targets]
+    return sankey(left, right, flows, (str(rows[0]["from_year"]), str(rows[0]["to_year"])))
+
+
+def _node(key: str, rows: Sequence[Row], side: str, titles: Mapping[str, str], words: Words) -> Node:
+    authors = words.number(sum(row["authors"] for row in rows if row[side] == key))
+    label = words("migration.node", name=_name(key, titles, words), authors=authors)
+    return Node(key, label, theme.framework(key))
+
+
+def _name(key: str, titles: Mapping[str, str], words: Words) -> str:
+    group = f"group.{key}"
+    return words(group) if group in words else titles.get(key, key)
+
+
+def _hover(row: Row, titles: Mapping[str, str], words: Words) -> str:
+    return words(
+        "migration.hover",
+        origin=_name(row["from_framework"], titles, words),
+        target=_name(row["to_framework"], titles, words),
+        authors=words.number(row["authors"]),
+        denominator=words.number(row["denominator"]),
+        share=words.percent(row["share"]),
+    )
+
+
+def _place(key: str) -> int:
+    return ORDER.index(key) if key in ORDER else len(ORDER)
+
+
+def _ordered(keys: Sequence[str]) -> list[str]:
+    return sorted(keys, key=lambda key: (_place(key), key))
+
+
+def _table(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Table:
+    columns = (
+        Column("from_framework", words("migration.column.from")),
+        Column("to_framework", words("migration.column.to")),
+        Column("authors", words("migration.column.authors"), "number"),
+        Column(
+            "denominator", words("migration.column.denominator"), "number", words("migration.denominator")
+        ),
+        Column("share", words("migration.column.share"), "percent"),
+    )
+    shown = tuple(
+        (
+            _name(row["from_framework"], titles, words),
+            _name(row["to_framework"], titles, words),
+            row["authors"],
+            row["denominator"],
+            row["share"],
+        )
+        for row in sorted(rows, key=lambda row: (_place(row["from_framework"]), _place(row["to_framework"])))
+    )
+    return Table(words("migration.table"), columns, shown, is_searchable=False)

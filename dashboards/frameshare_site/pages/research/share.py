@@ -1,0 +1,167 @@
+"""PyTorch's share by year among papers that name one of the two frameworks and not the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site import marks, theme
+from frameshare_site.page import Card, Facts, Option, Panel, Selector, Tile, View, every
+from frameshare_site.pages.research import counts
+from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.shapes.figure import Axis, Event, Figure, with_level
+from frameshare_site.shapes.line import Series, line
+from frameshare_site.words import Words
+
+# A change of less than half a percentage point is no movement.
+LEVEL = 0.005
+
+
+def card(warehouse: Warehouse, words: Words) -> Card:
+    """Return the card: rule set and population selectable."""
+    result = warehouse.query("pytorch_share_by_year")
+    rows = result.dicts()
+    counted = warehouse.query("papers_by_venue_year").dicts()
+    rests_on = counts.basis(warehouse, "papers_by_venue_year")
+    caveats = tuple(words(f"share.caveat.{key}") for key in ("mention", "exclusive", "venues", "rules"))
+    if not rows:
+        return Card("share", result, (_no_view(words),), caveats)
+    events = counts.series_events(warehouse)
+
+    def view(choice: dict[str, str]) -> View:
+        cells = len(_behind(counted, **choice))
+        basis = matching(rests_on, definition=choice["rule_set"])
+        return _view(matching(rows, **choice), cells, basis, events, words)
+
+    selectors = (counts.rule_set_selector(rows, words), _population_selector(words))
+    return Card("share", result, every(selectors, view), caveats, selectors)
+
+
+def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the latest share that rests on more than one venue."""
+    rows = warehouse.query("pytorch_share_by_year").dicts()
+    if not rows:
+        return []
+    rule_set = max(distinct(rows, "rule_set"))
+    known = _solid(matching(rows, rule_set=rule_set, population="as_published"))
+    if not known:
+        return []
+    last = known[-1]
+    rests_on = matching(counts.basis(warehouse, "papers_by_venue_year"), definition=rule_set)
+    sentence = words("share.tile", year=last["year"], venues=last["venues"])
+    facts = counts.facts(rests_on, words, "source.counts", ("", "", ""))
+    value = words.percent(last["share_pytorch"])
+    return [Tile(value, sentence, "research.html#share", theme.framework("pytorch"), facts)]
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Return what the share did between the first and the last year, and who has been ahead since when.
+
+    Years that rest on a single venue are left out unless there is nothing else.
+    """
+    known = _solid(rows)
+    if not known:
+        return words("share.title.none")
+    first, last = known[0], known[-1]
+    values = {
+        "first": first["year"],
+        "last": last["year"],
+        "was": words.percent(first["share_pytorch"]),
+        "now": words.percent(last["share_pytorch"]),
+    }
+    if first is last:
+        return words("share.title.one", **values)
+    change = last["share_pytorch"] - first["share_pytorch"]
+    movement = "level" if abs(change) < LEVEL else "rose" if change > 0 else "fell"
+    return words(
+        "share.title.joined", movement=words(f"share.title.{movement}", **values), lead=_lead(known, words)
+    )
+
+
+def _lead(known: Sequence[Row], words: Words) -> str:
+    leaders = [leader(row) for row in known]
+    now = leaders[-1]
+    if now is None:
+        return words("share.lead.undecided", year=known[-1]["year"])
+    run = next((i for i, past in enumerate(reversed(leaders)) if past != now), len(leaders))
+    if run == len(leaders):
+        return words(f"share.lead.{now}.throughout")
+    return words(f"share.lead.{now}.since", year=known[-run]["year"])
+
+
+def leader(row: Row) -> str | None:
+    """Return the framework that is clearly ahead (interval on one side of one half), or None."""
+    if row["share_low"] is not None and row["share_low"] > 0.5:
+        return "pytorch"
+    return "tensorflow" if row["share_high"] is not None and row["share_high"] < 0.5 else None
+
+
+def _solid(rows: Sequence[Row]) -> list[Row]:
+    known = sorted((row for row in rows if row["share_pytorch"] is not None), key=lambda row: row["year"])
+    return [row for row in known if row["venues"] > 1] or known
+
+
+def _behind(counted: Sequence[Row], rule_set: str, population: str) -> list[Row]:
+    """Return the venue-years that a year's share is summed over."""
+    of_rules = matching(counted, rule_set=rule_set)
+    return of_rules if population == "as_published" else matching(of_rules, population="accepted")
+
+
+def _population_selector(words: Words) -> Selector:
+    keys = ("as_published", "accepted_only")
+    return Selector(
+        "population", words("population"), tuple(Option(k, words(f"population.{k}")) for k in keys)
+    )
+
+
+def _no_view(words: Words, *notes: str) -> View:
+    facts = Facts(words("share.unit"), words("share.denominator"), "")
+    return View(words("share.title.none"), facts, notes=notes)
+
+
+def _view(rows: Sequence[Row], cells: int, basis: Sequence[Row], events: Sequence[Row], words: Words) -> View:
+    shown = sorted(rows, key=lambda row: row["year"])
+    if not any(row["share_pytorch"] is not None for row in shown):
+        return _no_view(words, words("share.note.none"))
+    papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in shown)
+    n = words("share.n", papers=words.number(papers), cells=cells)
+    facts = counts.facts(basis, words, "source.counts", (words("share.unit"), words("share.denominator"), n))
+    years = [row["year"] for row in shown if row["share_pytorch"] is not None]
+    marked = marks.on_year_axis(events, min(years), max(years), words)
+    has_single = any(row["venues"] == 1 for row in shown)
+    return View(
+        title(shown, words),
+        facts,
+        (Panel(_figure(shown, marked, words), height=420),),
+        events=marked,
+        notes=(words("share.note.band"), *((words("share.note.single"),) if has_single else ())),
+    )
+
+
+def _figure(rows: Sequence[Row], marked: Sequence[Event], words: Words) -> Figure:
+    series = Series(
+        "pytorch",
+        "PyTorch",
+        theme.framework("pytorch"),
+        [row["year"] for row in rows],
+        [row["share_pytorch"] for row in rows],
+        [row["share_low"] for row in rows],
+        [row["share_high"] for row in rows],
+        [row["venues"] == 1 for row in rows],
+        [_hover(row, words) for row in rows],
+    )
+    years = [row["year"] for row in rows if row["share_pytorch"] is not None]
+    x = Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55))
+    figure = line([series], x, Axis(kind="percent", range=(0, 1)), marked)
+    return with_level(figure, 0.5, words("share.level"))
+
+
+def _hover(row: Row, words: Words) -> str:
+    return words(
+        "share.hover",
+        share=words.percent(row["share_pytorch"]),
+        low=words.percent(row["share_low"]),
+        high=words.percent(row["share_high"]),
+        pytorch=words.number(row["pytorch_only"]),
+        both=words.number(row["pytorch_only"] + row["tensorflow_only"]),
+        venues=row["venues"],
+    )

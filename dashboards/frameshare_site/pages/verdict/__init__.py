@@ -1,0 +1,181 @@
+"""Verdict: the blog's three questions, what each indicator says, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frameshare_site import theme
+from frameshare_site.page import (
+    Card,
+    Cell,
+    CellKind,
+    Column,
+    Facts,
+    Page,
+    Prose,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+    View,
+)
+from frameshare_site.reading import Row, Warehouse, latest_date, matching
+from frameshare_site.signals import sources
+from frameshare_site.words import Words
+
+QUESTIONS = ("models", "deployment", "ecosystem")
+TOGETHER, BLOG = "all_indicators", "blog_2022"
+COLUMNS: dict[str, CellKind] = {
+    "question": "text",
+    "indicator": "text",
+    "leader": "badge",
+    "pytorch": "number",
+    "tensorflow": "number",
+    "as_of": "date",
+    "since": "date",
+}
+SOURCES = ("pypi_downloads", "github_repositories", "transformers_releases")
+TONES = {"pytorch": "good", "tensorflow": "plain", "level": "plain"}
+# Where the figures behind an indicator are drawn.
+CHARTS = {
+    "transformers_families": "ecosystem.html#families",
+    "hub_models": "models.html",
+    "hub_popular_models": "models.html",
+    "papers": "research.html#share",
+    "paper_code": "code.html",
+    "deployment_tools_alive": "deployment.html#tools-deployment",
+    "server_downloads": "deployment.html#packages",
+    "server_commits": "deployment.html#activity",
+    "on_device_downloads": "deployment.html#packages",
+    "on_device_commits": "deployment.html#activity",
+    "server_image_pulls": "deployment.html#pulls",
+    "ecosystem_tools_alive": "ecosystem.html#tools-ecosystem",
+    "framework_downloads": "ecosystem.html#downloads",
+    "stars": "ecosystem.html#stars",
+    "new_stars": "ecosystem.html#stars",
+    "questions": "ecosystem.html#questions",
+    "model_hub_pages": "ecosystem.html#hubs",
+}
+
+
+def build(warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return the sections of the page: the answers, and what they rest on."""
+    result = warehouse.query("verdict_details")
+    rows = result.dicts()
+    answers = Tiles(tuple(_tile(warehouse, rows, question, words) for question in QUESTIONS))
+    caveats = tuple(words(f"verdict.caveat.{k}") for k in ("count", "rules", "seed", "level"))
+    indicators = [r for r in rows if r["indicator"] not in {TOGETHER, BLOG}]
+    facts = _facts(warehouse, indicators, words)
+    view = View(title(rows, words), facts, table=_table(indicators, words) if indicators else None)
+    card = Card("indicators", result, (view,), caveats)
+    return [
+        Section("answers", words("answers.section"), (answers,), (words("answers.intro"),)),
+        Section("by-indicator", words("indicators.section"), (card,)),
+        Section("rules", words("rules.section"), (Prose((words("rules.text"),), words("rules.code")),)),
+    ]
+
+
+def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
+    """Return the answers to the three questions."""
+    rows = warehouse.query("verdict_details").dicts()
+    return [_tile(warehouse, rows, question, words, href="verdict.html") for question in QUESTIONS]
+
+
+def title(rows: Sequence[Row], words: Words) -> str:
+    """Say on which of the three questions the answer differs from the blog's."""
+    changed: list[str] = []
+    same: list[str] = []
+    open_questions: list[str] = []
+    for question in QUESTIONS:
+        now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
+        chosen = open_questions if now not in {"pytorch", "tensorflow"} else same if now == then else changed
+        chosen.append(words(f"question.{question}.short"))
+    parts = [
+        words.count(f"verdict.title.{key}", len(found), names=words.joined(found))
+        for key, found in (("changed", changed), ("same", same), ("open", open_questions))
+        if found
+    ]
+    return words("verdict.title", parts="; ".join(parts))
+
+
+def _leader(rows: Sequence[Row], question: str, indicator: str) -> str:
+    found = matching(rows, question=question, indicator=indicator)
+    return str(found[0]["leader"]) if found else "not enough evidence"
+
+
+def _facts(warehouse: Warehouse, indicators: Sequence[Row], words: Words) -> Facts:
+    return Facts(
+        words("verdict.unit"),
+        words("verdict.denominator"),
+        words.count("verdict.n", len(indicators)),
+        as_of=latest_date(r["as_of"] for r in indicators),
+        origins=sources.origins(warehouse, SOURCES) if indicators else frozenset(),
+    )
+
+
+def _tile(warehouse: Warehouse, rows: Sequence[Row], question: str, words: Words, href: str = "") -> Tile:
+    now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
+    own = [r for r in rows if r["question"] == question and r["indicator"] not in {TOGETHER, BLOG}]
+    led = {side: sum(r["leader"] == side for r in own) for side in ("pytorch", "tensorflow")}
+    unknown = sum(r["leader"] == "not enough evidence" for r in own)
+    sentence = words(
+        "answers.tile",
+        question=words(f"question.{question}"),
+        pytorch=led["pytorch"],
+        tensorflow=led["tensorflow"],
+        unknown=unknown,
+        then=words.label("leader", then),
+    )
+    colour = theme.framework(now) if now in {"pytorch", "tensorflow"} else theme.tone("muted")
+    facts = _facts(warehouse, own, words)
+    return Tile(words.label("leader", now), sentence, href or "#indicators", colour, facts)
+
+
+def _table(rows: Sequence[Row], words: Words) -> Table:
+    columns = tuple(
+        Column(key, words(f"column.{key}"), kind, words(f"column.{key}.note"))
+        for key, kind in COLUMNS.items()
+    )
+    ordered = sorted(
+        rows, key=lambda r: (QUESTIONS.index(r["question"]), r["leader"] == "not enough evidence")
+    )
+    return Table(words("verdict.table"), columns, tuple(_row(row, words) for row in ordered))
+
+
+def _row(row: Row, words: Words) -> tuple[object, ...]:
+    indicator, leader = str(row["indicator"]), str(row["leader"])
+    return (
+        words(f"question.{row['question']}.short"),
+        Cell(_name(row, words), url=CHARTS.get(indicator), note=_basis(row)),
+        Cell(_leads(row, words), tone=TONES.get(leader, "stale")),
+        _value(row["value_a"], row["unit"], words),
+        _value(row["value_b"], row["unit"], words),
+        row["as_of"],
+        row["since"],
+    )
+
+
+def _name(row: Row, words: Words) -> str:
+    indicator = words.label("indicator", str(row["indicator"]))
+    return words("verdict.indicator", indicator=indicator, unit=words.label("unit", str(row["unit"])))
+
+
+def _leads(row: Row, words: Words) -> str:
+    leader = words.label("leader", str(row["leader"]))
+    if not row["strength"]:
+        return leader
+    return words("verdict.leads", leader=leader, strength=words.label("strength", str(row["strength"])))
+
+
+def _basis(row: Row) -> str:
+    return f"{row['note']} (frameshare query {row['evidence_query']})"
+
+
+def _value(value: float | None, unit: str, words: Words) -> Cell | None:
+    if value is None:
+        return None
+    text = words.percent(value) if unit == "share" else words.number(value, 1 if value % 1 else 0)
+    return Cell(text, sort=value)
+
+
+PAGE = Page("verdict", 60, build, findings)

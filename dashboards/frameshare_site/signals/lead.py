@@ -1,0 +1,69 @@
+"""Who is ahead of whom, and since when: the finding that a chart's title states, computed from its points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from frameshare_site.signals.trend import Trend
+from frameshare_site.words import Words
+
+# A lead of less than a twentieth is no lead.
+LEVEL = 1.05
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The leader at the last common point, since when without interruption, and whether it was behind before.
+
+    `leader` is None if the two are level, or if they have no common point.
+    """
+
+    leader: Trend | None
+    other: Trend | None
+    since: date | None
+    last: date | None
+    ratio: float | None
+    is_overtaking: bool
+
+
+def between(a: Trend, b: Trend) -> Lead:
+    """Compare two trends at their common points."""
+    common = [d for d in a.days if d in b.values]
+    if not common:
+        return Lead(None, None, None, None, None, is_overtaking=False)
+    last = common[-1]
+    ahead, behind = (a, b) if a.values[last] >= b.values[last] else (b, a)
+    ratio = ahead.values[last] / behind.values[last] if behind.values[last] else None
+    if ahead.values[last] == behind.values[last] or (ratio is not None and ratio < LEVEL):
+        return Lead(None, None, None, last, ratio, is_overtaking=False)
+    trailing = [d for d in common if ahead.values[d] <= behind.values[d]]
+    since = next(d for d in common if not trailing or d > trailing[-1])
+    return Lead(ahead, behind, since, last, ratio, bool(trailing))
+
+
+def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False) -> str:
+    """Say it: who passed whom when, or who was ahead all along, and by how much now.
+
+    A yearly series is spoken of in years, any other in months.
+    """
+
+    def when(day: date | None) -> str:
+        return str(day.year) if is_yearly and day else words.month(day)
+
+    if lead.last is None:
+        return words("lead.none", measure=measure)
+    if lead.leader is None or lead.other is None:
+        return words("lead.level", measure=measure, last=when(lead.last))
+    values = {
+        "leader": lead.leader.title,
+        "other": lead.other.title,
+        "measure": measure,
+        "since": when(lead.since),
+        "last": when(lead.last),
+        "times": words.number(lead.ratio, 1),
+    }
+    start = words("lead.passed" if lead.is_overtaking else "lead.throughout", **values)
+    if lead.ratio is None:
+        return start
+    return words("lead.joined", start=start, now=words("lead.now", **values))

@@ -1,0 +1,117 @@
+"""Assemble the site: every page in every language, its data files and assets, published as a whole.
+
+A page that cannot be built says so in its place and in the report; the others are published all the same.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from frameshare import __version__
+from frameshare.base.errors import FrameshareError, WarehouseError
+from frameshare_site import discovery
+from frameshare_site.downloads import Downloads
+from frameshare_site.page import Card, Page, Section
+from frameshare_site.publish import staged
+from frameshare_site.reading import Warehouse
+from frameshare_site.render import Entry, Frame, render
+from frameshare_site.theme import Palette, palette, stylesheet
+from frameshare_site.words import LANGUAGES, Words, words_for
+
+ASSET_DIR = Path(__file__).resolve().parent / "assets"
+
+
+@dataclass(frozen=True)
+class SiteReport:
+    """What a publish wrote: folder, page keys, number and size of files, pages that failed, seconds."""
+
+    path: Path
+    pages: tuple[str, ...]
+    files: int
+    size_bytes: int
+    problems: tuple[FrameshareError, ...] = field(default=())
+    duration_s: float = 0.0
+
+
+def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
+    """Publish all pages of `warehouse` in `out_dir`; what stands there is replaced as a whole or not at all.
+
+    Raises UsageError if `out_dir` holds something else than a site, StorageError if the disk refuses.
+    """
+    started = time.monotonic()
+    pages = discovery.find_pages()
+    with staged(out_dir) as stage:
+        problems = _fill(stage, pages, warehouse)
+        files = [f for f in stage.rglob("*") if f.is_file()]
+        size = sum(f.stat().st_size for f in files)
+    return SiteReport(
+        out_dir, tuple(p.key for p in pages), len(files), size, tuple(problems), time.monotonic() - started
+    )
+
+
+def warehouse_palette(warehouse: Warehouse) -> Palette:
+    """Return the colours and titles of the frameworks that the warehouse knows."""
+    return palette(warehouse.query("frameworks").dicts())
+
+
+def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse) -> list[FrameshareError]:
+    colours = warehouse_palette(warehouse)
+    _write_assets(stage / "assets", colours)
+    downloads = Downloads(stage / "data")
+    problems: dict[str, FrameshareError] = {}
+    for language in LANGUAGES:
+        folder = stage if language == "en" else stage / language
+        folder.mkdir(exist_ok=True)
+        navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
+        frame = Frame(navigation, colours, __version__, datetime.now(UTC).date())
+        for page in pages:
+            words = words_for(page.key, language)
+            sections, failed = _sections(page, warehouse, words)
+            if failed is not None:
+                problems[page.key] = failed
+            _write_data(sections, downloads)
+            told = [words("page.failed", reason=str(failed))] if failed is not None else []
+            (folder / f"{page.key}.html").write_text(
+                render(page, sections, words, frame, told), encoding="utf-8"
+            )
+    return list(problems.values())
+
+
+def _sections(
+    page: Page, warehouse: Warehouse, words: Words
+) -> tuple[Sequence[Section], FrameshareError | None]:
+    try:
+        return page.build(warehouse, words), None
+    except FrameshareError as error:
+        return [], error
+    except Exception as error:
+        # A mistake in one page must not keep the others from the readers; the report names it.
+        return [], WarehouseError(
+            f"Page {page.key} could not be drawn",
+            where=f"dashboards/frameshare_site/pages/{page.key}",
+            found=f"{type(error).__name__}: {error}",
+            next_step="report it with this message; the other pages are published",
+        )
+
+
+def _write_data(sections: Sequence[Section], downloads: Downloads) -> None:
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Card):
+                downloads.add(block.file_name, block.result)
+
+
+def _write_assets(folder: Path, colours: Palette) -> None:
+    folder.mkdir()
+    for asset in sorted(ASSET_DIR.iterdir()):
+        shutil.copyfile(asset, folder / asset.name)
+    (folder / "theme.css").write_text(stylesheet(colours), encoding="utf-8")
+    plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
+    with importlib.resources.as_file(plotly) as source:
+        shutil.copyfile(source, folder / "plotly.min.js")

@@ -1,0 +1,130 @@
+"""The face of the pages: one colour per framework, light and dark, and the neutral tones around them.
+
+Framework colours come from `data/reference/frameworks.csv` (query `frameworks`), chosen so that they stay
+apart for colour-blind readers on the light and on the dark face; tests measure it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from frameshare_site.reading import Row
+
+FONT = (
+    'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans CJK SC", '
+    '"PingFang SC", "Microsoft YaHei", sans-serif'
+)
+LIGHT_TONES: Mapping[str, str] = {
+    "ground": "#f7f6f3",
+    "paper": "#ffffff",
+    "ink": "#1c2127",
+    "muted": "#59626d",
+    "line": "#dedbd4",
+    "grid": "#ebe9e4",
+    "accent": "#1f5fa8",
+    "break": "#8a5a00",
+    "seed": "#6b4e00",
+    "seed-ground": "#fdf1d0",
+    "stale": "#8a3212",
+    "stale-ground": "#fde5da",
+    "good": "#1d5c45",
+    "good-ground": "#dff1e8",
+}
+DARK_TONES: Mapping[str, str] = {
+    "ground": "#0d1013",
+    "paper": "#14171c",
+    "ink": "#e9ecef",
+    "muted": "#a5afba",
+    "line": "#323a42",
+    "grid": "#272e35",
+    "accent": "#86b8f2",
+    "break": "#e2b35c",
+    "seed": "#f2d58a",
+    "seed-ground": "#3a2f12",
+    "stale": "#f5b498",
+    "stale-ground": "#43241a",
+    "good": "#9bd8bb",
+    "good-ground": "#17352a",
+}
+# Drawn when a key has no colour, so that a new label never breaks a page.
+FALLBACK = ("#6d7178", "#a6abb3")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_KEY = re.compile(r"[a-z0-9_-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by token (`fw.<framework>`, `ui.<tone>`) for the light and the dark face."""
+
+    light: Mapping[str, str]
+    dark: Mapping[str, str]
+    titles: Mapping[str, str]
+
+    def title(self, framework: str) -> str:
+        """Return a framework's title, or its key if the reference table does not know it."""
+        return self.titles.get(framework, framework)
+
+
+def framework(key: str) -> str:
+    """Return the colour token of a framework or group; one that has no colour is drawn as `other`."""
+    return f"$fw.{key}" if _KEY.fullmatch(key) else "$fw.other"
+
+
+def tone(key: str) -> str:
+    """Return the colour token of a neutral tone, such as `ink` or `muted`."""
+    return f"$ui.{key}"
+
+
+def palette(frameworks: Sequence[Row]) -> Palette:
+    """Return the palette of the query `frameworks` (framework, title, colour_light, colour_dark)."""
+    light = {"fw.other": FALLBACK[0]} | {f"ui.{key}": colour for key, colour in LIGHT_TONES.items()}
+    dark = {"fw.other": FALLBACK[1]} | {f"ui.{key}": colour for key, colour in DARK_TONES.items()}
+    titles: dict[str, str] = {}
+    for row in frameworks:
+        key = str(row["framework"])
+        titles[key] = str(row["title"])
+        if _KEY.fullmatch(key) and all(
+            _HEX.fullmatch(str(row[f"colour_{face}"])) for face in ("light", "dark")
+        ):
+            light[f"fw.{key}"] = row["colour_light"].lower()
+            dark[f"fw.{key}"] = row["colour_dark"].lower()
+    return Palette(light, dark, titles)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the WCAG contrast ratio of two `#rrggbb` colours, 1 to 21."""
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (linear(channel) for channel in channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def channels(colour: str) -> tuple[float, float, float]:
+    """Return red, green and blue of `#rrggbb`, each 0 to 1."""
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+
+
+def linear(channel: float) -> float:
+    """Return an sRGB channel as linear light."""
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def stylesheet(colours: Palette) -> str:
+    """Return the CSS variables of both faces: the reader's system decides unless the reader does."""
+    light, dark = _variables(colours.light), _variables(colours.dark)
+    return (
+        f":root{{--font:{FONT};color-scheme:light;{light}}}\n"
+        "@media screen and (prefers-color-scheme:dark)"
+        f"{{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
+    )
+
+
+def _variables(colours: Mapping[str, str]) -> str:
+    return "".join(f"--{token.replace('.', '-')}:{colour};" for token, colour in colours.items())

@@ -1,0 +1,106 @@
+"""The words of a page in one language, from `i18n/<language>/`, and how it writes numbers.
+
+`common.json` holds what every page says; `<page>.json` a page's own words. Placeholders are filled with
+`str.format`; values that come from outside are made visible and isolated first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from frameshare.base.errors import ContentError
+from frameshare_site.text import isolated
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+I18N_DIR = Path(__file__).resolve().parent / "i18n"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Words:
+    """A page's words: `words("title.passed", leader="PyTorch")`."""
+
+    def __init__(self, language: str, texts: Mapping[str, str], where: str = "frameshare_site/i18n") -> None:
+        self.language = language
+        self._texts = texts
+        self._where = where
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text of `key` with its placeholders filled; raise ContentError if it has none."""
+        template = self._texts.get(key)
+        if template is None:
+            raise ContentError(
+                f"No words for {key!r}", where=self._where, next_step="add the key in every language"
+            )
+        return template.format(**{name: isolated(str(value)) for name, value in values.items()})
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the page has words for `key`."""
+        return key in self._texts
+
+    def label(self, prefix: str, key: str) -> str:
+        """Return the words of `prefix.key`, or the key itself: for values that the warehouse brings."""
+        full = f"{prefix}.{key}"
+        return self(full) if full in self else isolated(key)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """Return the words for `number` things: `key.one` for one, else `key.other`; fills `{n}`."""
+        return self(f"{key}.{'one' if number == 1 else 'other'}", n=self.number(number), **values)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Return a number with thousands separated, or the sign for a missing value."""
+        return self("missing") if value is None else f"{value:,.{digits}f}"
+
+    def percent(self, share: float | None, digits: int = 1) -> str:
+        """Return a share of 0..1 as a percentage, or the sign for a missing value."""
+        return self("missing") if share is None else f"{100 * share:.{digits}f}%"
+
+    def day(self, value: date | datetime | None) -> str:
+        """Return a date as this language writes it, or the sign for a missing value."""
+        if value is None:
+            return self("missing")
+        return self("day", year=value.year, month=self._month(value.month), day=value.day)
+
+    def month(self, value: date | datetime | None) -> str:
+        """Return month and year as this language writes them, or the sign for a missing value."""
+        if value is None:
+            return self("missing")
+        return self("month", year=value.year, month=self._month(value.month))
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """Return an enumeration: `a, b and c`."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self("join.last", first=self("join.comma").join(parts[:-1]), last=parts[-1])
+
+    def _month(self, number: int) -> str:
+        return _MONTHS[number - 1] if self.language == "en" else str(number)
+
+
+@cache
+def texts_of(language: str, name: str) -> Mapping[str, str]:
+    """Return the texts of one file, `i18n/<language>/<name>.json`; raise ContentError if it is unusable."""
+    path = I18N_DIR / language / f"{name}.json"
+    try:
+        texts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ContentError(
+            "A page's words cannot be read",
+            where=f"frameshare_site/i18n/{language}/{name}.json",
+            expected="a JSON object of texts",
+            found=str(error),
+            next_step="add or correct the file",
+        ) from error
+    return {str(key): str(text) for key, text in texts.items()}
+
+
+def words_for(page: str, language: str) -> Words:
+    """Return the words of `page` in `language`: its own and those that all pages share."""
+    where = f"frameshare_site/i18n/{language}/{page}.json"
+    return Words(language, {**texts_of(language, "common"), **texts_of(language, page)}, where)

@@ -1,5 +1,0 @@
-"""`python -m pipeline` is `frameshare`."""
-
-from pipeline.cli import main
-
-main()

@@ -1,0 +1,5 @@
+"""`python -m frameshare` is `frameshare`."""
+
+from frameshare.cli.app import main
+
+main()

@@ -1,0 +1,124 @@
+"""The small tables under version control: `data/reference/` (judgements) and `data/seed/` (bundled history).
+
+Each is a CSV with a TOML beside it that gives title, key, source, licence and, for each column, DuckDB type
+and meaning. An empty cell is a missing value.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from frameshare.base.errors import ContentError
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of a reference or seed table: its DuckDB type and its meaning."""
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class ReferenceTable:
+    """A table under version control: where it is, what it is, and its columns in file order."""
+
+    schema: str
+    name: str
+    path: Path
+    title: str
+    description: str
+    key: tuple[str, ...]
+    source: str
+    licence: str
+    stands_in_for: str | None
+    columns: tuple[TableColumn, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of its content and description; what is computed from it is keyed by this."""
+        digest = hashlib.sha256(self.path.read_bytes())
+        digest.update(self.path.with_suffix(".toml").read_bytes())
+        return digest.hexdigest()
+
+    def rows(self) -> list[dict[str, str | None]]:
+        """Return its rows as text, an empty cell as None; typed values come from the warehouse."""
+        with self.path.open(newline="", encoding="utf-8") as stream:
+            return [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
+
+
+def load_tables(folder: Path, schema: str) -> list[ReferenceTable]:
+    """Read the descriptions of all tables in `folder`, by name.
+
+    Raises ContentError for a CSV without description, and for one whose header differs from it.
+    """
+    return [_load_table(path, schema) for path in sorted(folder.glob("*.csv"))]
+
+
+def read_rows(folder: Path, name: str) -> list[dict[str, str | None]]:
+    """Return the rows of one table in `folder` as text, after checking its header."""
+    return _load_table(folder / f"{name}.csv", folder.name).rows()
+
+
+def _load_table(path: Path, schema: str) -> ReferenceTable:
+    described = _read_description(path.with_suffix(".toml"))
+    columns = tuple(
+        TableColumn(name, str(column["type"]), str(column["description"]))
+        for name, column in described["columns"].items()
+    )
+    _check_header(path, [c.name for c in columns])
+    return ReferenceTable(
+        schema=schema,
+        name=path.stem,
+        path=path,
+        title=described["title"],
+        description=described["description"],
+        key=tuple(described["key"]),
+        source=described["source"],
+        licence=described["licence"],
+        stands_in_for=described.get("stands_in_for"),
+        columns=columns,
+    )
+
+
+def _read_description(path: Path) -> dict[str, Any]:
+    wanted = {"title", "description", "key", "source", "licence", "columns"}
+    try:
+        described = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ContentError(
+            "A table's description cannot be read",
+            where=str(path),
+            expected="a TOML file beside the CSV",
+            found=str(error),
+            next_step="write it as CONTRIBUTING.md shows",
+        ) from error
+    if missing := sorted(wanted - described.keys()):
+        raise ContentError(
+            "A table's description is incomplete",
+            where=str(path),
+            expected=", ".join(sorted(wanted)),
+            found="without " + ", ".join(missing),
+            next_step="add what is missing",
+        )
+    return described
+
+
+def _check_header(path: Path, expected: list[str]) -> None:
+    with path.open(newline="", encoding="utf-8") as stream:
+        header = next(csv.reader(stream), [])
+    if header != expected:
+        raise ContentError(
+            "A table's header differs from its description",
+            where=str(path),
+            expected=", ".join(expected),
+            found=", ".join(header),
+            next_step="make the CSV and the TOML beside it agree",
+        )

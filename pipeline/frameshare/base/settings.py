@@ -1,0 +1,125 @@
+"""Configuration: `FRAMESHARE_*`, `HF_TOKEN` and `GITHUB_TOKEN` from the environment, typed and validated.
+
+`docs/settings.md` lists every setting; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from frameshare.base.errors import UsageError
+
+
+class Settings(BaseSettings):
+    """All settings, each read from `FRAMESHARE_<NAME>` unless it names another variable."""
+
+    model_config = SettingsConfigDict(env_prefix="FRAMESHARE_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        Path("data"), description="Folder for raw snapshots, warehouse, site and run ledger."
+    )
+    optional: str = Field(
+        "", description="Sources collected only when named that runs collect too, when due; by comma."
+    )
+    schedule: str = Field("17 5 * * *", description="Cron line of `frameshare serve`, in UTC.")
+    prefect_port: int = Field(
+        4200,
+        ge=0,
+        le=65535,
+        description="Port of the Prefect server that `serve` starts; 0 takes any free one.",
+    )
+    connect_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for a connection.")
+    read_timeout_s: float = Field(60.0, gt=0, description="Seconds to wait for the next bytes of an answer.")
+    request_deadline_s: float = Field(1800.0, gt=0, description="Seconds that one answer may take in all.")
+    max_attempts: int = Field(4, ge=1, le=20, description="Tries of a request that may succeed later.")
+    backoff_s: float = Field(1.0, ge=0, description="First wait between tries, doubled each time.")
+    max_wait_s: float = Field(330.0, ge=0, description="Longest wait that a source may ask for within a run.")
+    min_free_bytes: int = Field(200_000_000, ge=0, description="Free disk below which `doctor` warns.")
+    sql_timeout_s: float = Field(
+        120.0, gt=0, description="Seconds after which `frameshare sql` stops a query."
+    )
+    sql_memory_limit: str = Field("4GB", description="Memory that one query or build may use.")
+    clone_protocols: str = Field(
+        "https", description="Protocols that repositories may be cloned by, separated by commas."
+    )
+    hf_papers_item_budget: int = Field(
+        300, ge=0, description="Papers that a run asks one by one for a repository missing in the listing."
+    )
+    repo_label_budget: int = Field(
+        60, ge=0, description="Repositories that a run clones to label them; 0 labels none."
+    )
+    task_retries: int = Field(2, ge=0, description="Prefect retries of a source that failed temporarily.")
+    task_retry_delay_s: float = Field(30.0, ge=0, description="First delay between those retries, doubled.")
+    hf_token: SecretStr | None = Field(
+        None, validation_alias="HF_TOKEN", description="Hugging Face token, sent to the Hub's host only."
+    )
+    hub_requests_per_run: int = Field(
+        1000, ge=1, description="Requests after which a walk through the Hub pauses until the next run."
+    )
+    github_token: SecretStr | None = Field(
+        None, validation_alias="GITHUB_TOKEN", description="GitHub token, sent to GitHub's API host only."
+    )
+
+    paper_sample_size: int = Field(
+        300, ge=1, description="Papers of a venue and year that are read, unless all are asked for."
+    )
+    papers_per_run: int = Field(
+        3000,
+        ge=1,
+        description="Papers that a run over all venues asks for before it pauses until the next one.",
+    )
+    paper_workers: int = Field(
+        os.cpu_count() or 1, ge=1, description="Processes that read papers; default: one a processor."
+    )
+    paper_interval_s: float | None = Field(
+        None,
+        ge=0,
+        description="Seconds between requests to hosts that reference.publisher_hosts does not name.",
+    )
+    dask_address: str | None = Field(
+        None, description="Scheduler of a Dask cluster that reads papers; default: this machine's processes."
+    )
+
+    @property
+    def optional_sources(self) -> tuple[str, ...]:
+        """Keys of the sources that runs collect beside the usual ones."""
+        return tuple(key.strip() for key in self.optional.split(",") if key.strip())
+
+    @property
+    def raw_dir(self) -> Path:
+        """Folder of the raw zone."""
+        return self.data_dir / "raw"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The published warehouse file."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def site_dir(self) -> Path:
+        """Folder of the published pages."""
+        return self.data_dir / "site"
+
+    @property
+    def cache_dir(self) -> Path:
+        """Folder of what can be made again: HTTP bodies, per-snapshot models."""
+        return self.data_dir / "cache"
+
+    def base_url(self, key: str, default: str) -> str:
+        """Return a source's base address: `FRAMESHARE_<KEY>_URL` or the default, without trailing slash."""
+        variable = f"FRAMESHARE_{key.upper()}_URL"
+        address = os.environ.get(variable) or default
+        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
+            raise UsageError(
+                "A source's address is not usable",
+                where=variable,
+                expected="an http:// or https:// address",
+                found=address,
+                next_step=f"correct or unset {variable}",
+            )
+        return address.rstrip("/")

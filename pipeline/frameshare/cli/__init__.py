@@ -1,0 +1,1 @@
+"""The `frameshare` command: commands and how they answer."""

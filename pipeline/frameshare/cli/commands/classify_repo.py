@@ -1,0 +1,121 @@
+"""`frameshare classify-repo`: which framework one repository uses, by `pwc-classifier-1`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from frameshare.base.errors import UsageError
+from frameshare.base.settings import Settings
+from frameshare.git.clone import Commit, head_commit
+from frameshare.repositories.classifier import Classification, classify_isolated
+from frameshare.repositories.identity import clone_code, identity
+from frameshare.warehouse.output import print_rows
+
+COLUMNS = [
+    "framework",
+    "score",
+    "imports",
+    "notebooks",
+    "manifests",
+    "other_languages",
+    "entry_points",
+    "weak",
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("classify-repo")(classify_repo)
+
+
+def classify_repo(
+    repository: Annotated[
+        str,
+        typer.Argument(metavar="PATH|URL", help="A folder, or the https:// address of a public repository."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Date of the code, which decides what bare Keras means; default: its last commit.",
+        ),
+    ] = None,
+) -> None:
+    """Say which framework a repository's code uses.
+
+    It is only read: nothing of it is ever run.
+    """
+    record = _classified(repository, as_of)
+    if as_json:
+        sys.stdout.write(json.dumps(record, indent=2) + "\n")
+    else:
+        _print(record)
+
+
+def _classified(repository: str, as_of: datetime | None) -> dict[str, Any]:
+    folder = _folder(repository)
+    if folder is not None:
+        return _record(repository, folder, head_commit(folder), as_of, left_out=0)
+    with tempfile.TemporaryDirectory(prefix="frameshare-clone-") as scratch:
+        clone = clone_code(repository, Path(scratch), Settings())
+        return _record(repository, clone.path, clone.commit, as_of, left_out=clone.left_out)
+
+
+def _folder(repository: str) -> Path | None:
+    """Return the folder that was given, or None for an address; raises UsageError for what is neither."""
+    path = Path(repository)
+    if "://" in repository or (":" in repository and not path.exists()):
+        return None
+    if repository.strip() and path.is_dir():
+        return path
+    if not repository.strip():
+        what, next_step = "No repository was given", "give one; . is the folder that you are in"
+    elif path.exists():
+        what, next_step = "This is a file, not the folder of a repository", f"give the folder {path.parent}"
+    else:
+        name = identity(repository)
+        what = "There is nothing at this path"
+        next_step = f"give https://{name} if that is meant" if name else "correct the path"
+    raise UsageError(
+        what,
+        where=repr(repository),
+        expected="the path of a folder, or https://host/owner/name",
+        next_step=next_step,
+    )
+
+
+def _record(
+    repository: str, folder: Path, commit: Commit | None, as_of: datetime | None, left_out: int
+) -> dict[str, Any]:
+    committed_on = commit.committed_on if commit else None
+    result: Classification = classify_isolated(folder, as_of=as_of.date() if as_of else committed_on)
+    return {
+        "repository": repository,
+        "commit": commit.sha if commit else None,
+        "committed_on": committed_on.isoformat() if committed_on else None,
+        "files_not_fetched": left_out,
+        **result.as_record(),
+    }
+
+
+def _print(record: dict[str, Any]) -> None:
+    multi = " (and others: see below)" if record["is_multi"] else ""
+    typer.echo(f"{record['primary']}{multi}, by {record['evidence']}, {record['definition']}")
+    typer.echo(f"in the archive's vocabulary: {record['pwc_compat']}")
+    typer.echo(f"commit {record['commit'] or 'unknown'} of {record['committed_on'] or 'unknown date'}")
+    rows = [{"framework": name, **count} for name, count in record["counts"].items()]
+    print_rows(sorted(rows, key=lambda row: -row["score"]), COLUMNS, "table")
+    if record["files_not_fetched"]:
+        typer.echo(f"files left out of the clone, being too large or too many: {record['files_not_fetched']}")
+    if record["limits_reached"]:
+        reached = ", ".join(f"{name} ({times})" for name, times in record["limits_reached"].items())
+        typer.echo(f"not all was read; limits reached: {reached}")

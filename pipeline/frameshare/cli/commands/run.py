@@ -1,0 +1,209 @@
+"""`frameshare run`, `collect`, `build`, `site`, `serve`: what changes the data folder."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frameshare.base.errors import UsageError
+from frameshare.base.progress import Progress
+from frameshare.base.settings import Settings
+from frameshare.runs.collect import StepResult, named_sources
+from frameshare.runs.ledger import Ledger
+from frameshare.runs.lock import writer_lock
+from frameshare.runs.steps import (
+    RunReport,
+    build_step,
+    choose_sources,
+    close_run,
+    collect_all,
+    publish_site,
+    run_direct,
+)
+from frameshare.sources.base import CollectOptions, Source
+
+DEGRADED = 3
+
+Keys = Annotated[list[str], typer.Argument(metavar="KEY", help="Sources (see `frameshare status`).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (run, collect, build, site, serve):
+        app.command()(command)
+
+
+def run(
+    is_direct: Annotated[bool, typer.Option("--direct", help="In this process, without Prefect.")] = False,
+    is_offline: Annotated[bool, typer.Option("--offline", help="Ask no source; use what is there.")] = False,
+    is_strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 instead of 0 if degraded.")
+    ] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="KEY", help="Collect only this source; may be repeated."),
+    ] = None,
+) -> None:
+    """Collect the sources, build the warehouse, draw the pages."""
+    settings = Settings()
+    chosen = choose_sources(source or [], settings)
+    _check_addresses(chosen, settings)
+    command = "frameshare run" + (" --direct" if is_direct else "")
+    if is_direct:
+        with Progress() as progress:
+            report = run_direct(chosen, settings, progress, command=command, is_offline=is_offline)
+    else:
+        report = _run_with_prefect([s.key for s in chosen], is_offline, command)
+    _print_report(report, settings)
+    _exit(report.outcome, is_strict)
+
+
+def collect(
+    keys: Keys,
+    from_path: Annotated[
+        Path | None,
+        typer.Option("--from", exists=True, metavar="PATH", help="Import this file or folder instead."),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day that the figures describe."
+        ),
+    ] = None,
+    scope: Annotated[
+        str | None,
+        typer.Option(metavar="SCOPE", help="hub: whole, top or sample; paper_texts: listing."),
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Back-fill from here on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Back-fill up to here.")] = None,
+    venue: Annotated[str | None, typer.Option(metavar="VENUE", help="paper_texts: only this venue.")] = None,
+    year: Annotated[int | None, typer.Option(metavar="YYYY", help="paper_texts: only this year.")] = None,
+    is_all: Annotated[bool, typer.Option("--all", help="Everything instead of a sample.")] = False,
+    keep_texts: Annotated[
+        bool, typer.Option("--keep-texts", help="paper_texts: keep the pages' text.")
+    ] = False,
+) -> None:
+    """Collect named sources into the raw zone, build nothing.
+
+    A source refuses options that it does not take; docs/commands.md says which take which.
+    """
+    options = CollectOptions(
+        from_path, as_of.date() if as_of else None, scope, since, until, venue, year, is_all, keep_texts
+    )
+    sources = named_sources(keys)
+    if from_path is not None and len(sources) != 1:
+        raise UsageError(
+            "--from imports into one source",
+            where="frameshare collect",
+            expected="one key",
+            found=", ".join(keys),
+            next_step="give one key with --from",
+        )
+    for source in sources:
+        source.check_options(options)
+    settings = Settings()
+    _check_addresses(sources, settings)
+    command = "frameshare collect " + " ".join(keys)
+    with writer_lock(settings.data_dir, command):
+        ledger = Ledger(settings.data_dir)
+        run_id = ledger.start("direct", command)
+        with Progress() as progress:
+            results = collect_all(sources, settings, progress, ledger, run_id, options)
+        close_run(ledger, run_id, results)
+    _print_steps(results)
+    if any(r.outcome == "failed" for r in results):
+        raise typer.Exit(1)
+
+
+def build() -> None:
+    """Build, check and publish the warehouse from the raw zone."""
+    settings = Settings()
+    with writer_lock(settings.data_dir, "frameshare build"):
+        ledger = Ledger(settings.data_dir)
+        run_id = ledger.start("direct", "frameshare build")
+        result = build_step(settings, ledger, run_id)
+        report = close_run(ledger, run_id, [result])
+    _print_steps([result])
+    typer.echo(f"Warehouse: {settings.warehouse_path}")
+    _exit(report.outcome, is_strict=False)
+
+
+def site(
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the pages; default: site/ in the data folder."),
+    ] = None,
+) -> None:
+    """Draw the pages from the published warehouse."""
+    settings = Settings()
+    target = out or settings.site_dir
+    with writer_lock(settings.data_dir, "frameshare site"):
+        report = publish_site(settings, target)
+    for problem in report.problems:
+        typer.echo(f"  {problem}", err=True)
+    typer.echo(f"{len(report.pages)} pages: {target / 'index.html'}")
+
+
+def serve() -> None:
+    """Run on a schedule until stopped (FRAMESHARE_SCHEDULE, UTC).
+
+    Starts a Prefect server of its own, unless PREFECT_API_URL or a Prefect profile names one.
+    """
+    _prepare_prefect("INFO")
+    from frameshare.runs.flows import serve as serve_flow  # noqa: PLC0415 - Prefect takes seconds to import
+
+    serve_flow(Settings())
+
+
+def _check_addresses(sources: list[Source], settings: Settings) -> None:
+    """Refuse an unusable FRAMESHARE_<NAME>_URL before anything starts, rather than as a failed source."""
+    for source in sources:
+        for name, default in source.base_urls.items():
+            settings.base_url(name, default)
+
+
+def _run_with_prefect(keys: list[str], is_offline: bool, command: str) -> RunReport:
+    # Our own report says what failed; Prefect would say it a second time.
+    _prepare_prefect("CRITICAL")
+    from frameshare.runs.flows import RunFailedError, refresh  # noqa: PLC0415 - Prefect takes seconds to import
+
+    try:
+        return refresh(sources=keys, is_offline=is_offline, command=command)
+    except RunFailedError as error:
+        return error.report
+
+
+def _prepare_prefect(log_level: str) -> None:
+    # A first start takes 30 to 40 s, above Prefect's own limit; its usage statistics stay off.
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
+
+
+def _print_report(report: RunReport, settings: Settings) -> None:
+    _print_steps(report.steps)
+    typer.echo(f"Run {report.run_id}: {report.outcome}.")
+    index = settings.site_dir / "index.html"
+    if index.exists():
+        typer.echo(f"Pages: {index.resolve().as_uri()}")
+
+
+def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
+    for step in steps:
+        name = f"{step.step} {step.source}" if step.source else step.step
+        rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
+        typer.echo(f"{name}: {step.outcome}{rows}")
+        for message in step.messages:
+            typer.echo(f"  {message}", err=step.outcome in {"failed", "degraded"})
+
+
+def _exit(outcome: str, is_strict: bool) -> None:
+    if outcome == "failed":
+        raise typer.Exit(1)
+    if outcome == "degraded" and is_strict:
+        raise typer.Exit(DEGRADED)

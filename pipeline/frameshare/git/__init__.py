@@ -1,0 +1,1 @@
+"""Git as a way out: shallow clones of strangers' repositories, within limits."""

@@ -1,0 +1,356 @@
+"""Shallow Git clones of strangers' repositories: read, bounded, nothing of theirs ever run.
+
+The clone is made without a work tree and without large blobs; its paths are listed one by one, up to a
+limit, and only the files that a reader asks for are written out, by size known beforehand. Hooks, filters,
+submodules and prompts are off, and a repository's own configuration is never read: see `git_process`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, NamedTuple
+from urllib.parse import urlsplit
+
+from frameshare.base.errors import (
+    FrameshareError,
+    LimitError,
+    NotFoundError,
+    TemporaryError,
+    UsageError,
+)
+from frameshare.git.process import GitLimits, git_output, run_git
+
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_HOST_PATH = re.compile(r"/[A-Za-z0-9._~+%@-][A-Za-z0-9._~+%@/-]*")
+_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tsymlinks = false\n"
+_LONGEST_ENTRY, _LONGEST_PATH, _LONGEST_NAME, _DEEPEST = 8_192, 1_024, 255, 100
+_NO_NAMES = frozenset({b".", b"..", b".git"})
+_NAME_PROBLEMS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
+
+
+@dataclass(frozen=True)
+class CloneLimits(GitLimits):
+    """Caps of one clone: those of Git, paths listed, bytes a file, bytes written out, files.
+
+    More history, paths, memory or time is an error; files beyond the others are left out and counted.
+    """
+
+    paths: int = 1_000_000
+    file_bytes: int = 24_000_000
+    checkout_bytes: int = 512_000_000
+    files: int = 20_000
+
+
+@dataclass(frozen=True)
+class Commit:
+    """The commit that was read: its id and the day it was committed (None where it cannot be known)."""
+
+    sha: str
+    committed_on: date | None
+
+
+@dataclass(frozen=True)
+class Clone:
+    """Files written out of a shallow clone, the commit they are of, and how many were left out."""
+
+    path: Path
+    commit: Commit
+    files: int
+    left_out: int
+
+
+def check_address(url: str, protocols: Sequence[str]) -> str:
+    """Return the address if Git may be given it; raises UsageError for all but plain addresses.
+
+    Options in disguise (`--upload-pack=…`), helper transports (`ext::…`), other protocols, user names,
+    control characters and local paths are refused.
+    """
+    parts = urlsplit(url) if url.isprintable() and " " not in url and "::" not in url else None
+    is_plain = (
+        parts is not None
+        and parts.scheme in protocols
+        and not parts.username
+        and not parts.password
+        and not parts.query
+        and not parts.fragment
+        and not url.startswith("-")
+        and (bool(parts.hostname) or parts.scheme == "file")
+        and not parts.netloc.startswith("-")
+        and _HOST_PATH.fullmatch(parts.path) is not None
+    )
+    if not is_plain:
+        raise UsageError(
+            "This is no address of a repository that may be cloned",
+            where=repr(url[:200]),
+            expected=" or ".join(f"{protocol}://host/owner/name" for protocol in protocols),
+            next_step="give the plain address of a public repository, or the path of a folder",
+        )
+    return url
+
+
+def shallow_clone(
+    url: str,
+    folder: Path,
+    is_wanted: Callable[[tuple[str, ...]], bool],
+    *,
+    protocols: Sequence[str] = ("https",),
+    limits: CloneLimits | None = None,
+) -> Clone:
+    """Clone the newest commit of `url` and write the wanted files below `folder`, which must be empty.
+
+    Raises UsageError for an address that is refused, NotFoundError or AccessError where there is no public
+    repository, LimitError beyond the limits, TemporaryError for what may succeed later.
+    """
+    address = check_address(url, protocols)
+    caps = limits or CloneLimits()
+    store, tree = folder / "store.git", folder / "tree"
+    tree.mkdir(parents=True)
+    run_git(
+        ["clone", "--quiet", "--bare", "--depth", "1", "--single-branch", "--no-tags", "--template=",
+         "--no-recurse-submodules", f"--filter=blob:limit={caps.file_bytes}", "--", address, str(store)],
+        url, caps, protocols=protocols,
+    )  # fmt: skip
+    # Without the remote in it, a missing blob is missing instead of being fetched one by one.
+    (store / "config").write_text(_CONFIG, encoding="utf-8")
+    commit = _commit_of_store(store, url, caps)
+    chosen, wanted = _choose(store, url, caps, is_wanted)
+    written = _write_out(store, tree, chosen, url, caps)
+    shutil.rmtree(store)
+    return Clone(tree, commit, written, wanted - written)
+
+
+def head_commit(folder: Path) -> Commit | None:
+    """Return the commit that a folder of a checkout or worktree is at; reads files, never configuration.
+
+    None where the commit does not hold the folder, as with something unpacked inside another checkout.
+    """
+    here = Path(os.path.realpath(folder))
+    root = next((root for root in (here, *here.parents) if os.path.lexists(root / ".git")), None)
+    homes = None if root is None else _homes(root / ".git")
+    if root is None or homes is None:
+        return None
+    sha = _resolve(homes, "HEAD", depth=4)
+    return None if sha is None else _commit_holding(homes[-1] / "objects", sha, here.relative_to(root))
+
+
+def _homes(marker: Path) -> tuple[Path, ...] | None:
+    """Return where Git keeps what `marker` stands for: its folder, or a worktree's own and the shared one.
+
+    A `.git` file may name any folder, so only a repository that names it back is believed.
+    """
+    if marker.is_symlink():
+        return None
+    if marker.is_dir():
+        return (marker,)
+    with suppress(OSError, ValueError):
+        home = marker.parent / (_small_text(marker) or "").partition("gitdir: ")[2].strip()
+        named_back = home / (_small_text(home / "gitdir") or "").strip()
+        if home.parent.name == "worktrees" and named_back.samefile(marker):
+            return home, home.parent.parent
+    return None
+
+
+def _resolve(homes: tuple[Path, ...], name: str, depth: int) -> str | None:
+    """Follow a reference to the commit it names, without leaving `homes`; branches are in the last."""
+    if not re.fullmatch(r"HEAD|refs/[A-Za-z0-9._/+-]+", name) or ".." in name or depth == 0:
+        return None
+    home = homes[0] if name == "HEAD" else homes[-1]
+    text = _small_text(home / name)
+    if text is None:
+        return _packed(home, name)
+    if text.startswith("ref: "):
+        return _resolve(homes, text[5:].strip(), depth - 1)
+    return text.strip() if _SHA.fullmatch(text.strip()) else None
+
+
+def _packed(home: Path, name: str) -> str | None:
+    for line in (_small_text(home / "packed-refs", 8_000_000) or "").splitlines():
+        sha, _, ref = line.partition(" ")
+        if ref == name and _SHA.fullmatch(sha):
+            return sha
+    return None
+
+
+def _small_text(path: Path, max_bytes: int = 4096) -> str | None:
+    try:
+        if path.is_symlink() or not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            return stream.read(max_bytes).decode("utf-8", "replace")
+    except OSError:
+        return None
+
+
+def _commit_holding(objects: Path, sha: str, folder: Path) -> Commit | None:
+    """Read a commit of a store through an empty repository of our own; None if `folder` is not in it."""
+    with tempfile.TemporaryDirectory(prefix="frameshare-git-") as home:
+        store = Path(home) / "store.git"
+        for part in ("objects", "refs"):
+            (store / part).mkdir(parents=True)
+        (store / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+        (store / "config").write_text(_CONFIG, encoding="utf-8")
+        if folder.parts and _read_object(store, objects, "-e", f"{sha}:{folder.as_posix()}") is None:
+            return None
+        text = _read_object(store, objects, "commit", sha)
+    return Commit(sha, None if text is None else _date_in(text))
+
+
+def _read_object(store: Path, objects: Path, how: str, name: str) -> bytes | None:
+    borrowed = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": os.path.realpath(objects)}
+    arguments = ["--git-dir", str(store), "cat-file", how, name]
+    try:
+        return run_git(arguments, str(objects), GitLimits(seconds=20.0), environment=borrowed)
+    except FrameshareError:
+        return None
+
+
+def _date_in(commit_text: bytes) -> date | None:
+    found = re.search(rb"^committer [^\n]*> (\d{1,12}) [+-]\d{4}$", commit_text, re.MULTILINE)
+    try:
+        return datetime.fromtimestamp(int(found.group(1)), UTC).date() if found else None
+    except ValueError:  # after the year 9999
+        return None
+
+
+def _commit_of_store(store: Path, url: str, caps: CloneLimits) -> Commit:
+    try:
+        sha = (
+            run_git(["--git-dir", str(store), "rev-parse", "--verify", "HEAD^{commit}"], url, caps)
+            .decode()
+            .strip()
+        )
+    except TemporaryError:
+        raise NotFoundError(
+            "The repository has no commit", where=url, next_step="leave it out; there is nothing to read"
+        ) from None
+    return Commit(sha, _date_in(run_git(["--git-dir", str(store), "cat-file", "commit", sha], url, caps)))
+
+
+class _Listed(NamedTuple):
+    """One path of a tree; sorted, shallow ones come first."""
+
+    depth: int
+    path: bytes
+    blob: bytes
+
+
+def _choose(
+    store: Path, url: str, caps: CloneLimits, is_wanted: Callable[[tuple[str, ...]], bool]
+) -> tuple[list[_Listed], int]:
+    """Pick the wanted files that are there and fit the limits, shallow ones first; count all wanted ones."""
+    # Some are too large: twice as many are held as may be written, and never all, which may be a million.
+    held: list[_Listed] = []
+    wanted = 0
+    for listed in _list_wanted(store, url, caps, is_wanted):
+        wanted += 1
+        held.append(listed)
+        if len(held) >= 4 * caps.files:
+            held = sorted(held)[: 2 * caps.files]
+    held = sorted(held)[: 2 * caps.files]
+    chosen: list[_Listed] = []
+    room = caps.checkout_bytes
+    for listed, size in zip(held, _sizes(store, url, caps, held), strict=True):
+        if size is None or size > caps.file_bytes or size > room or len(chosen) >= caps.files:
+            continue
+        room -= size
+        chosen.append(listed)
+    return chosen, wanted
+
+
+def _list_wanted(
+    store: Path, url: str, caps: CloneLimits, is_wanted: Callable[[tuple[str, ...]], bool]
+) -> Iterator[_Listed]:
+    """List a tree's wanted files one by one: a few kilobytes of nested trees can name billions of paths."""
+    # With -t folders are listed too, or a tree of empty folders would be walked in silence.
+    arguments = ["--git-dir", str(store), "ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD"]
+    with git_output(arguments, url, caps) as listing:
+        for number, entry in enumerate(_entries(listing), start=1):
+            if number > caps.paths or len(entry) > _LONGEST_ENTRY:
+                raise LimitError(
+                    "The repository has more in it than is listed", where=url,
+                    expected=f"at most {caps.paths:,} files and folders, paths of {_LONGEST_ENTRY:,} bytes",
+                    next_step="check it out yourself and give the folder that holds its code",
+                )  # fmt: skip
+            kind, _, path = entry.partition(b"\t")
+            if not kind.startswith((b"100644 ", b"100755 ")) or not _can_be_written(path):
+                continue
+            parts = tuple(os.fsdecode(part) for part in path.split(b"/"))
+            if is_wanted(parts):
+                yield _Listed(len(parts), path, kind.split(b" ")[2])
+
+
+def _entries(listing: IO[bytes]) -> Iterator[bytes]:
+    """Split at the zero bytes; what is longer than any entry may be comes unfinished."""
+    rest = b""
+    while len(rest) <= _LONGEST_ENTRY and (chunk := listing.read(65_536)):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _can_be_written(path: bytes) -> bool:
+    """Tell whether a path stays below its folder and has names that a file may have; trees may hold any."""
+    parts = path.split(b"/")
+    return (
+        len(path) <= _LONGEST_PATH
+        and len(parts) <= _DEEPEST
+        and all(0 < len(part) <= _LONGEST_NAME and part.lower() not in _NO_NAMES for part in parts)
+    )
+
+
+def _sizes(store: Path, url: str, caps: CloneLimits, listed: list[_Listed]) -> list[int | None]:
+    answer = run_git(
+        ["--git-dir", str(store), "cat-file", "--batch-check=%(objectsize)"],
+        url,
+        caps,
+        stdin=b"".join(file.blob + b"\n" for file in listed),
+    )
+    return [int(line) if line.isdigit() else None for line in answer.splitlines()]
+
+
+def _write_out(store: Path, tree: Path, chosen: list[_Listed], url: str, caps: CloneLimits) -> int:
+    """Write the chosen files and return how many could be; no index, no attributes, no filters."""
+    blobs = b"".join(file.blob + b"\n" for file in chosen)
+    written = 0
+    with git_output(["--git-dir", str(store), "cat-file", "--batch"], url, caps, stdin=blobs) as contents:
+        for file in chosen:
+            size = contents.readline().rpartition(b" ")[2].strip()
+            if not size.isdigit():
+                break
+            with _new_file(tree / os.fsdecode(file.path)) as target:
+                _copy(contents, int(size), target)
+                written += target is not None
+            contents.read(1)
+    return written
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes] | None]:
+    """Open a file that is not there yet; None for names that get in each other's way in a hostile tree."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.open("xb")
+    except OSError as error:
+        if error.errno not in _NAME_PROBLEMS:
+            raise
+        yield None
+        return
+    with target:
+        yield target
+
+
+def _copy(contents: IO[bytes], size: int, target: IO[bytes] | None) -> None:
+    while size > 0 and (chunk := contents.read(min(size, 1_000_000))):
+        size -= len(chunk)
+        if target is not None:
+            target.write(chunk)

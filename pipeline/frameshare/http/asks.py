@@ -1,0 +1,59 @@
+"""One request before it is sent: address with its parameters, headers, credentials, body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import requests
+from pydantic import SecretStr
+
+from frameshare.base.errors import UsageError
+from frameshare.http.addresses import shown, split_http
+from frameshare.http.content import ACCEPT_HEADERS, Accept
+
+Params = Mapping[str, str | int | float | list[str] | None]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request to make: what, how, with which credentials, and by which moment it must be answered."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    token: SecretStr | None = None
+    body: bytes | None = field(default=None, repr=False)
+    min_interval_s: float = 0.0
+    deadline: float = float("inf")
+
+    @property
+    def where(self) -> str:
+        """The address as messages may show it."""
+        return shown(self.url)
+
+
+def ask_for(
+    url: str,
+    accept: Accept,
+    *,
+    method: str = "GET",
+    params: Params | None = None,
+    headers: Mapping[str, str] | None = None,
+    token: SecretStr | None = None,
+    body: bytes | None = None,
+    min_interval_s: float = 0.0,
+) -> Ask:
+    """Prepare a request; UsageError if the address cannot be asked."""
+    split_http(url)
+    try:
+        full = requests.Request(method, url, params=params).prepare().url or url
+    except (requests.RequestException, UnicodeError):
+        raise UsageError(
+            "This address cannot be asked",
+            where=shown(url),
+            expected="a valid http(s) address",
+            next_step="correct the address",
+        ) from None
+    sent = {"Accept": ACCEPT_HEADERS[accept], **(headers or {})}
+    return Ask(method, full, sent, token, body, min_interval_s)

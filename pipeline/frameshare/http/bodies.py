@@ -1,0 +1,194 @@
+"""Reading a body: piece by piece, unpacked by ourselves, within caps of size, expansion and time."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import requests
+from urllib3.exceptions import HTTPError as TransferError
+
+from frameshare.base.errors import ContentError, LimitError, TemporaryError
+from frameshare.http.retries import RetryLater
+
+_PIECE = 1 << 16
+# JSON and CSV of real sources unpack to 5-40 times; a bomb of zeros to 1,000 times.
+_MAX_EXPANSION = 200
+_EXPANSION_CHECKED_FROM = 8 << 20
+_PACKING_OVERHEAD = 1.01  # gzip of what cannot be packed
+_GZIP_OR_ZLIB = 47
+_RAW_DEFLATE = -15
+_ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+
+
+@dataclass(frozen=True)
+class Caps:
+    """Limits of one answer: decoded bytes, and the moment (monotonic clock) by which it must be complete."""
+
+    max_bytes: int
+    deadline: float
+
+
+def read_body(response: requests.Response, caps: Caps, where: str) -> bytes:
+    """Return the decoded body; errors as in `decoded_pieces`."""
+    body = bytearray()
+    for piece in decoded_pieces(response, caps, where):
+        body += piece
+    return bytes(body)
+
+
+def decoded_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
+    """Yield the body decoded, never holding more than a piece of it.
+
+    Raises RetryLater for a body that ends early or stalls, LimitError beyond the caps, ContentError for an
+    encoding that we did not ask for or that is damaged.
+    """
+    declared = response.headers.get("Content-Length", "")
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if declared.isdigit() and int(declared) > caps.max_bytes:
+        raise _too_big(where, caps.max_bytes, f"{int(declared):,} bytes announced")
+    raw = _raw_pieces(response, caps, where)
+    pieces = raw if encoding in {"", "identity"} else _unpacked(raw, encoding, where)
+    decoded = 0
+    for piece in pieces:
+        decoded += len(piece)
+        if decoded > caps.max_bytes:
+            raise _too_big(where, caps.max_bytes, "more than that")
+        yield piece
+
+
+def _raw_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
+    received = 0
+    while True:
+        if time.monotonic() > caps.deadline:
+            raise RetryLater(
+                _broken(where, "the answer took longer than FRAMESHARE_REQUEST_DEADLINE_S", received)
+            )
+        try:
+            piece = response.raw.read1(_PIECE, decode_content=False)
+        except (TransferError, OSError) as error:
+            raise RetryLater(_broken(where, _reason(error), received)) from None
+        if not piece:
+            _check_end(response, received, where)
+            return
+        received += len(piece)
+        if received > caps.max_bytes * _PACKING_OVERHEAD + _PIECE:
+            raise _too_big(where, caps.max_bytes, f"{received:,} bytes received, with no end")
+        yield piece
+
+
+def _check_end(response: requests.Response, received: int, where: str) -> None:
+    """Python takes a connection that ends within the headers for an answer without a body."""
+    is_announced = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
+    if received == 0 and response.status_code == 200 and not is_announced:
+        raise RetryLater(_broken(where, "the connection ended before a body or its length", received))
+
+
+def _unpacked(raw: Iterator[bytes], encoding: str, where: str) -> Iterator[bytes]:
+    if encoding not in _ENCODINGS:
+        raise ContentError(
+            "The body is packed in a way that we did not ask for",
+            where=where,
+            expected="Content-Encoding gzip, deflate or none",
+            found=f"Content-Encoding {encoding[:80]!r}",
+            next_step="report it to the source, or as an issue of frameshare if it lasts",
+        )
+    unpacker = _Unpacker(where)
+    for piece in raw:
+        yield from unpacker.feed(piece)
+    unpacker.finish()
+
+
+class _Unpacker:
+    """Streaming gzip or deflate, several members long, whose output is bounded by what came in."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._packed = 0
+        self._decoded = 0
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """Yield what `piece` unpacks to, at most 64 KiB at a time."""
+        self._packed += len(piece)
+        rest = piece
+        while rest:
+            if self._zlib.eof:
+                if not rest.startswith(b"\x1f\x8b"):
+                    return  # padding after the last member, which browsers ignore too
+                self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
+            out = self._decompress(rest)
+            rest = self._zlib.unconsumed_tail or self._zlib.unused_data
+            self._decoded += len(out)
+            self._check_expansion()
+            if out:
+                yield out
+
+    def finish(self) -> None:
+        """Raise RetryLater if the packed stream ended before its end mark."""
+        if self._packed and not self._zlib.eof:
+            raise RetryLater(_broken(self._where, "the packed body ended early", self._packed))
+
+    def _decompress(self, packed: bytes) -> bytes:
+        try:
+            return self._zlib.decompress(packed, _PIECE)
+        except zlib.error as error:
+            if self._decoded == 0 and not packed.startswith(b"\x1f\x8b"):
+                return self._decompress_raw(packed)
+            raise self._damaged(error) from None
+
+    def _decompress_raw(self, packed: bytes) -> bytes:
+        """Some servers send `deflate` without the zlib frame that the standard asks for."""
+        self._zlib = zlib.decompressobj(_RAW_DEFLATE)
+        try:
+            return self._zlib.decompress(packed, _PIECE)
+        except zlib.error as error:
+            raise self._damaged(error) from None
+
+    def _check_expansion(self) -> None:
+        if self._decoded > _EXPANSION_CHECKED_FROM and self._decoded > _MAX_EXPANSION * self._packed:
+            raise LimitError(
+                "The packed body unpacks to far more than real data does",
+                where=self._where,
+                expected=f"at most {_MAX_EXPANSION} times its packed size",
+                found=f"{self._decoded:,} bytes from {self._packed:,}, and more to come",
+                next_step="check who answers at this address; it looks like a decompression bomb",
+            )
+
+    def _damaged(self, error: zlib.error) -> ContentError:
+        return ContentError(
+            "The packed body is damaged",
+            where=self._where,
+            expected="gzip or deflate",
+            found=str(error),
+            next_step="run again; report it to the source if it lasts",
+        )
+
+
+def _reason(error: Exception) -> str:
+    name = type(error).__name__
+    if "Timeout" in name:
+        return "no bytes for FRAMESHARE_READ_TIMEOUT_S"
+    return "the connection ended early"
+
+
+def _broken(where: str, reason: str, received: int) -> TemporaryError:
+    return TemporaryError(
+        "The answer broke off",
+        where=where,
+        expected="a complete body",
+        found=f"{received:,} bytes, then {reason}",
+        next_step="run again later; what was collected before stands",
+    )
+
+
+def _too_big(where: str, max_bytes: int, found: str) -> LimitError:
+    return LimitError(
+        "The body is bigger than it may be",
+        where=where,
+        expected=f"at most {max_bytes:,} bytes",
+        found=found,
+        next_step="check who answers at this address; if the source has grown, raise the limit in its code",
+    )

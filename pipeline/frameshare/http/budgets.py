@@ -1,0 +1,102 @@
+"""Holding requests back per host: a polite interval, a budget, and pauses that the host asked for."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+
+from frameshare.http.retries import too_long_a_wait
+
+
+@dataclass
+class RateBudget:
+    """At most `requests` within any `per_s` seconds."""
+
+    requests: int
+    per_s: float
+    _sent: deque[float] = field(default_factory=deque)
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until the budget has room for another request."""
+        while self._sent and self._sent[0] <= now - self.per_s:
+            self._sent.popleft()
+        return 0.0 if len(self._sent) < self.requests else self._sent[0] + self.per_s - now
+
+    def spend(self, now: float) -> None:
+        """Count one request."""
+        self._sent.append(now)
+
+    def left(self) -> int:
+        """Requests that may be sent at once."""
+        self.wait_s(time.monotonic())
+        return self.requests - len(self._sent)
+
+
+@dataclass
+class _Host:
+    last_sent: float = float("-inf")
+    not_before: float = float("-inf")
+    budget: RateBudget | None = None
+
+
+class HostGate:
+    """Every request passes here first; safe to use from many threads."""
+
+    def __init__(self, max_wait_s: float) -> None:
+        self._max_wait_s = max_wait_s
+        self._lock = threading.Lock()
+        self._hosts: dict[str, _Host] = {}
+        self._made: Counter[str] = Counter()
+
+    @property
+    def requests_made(self) -> Counter[str]:
+        """Requests sent so far, by host."""
+        with self._lock:
+            return Counter(self._made)
+
+    def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
+        """Give `host` a budget, keeping the count if it has the same one already."""
+        with self._lock:
+            known = self._host(host)
+            if known.budget is None or (known.budget.requests, known.budget.per_s) != (requests, per_s):
+                known.budget = RateBudget(requests, per_s)
+            return known.budget
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Send nothing to `host` for so many seconds."""
+        with self._lock:
+            known = self._host(host)
+            known.not_before = max(known.not_before, time.monotonic() + seconds)
+
+    def enter(self, host: str, where: str, min_interval_s: float) -> None:
+        """Wait until a request to `host` may be sent, and count it.
+
+        Raises TemporaryError, naming when to come back, instead of waiting longer than the user allows.
+        """
+        while True:
+            with self._lock:
+                wait = self._wait_s(self._host(host), min_interval_s)
+                if wait <= 0:
+                    self._count(host)
+                    return
+            if wait > self._max_wait_s:
+                raise too_long_a_wait(where, wait, self._max_wait_s)
+            time.sleep(wait)
+
+    def _host(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host())
+
+    @staticmethod
+    def _wait_s(known: _Host, min_interval_s: float) -> float:
+        now = time.monotonic()
+        budget_wait = known.budget.wait_s(now) if known.budget else 0.0
+        return max(known.not_before - now, known.last_sent + min_interval_s - now, budget_wait)
+
+    def _count(self, host: str) -> None:
+        known, now = self._host(host), time.monotonic()
+        known.last_sent = now
+        if known.budget:
+            known.budget.spend(now)
+        self._made[host] += 1

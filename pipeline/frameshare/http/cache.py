@@ -1,0 +1,117 @@
+"""Bodies on disk for conditional requests: one file an address, written whole, checked when read.
+
+The file name is a hash of address, accepted type and a fingerprint of the token, so that what one account may
+see is not served to another. A damaged file is as good as none, and a full disk only costs the saving.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+from requests.structures import CaseInsensitiveDict
+
+from frameshare.http.addresses import shown
+from frameshare.http.answers import Answer
+
+_NOT_KEPT = frozenset(
+    {"set-cookie", "authorization", "connection", "transfer-encoding", "content-encoding", "content-length"}
+)
+_MAX_HEAD = 64 << 10
+_SENDABLE = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,255}")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    answer: Answer
+    conditions: dict[str, str]
+
+
+class BodyCache:
+    """Keeps the last body with an ETag or Last-Modified of each address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, url: str, accept: str, token: SecretStr | None) -> tuple[Answer, dict[str, str]] | None:
+        """Return the kept answer and the headers that ask whether it is still true; None if there is none."""
+        try:
+            stored = self._path(url, accept, token).read_bytes()
+            entry = _parse(url, stored)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return entry.answer, entry.conditions
+
+    def save(self, url: str, accept: str, token: SecretStr | None, answer: Answer) -> None:
+        """Keep `answer` if it can be asked for conditionally; never raises for the disk's sake."""
+        if not _conditions(answer.headers):
+            return
+        content = _serialise(answer)
+        if token is not None and token.get_secret_value().encode() in content:
+            return
+        try:
+            _write_whole(self._path(url, accept, token), content)
+        except OSError as error:
+            logger.warning("the answer of %s was not cached: %s", shown(url), error.strerror)
+
+    def _path(self, url: str, accept: str, token: SecretStr | None) -> Path:
+        secret = token.get_secret_value() if token is not None else ""
+        fingerprint = hashlib.sha256(f"frameshare\0{secret}".encode()).hexdigest() if secret else ""
+        name = hashlib.sha256(f"{url}\0{accept}\0{fingerprint}".encode()).hexdigest()
+        return self._folder / name[:2] / name
+
+
+def _conditions(headers: CaseInsensitiveDict[str]) -> dict[str, str]:
+    pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+    return {
+        condition: headers[name] for condition, name in pairs if _SENDABLE.fullmatch(headers.get(name, ""))
+    }
+
+
+def _serialise(answer: Answer) -> bytes:
+    head = {
+        "url": shown(answer.url),
+        "status": answer.status,
+        "headers": {k: v for k, v in answer.headers.items() if k.lower() not in _NOT_KEPT},
+        "sha256": hashlib.sha256(answer.body).hexdigest(),
+    }
+    return json.dumps(head).encode() + b"\n" + answer.body
+
+
+def _parse(url: str, stored: bytes) -> _Entry:
+    line, mark, body = stored.partition(b"\n")
+    if not mark or len(line) > _MAX_HEAD:
+        raise ValueError("no head")
+    head = json.loads(line)
+    if head["sha256"] != hashlib.sha256(body).hexdigest():
+        raise ValueError("damaged body")
+    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(
+        {str(k): str(v) for k, v in head["headers"].items()}
+    )
+    conditions = _conditions(headers)
+    if not conditions:
+        raise ValueError("nothing to ask with")
+    return _Entry(Answer(url, int(head["status"]), headers, body, is_from_cache=True), conditions)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,273 @@
+"""The front door: get, post, pages, download, range_reader, with retries, budgets and the body cache."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
+
+import requests
+from pydantic import SecretStr
+from requests.structures import CaseInsensitiveDict
+
+from frameshare.base.errors import ContentError, TemporaryError
+from frameshare.base.settings import Settings
+from frameshare.http import download as downloads
+from frameshare.http import ranges
+from frameshare.http.addresses import host_of, origin_of, shown
+from frameshare.http.answers import Answer
+from frameshare.http.asks import Ask, Params, ask_for
+from frameshare.http.bodies import Caps, read_body
+from frameshare.http.budgets import HostGate, RateBudget
+from frameshare.http.cache import BodyCache
+from frameshare.http.content import SNIFFED_BYTES, Accept, check_content
+from frameshare.http.retries import Patience, RetryLater, with_retries
+from frameshare.http.transport import Transport
+
+T = TypeVar("T")
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a caller of get or post wants, apart from the address."""
+
+    accept: Accept
+    max_bytes: int
+    is_retrying: bool
+
+
+class HttpClient:
+    """Reads from sources: safe for threads, patient, polite, and bounded in memory, disk and time."""
+
+    def __init__(self, settings: Settings, offline: bool = False) -> None:
+        self.is_offline = offline
+        self._settings = settings
+        self._gate = HostGate(settings.max_wait_s)
+        self._transport = Transport(settings, self._gate)
+        self._cache = BodyCache(settings.cache_dir / "http")
+        self._unreachable: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    @property
+    def requests_made(self) -> Counter[str]:
+        """Requests sent so far by host (`example.org`, `127.0.0.1:8080`), retries and redirects included."""
+        return self._gate.requests_made
+
+    def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
+        """Allow `host` (as in `requests_made`) at most so many requests within any `per_s` seconds.
+
+        Requests beyond it wait; a wait longer than FRAMESHARE_MAX_WAIT_S raises TemporaryError instead.
+        """
+        return self._gate.budget(host.lower(), requests, per_s)
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: Accept = "any",
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        token: SecretStr | None = None,
+        max_bytes: int = 64 * MIB,
+        conditional: bool = False,
+        min_interval_s: float = 0.0,
+        retry: bool = True,
+    ) -> Answer:
+        """Return the answer to a GET, complete and of the accepted kind.
+
+        `token` goes to the scheme, host and port of `url` only; `max_bytes` caps the decoded body;
+        `conditional` keeps the body and asks with ETag or Last-Modified next time (`Answer.is_from_cache`).
+        Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for 404 and 410,
+        AccessError for 401 and 403, ContentError for other kinds of content, LimitError for the caps.
+        """
+        ask = ask_for(url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s)
+        wanted = _Wanted(accept, max_bytes, retry)
+        if not conditional:
+            return self._answer(ask, wanted)
+        return self._conditional_answer(ask, wanted)
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        accept: Accept = "any",
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        token: SecretStr | None = None,
+        max_bytes: int = 64 * MIB,
+        min_interval_s: float = 0.0,
+        retry: bool = True,
+    ) -> Answer:
+        """Return the answer to a POST of `body`, which may be sent more than once; all else as for `get`."""
+        ask = ask_for(
+            url,
+            accept,
+            method="POST",
+            params=params,
+            headers=headers,
+            token=token,
+            body=body,
+            min_interval_s=min_interval_s,
+        )
+        return self._answer(ask, _Wanted(accept, max_bytes, retry))
+
+    def pages(
+        self,
+        url: str,
+        *,
+        accept: Accept = "json",
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        token: SecretStr | None = None,
+        max_bytes: int = 64 * MIB,
+        min_interval_s: float = 0.0,
+    ) -> Iterator[Answer]:
+        """Yield the answer and those of the pages that follow it (`Link: …; rel="next"`).
+
+        A next page on another host is asked without the token.
+        """
+        home = origin_of(url)
+        ask = ask_for(url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s)
+        seen: set[str] = set()
+        while True:
+            seen.add(ask.url)
+            answer = self._answer(ask, _Wanted(accept, max_bytes, is_retrying=True))
+            yield answer
+            if answer.next_url is None:
+                return
+            if answer.next_url in seen:
+                raise _page_circle(answer)
+            is_home = origin_of(answer.next_url) == home
+            ask = ask_for(
+                answer.next_url,
+                accept,
+                headers=headers if is_home else None,
+                token=token if is_home else None,
+                min_interval_s=min_interval_s,
+            )
+
+    def download(
+        self,
+        url: str,
+        path: Path,
+        *,
+        max_bytes: int,
+        accept: Accept = "any",
+        token: SecretStr | None = None,
+        expected_size: int | None = None,
+        min_interval_s: float = 0.0,
+    ) -> Path:
+        """Stream `url` into `path` and return it; the file appears whole or not at all.
+
+        Until then it grows as `<path>.partial`, which a later call resumes if the server still has the same
+        version. Raises StorageError if the disk is full; all else as for `get`.
+        """
+        plain = {"Accept-Encoding": "identity"}
+        ask = ask_for(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
+        wanted = downloads.Wanted(path, max_bytes, accept, expected_size)
+        download = downloads.Download(self._transport, wanted)
+        return self._with_retries(ask, download.attempt, is_retrying=True)
+
+    def range_reader(self, url: str, token: SecretStr | None = None, *, max_bytes: int = 1 << 40) -> BinaryIO:
+        """Open a file on a server for reading in any order, as `pyarrow.parquet` does; close it when done.
+
+        Asks for ranges of 256 KiB or more. A server that ignores ranges costs one whole download into a
+        temporary file of at most `max_bytes`. A file that changes meanwhile raises TemporaryError.
+        """
+
+        def fetch(headers: Mapping[str, str]) -> ranges.Part:
+            ask = ask_for(url, "any", headers=headers, token=token)
+            return self._with_retries(ask, lambda a: ranges.fetch(self._transport, a), is_retrying=True)
+
+        def fall_back(path: Path) -> Path:
+            return self.download(url, path, max_bytes=max_bytes, token=token)
+
+        return ranges.open_ranges(fetch, fall_back, shown(url), self._settings.cache_dir)
+
+    def _with_retries(self, ask: Ask, attempt: Callable[[Ask], T], *, is_retrying: bool) -> T:
+        """Give each attempt its own deadline; a host that was out of reach once gets one try from then on."""
+        if self.is_offline:
+            raise _offline(ask)
+        host = host_of(ask.url)
+        patience = Patience.of(self._settings, is_retrying=is_retrying and host not in self._unreachable)
+
+        def timed_attempt() -> T:
+            try:
+                result = attempt(replace(ask, deadline=time.monotonic() + self._settings.request_deadline_s))
+            except RetryLater as later:
+                if later.is_unreachable:
+                    self._unreachable.add(host)
+                raise
+            self._unreachable.discard(host)
+            return result
+
+        return with_retries(timed_attempt, patience)
+
+    def _answer(self, ask: Ask, wanted: _Wanted) -> Answer:
+        return self._with_retries(ask, lambda a: self._attempt(a, wanted), is_retrying=wanted.is_retrying)
+
+    def _attempt(self, ask: Ask, wanted: _Wanted) -> Answer:
+        is_conditional = bool({"If-None-Match", "If-Modified-Since"} & ask.headers.keys())
+        with self._transport.open(ask, passed={304} if is_conditional else set()) as response:
+            body = read_body(response, Caps(wanted.max_bytes, ask.deadline), ask.where)
+            answer = Answer(response.url, response.status_code, _headers(response), body)
+        if answer.status != 304:
+            check_content(
+                wanted.accept, answer.headers.get("Content-Type", ""), body[:SNIFFED_BYTES], ask.where
+            )
+        return answer
+
+    def _conditional_answer(self, ask: Ask, wanted: _Wanted) -> Answer:
+        kept = self._cache.load(ask.url, wanted.accept, ask.token)
+        if kept is None:
+            answer = self._answer(ask, wanted)
+            self._cache.save(ask.url, wanted.accept, ask.token, answer)
+            return answer
+        known, conditions = kept
+        answer = self._answer(replace(ask, headers={**ask.headers, **conditions}), wanted)
+        if answer.status == 304:
+            return known
+        self._cache.save(ask.url, wanted.accept, ask.token, answer)
+        return answer
+
+
+def _headers(response: requests.Response) -> CaseInsensitiveDict[str]:
+    return CaseInsensitiveDict(response.headers)
+
+
+def _offline(ask: Ask) -> TemporaryError:
+    return TemporaryError(
+        "Offline: nothing was asked",
+        where=ask.where,
+        expected="a network",
+        found="offline mode",
+        next_step="run again without --offline",
+    )
+
+
+def _page_circle(answer: Answer) -> ContentError:
+    return ContentError(
+        "The pages run in a circle",
+        where=shown(answer.url),
+        expected="a next page that was not read yet",
+        found=shown(answer.next_url or ""),
+        next_step="run again; report it to the source if it lasts",
+    )

@@ -1,0 +1,114 @@
+"""Turning statuses and network failures into sentences, and saying which of them may pass."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import requests
+from pydantic import SecretStr
+from urllib3.exceptions import HTTPError as TransferError
+
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
+from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
+
+_SHOWN_MESSAGE = 200
+_READ_MESSAGE = 4096
+_REASONS = (
+    ("NameResolution", "the host name cannot be resolved", True),
+    ("ProxyError", "the proxy refused or is not there", True),
+    ("ConnectTimeout", "no connection within FRAMESHARE_CONNECT_TIMEOUT_S", True),
+    ("Network is unreachable", "no network", True),
+    ("No route to host", "no route to the host", True),
+    ("Connection refused", "nothing listens there (connection refused)", False),
+    ("ReadTimeout", "no answer within FRAMESHARE_READ_TIMEOUT_S", False),
+    ("Read timed out", "no answer within FRAMESHARE_READ_TIMEOUT_S", False),
+    ("reset", "the connection was reset", False),
+)
+
+
+def network_reason(error: Exception) -> tuple[str, bool]:
+    """Say why no answer came, and whether the host was out of reach at all."""
+    chain = f"{type(error).__name__} {error!r}"
+    for mark, reason, is_unreachable in _REASONS:
+        if mark in chain:
+            return reason, is_unreachable
+    return "the connection broke before an answer", False
+
+
+def refusal(response: requests.Response, where: str, token: SecretStr | None) -> FrameshareError | RetryLater:
+    """Return the error for a status that is no success; RetryLater where trying again can help."""
+    status = response.status_code
+    wait = wait_asked(response.headers, is_refused=True)
+    is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(response))
+    if status in RETRIED_STATUSES or is_rate_limited:
+        what = "The source limits our requests" if is_rate_limited else "The source failed"
+        return RetryLater(_temporary(what, where, status), wait_s=wait)
+    if status >= 500 or status in {408, 425}:
+        return _temporary("The source failed", where, status)
+    found = f"status {status}{_message(response, token)}"
+    if status in {404, 410}:
+        return NotFoundError(
+            "There is nothing at this address",
+            where=where,
+            expected="a page or file",
+            found=found,
+            next_step="check the address; the source may have renamed or removed it",
+        )
+    if status in {401, 403, 407, 451}:
+        return AccessError(
+            "The source refuses us",
+            where=where,
+            expected="access " + ("with the token that was sent" if token else "without a token"),
+            found=found,
+            next_step="check that the token is valid and may read this"
+            if token
+            else "set a token, if the source has them",
+        )
+    return ContentError(
+        "The source does not understand the request",
+        where=where,
+        expected="status 200",
+        found=found,
+        next_step="report it as an issue of frameshare: the source's interface may have changed",
+    )
+
+
+def _is_rate_limit(response: requests.Response) -> bool:
+    """GitHub says 403, not 429, when its budget is used up."""
+    return response.headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in response.headers
+
+
+def _temporary(what: str, where: str, status: int) -> TemporaryError:
+    return TemporaryError(
+        what,
+        where=where,
+        expected="status 200",
+        found=f"status {status}",
+        next_step="run again later; what was collected before stands",
+    )
+
+
+def _message(response: requests.Response, token: SecretStr | None) -> str:
+    """Return what the source says about its refusal, short, printable and without our token."""
+    body = b""
+    with contextlib.suppress(TransferError, OSError):
+        body = response.raw.read1(_READ_MESSAGE, decode_content=True)
+    text = _json_message(body)
+    if token is not None:
+        text = text.replace(token.get_secret_value(), "***")
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f", {words[:_SHOWN_MESSAGE]!r}" if words else ""
+
+
+def _json_message(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return "" if text.lstrip().startswith("<") else text
+    if isinstance(value, dict):
+        message = value.get("error") or value.get("message") or ""
+        return message if isinstance(message, str) else ""
+    return ""

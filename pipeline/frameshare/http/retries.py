@@ -1,0 +1,165 @@
+"""What is tried again, and when: back-off with jitter, `Retry-After`, `RateLimit`."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from frameshare.base.errors import TemporaryError
+from frameshare.base.settings import Settings
+
+T = TypeVar("T")
+
+RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+_LONGEST_BACKOFF_S = 60.0
+_UNREACHABLE_ATTEMPTS = 2
+# draft-ietf-httpapi-ratelimit-headers: `"api";r=12;t=34`, several parted by commas; the Hub sends it.
+_RATE_LIMIT = re.compile(r"r\s*=\s*(\d{1,12})\s*;\s*t\s*=\s*(\d{1,12})")
+
+
+class RetryLater(Exception):  # noqa: N818 - a signal between our own layers, never seen outside
+    """One try failed in a way that may pass: carries the error to raise once patience ends."""
+
+    def __init__(
+        self,
+        error: TemporaryError,
+        *,
+        wait_s: float | None = None,
+        is_unreachable: bool = False,
+        has_progress: bool = False,
+    ) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.wait_s = wait_s
+        self.is_unreachable = is_unreachable
+        self.has_progress = has_progress
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often to try and how long to wait: `backoff_s` doubles; no wait is longer than `max_wait_s`."""
+
+    max_attempts: int
+    backoff_s: float
+    max_wait_s: float
+
+    @classmethod
+    def of(cls, settings: Settings, *, is_retrying: bool = True) -> Patience:
+        """Take the user's settings; without retrying, one attempt."""
+        return cls(settings.max_attempts if is_retrying else 1, settings.backoff_s, settings.max_wait_s)
+
+    def backoff(self, attempt: int) -> float:
+        """Seconds to wait after failed attempt number `attempt`, within 25 % of the doubled first wait."""
+        jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads clients, guards nothing
+        return min(self.backoff_s * 2.0 ** (attempt - 1) * jitter, _LONGEST_BACKOFF_S, self.max_wait_s)
+
+
+def with_retries(
+    attempt: Callable[[], T], patience: Patience, pause: Callable[[float], None] = time.sleep
+) -> T:
+    """Call `attempt` until it returns; a RetryLater is tried again while patience lasts.
+
+    An attempt that made progress (a download that grew) starts the count anew; an unreachable host gets two
+    attempts only, so that a machine without a network is told so quickly.
+    """
+    number = 0
+    while True:
+        number += 1
+        try:
+            return attempt()
+        except RetryLater as later:
+            number = 1 if later.has_progress else number
+            allowed = patience.max_attempts
+            if later.is_unreachable:
+                allowed = min(allowed, _UNREACHABLE_ATTEMPTS)
+            _check_patience(later, number, allowed, patience)
+            wait = max(later.wait_s or 0.0, patience.backoff(number))
+        pause(wait)
+
+
+def _check_patience(later: RetryLater, number: int, allowed: int, patience: Patience) -> None:
+    asked = later.wait_s or 0.0
+    if asked > patience.max_wait_s:
+        raise too_long_a_wait(later.error.where, asked, patience.max_wait_s) from None
+    if number < allowed:
+        return
+    error = later.error
+    next_step = f"run again after {back_at(asked)}" if asked else error.next_step
+    raise TemporaryError(
+        f"{error.what} after {number} attempts" if number > 1 else error.what,
+        where=error.where,
+        expected=error.expected,
+        found=error.found,
+        next_step=next_step,
+    ) from None
+
+
+def too_long_a_wait(where: str, asked_s: float, max_wait_s: float) -> TemporaryError:
+    """Describe a source that wants us to wait longer than the user allows."""
+    return TemporaryError(
+        "The source asks us to wait longer than this run may",
+        where=where,
+        expected=f"a wait of at most {max_wait_s:.0f} s (FRAMESHARE_MAX_WAIT_S)",
+        found=f"a wait of {asked_s:.0f} s",
+        next_step=f"run again after {back_at(asked_s)}",
+    )
+
+
+def back_at(seconds: float) -> str:
+    """Time of day, in UTC, so many seconds from now."""
+    return f"{datetime.now(UTC) + timedelta(seconds=min(seconds, 1e9)):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def wait_asked(headers: Mapping[str, str], *, is_refused: bool) -> float | None:
+    """Seconds that an answer asks us to wait before the next request, or None.
+
+    Reads `Retry-After` of a refused request; then a `RateLimit` with nothing left (or any, if the request
+    was refused); then GitHub's `X-RateLimit-Remaining: 0` with its reset time.
+    """
+    asked = parse_retry_after(headers.get("Retry-After", ""), headers.get("Date", "")) if is_refused else None
+    if asked is not None:
+        return asked
+    limits = [(int(r), float(t)) for r, t in _RATE_LIMIT.findall(headers.get("RateLimit", ""))]
+    waits = [t for r, t in limits if r == 0] or ([t for _r, t in limits] if is_refused else [])
+    if waits:
+        return max(waits)
+    return _until_reset(headers)
+
+
+def _until_reset(headers: Mapping[str, str]) -> float | None:
+    reset = headers.get("X-RateLimit-Reset", "").strip()
+    if headers.get("X-RateLimit-Remaining", "").strip() != "0" or not re.fullmatch(r"[0-9]{1,11}", reset):
+        return None
+    return max(0.0, int(reset) - time.time())
+
+
+def parse_retry_after(value: str, server_date: str = "") -> float | None:
+    """Seconds in a `Retry-After` header (seconds or an HTTP date), or None if it says nothing usable.
+
+    A date is measured against the server's own `Date` header where there is one, so that a wrong clock on
+    either side does not matter.
+    """
+    text = value.strip()
+    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", text):
+        return float(text)
+    moment = _parse_http_date(text)
+    if moment is None:
+        return None
+    now = _parse_http_date(server_date.strip()) or datetime.now(UTC)
+    seconds = (moment - now).total_seconds()
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _parse_http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

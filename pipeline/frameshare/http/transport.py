@@ -1,0 +1,205 @@
+"""One request over the one `requests` session, its redirects followed by our own rules.
+
+Redirects: at most five, never in a circle, never from https to http; credentials stay with scheme, host and
+port that they were given for. `.netrc` is not read, cookies are not kept, proxies from the environment work.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Collection
+from dataclasses import replace
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urljoin
+
+import requests
+from pydantic import SecretStr
+from requests.auth import AuthBase
+
+import frameshare
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from frameshare.base.settings import Settings
+from frameshare.http import refusals
+from frameshare.http.addresses import host_of, origin_of, shown, split_http
+from frameshare.http.asks import Ask
+from frameshare.http.budgets import HostGate
+from frameshare.http.connections import TimedAdapter
+from frameshare.http.retries import RetryLater, wait_asked
+
+USER_AGENT = f"frameshare/{frameshare.__version__} (+https://github.com/frameshare/frameshare)"
+_MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEEPS_METHOD = frozenset({307, 308})
+_CREDENTIAL_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+_TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
+
+logger = logging.getLogger(__name__)
+
+
+class _Bearer(AuthBase):
+    """Sends a token; without one, keeps requests from looking into `.netrc` and the address."""
+
+    def __init__(self, token: SecretStr | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        return request
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """Say there is none: otherwise `requests` prepares the next request, for which it reads `.netrc` and
+        unpacks the whole body of the redirect into memory."""
+        return None
+
+
+class Transport:
+    """Sends requests and returns their unread answers; statuses that are no success are raised."""
+
+    def __init__(self, settings: Settings, gate: HostGate) -> None:
+        self._settings = settings
+        self._gate = gate
+        self._session = _Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, TimedAdapter(pool_maxsize=16, max_retries=0))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def open(self, ask: Ask, passed: Collection[int] = ()) -> requests.Response:
+        """Send `ask`, follow redirects, return an unread answer with status 200-299 or one that is `passed`.
+
+        Raises RetryLater for what may succeed later, and the errors of `refusals` for all else.
+        """
+        check_token(ask.token)
+        seen = {(ask.method, ask.url)}
+        current = ask
+        while True:
+            self._gate.enter(host_of(current.url), current.where, current.min_interval_s)
+            response = self._send(current)
+            self._note_limits(current, response)
+            if response.status_code not in _REDIRECTS:
+                return self._checked(current, response, passed)
+            response.close()
+            following = _redirected(current, response)
+            if (following.method, following.url) in seen:
+                raise _bad_redirect(ask, f"a circle back to {following.where}")
+            if len(seen) > _MAX_REDIRECTS:
+                raise _bad_redirect(ask, f"more than {_MAX_REDIRECTS} redirects")
+            seen.add((following.method, following.url))
+            current = following
+
+    def _send(self, ask: Ask) -> requests.Response:
+        read_timeout = max(0.001, min(self._settings.read_timeout_s, ask.deadline - time.monotonic()))
+        try:
+            return self._session.request(
+                ask.method,
+                ask.url,
+                headers=dict(ask.headers),
+                data=ask.body,
+                auth=_Bearer(ask.token),
+                timeout=(self._settings.connect_timeout_s, read_timeout),
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, UnicodeError) as error:
+            raise _send_failure(ask, error) from None
+
+    def _note_limits(self, ask: Ask, response: requests.Response) -> None:
+        wait = wait_asked(response.headers, is_refused=response.status_code in {429, 503})
+        if wait:
+            self._gate.pause(host_of(ask.url), wait)
+
+    @staticmethod
+    def _checked(ask: Ask, response: requests.Response, passed: Collection[int]) -> requests.Response:
+        status = response.status_code
+        is_surprising_part = status == 206 and "Range" not in ask.headers
+        if status in passed or (200 <= status < 300 and not is_surprising_part):
+            return response
+        with response:
+            raise refusals.refusal(response, ask.where, ask.token)
+
+
+def check_token(token: SecretStr | None) -> None:
+    """Raise UsageError for a token that cannot be a header, without showing it."""
+    if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+        raise UsageError(
+            "The access token holds characters that no token has",
+            where="HF_TOKEN, GITHUB_TOKEN or another token setting",
+            expected="visible ASCII characters, no blanks or line ends",
+            found="something else (not shown)",
+            next_step="copy the token again, without quotes and line ends",
+        )
+
+
+def _redirected(ask: Ask, response: requests.Response) -> Ask:
+    location = response.headers.get("Location", "").strip()
+    try:
+        # Servers send UTF-8 in a header that http.client reads as Latin-1.
+        url = urljoin(ask.url, location.encode("latin-1").decode("utf-8"))
+        split_http(url)
+    except (UnicodeError, ValueError, UsageError):
+        url = ""
+    if not location or not url:
+        raise _bad_redirect(ask, f"status {response.status_code} to {shown(location) or 'nowhere'!r}")
+    old, new = origin_of(ask.url), origin_of(url)
+    if (old[0], new[0]) == ("https", "http"):
+        raise _bad_redirect(ask, f"a redirect from https to {shown(url)}")
+    following = replace(ask, url=url)
+    if old != new:
+        kept = {k: v for k, v in ask.headers.items() if k.lower() not in _CREDENTIAL_HEADERS}
+        following = replace(following, token=None, headers=kept)
+    if response.status_code not in _KEEPS_METHOD and ask.method != "GET":
+        following = replace(following, method="GET", body=None)
+    return following
+
+
+def _bad_redirect(ask: Ask, found: str) -> ContentError:
+    return ContentError(
+        "The redirect cannot be followed",
+        where=ask.where,
+        expected=f"at most {_MAX_REDIRECTS} redirects, to http(s) addresses, never from https to http",
+        found=found,
+        next_step="open the address in a browser; the source may have moved or want a login",
+    )
+
+
+def _send_failure(ask: Ask, error: Exception) -> FrameshareError | RetryLater:
+    """Describe by kind: the texts of these exceptions may hold proxy passwords and headers."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return AccessError(
+            "The certificate of the source was not accepted",
+            where=ask.where,
+            expected="a valid certificate for this host",
+            found="an invalid one, or a proxy in between",
+            next_step="check the clock and REQUESTS_CA_BUNDLE; behind a company proxy its CA is needed",
+        )
+    is_network = isinstance(error, requests.ConnectionError | requests.Timeout)
+    if not is_network and not isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return UsageError(
+            "The request cannot be sent",
+            where=ask.where,
+            expected="a valid address, valid headers and a valid proxy",
+            found=type(error).__name__,
+            next_step="correct the address, or HTTPS_PROXY and NO_PROXY",
+        )
+    reason, is_unreachable = refusals.network_reason(error)
+    logger.debug("%s: %s", ask.where, reason)
+    return RetryLater(
+        TemporaryError(
+            "The source could not be reached" if is_unreachable else "The source did not answer",
+            where=ask.where,
+            expected="an answer",
+            found=reason,
+            next_step="check the network, then run again; what was collected before stands",
+        ),
+        is_unreachable=is_unreachable,
+    )

@@ -1,0 +1,89 @@
+"""Read one paper: extract, normalise, divide, match. Runs inside a worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from frameshare.papers.extract import (
+    NO_TEXT_CHARACTERS_PER_PAGE,
+    TextExtractor,
+    UnreadablePaperError,
+)
+from frameshare.papers.match import CompiledRule, Hit, PaperMatcher
+from frameshare.papers.sections import APPENDIX, BODY, REFERENCES
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading one paper gave.
+
+    A paper that could not be read has a `reason` (a key of `extract.REASONS`), a `detail`, and no hits:
+    what was seen of it before it failed is not evidence about the whole. Characters are counted after
+    normalisation.
+    """
+
+    pages: int | None = None
+    characters: int | None = None
+    body_characters: int | None = None
+    references_characters: int | None = None
+    appendix_characters: int | None = None
+    hits: tuple[Hit, ...] = ()
+    reason: str | None = None
+    detail: str = ""
+    texts: tuple[str, ...] | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the whole text was read."""
+        return self.reason is None
+
+
+def read_paper(
+    path: Path, rules: Sequence[CompiledRule], extractor: TextExtractor, *, keep_texts: bool = False
+) -> Reading:
+    """Read the PDF at `path`; returns a Reading with its reason where the PDF cannot be read."""
+    try:
+        return read_texts(extractor.pages(path), rules, keep_texts=keep_texts)
+    except UnreadablePaperError as error:
+        return Reading(reason=error.reason, detail=error.detail)
+    except MemoryError:
+        return Reading(reason="memory_limit", detail="no more memory was to be had")
+
+
+def read_texts(pages: Iterable[str], rules: Sequence[CompiledRule], *, keep_texts: bool = False) -> Reading:
+    """Match the raw texts of a paper's pages; raises UnreadablePaperError where there is next to no text."""
+    matcher = PaperMatcher(rules)
+    hits: list[Hit] = []
+    kept: list[str] = []
+    number = 0
+    for number, text in enumerate(pages, start=1):
+        hits.extend(matcher.match_page(number, text))
+        if keep_texts:
+            kept.append(text)
+    characters = sum(matcher.section_characters.values())
+    if characters < NO_TEXT_CHARACTERS_PER_PAGE * number:
+        raise UnreadablePaperError("no_text", f"{characters} characters on {number} pages")
+    return Reading(
+        pages=number,
+        characters=characters,
+        body_characters=matcher.section_characters[BODY],
+        references_characters=matcher.section_characters[REFERENCES],
+        appendix_characters=matcher.section_characters[APPENDIX],
+        hits=tuple(hits),
+        texts=tuple(kept) if keep_texts else None,
+    )
+
+
+def reading_to_json(reading: Reading) -> dict[str, Any]:
+    """Return the reading as plain JSON values, to be sent between processes."""
+    return asdict(reading)
+
+
+def reading_from_json(fields: dict[str, Any]) -> Reading:
+    """Return the reading that `reading_to_json` described."""
+    hits = tuple(Hit(**hit) for hit in fields.pop("hits"))
+    texts = fields.pop("texts")
+    return Reading(**fields, hits=hits, texts=None if texts is None else tuple(texts))

@@ -1,0 +1,61 @@
+"""A worker process: reads one paper after another, told by JSON lines, within limits of memory and time.
+
+Started by `pool` as `python -m frameshare.papers.worker`. The first line gives limits and rules, every
+further line a path; every answer is one line. Whatever pdfium prints or does stays in here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from frameshare.papers.extract import ReadLimits, TextExtractor
+from frameshare.papers.match import CompiledRule, compile_rule
+from frameshare.papers.read import read_paper, reading_to_json
+from frameshare.papers.rules import rules_from_json
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    answers = _private_output()
+    start = json.loads(sys.stdin.readline())
+    limits = ReadLimits(**start["limits"])
+    rules = tuple(compile_rule(rule) for rule in rules_from_json(start["rules"]))
+    # macOS knows the limit of address space but refuses to set it.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    extractor = TextExtractor(limits)
+    for line in sys.stdin:
+        _allow_cpu_seconds(limits.cpu_seconds)
+        answers.write(_answer(json.loads(line), rules, extractor))
+        answers.flush()
+
+
+def _answer(request: dict[str, Any], rules: tuple[CompiledRule, ...], extractor: TextExtractor) -> str:
+    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+    reading = read_paper(path, rules, extractor, keep_texts=request["keep_texts"])
+    return json.dumps(reading_to_json(reading)) + "\n"
+
+
+def _allow_cpu_seconds(seconds: int) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    # Beyond the soft limit the kernel ends this process; the pool tells that from other ends by the signal.
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _private_output() -> IO[str]:
+    private = os.fdopen(os.dup(1), "w", encoding="ascii")
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    return private
+
+
+if __name__ == "__main__":
+    main()

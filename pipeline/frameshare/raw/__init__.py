@@ -1,0 +1,1 @@
+"""The raw zone: immutable snapshots of what the sources said, with where each came from."""

@@ -1,0 +1,256 @@
+"""A snapshot in the making: parts, the collector's checkpoint, and the rename that publishes it.
+
+Parts grow in the subfolder `rows/`, which is what is renamed: a kill before that leaves a checkpoint to
+resume from, a kill after it leaves a folder without `rows/`, which is known to be done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from frameshare import __version__
+from frameshare.base.errors import ContentError
+from frameshare.base.files import disk_errors, fsync_dir, sha256_file, write_json
+from frameshare.raw.dataset import Dataset, Origin
+from frameshare.raw.snapshot import PROVENANCE, Snapshot, is_intact, latest_of
+
+STATE = "state.json"
+ROWS = "rows"
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+=-]{0,120}")
+
+
+@dataclass
+class PartialSnapshot:
+    """A snapshot in the making: parts already written and the collector's checkpoint."""
+
+    root: Path
+    dataset: Dataset
+    path: Path
+    state: dict[str, Any]
+    _parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Names of the parts that are written and need not be fetched again."""
+        return frozenset(self._parts)
+
+    @property
+    def rows(self) -> int:
+        """Rows written so far."""
+        return sum(int(part["rows"]) for part in self._parts.values())
+
+    def read_part(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a part that was written, or some of its columns."""
+        with pq.ParquetFile(self.path / ROWS / f"part-{name}.parquet") as file:
+            return file.read(columns=None if columns is None else list(columns))
+
+    def write_part(
+        self,
+        name: str,
+        rows: Sequence[Mapping[str, Any]] | pa.Table,
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write one part durably, then the checkpoint.
+
+        Raises ContentError if a row does not fit the dataset's columns, StorageError if the disk refuses.
+        """
+        check_name(name)
+        table = _as_table(rows, self.dataset, name)
+        file = self.path / ROWS / f"part-{name}.parquet"
+        # Hashing the rows takes a third as long as compressing them, and runs beside it.
+        with ThreadPoolExecutor(1) as beside_writing:
+            rows_sha256 = beside_writing.submit(_rows_sha256, table)
+            _write_durably(table, file)
+        self._parts[name] = {
+            "rows": table.num_rows,
+            "rows_sha256": rows_sha256.result(),
+            "sha256": sha256_file(file),
+        }
+        self.save_state(self.state if state is None else state)
+
+    def save_state(self, state: Mapping[str, Any]) -> None:
+        """Replace the collector's checkpoint, durably."""
+        self.state = dict(state)
+        write_json(self.path / STATE, {"state": self.state, "parts": self._parts})
+
+    def load_checkpoint(self) -> None:
+        """Take up what an earlier run saved; parts written after its last checkpoint are fetched again.
+
+        Raises ValueError, KeyError or TypeError if the checkpoint or a part that it names is damaged.
+        """
+        if (self.path / STATE).exists():
+            saved = json.loads((self.path / STATE).read_text())
+            self.state, self._parts = dict(saved["state"]), dict(saved["parts"])
+        recorded = {f"part-{name}.parquet": part for name, part in self._parts.items()}
+        for name, part in recorded.items():
+            if not is_intact(self.path / ROWS / name, part):
+                raise ValueError(f"{name} differs from what was written")
+        for file in (self.path / ROWS).iterdir():
+            if file.name not in recorded:
+                file.unlink()
+
+    def publish(
+        self,
+        source: Origin,
+        *,
+        url: str,
+        as_of: date,
+        completeness: str = "complete",
+        missing: Iterable[str] = (),
+        definitions: Iterable[str] = (),
+        extra: Mapping[str, Any] | None = None,
+        series: str | None = None,
+    ) -> Snapshot | None:
+        """Rename the parts into place as one snapshot; return None if its rows equal the latest one's.
+
+        A dataset may hold several `series`, such as selections of a listing: each has a latest of its own.
+        """
+        rows_sha256 = self._content_sha256()
+        latest = latest_of(self.root, self.dataset.name, series)
+        if latest is not None and latest.provenance["rows_sha256"] == rows_sha256:
+            self.discard()
+            return None
+        now = datetime.now(UTC)
+        files = {f"part-{n}.parquet": self._parts[n] for n in sorted(self._parts)}
+        provenance = {
+            "source": source.key,
+            "dataset": self.dataset.name,
+            "url": url,
+            "fetched_from": self._started(),
+            "fetched_to": now.isoformat(timespec="seconds"),
+            "as_of": as_of.isoformat(),
+            "rows": self.rows,
+            "rows_sha256": rows_sha256,
+            "files": files,
+            "licence": source.licence,
+            "attribution": source.attribution,
+            "collector_version": __version__,
+            "definitions": sorted(definitions),
+            "completeness": completeness,
+            "missing": sorted(missing),
+            "series": series,
+            "extra": dict(extra or {}),
+        }
+        return self._move_into_place(f"{now:%Y%m%dT%H%M%S%f}Z-{rows_sha256[:10]}", provenance)
+
+    def discard(self) -> None:
+        """Drop parts whose content already stands in a snapshot."""
+        shutil.rmtree(self.path)
+
+    def set_aside(self, reason: str) -> Path:
+        """Keep parts that cannot be resumed under `.partial/.set_aside/`, with the reason beside them."""
+        target = (
+            self.root / ".partial" / ".set_aside" / f"{self.dataset.name}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        )
+        with disk_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.path.rename(target)
+        write_json(target / "reason.json", {"reason": reason, "was": self.path.name})
+        return target
+
+    def _content_sha256(self) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(self._parts):
+            digest.update(f"{name}:{self._parts[name]['rows_sha256']}\n".encode())
+        return digest.hexdigest()
+
+    def _started(self) -> str:
+        created = (self.path / "started").stat().st_mtime
+        return datetime.fromtimestamp(created, UTC).isoformat(timespec="seconds")
+
+    def _move_into_place(self, snapshot_id: str, provenance: dict[str, Any]) -> Snapshot:
+        home = self.root / self.dataset.name
+        target = home / snapshot_id
+        write_json(self.path / ROWS / PROVENANCE, provenance)
+        with disk_errors(target):
+            home.mkdir(parents=True, exist_ok=True)
+            fsync_dir(self.path / ROWS)
+            (self.path / ROWS).rename(target)
+            fsync_dir(home)
+        self.discard()
+        return Snapshot(self.dataset.name, snapshot_id, target, provenance)
+
+
+def check_name(name: str) -> None:
+    """Raise ContentError unless `name` can be a file name on every system."""
+    if not _SAFE_NAME.fullmatch(name) or ".." in name:
+        raise ContentError(
+            "A part or run cannot have this name",
+            where=repr(name),
+            expected="letters, digits and _.+=-",
+            next_step="report this as a defect of the source's collector",
+        )
+
+
+def _as_table(rows: Sequence[Mapping[str, Any]] | pa.Table, dataset: Dataset, name: str) -> pa.Table:
+    try:
+        if isinstance(rows, pa.Table):
+            table = rows.select(dataset.schema.names).cast(dataset.schema)
+        else:
+            table = pa.Table.from_pylist([dict(row) for row in rows], schema=dataset.schema)
+        table.validate()
+    except (pa.ArrowInvalid, pa.ArrowTypeError, KeyError, ValueError, OverflowError) as error:
+        raise ContentError(
+            f"Rows do not fit the columns of {dataset.name}",
+            where=name,
+            expected=", ".join(f"{f.name} {f.type}" for f in dataset.schema),
+            found=str(error),
+            next_step="compare the source's answer with its documented form; it may have changed",
+        ) from error
+    missing = [f.name for f in dataset.schema if not f.nullable and table.column(f.name).null_count]
+    if missing:
+        raise ContentError(
+            f"Required values of {dataset.name} are missing",
+            where=name,
+            expected="a value in every row of " + ", ".join(missing),
+            found="empty values",
+            next_step="compare the source's answer with its documented form; it may have changed",
+        )
+    return table
+
+
+def _write_durably(table: pa.Table, file: Path) -> None:
+    beside = file.with_suffix(".tmp")
+    with disk_errors(file):
+        try:
+            pq.write_table(table, beside, compression="zstd")
+            with beside.open("rb") as stream:
+                os.fsync(stream.fileno())
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+class _HashingSink(io.RawIOBase):
+    """Takes what is written to it into a digest: large tables are hashed without a copy in memory."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.digest.update(piece)
+        return len(memoryview(piece))
+
+
+def _rows_sha256(table: pa.Table) -> str:
+    sink = _HashingSink()
+    with pa.PythonFile(sink, mode="w") as file, pa.ipc.new_stream(file, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return sink.digest.hexdigest()

@@ -1,0 +1,95 @@
+"""Names that a Python source imports, by `ast`, or by regular expressions where that cannot be trusted.
+
+Python 2 does not parse; deeply nested code exhausts parsers. Both fall back to reading the lines that look
+like imports. Nothing is ever run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterator
+
+from frameshare.repositories.classifier.limits import Limits
+
+_STATEMENT = re.compile(
+    r"(?:^|[;:])[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+([^#\n;]*)|import[ \t]+([^#\n;]+))",
+    re.MULTILINE,
+)
+_MENTION = re.compile(rb"\b(?:import|from)[ \t]+([A-Za-z_\\][^#\n]*)")
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_NO_BRACKET = re.compile(r"[^][(){}]+")
+# Names after `import` seldom matter, except for what a package offers by class or by module.
+_PACKAGES_WITH_PARTS = frozenset({"transformers", "diffusers"})
+# No name that speaks for a framework is longer; without end, it would be repeated for each of its members.
+_MODULE_LETTERS = 200
+
+
+def imported_names(source: bytes, is_root: Callable[[str], bool], limits: Limits) -> frozenset[str]:
+    """Return the dotted names a source imports, empty where no import line has a word that `is_root`.
+
+    `from a.b import c` gives `a.b.c`; `transformers.TFBertModel` used as an attribute gives that too.
+    """
+    if not mentions_root(source, is_root):
+        return frozenset()
+    text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
+    if len(source) > limits.parsed_nodes_bytes or nesting_depth(text) > limits.nesting:
+        return frozenset(_names_by_line(text))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset(_names_by_line(text))
+    return frozenset(_names_in_tree(tree))
+
+
+def mentions_root(source: bytes, is_root: Callable[[str], bool]) -> bool:
+    """Tell cheaply whether any import-like line has the root of a known module on it."""
+    for match in _MENTION.finditer(source):
+        line = match.group(1)
+        if b"\\" in line or any(is_root(word.decode()) for word in _WORD.findall(line)):
+            return True
+    return False
+
+
+def nesting_depth(text: str) -> int:
+    """Count the deepest bracket nesting without parsing (brackets in strings count as well)."""
+    depth = deepest = 0
+    for bracket in _NO_BRACKET.sub("", text):
+        if bracket in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth = max(0, depth - 1)
+    return deepest
+
+
+def _names_in_tree(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            module = node.module[:_MODULE_LETTERS]
+            yield from (f"{module}.{alias.name}".removesuffix(".*") for alias in node.names)
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in _PACKAGES_WITH_PARTS
+        ):
+            yield f"{node.value.id}.{node.attr}"
+
+
+def _names_by_line(text: str) -> Iterator[str]:
+    for module, members, modules in _STATEMENT.findall(text):
+        if module:
+            listed = [_NAME.match(part.strip(" \t()\\")) for part in members.split(",")]
+            names = [found.group() for found in listed if found]
+            yield from (f"{module[:_MODULE_LETTERS]}.{name}" for name in names)
+            if not names:
+                yield module
+        else:
+            found_modules = (_NAME.match(part.strip()) for part in modules.split(","))
+            yield from (found.group() for found in found_modules if found)

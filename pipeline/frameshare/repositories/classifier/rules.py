@@ -1,0 +1,96 @@
+"""The reference rows that map a name to a framework, with longest-name lookup.
+
+`data/reference/classifier_modules.csv` holds every name; a new ecosystem library is a new row there.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from frameshare.base.resources import REFERENCE_DIR
+
+Strength = Literal["strong", "weak", "ignored", "compat_only"]
+Kind = Literal[
+    "module",
+    "package",
+    "crate",
+    "cmake",
+    "npm",
+    "r_package",
+    "julia_package",
+    "lua_module",
+    "folder",
+    "readme_word",
+]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reference row: a name of one kind, the framework it speaks for and how strongly."""
+
+    kind: Kind
+    name: str
+    framework: str
+    strength: Strength
+
+
+class Rules:
+    """All rows, looked up by kind and name."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._exact: dict[tuple[str, str], Rule] = {}
+        self._prefixes: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.name.endswith("*"):
+                self._prefixes.setdefault(rule.kind, []).append(rule)
+            else:
+                self._exact[rule.kind, rule.name] = rule
+        for prefixes in self._prefixes.values():
+            prefixes.sort(key=lambda rule: -len(rule.name))
+        modules = [name for kind, name in self._exact if kind == "module"]
+        self._deepest_module = max((name.count(".") + 1 for name in modules), default=1)
+        self._module_roots = frozenset(name.split(".")[0] for name in modules)
+
+    def names(self, kind: Kind) -> frozenset[str]:
+        """Return the exact names of one kind."""
+        return frozenset(name for known, name in self._exact if known == kind)
+
+    def is_module_root(self, word: str) -> bool:
+        """Tell whether names of Python modules that begin with `word` can have a rule."""
+        return word in self._module_roots or self.named("module", word) is not None
+
+    def module(self, dotted: str) -> Rule | None:
+        """Return the rule of the longest known prefix of a dotted Python name, or None."""
+        # No deeper than a rule can be: a name of a million parts would be looked up a million times.
+        name = ".".join(dotted.split(".", self._deepest_module)[: self._deepest_module])
+        while name:
+            rule = self.named("module", name)
+            if rule is not None:
+                return rule
+            name = name.rpartition(".")[0]
+        return None
+
+    def named(self, kind: Kind, name: str) -> Rule | None:
+        """Return the rule of exactly this name, or of the longest `…*` that it begins with up to a dot."""
+        rule = self._exact.get((kind, name))
+        if rule is not None:
+            return rule
+        for candidate in self._prefixes.get(kind, ()):
+            if name.startswith(candidate.name[:-1]) and "." not in name[len(candidate.name) - 1 :]:
+                return candidate
+        return None
+
+
+@lru_cache(maxsize=4)
+def load_rules(path: Path = REFERENCE_DIR / "classifier_modules.csv") -> Rules:
+    """Read the reference rows once a process."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return Rules(
+            Rule(row["kind"], row["name"], row["framework"], row["strength"])  # type: ignore[arg-type]
+            for row in csv.DictReader(lines)
+        )

@@ -1,0 +1,1 @@
+"""Collect, build and publish: as plain functions, and the same as Prefect flows."""

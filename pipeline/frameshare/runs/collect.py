@@ -1,0 +1,119 @@
+"""Collect one source, isolated: whatever happens in it becomes a result, and the others go on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from frameshare.base.errors import FrameshareError, TemporaryError
+from frameshare.base.progress import Progress
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.http.reachability import why_unreachable
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
+from frameshare.sources.registry import all_sources, get_source
+
+log = logging.getLogger("frameshare")
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """How a step ended.
+
+    `outcome` is collected, unchanged, degraded, failed or skipped for `collect`; done, unchanged, degraded
+    or failed for `build` and `site`.
+    """
+
+    step: str
+    outcome: str
+    source: str | None = None
+    rows: int | None = None
+    messages: tuple[str, ...] = ()
+
+
+class UnreachableError(TemporaryError):
+    """No connection opens to any of a source's hosts: pointless to try again within the same run."""
+
+
+def named_sources(keys: Sequence[str]) -> list[Source]:
+    """Return the named sources, each once; raises UsageError for a key that is not known."""
+    return [get_source(key) for key in dict.fromkeys(keys)]
+
+
+def sources_for_run(freshness: Sequence[Mapping[str, Any]], optional: Sequence[str]) -> list[Source]:
+    """Return what a run that names no source collects: those of every run, and of the others those due.
+
+    A source that is collected only when named is among them if `optional` names it.
+    """
+    wanted = {get_source(key, "FRAMESHARE_OPTIONAL").key for key in optional}
+    due = {row["source"] for row in freshness if _is_due(row)}
+    return [source for source in all_sources().values() if _belongs(source, due, wanted)]
+
+
+def _belongs(source: Source, due: Set[str], wanted: Set[str]) -> bool:
+    if source.collected == Collected.EVERY_RUN:
+        return True
+    return source.key in due and (source.collected == Collected.WHEN_DUE or source.key in wanted)
+
+
+def _is_due(row: Mapping[str, Any]) -> bool:
+    # An hour early still counts, or a weekly source would slip to the eighth daily run.
+    cadence = timedelta(days=row["cadence_days"]) - timedelta(hours=1)
+    return row["checked_at"] is None or datetime.now(UTC) - row["checked_at"] >= cadence
+
+
+def collect_once(
+    source: Source, settings: Settings, http: HttpClient, progress: Progress, options: CollectOptions
+) -> Outcome:
+    """Collect one source; raises FrameshareError if nothing came of it, which says whether to try again."""
+    source.check_options(options)
+    context = Context(source, settings, http, RawZone(settings.raw_dir), progress, options)
+    if source.needs_network and options.from_path is None:
+        _require_reachable(context)
+    return source.collect(context)
+
+
+def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:
+    """Turn one source's attempt into a result."""
+    try:
+        return collected(source, attempt())
+    except Exception as error:
+        return failed(source, error)
+
+
+def collected(source: Source, outcome: Outcome) -> StepResult:
+    """Describe what a collector brought."""
+    rows = sum(int(s.provenance["rows"]) for s in outcome.snapshots)
+    state = "degraded" if outcome.problems else "collected" if outcome.snapshots else "unchanged"
+    messages = (*(str(p) for p in outcome.problems), *outcome.notes)
+    return StepResult("collect", state, source.key, rows, messages)
+
+
+def failed(source: Source, error: Exception) -> StepResult:
+    """Describe a collector's failure."""
+    return StepResult("collect", "failed", source.key, None, (why(error, f"the collector of {source.key}"),))
+
+
+def why(error: Exception, where: str) -> str:
+    """Say in sentences what failed; a failure that nobody foresaw is logged with its trace as a defect."""
+    if isinstance(error, FrameshareError):
+        return str(error)
+    log.error("%s failed in an unforeseen way", where, exc_info=error)
+    return f"Defect in {where}: {type(error).__name__}: {error}. Next: report this."
+
+
+def _require_reachable(context: Context) -> None:
+    addresses = [context.base_url(name) for name in context.source.base_urls]
+    reasons = [why_unreachable(address) for address in addresses]
+    if reasons and all(reasons):
+        raise UnreachableError(
+            f"Source {context.source.key} could not be reached",
+            where=", ".join(addresses),
+            expected="a connection",
+            found="; ".join(str(reason) for reason in reasons),
+            next_step="check the network (`frameshare doctor`) and run again; what was collected stands",
+        )

@@ -1,0 +1,87 @@
+"""One writer at a time for each data folder.
+
+The kernel holds the lock, so a killed process releases it; a file beside it says who holds it and since when.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from frameshare.base.errors import LockedError
+from frameshare.base.files import disk_errors, write_json
+
+_LOCK = ".writer.lock"
+_HOLDER = ".writer.json"
+
+
+@contextmanager
+def writer_lock(data_dir: Path, command: str) -> Iterator[None]:
+    """Hold the folder's writer lock; raises LockedError that says who has it and since when."""
+    with disk_errors(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data_dir / _LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise _locked_error(data_dir) from error
+    try:
+        write_json(
+            data_dir / _HOLDER,
+            {
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "since": datetime.now(UTC).isoformat(timespec="seconds"),
+                "command": command,
+            },
+        )
+        yield
+    finally:
+        (data_dir / _HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def current_holder(data_dir: Path) -> dict[str, Any] | None:
+    """Return who holds the lock (pid, host, since, command), or None if nobody does."""
+    lock = FileLock(data_dir / _LOCK, timeout=0)
+    if not (data_dir / _LOCK).exists():
+        return None
+    try:
+        lock.acquire()
+    except Timeout:
+        return _read_holder(data_dir)
+    lock.release()
+    return None
+
+
+def _read_holder(data_dir: Path) -> dict[str, Any]:
+    try:
+        holder = json.loads((data_dir / _HOLDER).read_text())
+    except (OSError, ValueError):
+        holder = {}
+    return holder if isinstance(holder, dict) else {}
+
+
+def _locked_error(data_dir: Path) -> LockedError:
+    holder = _read_holder(data_dir)
+    who = (
+        f"process {holder.get('pid')} on {holder.get('host')}, `{holder.get('command')}`, "
+        f"since {holder.get('since')}"
+        if holder
+        else "another process, which has just started"
+    )
+    return LockedError(
+        "Another run is writing to this data folder",
+        where=str(data_dir),
+        expected="one writer at a time",
+        found=who,
+        next_step="wait until it ends, or stop that process; reading is possible meanwhile",
+    )

@@ -1,0 +1,206 @@
+"""The steps of a run as plain functions, each recorded in the ledger; nothing here knows Prefect.
+
+`run_direct` puts them together; `flows` runs the same steps as Prefect tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frameshare.base import resources
+from frameshare.base.progress import Progress
+from frameshare.base.reference import load_tables
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.zone import RawZone
+from frameshare.runs.collect import StepResult, collect_once, named_sources, settle, sources_for_run, why
+from frameshare.runs.ledger import Ledger, Step, Stopwatch
+from frameshare.runs.lock import writer_lock
+from frameshare.runs.up_to_date import is_site_current, is_warehouse_current, mark_site, warehouse_fingerprint
+from frameshare.sources.base import CollectOptions, Source
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.inputs import freshness_rows
+
+if TYPE_CHECKING:
+    from frameshare_site.site import SiteReport
+
+PARALLEL_SOURCES = 4
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """How a run ended (fine, degraded or failed) and what each step did."""
+
+    run_id: str
+    outcome: str
+    steps: tuple[StepResult, ...]
+
+
+def run_direct(
+    sources: Sequence[Source],
+    settings: Settings,
+    progress: Progress,
+    *,
+    command: str,
+    options: CollectOptions | None = None,
+    is_offline: bool = False,
+) -> RunReport:
+    """Collect, build and publish in this process; raises LockedError if another run is at work."""
+    with writer_lock(settings.data_dir, command):
+        ledger = Ledger(settings.data_dir)
+        run_id = ledger.start("direct", command)
+        if is_offline:
+            results = skip_all(sources, ledger, run_id)
+        else:
+            results = collect_all(sources, settings, progress, ledger, run_id, options or CollectOptions())
+        results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
+        return close_run(ledger, run_id, results)
+
+
+def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
+    """Return the named sources, or, where none is named, those that this run should collect."""
+    if keys:
+        return named_sources(keys)
+    return sources_for_run(freshness_rows(gather_inputs(settings)), settings.optional_sources)
+
+
+def collect_all(
+    sources: Sequence[Source],
+    settings: Settings,
+    progress: Progress,
+    ledger: Ledger,
+    run_id: str,
+    options: CollectOptions,
+) -> list[StepResult]:
+    """Collect sources side by side, each isolated from the others and recorded."""
+    with HttpClient(settings) as http, ThreadPoolExecutor(PARALLEL_SOURCES) as pool:
+
+        def collect(source: Source) -> StepResult:
+            watch = Stopwatch.start()
+            result = settle(source, lambda: collect_once(source, settings, http, progress, options))
+            record(ledger, run_id, result, watch)
+            return result
+
+        return list(pool.map(collect, sources))
+
+
+def skip_all(sources: Sequence[Source], ledger: Ledger, run_id: str) -> list[StepResult]:
+    """Record that an offline run asked no source."""
+    results = [
+        StepResult("collect", "skipped", s.key, None, ("not asked: the run was started with --offline",))
+        for s in sources
+    ]
+    for result in results:
+        record(ledger, run_id, result, Stopwatch.start())
+    return results
+
+
+def build_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
+    """Build the warehouse unless it is up to date; a failure leaves the old one and becomes the result."""
+    return _timed("build", ledger, run_id, lambda: _build_if_needed(settings))
+
+
+def site_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
+    """Publish the site unless it is up to date; a failure leaves the old one and becomes the result."""
+    return _timed("site", ledger, run_id, lambda: _publish_if_needed(settings))
+
+
+def close_run(ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
+    """Close the ledger's run: failed without warehouse or site, degraded if a part is missing, else fine."""
+    if any(r.outcome == "failed" for r in results if r.step != "collect"):
+        outcome = "failed"
+    elif any(r.outcome in {"failed", "degraded"} for r in results):
+        outcome = "degraded"
+    else:
+        outcome = "fine"
+    ledger.finish(run_id, outcome)
+    return RunReport(run_id, outcome, tuple(results))
+
+
+def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) -> None:
+    """Write a step's result to the ledger."""
+    message = " | ".join(result.messages) or None
+    ledger.add(
+        run_id,
+        Step(
+            result.step,
+            result.outcome,
+            watch.started_at,
+            watch.duration_s,
+            result.source,
+            result.rows,
+            message,
+        ),
+    )
+
+
+def build(settings: Settings) -> BuildReport:
+    """Build and publish the warehouse from what the raw zone holds."""
+    given = gather_inputs(settings)
+    return build_warehouse(
+        settings.warehouse_path,
+        resources.SQL_DIR,
+        given,
+        cache_dir=settings.cache_dir,
+        memory_limit=settings.sql_memory_limit,
+        fingerprint=warehouse_fingerprint(given),
+    )
+
+
+def publish_site(settings: Settings, out_dir: Path) -> SiteReport:
+    """Draw every page from the published warehouse into `out_dir`."""
+    # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
+    from frameshare_site.site import publish_site as publish  # noqa: PLC0415
+
+    with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
+        return publish(warehouse, out_dir)
+
+
+def gather_inputs(settings: Settings) -> Inputs:
+    """Gather everything that a build reads."""
+    ledger = Ledger(settings.data_dir)
+    return Inputs(
+        raw=RawZone(settings.raw_dir),
+        sources=list(all_sources().values()),
+        tables=[
+            *load_tables(resources.REFERENCE_DIR, "reference"),
+            *load_tables(resources.SEED_DIR, "seed"),
+        ],
+        runs=ledger.runs(),
+        steps=ledger.steps(),
+    )
+
+
+def _build_if_needed(settings: Settings) -> StepResult:
+    if is_warehouse_current(settings.warehouse_path, gather_inputs(settings)):
+        return StepResult("build", "unchanged")
+    report = build(settings)
+    warnings = tuple(
+        f"check {w.check}: {w.meaning} ({w.rows} rows, first: {w.example})" for w in report.warnings
+    )
+    return StepResult("build", "done", rows=report.models, messages=warnings)
+
+
+def _publish_if_needed(settings: Settings) -> StepResult:
+    if is_site_current(settings):
+        return StepResult("site", "unchanged")
+    report = publish_site(settings, settings.site_dir)
+    mark_site(settings)
+    outcome = "degraded" if report.problems else "done"
+    messages = tuple(str(problem) for problem in report.problems)
+    return StepResult("site", outcome, rows=len(report.pages), messages=messages)
+
+
+def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult]) -> StepResult:
+    watch = Stopwatch.start()
+    try:
+        result = work()
+    except Exception as error:
+        result = StepResult(step, "failed", messages=(why(error, f"the step {step}"),))
+    record(ledger, run_id, result, watch)
+    return result

@@ -1,0 +1,79 @@
+"""Whether warehouse and site are up to date with what they are made from.
+
+A run that finds nothing new then leaves both alone. The day is part of it, so that a daily run always renews
+the freshness that the pages show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+import frameshare_site
+from frameshare import __version__
+from frameshare.base import resources
+from frameshare.base.files import sha256_file, write_json
+from frameshare.base.settings import Settings
+from frameshare.warehouse.inputs import Inputs, freshness_rows
+
+_SITE_CODE = Path(frameshare_site.__file__).resolve().parent
+
+
+def warehouse_fingerprint(inputs: Inputs) -> str:
+    """Hash what a build depends on: SQL, reference, seed, snapshots, source states, version, day."""
+    parts = [__version__, f"{datetime.now(UTC):%Y-%m-%d}"]
+    parts += [f"{p.name}={sha256_file(p)}" for p in sorted(resources.SQL_DIR.rglob("*.sql"))]
+    parts += [f"{t.schema}.{t.name}={t.sha256}" for t in inputs.tables]
+    parts += [s.id for name in sorted(inputs.datasets) for s in inputs.raw.snapshots(name)]
+    parts += [f"{row['source']}={row['state']}" for row in freshness_rows(inputs)]
+    return _hash(parts)
+
+
+def is_warehouse_current(path: Path, inputs: Inputs) -> bool:
+    """Whether the published warehouse was built from exactly what a build would read now."""
+    return path.exists() and _built_from(path) == warehouse_fingerprint(inputs)
+
+
+def is_site_current(settings: Settings) -> bool:
+    """Whether the published site was drawn from the warehouse and the dashboards as they are now."""
+    try:
+        mark = json.loads(_mark(settings).read_text())
+    except (OSError, ValueError):
+        return False
+    has_index = (settings.site_dir / "index.html").exists()
+    return has_index and isinstance(mark, Mapping) and mark.get("drawn_from") == _site_fingerprint(settings)
+
+
+def mark_site(settings: Settings) -> None:
+    """Note what the site was drawn from."""
+    write_json(_mark(settings), {"drawn_from": _site_fingerprint(settings)})
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.cache_dir / "site.json"
+
+
+def _site_fingerprint(settings: Settings) -> str:
+    files = sorted(p for p in _SITE_CODE.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    parts = [f"{p.name}={p.stat().st_size},{p.stat().st_mtime_ns}" for p in files]
+    warehouse = settings.warehouse_path
+    built = warehouse.stat().st_mtime_ns if warehouse.exists() else None
+    return _hash([*parts, str(built)])
+
+
+def _built_from(path: Path) -> str | None:
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("select fingerprint from meta.build").fetchone()
+    except duckdb.Error:
+        return None
+    return str(row[0]) if row else None
+
+
+def _hash(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Collect the published files, or, where that fails, what the API gives within its limits."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from frameshare.base.errors import ContentError, FrameshareError, NotFoundError
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.sources.base import Context, Outcome
+from frameshare.sources.code_of_paper.api import QUERY, Asking
+from frameshare.sources.code_of_paper.bulk import bulk_address, link_table, snapshot_date
+from frameshare.sources.code_of_paper.datasets import LINKS
+from frameshare.sources.months import Month, months_between, parse_month, today
+
+_REQUESTS_A_MINUTE = 60
+_REQUESTS_A_RUN = 600
+_MONTHS_BY_API = 3
+
+
+def collect(context: Context) -> Outcome:
+    """Collect the links; raises both problems' first if neither way brought anything."""
+    try:
+        return _collect_bulk(context)
+    except (NotFoundError, ContentError) as error:
+        outcome = _collect_by_api(context, error)
+        return Outcome(outcome.snapshots, outcome.unchanged, (error, *outcome.problems), outcome.notes)
+
+
+def _collect_bulk(context: Context) -> Outcome:
+    address = bulk_address(context)
+    as_of = context.options.as_of or snapshot_date(context, address) or today(context)
+    table, notes = link_table(context, address)
+    growing = _fresh(context, f"bulk-{as_of}")
+    growing.write_part("links", table)
+    snapshot = growing.publish(
+        context.source,
+        url=address,
+        as_of=as_of,
+        definitions=["pwc-repositories-1"],
+        extra={"channel": "bulk"},
+    )
+    if snapshot is None:
+        return Outcome(unchanged=(LINKS.name,), notes=notes)
+    return Outcome(snapshots=(snapshot,), notes=notes)
+
+
+def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
+    """Ask for the newest months; a run that broke off today goes on with the months it lacks."""
+    context.http.budget(urlsplit(context.base_url("code_of_paper")).netloc, _REQUESTS_A_MINUTE, 60.0)
+    day, asking = today(context), Asking(context, _REQUESTS_A_RUN)
+    growing = context.raw.open_partial(LINKS, f"api-{day}")
+    problems: list[FrameshareError] = []
+    months = _months(context)
+    for month in reversed(months):
+        if str(month) in growing.parts or asking.is_exhausted:
+            continue
+        try:
+            growing.write_part(str(month), asking.links_of_month(month))
+        except (NotFoundError, ContentError) as error:
+            problems.append(error)
+    if not growing.parts:
+        raise problems[0] if problems else reason
+    missing = [str(month) for month in months if str(month) not in growing.parts]
+    snapshot = growing.publish(
+        context.source,
+        url=context.base_url("code_of_paper"),
+        as_of=day,
+        completeness="partial",
+        missing=[*missing, f"papers that the search for {QUERY!r} does not find"],
+        definitions=["pwc-repositories-1"],
+        extra={"channel": "api", "months": sorted(growing.parts), "is_cut_short": asking.is_exhausted},
+    )
+    if snapshot is None:
+        return Outcome(unchanged=(LINKS.name,), problems=tuple(problems))
+    return Outcome(snapshots=(snapshot,), problems=tuple(problems))
+
+
+def _months(context: Context) -> list[Month]:
+    last = parse_month(context.options.until or f"{today(context):%Y-%m}", "--until")
+    if context.options.since is not None:
+        return months_between(parse_month(context.options.since, "--since"), last)
+    first = last
+    for _ in range(_MONTHS_BY_API - 1):
+        first = parse_month(f"{_before(first):%Y-%m}", "--since")
+    return months_between(first, last)
+
+
+def _before(month: Month) -> date:
+    return month.first.fromordinal(month.first.toordinal() - 1)
+
+
+def _fresh(context: Context, run_key: str) -> PartialSnapshot:
+    growing = context.raw.open_partial(LINKS, run_key)
+    if growing.parts:
+        growing.discard()
+        growing = context.raw.open_partial(LINKS, run_key)
+    return growing

@@ -1,0 +1,97 @@
+"""Parse data.csv: venue, MM/YY, PyTorch only, TensorFlow only, papers; no header."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from frameshare.base.errors import ContentError
+
+FORM = "venue, MM/YY, PyTorch only, TensorFlow only, papers"
+_MONTH = re.compile(r"(0[1-9]|1[0-2])/[0-9]{2}")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_NEXT = "compare the address with the pinned commit; the counts collected before (or the seed) stand"
+
+
+def parse_counts(text: str, where: str) -> list[dict[str, Any]]:
+    """Return the rows of data.csv as raw rows.
+
+    Raises ContentError, naming the row, for another number of columns, a value of another form, counts above
+    the number of papers, and a venue and month that come twice.
+    """
+    rows = [
+        _parse_row(cells, position, where)
+        for position, cells in enumerate(_read(text, where), start=1)
+        if cells
+    ]
+    if not rows:
+        raise _refusal("The counts are empty", where, f"rows of {FORM}", "no row")
+    _refuse_repetition(rows, where)
+    return rows
+
+
+def find_gaps(
+    rows: list[dict[str, Any]], published: set[tuple[str, str]], names: Mapping[str, str]
+) -> list[str]:
+    """Return what is in `published` (venue, month) and not in `rows`, as texts in order.
+
+    `names` maps a venue as written, lower case, to its name in `published`.
+    """
+    held = {(names.get(row["venue"].lower(), row["venue"]), row["month"]) for row in rows}
+    return [f"{venue} {month}" for venue, month in sorted(published - held)]
+
+
+def _read(text: str, where: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise _refusal("The counts are not CSV", where, FORM, str(error)) from error
+
+
+def _parse_row(cells: list[str], position: int, where: str) -> dict[str, Any]:
+    place = f"{where}, row {position}"
+    if len(cells) != 5:
+        found = f"{len(cells)} columns: {_shown(','.join(cells))}"
+        raise _refusal("A row of the counts has another width", place, f"5 columns: {FORM}", found)
+    venue, month, *numbers = (cell.strip() for cell in cells)
+    if not venue:
+        raise _refusal("A row of the counts has no venue", place, FORM, _shown(",".join(cells)))
+    if not _MONTH.fullmatch(month):
+        raise _refusal("A month of the counts is not understood", place, "MM/YY", _shown(month))
+    for number in numbers:
+        if not _COUNT.fullmatch(number):
+            raise _refusal("A count is not a number", place, "digits only", _shown(number))
+    pytorch_only, tensorflow_only, papers = (int(number) for number in numbers)
+    if pytorch_only + tensorflow_only > papers:
+        found = f"{pytorch_only} and {tensorflow_only} of {papers}"
+        raise _refusal("More papers name a framework than there are", place, "parts of all papers", found)
+    return {
+        "position": position,
+        "venue": venue,
+        "month": month,
+        "pytorch_only": pytorch_only,
+        "tensorflow_only": tensorflow_only,
+        "papers": papers,
+    }
+
+
+def _refuse_repetition(rows: list[dict[str, Any]], where: str) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row["venue"].lower(), row["month"])
+        if key in first:
+            place = f"{where}, row {row['position']}"
+            found = f"{_shown(row['venue'])} {row['month']} in row {first[key]} as well"
+            raise _refusal("A venue and month come twice", place, "one row each", found)
+        first[key] = row["position"]
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:77] + "...")
+
+
+def _refusal(what: str, where: str, expected: str, found: str) -> ContentError:
+    return ContentError(what, where=where, expected=expected, found=found, next_step=_NEXT)

@@ -1,0 +1,153 @@
+"""Collect the lists of papers: what fails is named, the rest becomes a partial snapshot.
+
+A list is written as soon as it is there, so that an interrupted run goes on where it stopped. Lists that the
+raw zone holds already are kept aside and written only if another list differs; if none does, nothing is
+published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from frameshare.base import resources
+from frameshare.base.errors import FrameshareError, NotFoundError, StorageError, TemporaryError, UsageError
+from frameshare.base.reference import read_rows
+from frameshare.http import Answer
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Context, Outcome
+from frameshare.sources.conference_lists.datasets import PAPERS, PINNED_ON
+from frameshare.sources.conference_lists.origin import Origin, run_key
+from frameshare.sources.conference_lists.papers import ListFile, parse_list
+
+# A server that fails so often in a row is in trouble; asking on would cost minutes a list.
+MAX_FAILURES_IN_A_ROW = 3
+
+
+@dataclass
+class _Gathering:
+    """What one collection has read so far."""
+
+    origin: Origin
+    partial: PartialSnapshot
+    known: dict[str, str]
+    unchanged: dict[ListFile, Answer] = field(default_factory=dict)
+    problems: dict[str, FrameshareError] = field(default_factory=dict)
+    failures_in_a_row: int = 0
+
+    def read(self, file: ListFile) -> None:
+        """Read one list and write it if it is not what the raw zone holds; a failure is noted."""
+        try:
+            answer = self.origin.read_list(file.name)
+            if self.known.get(file.name) == _sha256(answer):
+                self.unchanged[file] = answer
+            else:
+                self.write(file, answer)
+            self.failures_in_a_row = 0
+        except (StorageError, UsageError):
+            raise
+        except FrameshareError as error:
+            self.problems[file.name] = error
+            self.failures_in_a_row = self.failures_in_a_row + 1 if error.is_temporary else 0
+
+    def write(self, file: ListFile, answer: Answer) -> None:
+        """Write one list as a part, with the SHA-256 of its body in the checkpoint."""
+        rows = parse_list(answer.json(), file, f"{self.origin.address}: {file.name}")
+        bodies = {**self.partial.state.get("bodies", {}), file.name: _sha256(answer)}
+        self.partial.write_part(file.part, rows, {"bodies": bodies})
+
+
+def collect_lists(context: Context, origin: Origin) -> Outcome:
+    """Collect all lists; those that could not be had are problems of the outcome."""
+    files = list_files()
+    gathering = _gather(context, origin, files)
+    problems = _problems(gathering, files)
+    if not gathering.partial.parts:
+        gathering.partial.discard()
+        return Outcome(unchanged=(PAPERS.name,) if gathering.unchanged else (), problems=problems)
+    for file, answer in gathering.unchanged.items():
+        gathering.write(file, answer)
+    missing = [file.name for file in files if file.part not in gathering.partial.parts]
+    snapshot = gathering.partial.publish(
+        context.source,
+        url=f"{origin.address}/data",
+        as_of=context.options.as_of or PINNED_ON,
+        completeness="partial" if missing else "complete",
+        missing=missing,
+        extra=gathering.partial.state,
+    )
+    if snapshot is None:
+        return Outcome(unchanged=(PAPERS.name,), problems=problems)
+    return Outcome(snapshots=(snapshot,), problems=problems)
+
+
+def list_files() -> list[ListFile]:
+    """Return the lists that the source should have, by name."""
+    rows = read_rows(resources.REFERENCE_DIR, "conference_files")
+    return [ListFile(str(row["file"]), int(str(row["papers"]))) for row in rows]
+
+
+def _gather(context: Context, origin: Origin, files: Sequence[ListFile]) -> _Gathering:
+    gathering = _Gathering(origin, _open(context.raw, origin), _known_bodies(context.raw))
+    with context.progress.start("lists of papers", len(files)) as task:
+        for file in files:
+            is_asking = gathering.failures_in_a_row < MAX_FAILURES_IN_A_ROW
+            if is_asking and file.part not in gathering.partial.parts:
+                gathering.read(file)
+            task.advance(note=file.name)
+    return gathering
+
+
+def _open(raw: RawZone, origin: Origin) -> PartialSnapshot:
+    partial = raw.open_partial(PAPERS, run_key(origin))
+    if partial.parts and not origin.can_resume:
+        partial.discard()
+        partial = raw.open_partial(PAPERS, run_key(origin))
+    return partial
+
+
+def _known_bodies(raw: RawZone) -> dict[str, str]:
+    """Return the SHA-256 of each list's body in the newest snapshot that holds it."""
+    known: dict[str, str] = {}
+    for snapshot in sorted(raw.snapshots(PAPERS.name), key=lambda s: s.id):
+        known |= snapshot.provenance.get("extra", {}).get("bodies", {})
+    return known
+
+
+def _problems(gathering: _Gathering, files: Sequence[ListFile]) -> tuple[FrameshareError, ...]:
+    """Return what went wrong; many missing lists, and those that were not asked for, are one problem each."""
+    absent = [name for name, p in gathering.problems.items() if isinstance(p, NotFoundError)]
+    found = [p for name, p in gathering.problems.items() if len(absent) < 2 or name not in absent]
+    if len(absent) > 1:
+        found.append(_absent(gathering.origin, absent))
+    read = {*gathering.partial.parts, *(f.part for f in gathering.unchanged)}
+    not_asked = [f.name for f in files if f.part not in read and f.name not in gathering.problems]
+    if not_asked:
+        found.append(_not_asked(gathering.origin, not_asked))
+    return tuple(found)
+
+
+def _absent(origin: Origin, names: list[str]) -> NotFoundError:
+    return NotFoundError(
+        f"{len(names)} lists of papers are missing",
+        where=origin.address,
+        expected="the lists of data/reference/conference_files.csv",
+        found="without " + ", ".join(names),
+        next_step="check the address or folder; lists collected before stand",
+    )
+
+
+def _not_asked(origin: Origin, names: list[str]) -> TemporaryError:
+    return TemporaryError(
+        f"{len(names)} lists of papers were not asked for",
+        where=origin.address,
+        expected="an answer",
+        found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {names[0]}",
+        next_step="run again later; lists collected before stand",
+    )
+
+
+def _sha256(answer: Answer) -> str:
+    return hashlib.sha256(answer.body).hexdigest()

@@ -1,0 +1,147 @@
+"""Parse a list of papers: `[{authors, conference, id, metadata, name, pdf_link, year}]`.
+
+`metadata` holds `words` and, in some lists, `affiliation` and `code`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from frameshare.base.errors import ContentError
+
+_KEYS = frozenset({"authors", "conference", "id", "metadata", "name", "pdf_link", "year"})
+_METADATA_KEYS = frozenset({"words"})
+_METADATA_OPTIONAL = frozenset({"affiliation", "code"})
+_NEXT = "compare the address with the pinned commit; the list collected before stands"
+
+
+class ListFile(NamedTuple):
+    """A list that should exist: file name, venue and year in that name, papers in it."""
+
+    name: str
+    papers: int
+
+    @property
+    def part(self) -> str:
+        """Name of its part in a snapshot: the file name without ending."""
+        return self.name.removesuffix(".json")
+
+    @property
+    def venue(self) -> str:
+        """Venue as the list itself writes it."""
+        return self.part.rpartition("_")[0]
+
+    @property
+    def year(self) -> str:
+        """Year as text."""
+        return self.part.rpartition("_")[2]
+
+
+def parse_list(value: Any, file: ListFile, where: str) -> list[dict[str, Any]]:
+    """Return the papers of a list as raw rows, values as written.
+
+    Raises ContentError, naming the paper, for keys that are missing, renamed or new, values of another type,
+    another venue or year than the file's, an id that comes twice, and another number of papers than expected.
+    """
+    if not isinstance(value, list):
+        raise _refusal("A list of papers is no list", where, "a JSON list of papers", _kind(value))
+    rows = [_parse_paper(paper, position, file, where) for position, paper in enumerate(value, start=1)]
+    _refuse_repetition(rows, where)
+    if len(rows) != file.papers:
+        raise ContentError(
+            "A list has another number of papers than it should",
+            where=where,
+            expected=f"{file.papers:,} papers",
+            found=f"{len(rows):,}",
+            next_step="the list may be cut off; if the source really changed, correct `papers` in "
+            "data/reference/conference_files.csv",
+        )
+    return rows
+
+
+def _parse_paper(paper: Any, position: int, file: ListFile, where: str) -> dict[str, Any]:
+    place = f"{where}, paper {position}"
+    if not isinstance(paper, dict):
+        raise _refusal("A paper is no object", place, "keys " + ", ".join(sorted(_KEYS)), _kind(paper))
+    _check_keys(paper, _KEYS, frozenset(), place)
+    metadata = paper["metadata"]
+    if not isinstance(metadata, dict):
+        raise _refusal("A paper's metadata is no object", place, "an object with words", _kind(metadata))
+    _check_keys(metadata, _METADATA_KEYS, _METADATA_OPTIONAL, f"{place}, metadata")
+    row = {
+        "file": file.name,
+        "position": position,
+        "id": _text(paper, "id", place),
+        "title": _text(paper, "name", place),
+        "authors": _texts(paper, "authors", place),
+        "words": _texts(metadata, "words", place),
+        "affiliation": _texts(metadata, "affiliation", place) if "affiliation" in metadata else None,
+        "code": _text(metadata, "code", place) if "code" in metadata else None,
+        "pdf_link": _text(paper, "pdf_link", place),
+        "conference": _text(paper, "conference", place),
+        "year": _year(paper, place),
+    }
+    if (row["conference"], row["year"]) != (file.venue, file.year):
+        found = f"{row['conference']!r} {row['year']}"
+        raise _refusal("A paper belongs to another list", place, f"{file.venue!r} {file.year}", found)
+    return row
+
+
+def _check_keys(
+    value: Mapping[str, Any], required: frozenset[str], optional: frozenset[str], place: str
+) -> None:
+    missing, surplus = sorted(required - value.keys()), sorted(value.keys() - required - optional)
+    if missing or surplus:
+        found = [f"without {', '.join(missing)}"] if missing else []
+        found += [f"with {', '.join(repr(key[:40]) for key in surplus)}"] if surplus else []
+        expected = "keys " + ", ".join(sorted(required | optional))
+        raise _refusal("A paper has other keys than agreed", place, expected, "; ".join(found))
+
+
+def _text(value: Mapping[str, Any], key: str, place: str) -> str:
+    found = value[key]
+    if not isinstance(found, str) or not found.strip():
+        shown = "an empty text" if isinstance(found, str) else _kind(found)
+        raise _refusal(f"A paper's {key} is not as agreed", place, "a text", shown)
+    return found
+
+
+def _texts(value: Mapping[str, Any], key: str, place: str) -> list[str]:
+    found = value[key]
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        strange = (
+            next((item for item in found if not isinstance(item, str)), None)
+            if isinstance(found, list)
+            else found
+        )
+        shown = f"a list with {_kind(strange)}" if isinstance(found, list) else _kind(found)
+        raise _refusal(f"A paper's {key} is not as agreed", place, "a list of texts", shown)
+    return found
+
+
+def _year(paper: Mapping[str, Any], place: str) -> str:
+    found = paper["year"]
+    # Lists of before 2020 mix text and numbers.
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        raise _refusal("A paper's year is not as agreed", place, "a text or a whole number", _kind(found))
+    return str(found)
+
+
+def _refuse_repetition(rows: list[dict[str, Any]], where: str) -> None:
+    first: dict[str, int] = {}
+    for row in rows:
+        if row["id"] in first:
+            place = f"{where}, paper {row['position']}"
+            found = f"{row['id'][:40]!r} at paper {first[row['id']]} as well"
+            raise _refusal("An id comes twice", place, "one paper an id", found)
+        first[row["id"]] = row["position"]
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _refusal(what: str, where: str, expected: str, found: str) -> ContentError:
+    return ContentError(what, where=where, expected=expected, found=found, next_step=_NEXT)

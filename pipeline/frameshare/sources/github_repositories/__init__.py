@@ -1,0 +1,80 @@
+"""Repositories of the tools on GitHub: what they are now, their releases, and the history of their stars.
+
+`metadata` needs two requests a repository, `stars` up to twenty the first time and one from then on. Without
+a token GitHub allows 60 requests an hour: what the budget does not allow is kept and taken up by later runs.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from frameshare.base.errors import FrameshareError
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Context, Outcome, Source
+from frameshare.sources.github_repositories import metadata, stars
+from frameshare.sources.github_repositories.api import is_budget_used, is_source_out
+
+_STEPS = {
+    metadata.REPOSITORIES.name: metadata.collect_repositories,
+    metadata.RELEASES.name: metadata.collect_releases,
+    stars.STAR_WEEKS.name: stars.collect_stars,
+}
+
+
+def collect(context: Context) -> Outcome:
+    """Collect metadata, releases and star history as far as GitHub's budget goes.
+
+    Raises the first error if nothing was collected and nothing is kept for the next run.
+    """
+    snapshots: list[Snapshot] = []
+    unchanged: list[str] = []
+    problems: list[FrameshareError] = []
+    notes: list[str] = []
+    for dataset in _most_urgent_first(context.raw):
+        outcome = _STEPS[dataset](context)
+        snapshots += outcome.snapshots
+        unchanged += outcome.unchanged
+        problems += outcome.problems
+        notes += outcome.notes
+        if is_source_out(outcome.problems):
+            break
+    if problems and not snapshots and not unchanged and not notes:
+        raise problems[0]
+    if all(is_budget_used(p) for p in problems) and _is_all_recent(context):
+        notes += [str(problem) for problem in problems[:1]]
+        problems = []
+    return Outcome(tuple(snapshots), tuple(unchanged), tuple(problems), tuple(notes))
+
+
+def _is_all_recent(context: Context) -> bool:
+    """Whether a used-up budget leaves nothing older than the source's cadence: then it is no problem."""
+    oldest = datetime.now(UTC) - context.source.cadence
+    latest = [context.raw.latest(dataset) for dataset in _STEPS]
+    return all(s and datetime.fromisoformat(s.provenance["fetched_to"]) > oldest for s in latest)
+
+
+def _most_urgent_first(raw: RawZone) -> list[str]:
+    """What was begun comes first, then what was collected longest ago, so that nothing starves."""
+    begun = {path.parent.name for path in raw.partials()}
+
+    def urgency(dataset: str) -> tuple[bool, str]:
+        latest = raw.latest(dataset)
+        return dataset not in begun, str(latest.provenance["fetched_to"]) if latest else ""
+
+    return sorted(_STEPS, key=urgency)
+
+
+SOURCE = Source(
+    key="github_repositories",
+    title="Tools' repositories on GitHub",
+    homepage="https://docs.github.com/en/rest",
+    licence="public metadata of GitHub repositories",
+    attribution="GitHub",
+    cadence=timedelta(days=7),
+    datasets=(metadata.REPOSITORIES, metadata.RELEASES, stars.STAR_WEEKS),
+    base_urls={"github": "https://api.github.com"},
+    collect=collect,
+    options=frozenset({"is_all"}),
+    token_setting="github_token",  # noqa: S106 - the name of a setting
+)

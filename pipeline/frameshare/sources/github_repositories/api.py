@@ -1,0 +1,62 @@
+"""GitHub's REST interface as this source uses it: one version, one host, one token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from frameshare.base.errors import AccessError, ContentError, FrameshareError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.http import Answer
+from frameshare.http.retries import too_long_a_wait
+from frameshare.sources.base import Context
+
+_TOO_LONG = too_long_a_wait("", 0.0, 0.0).what
+_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2026-03-10"}
+
+
+def followed_repositories() -> list[str]:
+    """Return the repositories of `reference.tool_repositories`, the frameworks' own first."""
+    rows = read_rows(REFERENCE_DIR, "tool_repositories")
+    return list(dict.fromkeys(str(row["repository"]) for row in rows))
+
+
+def ask(context: Context, path: str, *, is_conditional: bool = False) -> Answer:
+    """Ask for a path of the interface; renamed repositories answer from their new address."""
+    return context.http.get(
+        context.base_url("github") + path,
+        accept="json",
+        headers=_HEADERS,
+        token=context.settings.github_token,
+        conditional=is_conditional,
+    )
+
+
+def field(row: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> Any:
+    """Return a field of the wanted type; raises ContentError naming repository and field otherwise."""
+    value = row.get(name)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise unexpected(where, f"a field {name}", repr(value)[:80])
+    return value
+
+
+def is_source_out(problems: Sequence[FrameshareError]) -> bool:
+    """Whether the last two failures blame GitHub and not a repository: no budget, an outage, a bad token."""
+    return len(problems) > 1 and all(p.is_temporary or isinstance(p, AccessError) for p in problems[-2:])
+
+
+def is_budget_used(problem: FrameshareError) -> bool:
+    """Whether GitHub asked for a longer wait than a run may take: its hourly budget is used up."""
+    return problem.what == _TOO_LONG
+
+
+def unexpected(where: str, expected: str, found: str) -> ContentError:
+    """Describe an answer that is not in the documented form."""
+    return ContentError(
+        "GitHub's answer is not in the documented form",
+        where=where,
+        expected=expected,
+        found=found,
+        next_step="run again; if it lasts, the interface has changed and needs a new release of frameshare",
+    )

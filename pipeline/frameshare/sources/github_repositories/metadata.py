@@ -1,0 +1,148 @@
+"""Metadata and latest releases of each repository; a repository that is gone is a row that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from frameshare.base.errors import FrameshareError, NotFoundError
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources.base import Context, Outcome
+from frameshare.sources.github_repositories.api import (
+    ask,
+    field,
+    followed_repositories,
+    is_source_out,
+    unexpected,
+)
+
+_STAMP = pa.timestamp("s", "UTC")
+
+REPOSITORIES = Dataset(
+    "github_repositories",
+    "Metadata of a repository on the day of the snapshot",
+    (
+        Column("repository", pa.string(), "owner/name as asked for", is_nullable=False),
+        Column("is_found", pa.bool_(), "whether it still exists", is_nullable=False),
+        Column("full_name", pa.string(), "owner/name now; differs after a rename"),
+        Column("is_archived", pa.bool_(), "whether it is read-only"),
+        Column("stars", pa.int64(), "stars shown"),
+        Column("forks", pa.int64(), "forks shown"),
+        Column("created_at", _STAMP, "creation"),
+        Column("pushed_at", _STAMP, "last push to any branch"),
+        Column("licence", pa.string(), "SPDX identifier that GitHub found"),
+    ),
+    ("repository",),
+)
+RELEASES = Dataset(
+    "github_releases",
+    "The latest releases of a repository, at most 100",
+    (
+        Column("repository", pa.string(), "owner/name as asked for", is_nullable=False),
+        Column("tag", pa.string(), "tag of the release", is_nullable=False),
+        Column("published_at", _STAMP, "publication; missing for a draft"),
+        Column("is_prerelease", pa.bool_(), "whether it is marked as a pre-release", is_nullable=False),
+    ),
+    ("repository", "tag"),
+)
+
+Reader = Callable[[Context, str], list[dict[str, Any]]]
+
+
+def collect_repositories(context: Context) -> Outcome:
+    """Collect the metadata of every followed repository."""
+    return _collect(context, REPOSITORIES, read_repository)
+
+
+def collect_releases(context: Context) -> Outcome:
+    """Collect the latest releases of every followed repository."""
+    return _collect(context, RELEASES, read_releases)
+
+
+def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
+    """Ask for one repository; a rename is followed, and one that is gone gives a row that says so."""
+    try:
+        row = ask(context, f"/repos/{repository}", is_conditional=True).json()
+    except NotFoundError:
+        return [{"repository": repository, "is_found": False}]
+    if not isinstance(row, dict):
+        raise unexpected(repository, "an object", type(row).__name__)
+    licence = row.get("license")
+    return [
+        {
+            "repository": repository,
+            "is_found": True,
+            "full_name": field(row, "full_name", str, repository),
+            "is_archived": field(row, "archived", bool, repository),
+            "stars": field(row, "stargazers_count", int, repository),
+            "forks": field(row, "forks_count", int, repository),
+            "created_at": _moment(row, "created_at", repository),
+            "pushed_at": _moment(row, "pushed_at", repository) if row.get("pushed_at") else None,
+            "licence": licence.get("spdx_id") if isinstance(licence, dict) else None,
+        }
+    ]
+
+
+def read_releases(context: Context, repository: str) -> list[dict[str, Any]]:
+    """Ask for one repository's latest releases; none for one that is gone."""
+    try:
+        found = ask(context, f"/repos/{repository}/releases?per_page=100", is_conditional=True).json()
+    except NotFoundError:
+        return []
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise unexpected(repository, "a list of releases", type(found).__name__)
+    return [
+        {
+            "repository": repository,
+            "tag": field(row, "tag_name", str, repository),
+            "published_at": _moment(row, "published_at", repository) if row.get("published_at") else None,
+            "is_prerelease": field(row, "prerelease", bool, repository),
+        }
+        for row in found
+    ]
+
+
+def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
+    repositories = followed_repositories()
+    partial = context.raw.open_partial(dataset, "current")
+    problems: list[FrameshareError] = []
+    task = context.progress.start(f"GitHub, {dataset.name}", len(repositories))
+    for repository in repositories:
+        part = repository.replace("/", "+")
+        if part not in partial.parts:
+            try:
+                partial.write_part(part, read(context, repository))
+            except FrameshareError as error:
+                problems.append(error)
+                if is_source_out(problems):
+                    return _interrupted(dataset, problems, len(partial.parts), len(repositories))
+        task.advance(note=repository)
+    task.done()
+    if not partial.parts:
+        return Outcome(problems=tuple(problems))
+    read_parts = {part.replace("+", "/") for part in partial.parts}
+    snapshot = partial.publish(
+        context.source,
+        url=context.base_url("github") + "/repos",
+        as_of=datetime.now(UTC).date(),
+        completeness="partial" if problems else "complete",
+        missing=sorted(set(repositories) - read_parts),
+    )
+    unchanged = () if snapshot else (dataset.name,)
+    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+
+
+def _interrupted(dataset: Dataset, problems: Sequence[FrameshareError], done: int, total: int) -> Outcome:
+    note = f"{dataset.name}: {done} of {total} repositories are kept for the next run"
+    return Outcome(problems=tuple(problems), notes=(note,) if done else ())
+
+
+def _moment(row: dict[str, Any], name: str, where: str) -> datetime:
+    value = field(row, name, str, where)
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC).replace(microsecond=0)
+    except ValueError:
+        raise unexpected(where, f"a time as {name}", repr(value)[:80]) from None

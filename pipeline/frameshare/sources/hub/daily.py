@@ -1,0 +1,204 @@
+"""Hugging Face Hub, daily: the models downloaded most, and those created since the last time.
+
+About fifteen requests: five pages by downloads, then pages by creation time until the newest model that the
+last run knew. The latter is a checkpointed walk: one that breaks off goes on in the next run, and the
+watermark moves only once it is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from frameshare.base.errors import ContentError, FrameshareError, UsageError
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.base import Context, Outcome, Source
+from frameshare.sources.hub.dataset import HUB_MODELS
+from frameshare.sources.hub.importing import import_file
+from frameshare.sources.hub.listing import PAGE_ROWS, Listing, SeenModels
+
+TOP_MODELS = 5_000
+IMPORTED_SCOPES = ("whole", "top", "sample")
+# Without a watermark the last day is asked for: what lies before it comes with the whole Hub, weekly.
+_FIRST_WINDOW = timedelta(days=1)
+
+
+def collect(context: Context) -> Outcome:
+    """Collect the top and the new models, or import the file that the user names."""
+    options = context.options
+    if options.from_path is not None:
+        return import_file(context, options.from_path, *_import_options(context))
+    if options.as_of or options.scope:
+        raise _missing_option("--from", "--as-of and --scope describe an imported file")
+    return _combined([_attempt(_collect_top, context), _attempt(_collect_new, context)])
+
+
+def _collect_top(context: Context) -> Outcome:
+    today = datetime.now(UTC).date()
+    listing, seen = Listing(context, "top"), SeenModels()
+    tables: list[pa.Table] = []
+    with context.progress.start("Hub: most downloaded, models", TOP_MODELS) as task:
+        for page in listing.pages(listing.first_url("downloads")):
+            tables.append(seen.add(page.table))
+            task.advance(page.table.num_rows)
+            if len(tables) == TOP_MODELS // PAGE_ROWS:
+                break
+    models = pa.concat_tables(tables)
+    if models.num_rows == 0:
+        raise _nothing_listed(listing)
+    partial = context.raw.open_partial(HUB_MODELS, f"top-{today}")
+    partial.write_part("top", models)
+    snapshot = partial.publish(
+        context.source,
+        url=listing.first_url("downloads"),
+        as_of=today,
+        series=f"top@{today}",
+        extra={"scope": "top", "duplicates": seen.duplicates, "oddities": listing.oddities.sentences()},
+    )
+    notes = listing.oddities.sentences()
+    if seen.duplicates:
+        notes.append(f"{seen.duplicates} models moved between pages of the top list and were kept once")
+    return _outcome(snapshot, notes)
+
+
+def _collect_new(context: Context) -> Outcome:
+    partial = context.raw.open_partial(HUB_MODELS, "new")
+    listing = Listing(context, "new")
+    if not partial.state:
+        since = _watermark(context) or datetime.now(UTC).replace(tzinfo=None) - _FIRST_WINDOW
+        started = datetime.now(UTC).date().isoformat()
+        partial.save_state(
+            {"since": since.isoformat(), "started_on": started, "next_url": listing.first_url("createdAt")}
+        )
+    seen = SeenModels()
+    for name in sorted(partial.parts):
+        seen.add(partial.read_part(name, ["_id", "id"]))
+    budget = context.settings.hub_requests_per_run
+    with context.progress.start("Hub: new models, pages") as task:
+        while partial.state["next_url"] is not None and task.count < budget:
+            _add_page(partial, listing, seen)
+            task.advance()
+    if partial.state["next_url"] is not None:
+        return Outcome(notes=(f"new models: {partial.rows:,} so far; the next run goes on",))
+    if partial.rows == 0:
+        partial.discard()
+        return Outcome(unchanged=(HUB_MODELS.name,), notes=("no model was created since the last time",))
+    return _publish_new(context, partial, listing)
+
+
+def _add_page(partial: PartialSnapshot, listing: Listing, seen: SeenModels) -> None:
+    state: dict[str, Any] = dict(partial.state)
+    since = datetime.fromisoformat(state["since"])
+    page = listing.page(state["next_url"])
+    table = seen.add(page.table)
+    fresh = table.filter(pc.fill_null(pc.greater_equal(table["createdAt"], pa.scalar(since)), True))
+    oldest = pc.min(page.table["createdAt"]).as_py()
+    is_last = oldest is None or oldest < since
+    state["next_url"] = None if is_last else page.next_url
+    partial.write_part(f"{len(partial.parts):05d}", fresh, state)
+
+
+def _publish_new(context: Context, partial: PartialSnapshot, listing: Listing) -> Outcome:
+    tables = [partial.read_part(name, ["createdAt"]) for name in sorted(partial.parts)]
+    newest = pc.max(pa.concat_tables(tables)["createdAt"]).as_py()
+    since = datetime.fromisoformat(partial.state["since"])
+    # A time in the future would hide every model created until then.
+    watermark = min(newest or since, datetime.now(UTC).replace(tzinfo=None))
+    snapshot = partial.publish(
+        context.source,
+        url=listing.first_url("createdAt"),
+        as_of=date.fromisoformat(partial.state["started_on"]),
+        series=f"new@{since}",
+        extra={"scope": "new", "since": since.isoformat(), "watermark": watermark.isoformat()},
+    )
+    return _outcome(snapshot, listing.oddities.sentences())
+
+
+def _watermark(context: Context) -> datetime | None:
+    """Creation time of the newest model that an earlier run knew."""
+    marks = [
+        s.provenance["extra"]["watermark"]
+        for s in context.raw.snapshots(HUB_MODELS.name)
+        if "watermark" in s.provenance["extra"]
+    ]
+    return max((datetime.fromisoformat(m) for m in marks), default=None)
+
+
+def _outcome(snapshot: Snapshot | None, notes: list[str]) -> Outcome:
+    if snapshot is None:
+        return Outcome(unchanged=(HUB_MODELS.name,), notes=tuple(notes))
+    return Outcome(snapshots=(snapshot,), notes=tuple(notes))
+
+
+def _attempt(step: Callable[[Context], Outcome], context: Context) -> Outcome | FrameshareError:
+    try:
+        return step(context)
+    except FrameshareError as error:
+        return error
+
+
+def _combined(results: list[Outcome | FrameshareError]) -> Outcome:
+    errors = tuple(r for r in results if isinstance(r, FrameshareError))
+    outcomes = [r for r in results if isinstance(r, Outcome)]
+    if not outcomes:
+        raise errors[0]
+    return Outcome(
+        snapshots=tuple(s for o in outcomes for s in o.snapshots),
+        unchanged=tuple(u for o in outcomes for u in o.unchanged),
+        problems=errors,
+        notes=tuple(n for o in outcomes for n in o.notes),
+    )
+
+
+def _import_options(context: Context) -> tuple[date, str]:
+    options = context.options
+    if options.as_of is None:
+        raise _missing_option("--as-of", "the day that the file describes, as YYYY-MM-DD")
+    if options.scope not in IMPORTED_SCOPES:
+        raise UsageError(
+            "An imported file needs a scope",
+            where="frameshare collect hub --from",
+            expected="--scope " + "|".join(IMPORTED_SCOPES),
+            found=str(options.scope),
+            next_step="say whether the file holds the whole Hub, the most downloaded models or a sample",
+        )
+    return options.as_of, options.scope
+
+
+def _nothing_listed(listing: Listing) -> ContentError:
+    return ContentError(
+        "The Hub lists no model at all",
+        where=listing.first_url("downloads"),
+        expected=f"{TOP_MODELS:,} models",
+        found="an empty list",
+        next_step="open the address in a browser; nothing was published",
+    )
+
+
+def _missing_option(name: str, meaning: str) -> UsageError:
+    return UsageError(
+        f"{name} is missing",
+        where="frameshare collect hub",
+        expected=f"{name}: {meaning}",
+        next_step="add it; see `frameshare collect --help`",
+    )
+
+
+SOURCE = Source(
+    key="hub",
+    title="Hugging Face Hub, most downloaded and new models",
+    homepage="https://huggingface.co/models",
+    licence="Hugging Face terms of service; figures about public repositories",
+    attribution="Hugging Face Hub API",
+    cadence=timedelta(days=1),
+    datasets=(HUB_MODELS,),
+    base_urls={"hub": "https://huggingface.co"},
+    collect=collect,
+    options=frozenset({"from_path", "as_of", "scope"}),
+    token_setting="hf_token",  # noqa: S106 - the name of a setting
+)

@@ -1,0 +1,58 @@
+"""The raw rows of the Hub: one a model, named and typed as the Hub names them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from frameshare.raw.dataset import Column, Dataset
+
+SCOPES = ("whole", "top", "new", "sample")
+
+_TIME = pa.timestamp("us")
+
+HUB_MODELS = Dataset(
+    name="hub_models",
+    description="Model repositories of the Hugging Face Hub as listed on one day, in one selection (scope).",
+    columns=(
+        Column(
+            "scope",
+            pa.string(),
+            "What the snapshot selects: whole, top (by downloads), new or sample",
+            is_nullable=False,
+        ),
+        Column("_id", pa.string(), "The Hub's own id, which survives renaming; absent from hub-stats files"),
+        Column("id", pa.string(), "Repository name, organisation/model", is_nullable=False),
+        Column("createdAt", _TIME, "Time of creation (UTC), never before 2022-03-02T23:29:04"),
+        Column("lastModified", _TIME, "Time of the last commit (UTC)"),
+        Column("downloads", pa.int64(), "Downloads of the last 30 days, as the Hub counts them"),
+        Column("downloadsAllTime", pa.int64(), "Downloads since the Hub counts them"),
+        Column("likes", pa.int64(), "Likes"),
+        Column("trendingScore", pa.float64(), "The Hub's own trending score"),
+        Column("pipeline_tag", pa.string(), "Task"),
+        Column("library_name", pa.string(), "Library, as the Hub derives it or the author declares it"),
+        Column(
+            "tags", pa.list_(pa.string()), "Tags, some set by the Hub from file names, some by the author"
+        ),
+        Column("gated", pa.string(), "false, auto or manual; absent from some hub-stats files"),
+        Column("private", pa.bool_(), "Whether it is private; absent from some hub-stats files"),
+    ),
+    key=("id",),
+)
+
+# Without these a row says nothing about frameworks: a source that lacks one of them has changed its form.
+REQUIRED = ("id", "createdAt", "downloads", "tags")
+
+# What the API is asked for. `siblings`, `gguf` and `cardData` would bring whole file lists and texts.
+EXPANDED = (
+    "createdAt",
+    "lastModified",
+    "downloads",
+    "downloadsAllTime",
+    "likes",
+    "library_name",
+    "pipeline_tag",
+    "tags",
+    "gated",
+    "private",
+    "trendingScore",
+)

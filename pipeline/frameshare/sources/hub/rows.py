@@ -1,0 +1,190 @@
+"""The API's JSON rows, read into the columns of `hub_models`.
+
+A page is converted as a whole; only where that fails is each value looked at, so that one odd row costs its
+odd value and not the page. A field that no row of a page has, or has in another type, is a change of the
+source and an error.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from operator import itemgetter
+from types import NoneType
+from typing import Any
+
+import pyarrow as pa
+
+from frameshare.base.errors import ContentError
+from frameshare.sources.hub.dataset import HUB_MODELS, REQUIRED
+
+_TIMES = ("createdAt", "lastModified")
+_JSON_SCHEMA = pa.schema(
+    [
+        pa.field(f.name, pa.string() if f.name in _TIMES else f.type)
+        for f in HUB_MODELS.schema
+        if f.name != "scope"
+    ]
+)
+_LARGEST_COUNT = 2**63 - 1
+# Arrow would take a text for the list of its letters, and cut the fraction off a number.
+_EXACT: dict[str, type] = {"tags": list, "downloads": int, "downloadsAllTime": int, "likes": int}
+
+
+@dataclass
+class Oddities:
+    """Values that do not fit their column and were left empty: how many by field, and one of each."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, value: object) -> None:
+        """Count one value that does not fit."""
+        self.counts[name] += 1
+        self.examples.setdefault(name, repr(value)[:80])
+
+    def sentences(self) -> list[str]:
+        """Describe them, one line a field."""
+        return [
+            f"{count:,} values of {name} did not fit and were left empty, such as {self.examples[name]}"
+            for name, count in sorted(self.counts.items())
+        ]
+
+
+def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table:
+    """Return the API's rows as a table of `hub_models`; odd values become empty and are counted.
+
+    Rows without an id are left out and counted. Raises ContentError where `rows` is no list of objects, or
+    where a required field is absent from, or of another type in, every row.
+    """
+    if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
+        raise _changed(where, "a JSON array of objects", f"{type(rows).__name__}: {str(rows)[:200]}")
+    for row in rows:
+        if "gated" in row and isinstance(row["gated"], bool):
+            row["gated"] = str(row["gated"]).lower()
+    table = _convert(rows)
+    if table is None:
+        table = _convert(_fitting(rows, oddities))
+    if table is None:
+        raise _changed(where, str(_JSON_SCHEMA), "rows that cannot be converted")
+    _refuse_absent(table, rows, where)
+    named = table.filter(table["id"].is_valid()) if table["id"].null_count else table
+    return with_scope(named, scope)
+
+
+def with_scope(table: pa.Table, scope: str) -> pa.Table:
+    """Return the table in the columns and order of `hub_models`."""
+    scopes = pa.repeat(pa.scalar(scope, pa.string()), table.num_rows)
+    return table.append_column("scope", scopes).select(HUB_MODELS.schema.names)
+
+
+def _convert(rows: list[dict[str, Any]]) -> pa.Table | None:
+    try:
+        columns = [pa.array(_values(rows, f.name), f.type) for f in _JSON_SCHEMA]
+        table = pa.Table.from_arrays(columns, schema=_JSON_SCHEMA)
+        for name in _TIMES:
+            times = table[name].cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
+            table = table.set_column(table.schema.get_field_index(name), name, times)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError):
+        return None
+    return table
+
+
+def _values(rows: list[dict[str, Any]], name: str) -> list[Any]:
+    try:
+        values = list(map(itemgetter(name), rows))
+    except KeyError:
+        values = [row.get(name) for row in rows]
+    if name in _EXACT and not set(map(type, values)) <= {_EXACT[name], NoneType}:
+        raise pa.ArrowTypeError(f"{name} is not {_EXACT[name].__name__} in every row")
+    return values
+
+
+def _fitting(rows: Sequence[Mapping[str, Any]], oddities: Oddities) -> list[dict[str, Any]]:
+    fitted: list[dict[str, Any]] = []
+    for row in rows:
+        kept: dict[str, Any] = {}
+        for name in _JSON_SCHEMA.names:
+            value = row.get(name)
+            kept[name] = None if value is None else _READERS[name](value)
+            if value is not None and kept[name] is None:
+                oddities.add(name, value)
+        fitted.append(kept)
+    return fitted
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _count(value: object) -> int | None:
+    is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not is_whole:
+        return None
+    number = int(value)  # type: ignore[call-overload]
+    return number if -_LARGEST_COUNT <= number <= _LARGEST_COUNT else None
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _claim(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _time(value: object) -> str | None:
+    try:
+        moment = datetime.fromisoformat(str(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if moment is None or not moment.tzinfo:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _texts(value: object) -> list[str] | None:
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else None
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "_id": _text,
+    "id": _text,
+    "createdAt": _time,
+    "lastModified": _time,
+    "downloads": _count,
+    "downloadsAllTime": _count,
+    "likes": _count,
+    "trendingScore": _number,
+    "pipeline_tag": _text,
+    "library_name": _text,
+    "tags": _texts,
+    "gated": _text,
+    "private": _claim,
+}
+
+
+def _refuse_absent(table: pa.Table, rows: Sequence[Mapping[str, Any]], where: str) -> None:
+    if not rows:
+        return
+    absent = [name for name in REQUIRED if table[name].null_count == table.num_rows]
+    if absent:
+        found = {name: type(rows[0].get(name)).__name__ for name in absent}
+        raise _changed(
+            where,
+            "; ".join(f"{name}: {HUB_MODELS.schema.field(name).type}" for name in absent),
+            "; ".join(f"{n}: {'absent' if k == 'NoneType' else k}" for n, k in found.items())
+            + f"; fields there: {', '.join(sorted(map(str, rows[0]))[:40])}",
+        )
+
+
+def _changed(where: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "The Hub's rows are not of the form that we know",
+        where=where,
+        expected=expected,
+        found=found,
+        next_step="nothing of this reading was published; see whether the Hub changed its API",
+    )

@@ -1,0 +1,54 @@
+"""Copying a Parquet file of models from the Hub into a snapshot: needed columns only, a checkpoint a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.base import Context
+from frameshare.sources.hub.dataset import HUB_MODELS
+from frameshare.sources.hub.listing import SeenModels
+from frameshare.sources.hub.parquet import ModelsFile
+
+
+@dataclass(frozen=True)
+class StatsFile:
+    """A file at a commit: where it is, the day that it describes, and what is recorded about it."""
+
+    url: str
+    as_of: date
+    run_key: str
+    origin: Mapping[str, Any]
+
+
+def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
+    """Publish the models of `file` as a snapshot of the whole Hub; None if the latest one has the same rows.
+
+    An interrupted copy goes on after the last part written. Raises ContentError if the columns changed.
+    """
+    partial = context.raw.open_partial(HUB_MODELS, file.run_key)
+    seen = SeenModels()
+    for name in sorted(partial.parts):
+        seen.add(partial.read_part(name, ["_id", "id"]))
+    with context.http.range_reader(file.url, context.settings.hf_token) as stream:
+        models = ModelsFile(stream, file.url)
+        with context.progress.start(f"Hub of {file.as_of}, models", models.rows) as task:
+            for number, part in enumerate(models.parts()):
+                if f"{number:05d}" not in partial.parts:
+                    partial.write_part(
+                        f"{number:05d}", seen.add(pa.concat_tables(models.read(part, "whole")))
+                    )
+                task.advance(sum(models.rows_of(group) for group in part))
+    return partial.publish(
+        context.source,
+        url=file.url,
+        as_of=file.as_of,
+        missing=[f"column {name}" for name in models.absent_columns],
+        series="whole",
+        extra={"scope": "whole", "duplicates": seen.duplicates, **file.origin},
+    )

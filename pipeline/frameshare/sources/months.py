@@ -1,0 +1,172 @@
+"""Sources read month by month, whose newest months still change: which to read, what earlier runs have.
+
+A month settles some days after its end; a settled month that was read in whole is never read again. One run
+is one snapshot with a part for each month that it read, so the newest snapshot that names a month holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from frameshare.base.errors import FrameshareError, StorageError, UsageError
+from frameshare.raw.dataset import Dataset
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Context, Outcome
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
+# So many failures in a row are not the months' fault.
+_GIVE_UP_AFTER = 3
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month."""
+
+    first: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return (self.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+
+@dataclass(frozen=True)
+class MonthRows:
+    """What one month brought: its rows, and what is missing from it (empty: it is whole)."""
+
+    rows: list[dict[str, Any]]
+    problems: tuple[FrameshareError, ...] = ()
+
+
+def today(context: Context) -> date:
+    """Return the day that a collection describes: `--as-of`, else today in UTC."""
+    return context.options.as_of or datetime.now(UTC).date()
+
+
+def parse_month(text: str, option: str) -> Month:
+    """Read `YYYY-MM` or `YYYY-MM-DD`; raises UsageError for anything else."""
+    found = _MONTH.fullmatch(text)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        raise UsageError(
+            "This is no month", where=option, expected="YYYY-MM", found=text, next_step="give it as 2026-10"
+        )
+    return Month(date(int(found[1]), int(found[2]), 1))
+
+
+def months_between(first: Month, last: Month) -> list[Month]:
+    """Return the months from `first` to `last`, both included."""
+    months = [first] if first <= last else []
+    while months and months[-1] < last:
+        months.append(Month(months[-1].last + timedelta(days=1)))
+    return months
+
+
+def collect_months(
+    context: Context,
+    dataset: Dataset,
+    *,
+    default_since: str,
+    settle_days: int,
+    read: Callable[[Month], MonthRows],
+    url: str,
+    definitions: Iterable[str] = (),
+) -> Outcome:
+    """Read every month that is asked for and not settled, newest first, and publish them as one snapshot.
+
+    A month that fails is named and left to the next run; months already read today by a run that broke off
+    are kept. Raises the first problem if no month could be read.
+    """
+    day = today(context)
+    wanted = _wanted_months(context, default_since, day)
+    settled = settled_months(context.raw, dataset.name)
+    open_months = [month for month in reversed(wanted) if str(month) not in settled]
+    if not open_months:
+        return Outcome(unchanged=(dataset.name,), notes=("every month asked for is settled",))
+    growing = context.raw.open_partial(dataset, f"months-{day}")
+    problems = _read_all(context, dataset, growing, open_months, read)
+    read_now = set(growing.state.get("whole", [])) | set(growing.state.get("broken", []))
+    if not read_now:
+        raise next((p for p in problems if p.is_temporary), problems[0])
+    whole = set(growing.state.get("whole", []))
+    final = sorted(str(m) for m in wanted if str(m) in whole and m.last + timedelta(days=settle_days) < day)
+    missing = [str(month) for month in open_months if str(month) not in whole]
+    snapshot = growing.publish(
+        context.source,
+        url=url,
+        as_of=day,
+        completeness="partial" if missing else "complete",
+        missing=missing,
+        definitions=definitions,
+        extra={"months": sorted(read_now), "settled": final},
+    )
+    if snapshot is None:
+        return Outcome(unchanged=(dataset.name,), problems=tuple(problems))
+    return Outcome(snapshots=(snapshot,), problems=tuple(problems))
+
+
+def settled_months(raw: RawZone, dataset: str) -> frozenset[str]:
+    """Return the months that some snapshot holds in whole and read after they had settled."""
+    return frozenset(
+        month for s in raw.snapshots(dataset) for month in s.provenance.get("extra", {}).get("settled", [])
+    )
+
+
+def _wanted_months(context: Context, default_since: str, day: date) -> list[Month]:
+    first = parse_month(context.options.since or default_since, "--since")
+    last = parse_month(context.options.until or f"{day:%Y-%m}", "--until")
+    wanted = months_between(first, min(last, Month(day.replace(day=1))))
+    if not wanted:
+        raise UsageError(
+            "There is no month to read",
+            where="--since, --until",
+            expected=f"a month up to {day:%Y-%m}, --since not after --until",
+            found=f"{first} to {last}",
+            next_step="correct the months",
+        )
+    return wanted
+
+
+def _read_all(
+    context: Context,
+    dataset: Dataset,
+    growing: PartialSnapshot,
+    months: list[Month],
+    read: Callable[[Month], MonthRows],
+) -> list[FrameshareError]:
+    problems: list[FrameshareError] = []
+    failures = 0
+    with context.progress.start(dataset.name, len(months)) as task:
+        for month in months:
+            if str(month) in growing.state.get("whole", []):
+                task.advance(note=str(month))
+                continue
+            try:
+                found = read(month)
+            except StorageError:
+                raise
+            except FrameshareError as error:
+                problems.append(error)
+                failures += 1
+                if failures == _GIVE_UP_AFTER:
+                    break
+                continue
+            failures = 0
+            problems.extend(found.problems)
+            growing.write_part(str(month), found.rows, _state_after(growing.state, month, found))
+            task.advance(note=str(month))
+    return problems
+
+
+def _state_after(state: dict[str, Any], month: Month, found: MonthRows) -> dict[str, Any]:
+    kind = "broken" if found.problems else "whole"
+    lists = {k: [m for m in state.get(k, []) if m != str(month)] for k in ("whole", "broken")}
+    lists[kind] = sorted([*lists[kind], str(month)])
+    return {**state, **lists}

@@ -1,0 +1,124 @@
+"""Daily npm downloads of the tools' JavaScript packages; optional."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from frameshare.base.errors import ContentError, FrameshareError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources.base import Collected, Context, Outcome, Source
+
+FIRST_DAY = date(2018, 1, 1)
+LONGEST_SPAN = timedelta(days=500)  # the service answers at most 18 months a call
+_INTERVAL_S = 1.0
+
+NPM_DOWNLOADS = Dataset(
+    "npm_downloads",
+    "Downloads of an npm package on a day",
+    (
+        Column("package", pa.string(), "name on npm", is_nullable=False),
+        Column("day", pa.date32(), "day", is_nullable=False),
+        Column("downloads", pa.int64(), "downloads on the day", is_nullable=False),
+    ),
+    ("package", "day"),
+)
+
+
+def collect(context: Context) -> Outcome:
+    """Collect each package's days up to the day before yesterday, 500 days a call."""
+    until = datetime.now(UTC).date() - timedelta(days=1)
+    packages = _packages()
+    partial = context.raw.open_partial(NPM_DOWNLOADS, f"until-{until}")
+    problems: list[FrameshareError] = []
+    for number, package in enumerate(packages):
+        if f"{number:03}" in partial.parts:
+            continue
+        try:
+            partial.write_part(f"{number:03}", _read_package(context, package, until))
+        except FrameshareError as error:
+            problems.append(error)
+            if error.is_temporary:
+                break
+    if not partial.parts:
+        raise problems[0]
+    missing = [p for n, p in enumerate(packages) if f"{n:03}" not in partial.parts]
+    snapshot = partial.publish(
+        context.source,
+        url=context.base_url() + "/downloads/range",
+        as_of=until - timedelta(days=1),
+        completeness="partial" if missing else "complete",
+        missing=missing,
+    )
+    return Outcome(
+        (snapshot,) if snapshot else (), () if snapshot else (NPM_DOWNLOADS.name,), tuple(problems)
+    )
+
+
+def parse_range(answer: Any, package: str, first: date, last: date) -> list[dict[str, Any]]:
+    """Read one span of days; raises ContentError unless each day of it came once."""
+    rows = answer.get("downloads") if isinstance(answer, dict) else None
+    if not isinstance(rows, list):
+        raise _unexpected(package, "an object with a list `downloads`", type(answer).__name__)
+    days = [_day_row(row, package) for row in rows]
+    found = [row["day"] for row in days]
+    expected = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if found != expected:
+        raise _unexpected(package, f"each day from {first} to {last}", f"{len(found)} days")
+    return days
+
+
+def _day_row(row: Any, package: str) -> dict[str, Any]:
+    count = row.get("downloads") if isinstance(row, dict) else None
+    if type(count) is not int or count < 0:
+        raise _unexpected(package, "a day and a whole number", repr(row)[:80])
+    try:
+        return {"package": package, "day": date.fromisoformat(str(row.get("day"))), "downloads": count}
+    except ValueError:
+        raise _unexpected(package, "a date", repr(row.get("day"))[:80]) from None
+
+
+def _read_package(context: Context, package: str, until: date) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    first = FIRST_DAY
+    while first < until:
+        last = min(first + LONGEST_SPAN, until - timedelta(days=1))
+        url = f"{context.base_url()}/downloads/range/{first}:{last}/{quote(package, safe='@')}"
+        answer = context.http.get(url, accept="json", min_interval_s=_INTERVAL_S)
+        rows += parse_range(answer.json(), package, first, last)
+        first = last + timedelta(days=1)
+    return rows
+
+
+def _packages() -> list[str]:
+    rows = read_rows(REFERENCE_DIR, "tool_packages")
+    return sorted({str(row["package"]) for row in rows if row["registry"] == "npm"})
+
+
+def _unexpected(package: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "The npm download counts are not in the agreed form",
+        where=f"package {package}",
+        expected=expected,
+        found=found,
+        next_step="run again; if it lasts, the service has changed",
+    )
+
+
+SOURCE = Source(
+    key="npm_downloads",
+    title="npm downloads by day",
+    homepage="https://github.com/npm/registry/blob/main/docs/download-counts.md",
+    licence="public statistics of the npm registry",
+    attribution="npm, Inc.",
+    cadence=timedelta(days=31),
+    datasets=(NPM_DOWNLOADS,),
+    base_urls={"npm_downloads": "https://api.npmjs.org"},
+    collect=collect,
+    collected=Collected.WHEN_NAMED,
+)

@@ -1,0 +1,240 @@
+"""Collect venue by venue: list, sample, readings. What fails is named, the rest goes on.
+
+Publishers are asked side by side, each by one connection at its own pace.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from frameshare.base import resources
+from frameshare.base.errors import ContentError, FrameshareError, StorageError, TemporaryError, UsageError
+from frameshare.base.progress import Task
+from frameshare.papers.pool import ReadPlan
+from frameshare.papers.rules import RuleBook, load_rules
+from frameshare.papers.sampling import sample_papers
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.base import Context, Outcome
+from frameshare.sources.paper_texts.allowance import Allowance
+from frameshare.sources.paper_texts.kept_texts import KeptTexts
+from frameshare.sources.paper_texts.listing import collect_listing, known_papers
+from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear, load_venues
+from frameshare.sources.paper_texts.listings.listing import file_stem, find_venues
+from frameshare.sources.paper_texts.mapping import choose_mapper
+from frameshare.sources.paper_texts.obtain import Downloads, Reader
+from frameshare.sources.paper_texts.polite import Publisher
+from frameshare.sources.paper_texts.readings import ReadingsWriter
+
+LISTING_SCOPE = "listing"
+# A publisher whose lists fail so often is down; each further one would cost all of our patience again.
+FAILURES_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """What reading papers needs beside the venue: context, rules, progress, papers that may be asked for."""
+
+    context: Context
+    book: RuleBook
+    task: Task
+    allowance: Allowance
+
+    def reader(self, venue: VenueYear) -> Reader:
+        """Return how papers of `venue` are read under the user's settings."""
+        settings = self.context.settings
+        plan = ReadPlan(
+            self.book.rules, keep_texts=self.context.options.keep_texts, workers=settings.paper_workers
+        )
+        return Reader(
+            plan, choose_mapper(settings), KeptTexts(settings.data_dir / "paper_texts" / venue.name)
+        )
+
+
+def collect(context: Context) -> Outcome:
+    """Collect the chosen venues; raises a problem, temporary ones first, if none brought anything."""
+    _check_scope(context)
+    venues = _chosen_venues(context)
+    book = load_rules(resources.REFERENCE_DIR / "mention_rules.csv")
+    with context.progress.start("papers", None) as task:
+        job = Job(context, book, task, _allowance(context))
+        if context.options.from_path is not None:
+            return Outcome.settled([_collect_folder(job, _only(venues), context.options.from_path)])
+        groups: dict[str, list[VenueYear]] = defaultdict(list)
+        for venue in venues:
+            groups[venue.publisher].append(venue)
+        with ThreadPoolExecutor(len(groups)) as threads:
+            parts = threads.map(lambda group: _collect_publisher(job, group), groups.values())
+            outcomes = [outcome for part in parts for outcome in part]
+    return Outcome.settled(outcomes)
+
+
+def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
+    """Collect a publisher's venues one after the other; one that fails again and again is left alone."""
+    publisher = Publisher(venues[0].publisher, job.context)
+    outcomes = []
+    failures = 0
+    for number, venue in enumerate(venues):
+        if failures >= FAILURES_IN_A_ROW:
+            outcomes.append(Outcome(problems=(_left_alone(publisher, venues[number:]),)))
+            break
+        try:
+            outcomes.append(_collect_venue(job, publisher, venue))
+            failures = 0
+        except StorageError:
+            raise
+        except FrameshareError as error:
+            failures += error.is_temporary
+            outcomes.append(Outcome(problems=(error,)))
+    return outcomes
+
+
+def _left_alone(publisher: Publisher, venues: Sequence[VenueYear]) -> TemporaryError:
+    return TemporaryError(
+        f"{len(venues)} further lists of {publisher.key} were not asked for",
+        where=publisher.base,
+        expected="an answer to one of the lists before",
+        found=f"{FAILURES_IN_A_ROW} failures in a row",
+        next_step="run again later: it goes on with " + ", ".join(venue.name for venue in venues[:3]),
+    )
+
+
+def _collect_venue(job: Job, publisher: Publisher, venue: VenueYear) -> Outcome:
+    listed = _listing(job.context, publisher, venue)
+    if job.context.options.scope == LISTING_SCOPE:
+        return listed
+    papers = {paper.paper_id: paper for paper in known_papers(job.context, venue)}
+    return Outcome.merged([listed, _read_sample(job, publisher, venue, papers)])
+
+
+def _listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcome:
+    """Fetch the list unless it is kept and settled, as those of past years are."""
+    is_asked = context.options.venue is not None or context.options.scope == LISTING_SCOPE
+    is_settled = venue.year < datetime.now(UTC).year - 1
+    if is_settled and not is_asked and known_papers(context, venue):
+        return Outcome()
+    outcome = collect_listing(context, publisher, venue)
+    snapshots = (outcome.snapshot,) if outcome.snapshot else ()
+    return Outcome(snapshots, () if snapshots else (f"list of {venue.name}",), outcome.problems)
+
+
+def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[str, ListedPaper]) -> Outcome:
+    settings, options = job.context.settings, job.context.options
+    size = None if options.is_all else settings.paper_sample_size
+    sample = sample_papers(venue.venue, venue.year, papers, size)
+    writer = ReadingsWriter.open(job.context, venue, job.book)
+    reader = job.reader(venue)
+    writer.write(reader.read_kept(writer.untried(sample)), job.task)
+    left = writer.untried(sample)
+    wanted = left[: job.allowance.take(len(left))]
+    downloads = Downloads(publisher, settings.cache_dir / "papers" / venue.name, reader)
+    writer.write(downloads.read(papers[paper_id] for paper_id in wanted), job.task)
+    unread, postponed = writer.untried(wanted), left[len(wanted) :]
+    snapshot = writer.publish(f"{publisher.base}/{venue.address}", [*unread, *postponed])
+    note = f"{venue.name}: {len(sample)} of {len(papers)} papers sampled, {len(wanted) - len(unread)} now"
+    if postponed:
+        note += f", {len(postponed)} left for the next run (FRAMESHARE_PAPERS_PER_RUN)"
+    return _outcome(venue, snapshot, _download_problems(venue, publisher, downloads, unread), note)
+
+
+def _outcome(
+    venue: VenueYear, snapshot: Snapshot | None, problems: tuple[FrameshareError, ...], note: str
+) -> Outcome:
+    if snapshot is None:
+        return Outcome(unchanged=(f"papers of {venue.name}",), problems=problems, notes=(note,))
+    return Outcome((snapshot,), problems=problems, notes=(note,))
+
+
+def _download_problems(
+    venue: VenueYear, publisher: Publisher, downloads: Downloads, unread: Sequence[str]
+) -> tuple[FrameshareError, ...]:
+    if not unread:
+        return ()
+    cause = downloads.stopped_by or next(iter(downloads.pending.values()))
+    return (
+        type(cause)(
+            f"{len(unread)} papers of {venue.name} could not be downloaded this time",
+            where=publisher.base,
+            expected="every paper of the sample",
+            found=f"{cause.what} ({cause.where}): {cause.found}",
+            next_step="run again later: it goes on with exactly these papers",
+        ),
+    )
+
+
+def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
+    papers = known_papers(job.context, venue)
+    files, strangers = match_files(sorted(folder.glob("*.pdf")), papers)
+    writer = ReadingsWriter.open(job.context, venue, job.book)
+    wanted = writer.untried(files)
+    writer.write(job.reader(venue).read_folder({i: files[i] for i in wanted}), job.task)
+    snapshot = writer.publish(folder.resolve().as_uri(), ())
+    problems = (_strangers_problem(venue, folder, strangers),) if strangers else ()
+    note = f"{venue.name}: {len(files)} PDFs in the folder, {len(files) - len(wanted)} of them read before"
+    return _outcome(venue, snapshot, problems, note)
+
+
+def match_files(
+    files: Sequence[Path], papers: Sequence[ListedPaper]
+) -> tuple[dict[str, Path], tuple[Path, ...]]:
+    """Return the files by paper id, and those that belong to no listed paper.
+
+    A file belongs to the paper whose id or whose PDF's name it has (case does not matter); without a list
+    every file is a paper of its own name.
+    """
+    if not papers:
+        return {path.stem: path for path in files}, ()
+    ids = {file_stem(p.pdf_url).lower(): p.paper_id for p in papers if p.pdf_url}
+    ids.update({p.paper_id.lower(): p.paper_id for p in papers})
+    found = {ids[path.stem.lower()]: path for path in files if path.stem.lower() in ids}
+    return found, tuple(path for path in files if path.stem.lower() not in ids)
+
+
+def _strangers_problem(venue: VenueYear, folder: Path, strangers: Sequence[Path]) -> ContentError:
+    return ContentError(
+        f"{len(strangers)} PDFs are not in the list of {venue.name} and were left out",
+        where=str(folder),
+        expected="file names that are ids of listed papers",
+        found=", ".join(path.name for path in strangers[:5]),
+        next_step="rename them to the ids of the list, if they are papers of it",
+    )
+
+
+def _chosen_venues(context: Context) -> list[VenueYear]:
+    """Return what the options choose, the newest years first: they are what nobody has counted yet."""
+    venues = load_venues(resources.REFERENCE_DIR / "venues.csv")
+    chosen = find_venues(venues, context.options.venue, context.options.year)
+    return sorted(chosen, key=lambda venue: -venue.year)
+
+
+def _only(venues: Sequence[VenueYear]) -> VenueYear:
+    if len(venues) != 1:
+        raise UsageError(
+            "A folder holds the papers of one venue and year",
+            where="frameshare collect paper_texts --from",
+            expected="--venue and --year",
+            found=f"{len(venues)} venues and years that fit",
+            next_step="add --venue and --year",
+        )
+    return venues[0]
+
+
+def _allowance(context: Context) -> Allowance:
+    """A run over all venues would take days; who names a venue or a year means all of it."""
+    is_named = context.options.venue is not None or context.options.year is not None
+    return Allowance(None if is_named else context.settings.papers_per_run)
+
+
+def _check_scope(context: Context) -> None:
+    if context.options.scope not in {None, LISTING_SCOPE}:
+        raise UsageError(
+            "There is no such scope",
+            where="frameshare collect paper_texts --scope",
+            expected=f"{LISTING_SCOPE}, or no --scope at all",
+            found=repr(context.options.scope),
+            next_step=f"leave it out, or collect only the lists with --scope {LISTING_SCOPE}",
+        )

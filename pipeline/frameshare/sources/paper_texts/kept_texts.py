@@ -1,0 +1,45 @@
+"""Texts that a user asked to keep (`--keep-texts`): raw page texts, packed, never part of the warehouse.
+
+With them a changed or added rule needs no second download.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from frameshare.base.files import disk_errors
+from frameshare.papers.read import Reading
+
+
+@dataclass(frozen=True)
+class KeptTexts:
+    """The texts of one venue and year in `folder`."""
+
+    folder: Path
+
+    def keep(self, paper_id: str, reading: Reading) -> None:
+        """Write the texts that `reading` carries, if it does."""
+        if reading.texts is None:
+            return
+        target = self._path(paper_id)
+        beside = target.with_suffix(".tmp")
+        with disk_errors(target):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            body = json.dumps({"paper_id": paper_id, "pages": reading.texts}).encode()
+            beside.write_bytes(gzip.compress(body))
+            beside.replace(target)
+
+    def load(self, paper_id: str) -> list[str] | None:
+        """Return the page texts of a paper, None where none are kept or they are damaged."""
+        try:
+            kept = json.loads(gzip.decompress(self._path(paper_id).read_bytes()))
+            return [str(page) for page in kept["pages"]]
+        except (OSError, EOFError, ValueError, KeyError, TypeError):
+            return None
+
+    def _path(self, paper_id: str) -> Path:
+        return self.folder / f"{sha256(paper_id.encode()).hexdigest()[:32]}.json.gz"

@@ -1,0 +1,140 @@
+"""Collect the list of one venue and year: fetched, compared with what it should hold, kept as a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow.parquet as pq
+
+from frameshare.base.errors import AccessError, ContentError, FrameshareError
+from frameshare.papers.sampling import sample_rank
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.base import Context
+from frameshare.sources.paper_texts.datasets import LISTING
+from frameshare.sources.paper_texts.listings import PUBLISHERS, ListedPaper, Listing, VenueYear
+from frameshare.sources.paper_texts.listings.openreview import challenge_error
+from frameshare.sources.paper_texts.polite import Publisher
+
+# A paper or two is withdrawn after the conference; more is a page that did not come whole.
+TOLERATED_SHRINKAGE = 0.01
+TOLERATED_DIFFERENCE = 0.05
+
+
+@dataclass(frozen=True)
+class ListingOutcome:
+    """The papers to work on, the snapshot that holds them if it is new, and what was not as expected."""
+
+    papers: tuple[ListedPaper, ...]
+    snapshot: Snapshot | None
+    problems: tuple[FrameshareError, ...]
+
+
+def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) -> ListingOutcome:
+    """Fetch and keep the list of `venue`.
+
+    A list that has lost papers is not kept: the earlier one stays in use and a problem says so. Raises
+    FrameshareError if there is no list at all, new or old.
+    """
+    before = known_papers(context, venue)
+    try:
+        listing = _fetch(publisher, venue)
+        _check_not_shrunk(venue, publisher, listing, before)
+    except FrameshareError as error:
+        if not before:
+            raise
+        return ListingOutcome(before, None, (error,))
+    partial = context.raw.open_partial(LISTING, venue.name)
+    partial.write_part("papers", [_row(venue, paper) for paper in listing.papers])
+    snapshot = partial.publish(
+        context.source,
+        url=f"{publisher.base}/{venue.address}",
+        as_of=context.options.as_of or datetime.now(UTC).date(),
+        completeness="partial" if listing.missing else "complete",
+        missing=listing.missing,
+        series=venue.name,
+        extra={"repeated": list(listing.repeated), "declared": listing.declared, "expected": venue.expected},
+    )
+    return ListingOutcome(listing.papers, snapshot, tuple(_differences(venue, publisher, listing)))
+
+
+def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
+    """Return the papers of the newest list that is kept of `venue`, none if there is none."""
+    snapshot = context.raw.latest(LISTING.name, venue.name)
+    if snapshot is None:
+        return ()
+    return tuple(
+        ListedPaper(
+            row["paper_id"],
+            row["title"] or "",
+            tuple(row["authors"] or ()),
+            row["pdf_url"] or "",
+            row["page_url"] or "",
+        )
+        for file in snapshot.files
+        for row in pq.read_table(file).to_pylist()
+    )
+
+
+def _fetch(publisher: Publisher, venue: VenueYear) -> Listing:
+    try:
+        return PUBLISHERS[venue.publisher](venue, publisher.base, publisher.text)
+    except AccessError as error:
+        if venue.publisher == "openreview" and "robots" not in error.what:
+            raise challenge_error(error.where) from error
+        raise
+
+
+def _check_not_shrunk(
+    venue: VenueYear, publisher: Publisher, listing: Listing, before: tuple[ListedPaper, ...]
+) -> None:
+    lost = {p.paper_id for p in before} - {p.paper_id for p in listing.papers}
+    if len(listing.papers) < len(before) * (1 - TOLERATED_SHRINKAGE):
+        raise ContentError(
+            f"The list of {venue.name} has shrunk; the earlier one stays in use",
+            where=f"{publisher.base}/{venue.address}",
+            expected=f"at least {len(before)} papers, as before",
+            found=f"{len(listing.papers)} papers, without {', '.join(sorted(lost)[:3])} and others",
+            next_step="open the address; if the papers were withdrawn, move the earlier snapshot out of raw",
+        )
+
+
+def _differences(venue: VenueYear, publisher: Publisher, listing: Listing) -> list[ContentError]:
+    """Say what of the list is not as it should be, though it is kept."""
+    where = f"{publisher.base}/{venue.address}"
+    found = len(listing.papers)
+    problems = []
+    if venue.expected is not None and abs(found - venue.expected) > TOLERATED_DIFFERENCE * venue.expected:
+        problems.append(
+            ContentError(
+                f"The list of {venue.name} has another size than expected",
+                where=where,
+                expected=f"{venue.expected} papers (reference.venues)",
+                found=f"{found} papers",
+                next_step="compare the address with its row in data/reference/venues.csv",
+            )
+        )
+    if listing.missing:
+        problems.append(
+            ContentError(
+                f"Parts of the list of {venue.name} could not be had",
+                where=where,
+                expected="all records",
+                found="without " + ", ".join(listing.missing),
+                next_step="run again later; the publisher may have repaired them",
+            )
+        )
+    return problems
+
+
+def _row(venue: VenueYear, paper: ListedPaper) -> dict[str, object]:
+    return {
+        "venue": venue.venue,
+        "year": venue.year,
+        "paper_id": paper.paper_id,
+        "title": paper.title,
+        "authors": list(paper.authors),
+        "pdf_url": paper.pdf_url or None,
+        "page_url": paper.page_url or None,
+        "sample_rank": sample_rank(venue.venue, venue.year, paper.paper_id),
+    }

@@ -1,0 +1,130 @@
+"""What a listing is: papers of one venue and year, and what the publisher says about their number."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from frameshare.base.errors import ContentError, UsageError
+
+Fetch = Callable[[str], str]
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class VenueYear:
+    """One row of `data/reference/venues.csv`.
+
+    `address` is the path of the listing below the publisher's base address, `selection` what of it belongs to
+    the venue (volumes, tracks, a mark in addresses), `expected` the papers that it should hold, if known.
+    """
+
+    venue: str
+    year: int
+    publisher: str
+    address: str
+    selection: str
+    expected: int | None
+    population: str
+
+    @property
+    def name(self) -> str:
+        """Venue and year as one word, fit for file names."""
+        return f"{self.venue}-{self.year}"
+
+
+@dataclass(frozen=True)
+class ListedPaper:
+    """One paper of a listing; `pdf_url` is empty where the publisher links none."""
+
+    paper_id: str
+    title: str
+    authors: tuple[str, ...]
+    pdf_url: str
+    page_url: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The papers of one venue and year, in the publisher's order, each once.
+
+    `repeated` are ids that the publisher names more than once, `declared` is the number that it gives itself,
+    `missing` says what of the listing could not be had.
+    """
+
+    papers: tuple[ListedPaper, ...]
+    repeated: tuple[str, ...] = ()
+    declared: int | None = None
+    missing: tuple[str, ...] = ()
+
+
+def collect_listing(
+    papers: Iterable[ListedPaper],
+    where: str,
+    *,
+    declared: int | None = None,
+    missing: Iterable[str] = (),
+) -> Listing:
+    """Make a listing of `papers`, keeping the first of each id; ContentError if there is none at all."""
+    first: dict[str, ListedPaper] = {}
+    repeated: list[str] = []
+    for paper in papers:
+        if first.setdefault(paper.paper_id, paper) is not paper:
+            repeated.append(paper.paper_id)
+    missed = tuple(missing)
+    if not first:
+        raise ContentError(
+            "A listing holds no paper",
+            where=where,
+            expected="entries of the form that the publisher's pages have had",
+            found="none",
+            next_step="open the address; if its form has changed, the parser has to follow",
+        )
+    return Listing(tuple(first.values()), tuple(dict.fromkeys(repeated)), declared, missed)
+
+
+def file_stem(url: str) -> str:
+    """Return the file name of an address without its ending, which most publishers use as the paper's id."""
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].rpartition(".")[0]
+
+
+def one_line(text: str) -> str:
+    """Return `text` with runs of blanks as one and none at the ends."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def load_venues(path: Path) -> list[VenueYear]:
+    """Read the venues at `path`, in the order of the file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            VenueYear(
+                row["venue"],
+                int(row["year"]),
+                row["publisher"],
+                row["address"],
+                row["selection"],
+                int(row["expected_papers"]) if row["expected_papers"] else None,
+                row["population"],
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def find_venues(venues: Iterable[VenueYear], venue: str | None, year: int | None) -> list[VenueYear]:
+    """Return the venues of that name (case does not matter) and year; UsageError if there is none."""
+    known = list(venues)
+    found = [
+        v for v in known if (venue is None or v.venue.lower() == venue.lower()) and year in {None, v.year}
+    ]
+    if not found:
+        raise UsageError(
+            "There is no such venue and year",
+            where=f"--venue {venue or 'any'} --year {year or 'any'}",
+            expected="one of " + ", ".join(sorted({v.venue for v in known})) + " in a year that is listed",
+            next_step="see `frameshare query mention_coverage`, or add a row to data/reference/venues.csv",
+        )
+    return found

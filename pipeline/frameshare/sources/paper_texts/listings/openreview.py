@@ -1,0 +1,84 @@
+"""ICLR at OpenReview, which answers programs with a browser challenge: recognised and said, never guessed.
+
+Without a login the API sends a page "Verifying your browser" with status 200, or 403
+`ChallengeRequiredError`. Papers are then not listed; `collect paper_texts --from FOLDER` reads copies that
+somebody may hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from frameshare.base.errors import AccessError, ContentError
+from frameshare.sources.paper_texts.listings.listing import (
+    Fetch,
+    ListedPaper,
+    Listing,
+    VenueYear,
+    collect_listing,
+    one_line,
+)
+
+SITE = "https://openreview.net"
+PAGE_SIZE = 1000
+_CHALLENGE_MARKS = ("verifying your browser", "challengerequirederror", "<!doctype html", "<html")
+
+
+def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
+    """List the accepted papers of one venue; raises AccessError where a challenge comes in their place."""
+    url = f"{base}/notes?content.venueid={venue.selection}&limit={PAGE_SIZE}"
+    papers: list[ListedPaper] = []
+    while True:
+        page = list(parse_notes(fetch(f"{url}&offset={len(papers)}"), url))
+        papers.extend(page)
+        if len(page) < PAGE_SIZE:
+            return collect_listing(papers, url)
+
+
+def is_challenge(text: str) -> bool:
+    """Say whether an answer is the browser challenge, whatever its status was."""
+    start = text[:2000].lower()
+    return any(mark in start for mark in _CHALLENGE_MARKS)
+
+
+def challenge_error(where: str) -> AccessError:
+    """Return the error that says what is missing and what can be done."""
+    return AccessError(
+        "OpenReview wants a browser to be verified, so its papers cannot be listed",
+        where=where,
+        expected="a list of notes in JSON",
+        found="the page 'Verifying your browser' or ChallengeRequiredError",
+        next_step="leave ICLR out, or read copies at hand: `frameshare collect paper_texts --from DIR`",
+    )
+
+
+def parse_notes(text: str, where: str) -> Iterator[ListedPaper]:
+    """Yield the papers of one answer of the notes API."""
+    if is_challenge(text):
+        raise challenge_error(where)
+    try:
+        notes = json.loads(text)["notes"]
+        for note in notes:
+            yield _parse_note(note)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ContentError(
+            "OpenReview's answer has another form",
+            where=where,
+            expected="an object with notes, each with id and content",
+            found=f"{type(error).__name__}: {error}",
+            next_step="compare it with the API's documentation",
+        ) from error
+
+
+def _parse_note(note: dict[str, Any]) -> ListedPaper:
+    content = note["content"]
+    pdf = content.get("pdf", {}).get("value") or ""
+    return ListedPaper(
+        str(note["id"]),
+        one_line(str(content["title"]["value"])),
+        tuple(one_line(str(name)) for name in content.get("authors", {}).get("value", ())),
+        f"{SITE}{pdf}" if pdf.startswith("/") else pdf,
+        f"{SITE}/forum?id={note['id']}",
+    )

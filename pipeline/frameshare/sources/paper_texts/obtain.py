@@ -1,0 +1,149 @@
+"""Get the text of each wanted paper: from a kept text, a folder or the publisher; one reading a paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from frameshare.base.errors import ContentError, FrameshareError, LimitError, NotFoundError, StorageError
+from frameshare.papers.extract import UnreadablePaperError
+from frameshare.papers.match import compile_rule
+from frameshare.papers.pool import ReadPlan
+from frameshare.papers.read import Reading, read_texts
+from frameshare.sources.paper_texts.kept_texts import KeptTexts
+from frameshare.sources.paper_texts.listings import ListedPaper
+from frameshare.sources.paper_texts.polite import Publisher
+
+# A publisher that refuses ten papers one after the other refuses us, not the papers.
+FAILURES_IN_A_ROW = 10
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+Mapper = Callable[[Iterable[Path], ReadPlan], Generator[tuple[Path, Reading], None, None]]
+
+
+@dataclass(frozen=True)
+class Obtained:
+    """One paper's reading and where its text is from: download, folder or kept_text."""
+
+    paper_id: str
+    reading: Reading
+    origin: str
+
+
+@dataclass
+class Reader:
+    """How papers become readings: the plan, the mapper over processes or a cluster, and kept texts."""
+
+    plan: ReadPlan
+    mapper: Mapper
+    kept: KeptTexts
+
+    def read_folder(self, files: dict[str, Path]) -> Iterator[Obtained]:
+        """Yield a reading of each file, by paper id."""
+        ids = {path: paper_id for paper_id, path in files.items()}
+        with closing(self.mapper(files.values(), self.plan)) as readings:
+            for path, reading in readings:
+                self.kept.keep(ids[path], reading)
+                yield Obtained(ids[path], reading, "folder")
+
+    def read_kept(self, paper_ids: Iterable[str]) -> Iterator[Obtained]:
+        """Yield a reading of each paper whose text is kept; the rules may have changed since."""
+        rules = [compile_rule(rule) for rule in self.plan.rules]
+        for paper_id in paper_ids:
+            pages = self.kept.load(paper_id)
+            if pages is None:
+                continue
+            try:
+                yield Obtained(paper_id, read_texts(pages, rules), "kept_text")
+            except UnreadablePaperError as error:
+                yield Obtained(paper_id, Reading(reason=error.reason, detail=error.detail), "kept_text")
+
+
+@dataclass
+class Downloads:
+    """Downloads papers one after the other, reads them while the next ones come, and drops the PDFs.
+
+    `pending` are papers whose publisher failed for the moment; they stay unread until the next run.
+    `stopped_by` is the error that made the downloads end early.
+    """
+
+    publisher: Publisher
+    folder: Path
+    reader: Reader
+    pending: dict[str, FrameshareError] = field(default_factory=dict)
+    stopped_by: FrameshareError | None = None
+    _refused: list[Obtained] = field(default_factory=list)
+    _in_a_row: int = 0
+
+    def read(self, papers: Iterable[ListedPaper]) -> Iterator[Obtained]:
+        """Yield a reading of every paper that was downloaded, or that cannot be for good."""
+        ids: dict[Path, str] = {}
+        with closing(self.reader.mapper(self._paths(papers, ids), self.reader.plan)) as readings:
+            for path, reading in readings:
+                self.reader.kept.keep(ids[path], reading)
+                yield Obtained(ids[path], reading, "download")
+                path.unlink(missing_ok=True)
+                yield from self._take_refused()
+        yield from self._take_refused()
+
+    def _take_refused(self) -> list[Obtained]:
+        taken, self._refused = self._refused, []
+        return taken
+
+    def _paths(self, papers: Iterable[ListedPaper], ids: dict[Path, str]) -> Iterator[Path]:
+        for paper in papers:
+            path = self.folder / f"{file_name(paper.paper_id)}.pdf"
+            ids[path] = paper.paper_id
+            try:
+                if not paper.pdf_url:
+                    raise no_link(paper)
+                if not path.exists():
+                    self.publisher.download(paper.pdf_url, path)
+                self._in_a_row = 0
+                yield path
+            except StorageError:
+                raise
+            except FrameshareError as error:
+                self._note_failure(paper, error)
+                if self._in_a_row >= FAILURES_IN_A_ROW:
+                    self.stopped_by = error
+                    return
+
+    def _note_failure(self, paper: ListedPaper, error: FrameshareError) -> None:
+        if error.is_temporary:
+            self.pending[paper.paper_id] = error
+        else:
+            reading = Reading(reason=reason_of(error), detail=f"{error.what}: {error.found or 'nothing'}")
+            self._refused.append(Obtained(paper.paper_id, reading, "download"))
+        # A paper that is not there says nothing about the next one.
+        if not isinstance(error, NotFoundError):
+            self._in_a_row += 1
+
+
+def reason_of(error: FrameshareError) -> str:
+    """Return the reason, a key of `extract.REASONS`, that a failed download stands for."""
+    if isinstance(error, LimitError):
+        return "file_too_large"
+    if isinstance(error, ContentError) and "HTML" in error.what:
+        return "html_instead_of_pdf"
+    return "not_a_pdf" if isinstance(error, ContentError) else "not_downloaded"
+
+
+def no_link(paper: ListedPaper) -> NotFoundError:
+    """Return the error for a listed paper without a PDF."""
+    return NotFoundError(
+        "The list links no PDF",
+        where=paper.page_url or paper.paper_id,
+        found="no link",
+        next_step="nothing: the paper is counted as not downloaded",
+    )
+
+
+def file_name(paper_id: str) -> str:
+    """Return a file name for `paper_id`, itself where it is safe, never the same for two papers."""
+    safe = _UNSAFE.sub("_", paper_id).lstrip(".")[:80]
+    return safe if safe == paper_id else f"{safe}-{sha256(paper_id.encode()).hexdigest()[:10]}"

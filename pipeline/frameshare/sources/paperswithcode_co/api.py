@@ -1,0 +1,102 @@
+"""Requests to the site's API, with every answer held against what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from frameshare.base.errors import ContentError, shape_of
+from frameshare.sources.base import Context
+from frameshare.sources.months import Month
+
+PAGE_SIZE = 100
+_MIN_INTERVAL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of papers: how many there are in all, and those on the page."""
+
+    count: int
+    results: list[dict[str, Any]]
+    url: str
+
+
+def papers_page(
+    context: Context, month: Month, filters: Mapping[str, str], page: int, size: int, *, with_links: bool
+) -> Page:
+    """Ask for papers of a month; raises ContentError unless the server says that it applied every filter."""
+    asked = {**filters, "start_date": month.first.isoformat(), "end_date": month.last.isoformat()}
+    params: dict[str, str | int | float | list[str] | None] = {**asked, "page": page, "page_size": size}
+    if with_links:
+        params["include_resources"] = "true"
+    address = f"{context.base_url()}/api/v1/papers/"
+    answer = context.http.get(address, accept="json", params=params, min_interval_s=_MIN_INTERVAL_S)
+    found = answer.json()
+    if not isinstance(found, dict) or not _is_count(found.get("count")):
+        raise other_form(answer.url, "an object with count and results", shape_of(found))
+    results = found.get("results")
+    if not isinstance(results, list) or not all(isinstance(row, dict) for row in results):
+        raise other_form(answer.url, "results as a list of papers", shape_of(results))
+    _check_filters(asked, found.get("applied_filters"), answer.url)
+    return Page(found["count"], results, answer.url)
+
+
+def framework_names(context: Context) -> dict[str, str]:
+    """Return the site's framework names by lower-cased name.
+
+    Not by slug: a count is kept under the name that it was asked for, so that is what has to be known.
+    """
+    answer = context.http.get(f"{context.base_url()}/api/v1/frameworks/", accept="json")
+    names = {str(node["name"]).lower(): str(node["name"]) for node in _nodes(answer.json())}
+    if not names:
+        raise other_form(answer.url, "a tree of frameworks with slug and name", "none in it")
+    return names
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of the tree that names a framework, however it is nested."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            if isinstance(node.get("slug"), str) and isinstance(node.get("name"), str):
+                yield node
+            pending.extend(value for value in node.values() if isinstance(value, (list, dict)))
+
+
+def _check_filters(asked: Mapping[str, str], applied: Any, url: str) -> None:
+    confirmed = applied if isinstance(applied, dict) else {}
+    ignored = [name for name, value in asked.items() if not _is_confirmed(name, value, confirmed.get(name))]
+    if ignored:
+        raise ContentError(
+            "The server did not confirm what was asked for",
+            where=url,
+            expected="applied_filters with " + ", ".join(f"{name}={asked[name]}" for name in ignored),
+            found=str(applied)[:200],
+            next_step="nothing was kept, since the count would be everybody's; the API may have changed",
+        )
+
+
+def _is_confirmed(name: str, value: str, confirmed: Any) -> bool:
+    """Compare a filter with its confirmation, a date with its first ten characters: a time may follow."""
+    text = str(confirmed or "")
+    return (text[:10] if name.endswith("_date") else text).casefold() == value.casefold()
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def other_form(where: str, expected: str, found: str) -> ContentError:
+    """Return the error for an answer of another form than documented."""
+    return ContentError(
+        "paperswithcode.co answered in another form",
+        where=where,
+        expected=expected,
+        found=found,
+        next_step="the API has changed; report it, what was collected stands",
+    )

@@ -1,0 +1,89 @@
+"""Read the repositories of a month's papers, page by page, and notice what shifts in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frameshare.base.errors import ContentError, TemporaryError, shape_of
+from frameshare.sources.base import Context
+from frameshare.sources.months import Month, MonthRows
+from frameshare.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
+
+_MOST_PAGES = 2000
+
+
+def links_of_month(context: Context, month: Month) -> MonthRows:
+    """Return the month's papers with their repositories.
+
+    Papers that come in while pages are read push others to the next page: those are recognised by name, and a
+    month that ends with fewer papers than the server counts is named as incomplete and read again next time.
+    Raises ContentError for a page that only repeats papers: the server no longer knows the parameter.
+    """
+    papers: dict[str, list[dict[str, Any]]] = {}
+    count, where = 0, ""
+    for number in range(1, _MOST_PAGES + 1):
+        page = papers_page(context, month, {}, number, PAGE_SIZE, with_links=True)
+        count, where, known = page.count, page.url, len(papers)
+        for paper in page.results:
+            rows = _rows(paper, month, where)
+            papers[str(rows[0]["paper_id"])] = rows
+        if not page.results or len(papers) >= count:
+            break
+        if len(papers) == known:
+            raise _repeated(number, where, count, known)
+    rows = [row for paper_id in sorted(papers) for row in papers[paper_id]]
+    if len(papers) < count:
+        return MonthRows(rows, (_incomplete(month, where, count, len(papers)),))
+    return MonthRows(rows)
+
+
+def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any]]:
+    name = paper.get("id") or paper.get("arxiv_id") or paper.get("slug") or paper.get("paper_id")
+    listed = paper.get("repositories")
+    if not isinstance(name, (str, int)) or not isinstance(listed, list):
+        raise other_form(where, "papers with id and a list of repositories", shape_of(paper))
+    written = next(
+        (paper[k] for k in ("published", "published_date", "publication_date", "date") if paper.get(k)), None
+    )
+    shared = {
+        "month": str(month),
+        "paper_id": str(name),
+        "published_on": None if written is None else str(written),
+    }
+    if not listed:
+        return [{**shared, "repo_number": 0, "repo_url": None, "repo_stars": None, "is_official": None,
+                 "link_source": None}]  # fmt: skip
+    return [{**shared, **_repository(item, number, where)} for number, item in enumerate(listed, start=1)]
+
+
+def _repository(item: Any, number: int, where: str) -> dict[str, Any]:
+    if not isinstance(item, dict) or not isinstance(item.get("url"), str) or not item["url"]:
+        raise other_form(where, "repositories with url", shape_of(item))
+    stars, official, source = item.get("num_stars"), item.get("is_official"), item.get("source")
+    return {
+        "repo_number": number,
+        "repo_url": item["url"],
+        "repo_stars": stars if isinstance(stars, int) and not isinstance(stars, bool) else None,
+        "is_official": official if isinstance(official, bool) else None,
+        "link_source": source if isinstance(source, str) else None,
+    }
+
+
+def _repeated(number: int, where: str, count: int, found: int) -> ContentError:
+    return ContentError(
+        f"paperswithcode.co's page={number} repeats papers of earlier pages",
+        where=where,
+        expected="papers that no earlier page has",
+        found=f"{found:,} of {count:,} papers, and none more on this page",
+        next_step="the month is left out and read again by the next run; report it if it lasts",
+    )
+
+
+def _incomplete(month: Month, where: str, count: int, found: int) -> TemporaryError:
+    return TemporaryError(
+        f"Papers of {month} are missing",
+        where=where,
+        expected=f"{count:,} papers",
+        found=f"{found:,} on all pages together",
+        next_step="the month is kept as incomplete and read again by the next run",
+    )

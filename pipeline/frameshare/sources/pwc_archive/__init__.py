@@ -1,0 +1,32 @@
+"""The archive of Papers With Code: links from papers to repositories with one framework label each.
+
+`collect` fetches the links (Parquet, or the JSON.gz where that is gone) and the papers' dates (two columns
+of four large Parquet files, by range requests), or takes them `--from` files. `files` tells the forms apart
+and reads them in batches; `links` and `papers` check rows and give them their columns; `damage` keeps count
+of what is wrong, by row number; `places` knows where each file is and at which commit.
+
+`FRAMESHARE_PWC_ARCHIVE_URL` replaces `https://huggingface.co`, so that the links are at
+`$URL/datasets/pwc-archive/links-between-paper-and-code/resolve/<commit>/data/train-00000-of-00001.parquet`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from frameshare.sources.base import Source
+from frameshare.sources.pwc_archive.collect import collect
+from frameshare.sources.pwc_archive.datasets import LINKS, PAPERS
+
+SOURCE = Source(
+    key="pwc_archive",
+    title="Papers With Code, archive of July 2025",
+    homepage="https://huggingface.co/pwc-archive",
+    licence="CC-BY-SA-4.0",
+    attribution="Papers With Code, archived by Hugging Face (pwc-archive)",
+    # The site has ended and its archive stands still: asking every quarter shows whether it is still there.
+    cadence=timedelta(days=90),
+    datasets=(LINKS, PAPERS),
+    base_urls={"pwc_archive": "https://huggingface.co"},
+    collect=collect,
+    options=frozenset({"from_path", "as_of"}),
+)

@@ -1,0 +1,225 @@
+"""Collect links and dates, each for itself: what fails is named, the rest is published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from frameshare.base.errors import ContentError, FrameshareError, NotFoundError
+from frameshare.base.files import sha256_file
+from frameshare.raw.dataset import Dataset
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.base import Context, Outcome, attempt
+from frameshare.sources.pwc_archive.ahead import one_ahead
+from frameshare.sources.pwc_archive.damage import Damage
+from frameshare.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
+from frameshare.sources.pwc_archive.files import csv_header, form_of, read_csv, read_json
+from frameshare.sources.pwc_archive.links import link_tables
+from frameshare.sources.pwc_archive.papers import papers_of_parquet, papers_of_rows
+from frameshare.sources.pwc_archive.places import files_of, read_first
+
+_MAX_LINKS_BYTES = 400_000_000
+_MAX_PAPERS_BYTES = 2_000_000_000
+
+
+def collect(context: Context) -> Outcome:
+    """Collect the archive, or import what `--from` names; raises a problem if nothing came of it."""
+    try:
+        if context.options.from_path is not None:
+            return Outcome.settled(_import(context, _files_at(context.options.from_path)))
+        steps = (_collect_links, _collect_papers)
+        return Outcome.settled(_side_by_side([partial(step, context) for step in steps]))
+    finally:
+        # What was freed goes back to the machine: the build comes next in the same process.
+        pa.default_memory_pool().release_unused()
+
+
+def _files_at(path: Path) -> list[Path]:
+    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
+        raise NotFoundError(
+            "There is no file to import",
+            where=str(path),
+            expected="a Parquet, JSON, JSON.gz or CSV file of the archive, or a folder of them",
+            next_step="give the path of a file that exists",
+        )
+    return files
+
+
+def _side_by_side(steps: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
+    """Run steps that do not depend on each other, and return their outcomes in order."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(attempt, steps))
+
+
+def _collect_links(context: Context) -> Outcome:
+    """Fetch the links as Parquet, or, where that is gone or broken, as JSON.gz."""
+    files = files_of(LINKS)
+    addresses = [url for file in files for url in file.addresses(context.base_url())]
+    outcome, failures = read_first(addresses, partial(_fetch_links, context, files[0].dataset_rows))
+    if outcome is None:
+        return Outcome(problems=tuple(failures))
+    return replace(outcome, problems=(*failures, *outcome.problems))
+
+
+def _fetch_links(context: Context, expected_rows: int | None, url: str) -> Outcome:
+    place = context.settings.cache_dir / "pwc_archive" / url.rpartition("/")[2]
+    context.progress.note(f"fetching {url}")
+    try:
+        context.http.download(url, place, max_bytes=_MAX_LINKS_BYTES)
+        return _publish_links(context, place, url, expected_rows)
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
+    damage = Damage(url)
+    growing = _fresh_partial(context, LINKS, path)
+    for number, table in enumerate(one_ahead(link_tables(path, damage))):
+        growing.write_part(f"links-{number:05}", table)
+    return _publish(context, growing, url, damage, expected_rows, sha256_file(path))
+
+
+def _fresh_partial(context: Context, dataset: Dataset, path: Path) -> PartialSnapshot:
+    """Begin anew: what an earlier run left of this file is not worth resuming, reading it takes seconds."""
+    run_key = "file-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    growing = context.raw.open_partial(dataset, run_key)
+    if growing.parts:
+        growing.discard()
+        growing = context.raw.open_partial(dataset, run_key)
+    return growing
+
+
+def _publish(
+    context: Context,
+    growing: PartialSnapshot,
+    url: str,
+    damage: Damage,
+    expected_rows: int | None,
+    sha256: str | None = None,
+) -> Outcome:
+    problems = tuple(damage.problems(expected_rows))
+    missing = [f"row {row}: {reason}" for row, reason in sorted(damage.rows.items())]
+    snapshot = growing.publish(
+        context.source,
+        url=url,
+        as_of=context.options.as_of or ENDED_ON,
+        completeness="partial" if missing else "complete",
+        missing=missing,
+        definitions=["pwc-repositories-1"],
+        extra={**damage.as_extra(), "file_sha256": sha256, "expected_rows": expected_rows},
+    )
+    return _outcome(growing.dataset, snapshot, problems)
+
+
+def _outcome(dataset: Dataset, snapshot: Snapshot | None, problems: tuple[FrameshareError, ...]) -> Outcome:
+    if snapshot is None:
+        return Outcome(unchanged=(dataset.name,), problems=problems)
+    return Outcome(snapshots=(snapshot,), problems=problems)
+
+
+def _collect_papers(context: Context) -> Outcome:
+    """Read two columns of each papers file by ranges; files already read in an earlier try are kept."""
+    growing = context.raw.open_partial(PAPERS, "archive")
+    files = files_of(PAPERS)
+    task = context.progress.start("dates of papers", len(files))
+    problems: list[FrameshareError] = []
+    for file in files:
+        if file.name not in growing.state:
+            read = partial(_read_shard, context, growing, file.name)
+            found, failures = read_first(file.addresses(context.base_url()), read)
+            if found is None:
+                raise failures[0]
+            growing.save_state({**growing.state, file.name: {"url": found.where, **found.as_extra()}})
+            problems += failures
+        task.advance(note=file.name)
+    task.done()
+    total = Damage(str(growing.state[files[0].name]["url"]))
+    for file in files:
+        total.add(Damage.from_extra(total.where, growing.state[file.name]))
+    outcome = _publish(context, growing, total.where, total, files[0].dataset_rows)
+    return replace(outcome, problems=(*problems, *outcome.problems))
+
+
+def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str) -> Damage:
+    damage = Damage(url)
+    with context.http.range_reader(url, max_bytes=_MAX_PAPERS_BYTES) as stream:
+        for number, table in enumerate(one_ahead(papers_of_parquet(stream, url, damage))):
+            growing.write_part(f"{name}-{number:04}", table)
+    return damage
+
+
+def _import(context: Context, files: list[Path]) -> list[Outcome]:
+    """Import files told apart by what they hold: links have a repository, papers a date.
+
+    Files of papers are parts of one whole and become one snapshot; each file of links is one by itself.
+    """
+    links: list[Path] = []
+    papers: list[Path] = []
+    unreadable: list[Outcome] = []
+    for path in files:
+        try:
+            (papers if _holds_papers(path) else links).append(path)
+        except ContentError as error:
+            unreadable.append(Outcome(problems=(error,)))
+    steps = [partial(_import_links, context, links), partial(_import_papers, context, papers)]
+    return [*unreadable, *_side_by_side([step for step in steps if step.args[1]])]
+
+
+def _import_links(context: Context, files: list[Path]) -> Outcome:
+    return Outcome.merged([attempt(_publish_links, context, path, _name_of(path), None) for path in files])
+
+
+def _name_of(path: Path) -> str:
+    """Return how provenance names an imported file: it is published, so no folder of this machine."""
+    return f"file:{path.name}"
+
+
+def _import_papers(context: Context, files: list[Path]) -> Outcome:
+    total = Damage(", ".join(map(_name_of, files)))
+    growing = _fresh_partial(context, PAPERS, files[0].parent)
+    for place, path in enumerate(files):
+        damage = Damage(_name_of(path))
+        for number, table in enumerate(one_ahead(_paper_tables(path, damage.where, damage))):
+            growing.write_part(f"papers-{place:03}-{number:05}", table)
+        total.add(damage)
+    return _publish(context, growing, total.where, total, None)
+
+
+def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:
+    if form_of(path) == "parquet":
+        return papers_of_parquet(path, where, damage)
+    return papers_of_rows(read_csv(path) if form_of(path) == "csv" else read_json(path), damage)
+
+
+def _holds_papers(path: Path) -> bool:
+    """Tell papers by their date; any other file is read as links, which says what it lacks."""
+    columns = _columns_of(path)
+    return "repo_url" not in columns and set(PAPERS.schema.names) <= set(columns)
+
+
+def _columns_of(path: Path) -> list[str]:
+    """Return the columns of a Parquet or CSV file, or the keys of a JSON array's first object."""
+    form = form_of(path)
+    if form == "csv":
+        return csv_header(path)
+    if form == "parquet":
+        try:
+            return list(pq.read_schema(path).names)
+        except (pa.ArrowException, OSError) as error:
+            raise ContentError(
+                "The Parquet file cannot be read",
+                where=str(path),
+                found=str(error).splitlines()[0][:300],
+                next_step="fetch the file again from its source; nothing was imported",
+            ) from None
+    _, rows = next(read_json(path), (1, []))
+    return list(next((row for row in rows if isinstance(row, dict)), {}))

@@ -1,0 +1,126 @@
+"""The last months as pypistats counts them, to be compared with ClickHouse.
+
+It keeps 180 days and asks for at most one request per package and day. It may lag: a month counts only if
+each of its days is there.
+"""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from frameshare.base.errors import ContentError, FrameshareError, TemporaryError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources.base import Context, Outcome
+from frameshare.sources.pypi_downloads.clickhouse import whole_number
+
+_INTERVAL_S = 1.0
+
+SECOND_OPINION = Dataset(
+    "pypi_second_opinion",
+    "Downloads of a package in a calendar month by pypistats, mirrors excluded",
+    (
+        Column("package", pa.string(), "name on PyPI", is_nullable=False),
+        Column("month", pa.date32(), "first day of the month", is_nullable=False),
+        Column("downloads", pa.int64(), "downloads on the days that it has", is_nullable=False),
+        Column("days", pa.int64(), "days of the month that it has", is_nullable=False),
+        Column("last_day", pa.date32(), "last of those days", is_nullable=False),
+        Column("is_whole", pa.bool_(), "whether it has each day of the month", is_nullable=False),
+    ),
+    ("package", "month"),
+)
+
+
+def collect(context: Context) -> Outcome:
+    """Ask once a day for each package that has a second opinion; a package that fails is a problem."""
+    today = datetime.now(UTC).date()
+    latest = context.raw.latest(SECOND_OPINION.name)
+    if latest is not None and latest.as_of == today:
+        return Outcome(unchanged=(SECOND_OPINION.name,))
+    packages = _packages()
+    partial = context.raw.open_partial(SECOND_OPINION, today.isoformat())
+    problems: list[FrameshareError] = []
+    for package in packages:
+        if package in partial.parts:
+            continue
+        try:
+            partial.write_part(package, _ask(context, package))
+        except FrameshareError as error:
+            problems.append(error)
+            if isinstance(error, TemporaryError):
+                break
+    if not partial.parts:
+        raise problems[0]
+    snapshot = partial.publish(
+        context.source,
+        url=context.base_url("pypistats"),
+        as_of=today,
+        completeness="partial" if problems else "complete",
+        missing=sorted(set(packages) - partial.parts),
+    )
+    unchanged = () if snapshot else (SECOND_OPINION.name,)
+    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+
+
+def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:
+    """Add up a package's days by month; raises ContentError for another form or a day that comes twice."""
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(rows, list):
+        raise _unexpected(package, "an object with a list `data`", type(answer).__name__)
+    days: dict[date, int] = {}
+    for row in rows:
+        if not isinstance(row, dict) or row.get("category") not in {"without_mirrors", "with_mirrors"}:
+            raise _unexpected(package, "rows of category without_mirrors", repr(row)[:80])
+        if row["category"] == "with_mirrors":
+            continue
+        day = _day(row, package)
+        if day in days:
+            raise _unexpected(package, "each day once", f"{day} twice")
+        days[day] = whole_number(row, "downloads")
+    return [_month_row(package, month, days) for month in sorted({d.replace(day=1) for d in days})]
+
+
+def _month_row(package: str, month: date, days: dict[date, int]) -> dict[str, Any]:
+    found = {d: n for d, n in days.items() if d.replace(day=1) == month}
+    return {
+        "package": package,
+        "month": month,
+        "downloads": sum(found.values()),
+        "days": len(found),
+        "last_day": max(found),
+        "is_whole": len(found) == calendar.monthrange(month.year, month.month)[1],
+    }
+
+
+def _day(row: dict[str, Any], package: str) -> date:
+    try:
+        return date.fromisoformat(str(row.get("date"))[:10])
+    except ValueError:
+        raise _unexpected(package, "a date", repr(row.get("date"))[:80]) from None
+
+
+def _ask(context: Context, package: str) -> list[dict[str, Any]]:
+    url = f"{context.base_url('pypistats')}/api/packages/{quote(package)}/overall"
+    answer = context.http.get(url, accept="json", params={"mirrors": "false"}, min_interval_s=_INTERVAL_S)
+    return parse_days(answer.json(), package)
+
+
+def _packages() -> list[str]:
+    rows = read_rows(REFERENCE_DIR, "package_groups")
+    return sorted(str(row["package"]) for row in rows if row["has_second_opinion"] == "true")
+
+
+def _unexpected(package: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "The second opinion is not in the agreed form",
+        where=f"pypistats, package {package}",
+        expected=expected,
+        found=found,
+        next_step="run again; if it lasts, the service has changed; the first opinion stands",
+    )

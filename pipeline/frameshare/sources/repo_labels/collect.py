@@ -1,0 +1,142 @@
+"""Clone, classify and forget the code: one row a repository, with commit and date."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from frameshare.base.errors import AccessError, FrameshareError, LimitError, NotFoundError
+from frameshare.git.clone import CloneLimits, Commit
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.repositories.classifier import VERSION, Classification, classify_isolated
+from frameshare.repositories.identity import clone_code
+from frameshare.sources.base import Context, Outcome
+from frameshare.sources.months import today
+from frameshare.sources.repo_labels.candidates import SEED, Candidate, choose
+
+LABELS = Dataset(
+    name="repo_labels",
+    description="Labels of repositories by pwc-classifier-1, one visit a row.",
+    columns=(
+        Column("repository", pa.string(), "Identity, host/owner/name", is_nullable=False),
+        Column("status", pa.string(), "labelled, not_found, not_public or too_large", is_nullable=False),
+        Column("labelled_on", pa.string(), "Day of the visit, YYYY-MM-DD", is_nullable=False),
+        Column(
+            "chosen_as",
+            pa.string(),
+            "new (of a new paper) or sample (drawn from the rest)",
+            is_nullable=False,
+        ),
+        Column("commit_sha", pa.string(), "Commit that was read"),
+        Column("committed_on", pa.string(), "Day of the commit, YYYY-MM-DD"),
+        Column("primary", pa.string(), "Framework key by pwc-classifier-1"),
+        Column("is_multi", pa.bool_(), "Whether a second framework reaches 30 % of the first"),
+        Column("evidence", pa.string(), "Strongest kind of evidence for the primary label"),
+        Column("pwc_compat", pa.string(), "Label in the archive's words"),
+        Column("counts", pa.string(), "Distinct files by framework and kind of evidence, JSON"),
+        Column("files_read", pa.int64(), "Files that were looked into"),
+        Column("limits_reached", pa.string(), "Limits that left something out, JSON; missing if none"),
+    ),
+    key=("repository",),
+)
+
+_LIMITS = CloneLimits(pack_bytes=300_000_000, seconds=180.0)
+# Failures in a row that say more about the network than about repositories.
+_GIVE_UP_AFTER = 5
+_STATUSES: tuple[tuple[type[FrameshareError], str], ...] = (
+    (NotFoundError, "not_found"),
+    (AccessError, "not_public"),
+    (LimitError, "too_large"),
+)
+
+
+def collect(context: Context) -> Outcome:
+    """Label up to the budget; raises the first problem if there was something to label and nothing could be.
+
+    A run that broke off is taken up on the same day, without the repositories that it visited.
+    """
+    day = today(context)
+    growing = context.raw.open_partial(LABELS, f"labels-{day}")
+    visited = set(growing.state.get("visited", []))
+    chosen = choose(context.raw, LABELS.name, day, context.settings.repo_label_budget)
+    problems = _label_all(context, growing, [c for c in chosen if c.repository not in visited], day)
+    if not growing.parts:
+        growing.discard()
+        if problems:
+            raise problems[0]
+        return Outcome(unchanged=(LABELS.name,), notes=("no repository waits for a label",))
+    snapshot = growing.publish(
+        context.source,
+        url=context.base_url(),
+        as_of=day,
+        definitions=[VERSION, "pwc-compat-1"],
+        extra={"seed": f"{SEED} {day}", "budget": context.settings.repo_label_budget},
+    )
+    found = (snapshot,) if snapshot else ()
+    return Outcome(snapshots=found, unchanged=() if found else (LABELS.name,), problems=tuple(problems))
+
+
+def _label_all(
+    context: Context, growing: PartialSnapshot, chosen: list[Candidate], day: date
+) -> list[FrameshareError]:
+    """Visit the repositories and write their rows, one part each, so that a broken run loses none."""
+    problems: list[FrameshareError] = []
+    in_a_row = 0
+    with context.progress.start("labelling repositories", len(chosen)) as task:
+        for candidate in chosen:
+            try:
+                row = _label(context, candidate, day)
+            except FrameshareError as error:
+                problems.append(error)
+                in_a_row += 1
+                if in_a_row == _GIVE_UP_AFTER:
+                    break
+            else:
+                in_a_row = 0
+                visited = [*growing.state.get("visited", []), candidate.repository]
+                growing.write_part(f"visit-{len(visited):05}", [row], {"visited": visited})
+            task.advance(note=candidate.repository)
+    return problems
+
+
+def _label(context: Context, candidate: Candidate, day: date) -> dict[str, Any]:
+    """Return the row of one repository; what may succeed another day is raised, what will not is a status."""
+    visit = {
+        "repository": candidate.repository,
+        "labelled_on": day.isoformat(),
+        "chosen_as": candidate.chosen_as,
+    }
+    with tempfile.TemporaryDirectory(prefix="frameshare-clone-") as scratch:
+        try:
+            clone = clone_code(_address(context, candidate), Path(scratch), context.settings, _LIMITS)
+            found = classify_isolated(clone.path, as_of=clone.commit.committed_on)
+        except (NotFoundError, AccessError, LimitError) as error:
+            status = next(name for kind, name in _STATUSES if isinstance(error, kind))
+            return {**dict.fromkeys(LABELS.schema.names), **visit, "status": status}
+    return {**visit, "status": "labelled", **_columns(found, clone.commit)}
+
+
+def _address(context: Context, candidate: Candidate) -> str:
+    host, _, path = candidate.repository.partition("/")
+    return f"{context.base_url()}/{path}" if host == "github.com" else f"https://{host}/{path}"
+
+
+def _columns(found: Classification, commit: Commit) -> dict[str, Any]:
+    record = found.as_record()
+    return {
+        "commit_sha": commit.sha,
+        "committed_on": commit.committed_on.isoformat() if commit.committed_on else None,
+        "primary": found.primary,
+        "is_multi": found.is_multi,
+        "evidence": found.evidence,
+        "pwc_compat": found.pwc_compat,
+        "counts": json.dumps(record["counts"], sort_keys=True),
+        "files_read": found.files_read,
+        "limits_reached": json.dumps(found.limits_reached, sort_keys=True) if found.limits_reached else None,
+    }

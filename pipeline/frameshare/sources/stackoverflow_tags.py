@@ -1,0 +1,113 @@
+"""Questions on Stack Overflow by tag and month; optional.
+
+Volume collapsed after 2022, so only shares between tags mean anything, and only until 2023.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from frameshare.base.errors import ContentError, FrameshareError, LimitError
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources.base import Collected, Context, Outcome, Source
+
+TAGS = ("pytorch", "tensorflow", "keras", "jax")
+YEARS = range(2016, 2024)
+_LONGEST_BACKOFF_S = 60
+_INTERVAL_S = 0.2
+
+STACKOVERFLOW_TAGS = Dataset(
+    "stackoverflow_tags",
+    "Questions with a tag asked in a calendar year, as far as they still exist",
+    (
+        Column("tag", pa.string(), "tag", is_nullable=False),
+        Column("year", pa.int64(), "calendar year", is_nullable=False),
+        Column("questions", pa.int64(), "questions asked in it", is_nullable=False),
+    ),
+    ("tag", "year"),
+)
+
+
+def collect(context: Context) -> Outcome:
+    """Ask for each tag and finished year once, obeying `backoff`; resumes where an earlier run stopped."""
+    today = datetime.now(UTC).date()
+    years = [year for year in YEARS if year < today.year]
+    partial = context.raw.open_partial(STACKOVERFLOW_TAGS, f"{years[0]}-{years[-1]}")
+    problems: list[FrameshareError] = []
+    for tag in TAGS:
+        if tag in partial.parts:
+            continue
+        try:
+            rows = [{"tag": tag, "year": y, "questions": _ask(context, tag, y)} for y in years]
+            partial.write_part(tag, rows)
+        except FrameshareError as error:
+            problems.append(error)
+            break
+    if not partial.parts:
+        raise problems[0]
+    if problems:
+        return Outcome(
+            problems=tuple(problems), notes=(f"{len(partial.parts)} of {len(TAGS)} tags are kept",)
+        )
+    snapshot = partial.publish(context.source, url=context.base_url() + "/2.3/questions", as_of=today)
+    return Outcome((snapshot,) if snapshot else (), () if snapshot else (STACKOVERFLOW_TAGS.name,))
+
+
+def _ask(context: Context, tag: str, year: int) -> int:
+    params = {
+        "site": "stackoverflow",
+        "tagged": tag,
+        "fromdate": str(_unix(date(year, 1, 1))),
+        "todate": str(_unix(date(year + 1, 1, 1)) - 1),
+        "filter": "total",
+    }
+    url = f"{context.base_url()}/2.3/questions"
+    answer = context.http.get(url, accept="json", params=params, min_interval_s=_INTERVAL_S).json()
+    total, backoff = parse_total(answer, f"{tag} {year}")
+    if backoff > _LONGEST_BACKOFF_S:
+        raise LimitError(
+            "Stack Exchange asks for a longer pause than a run may take",
+            where=f"{tag} {year}",
+            expected=f"at most {_LONGEST_BACKOFF_S} s",
+            found=f"{backoff} s",
+            next_step="run again later; what was read is kept",
+        )
+    time.sleep(backoff)
+    return total
+
+
+def parse_total(answer: Any, where: str) -> tuple[int, int]:
+    """Return the total and the seconds to pause (0 if none); raises ContentError for another form."""
+    total = answer.get("total") if isinstance(answer, dict) else None
+    backoff = answer.get("backoff", 0) if isinstance(answer, dict) else 0
+    if type(total) is not int or total < 0 or type(backoff) is not int or backoff < 0:
+        raise ContentError(
+            "The number of questions is not in the agreed form",
+            where=where,
+            expected="a whole number as total",
+            found=repr(answer)[:80],
+            next_step="run again; if it lasts, the service has changed",
+        )
+    return total, backoff
+
+
+def _unix(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+SOURCE = Source(
+    key="stackoverflow_tags",
+    title="Stack Overflow questions by tag",
+    homepage="https://api.stackexchange.com",
+    licence="CC BY-SA 4.0 (Stack Overflow content); counts",
+    attribution="Stack Exchange, Inc.",
+    cadence=timedelta(days=365),
+    datasets=(STACKOVERFLOW_TAGS,),
+    base_urls={"stackoverflow_tags": "https://api.stackexchange.com"},
+    collect=collect,
+    collected=Collected.WHEN_NAMED,
+)

@@ -1,0 +1,189 @@
+"""The SQL files as typed objects: models, checks and queries, with what their headers say.
+
+The comment block at the top of a file is its contract: what the rows are, grain, key, parameters, columns.
+It becomes the comments in the warehouse and the documentation of the queries.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from frameshare.base.errors import WarehouseError
+
+MODEL_SCHEMAS = ("staging", "intermediate", "marts")
+_FIELD = re.compile(r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|columns):\s*(.*)$")
+_COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
+_PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the comment block at the top of an SQL file says."""
+
+    summary: str
+    fields: dict[str, str]
+    params: tuple[Parameter, ...]
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A named parameter of a query: DuckDB type, default as an SQL literal, meaning."""
+
+    name: str
+    type: str
+    default: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A staging or mart model: one select that becomes one table."""
+
+    schema: str
+    name: str
+    path: Path
+    sql: str
+    header: Header
+
+    @property
+    def full_name(self) -> str:
+        """Schema and name, as other models refer to it."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Columns that identify a row."""
+        return tuple(c.strip() for c in self.header.fields.get("key", "").split(",") if c.strip())
+
+    @property
+    def per_snapshot(self) -> str | None:
+        """The raw dataset for each of whose snapshots the model is computed and cached, if any."""
+        return self.header.fields.get("per_snapshot")
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the model serves the build only and is not published."""
+        return self.header.fields.get("internal") == "true"
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its rows are kept during the build, or read anew by each model that uses them."""
+        return self.header.fields.get("stored") != "false"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A select that must return no row; its summary says what a row would mean."""
+
+    name: str
+    path: Path
+    sql: str
+    header: Header
+
+    @property
+    def is_error(self) -> bool:
+        """Whether a row stops publication, or is only reported."""
+        return self.header.fields.get("severity", "error") == "error"
+
+    @property
+    def needs_published(self) -> bool:
+        """Whether it compares with the warehouse published before."""
+        return self.header.fields.get("needs") == "published"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A named, parameterised answer."""
+
+    name: str
+    path: Path
+    sql: str
+    header: Header
+
+
+def parse_header(text: str, path: Path) -> Header:
+    """Read the comment block at the top of an SQL file; raises WarehouseError if it has none."""
+    fields: dict[str, str] = {}
+    params: list[Parameter] = []
+    columns: dict[str, str] = {}
+    summary: list[str] = []
+    current = "summary"
+    for line in _comment_lines(text):
+        if line.startswith("param "):
+            current = "param"
+            params.append(_parse_param(line, path))
+        elif match := _FIELD.match(line):
+            current = match[1]
+            fields[current] = match[2].strip()
+        elif current == "columns" and (column := _COLUMN.match(line)):
+            columns[column[1]] = column[2].strip()
+        elif current == "columns" and columns and line.strip():
+            columns[list(columns)[-1]] += " " + line.strip()
+        elif current == "summary" and line.strip():
+            summary.append(line.strip())
+    if not summary:
+        raise WarehouseError(
+            "An SQL file has no header",
+            where=str(path),
+            expected="a comment at the top that says what the rows are",
+            next_step="write one as CONTRIBUTING.md shows",
+        )
+    return Header(" ".join(summary), fields, tuple(params), columns)
+
+
+def load_models(sql_dir: Path) -> list[Model]:
+    """Return the models under `sql_dir`, by schema and name."""
+    return [
+        Model(schema, path.stem, path, text, parse_header(text, path))
+        for schema in MODEL_SCHEMAS
+        for path, text in _sql_files(sql_dir / schema)
+    ]
+
+
+def load_checks(sql_dir: Path) -> list[Check]:
+    """Return the checks under `sql_dir`, by name."""
+    return [Check(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "checks")]
+
+
+def load_queries(sql_dir: Path) -> dict[str, Query]:
+    """Return the saved queries under `sql_dir` by name."""
+    return {
+        p.stem: Query(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "queries")
+    }
+
+
+def load_macros(sql_dir: Path) -> list[str]:
+    """Return the `create macro` statements under `sql_dir`, which models may use while they are built."""
+    return [text for _, text in _sql_files(sql_dir / "macros")]
+
+
+def _sql_files(folder: Path) -> list[tuple[Path, str]]:
+    return [
+        (path, path.read_text(encoding="utf-8"))
+        for path in sorted(folder.rglob("*.sql"), key=lambda p: p.stem)
+    ]
+
+
+def _comment_lines(text: str) -> list[str]:
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line[2:].removeprefix(" "))
+    return lines
+
+
+def _parse_param(text: str, path: Path) -> Parameter:
+    match = _PARAM.match(text)
+    if match is None:
+        raise WarehouseError(
+            "A query's parameter is not understood",
+            where=str(path),
+            expected="-- param name: type = default | meaning",
+            found=text,
+            next_step="correct the header",
+        )
+    return Parameter(match[1], match[2], match[3], match[4] or "")

@@ -1,0 +1,155 @@
+"""Comments on every published table and column, and the tables that list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from frameshare.base.reference import ReferenceTable
+from frameshare.warehouse.catalog import Model, Query
+from frameshare.warehouse.quoting import identifier, quote
+from frameshare.warehouse.rows import create_table
+
+META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
+    "sources": (
+        "The sources that frameshare knows, one row each.",
+        {
+            "source": "key of the source",
+            "title": "name for people",
+            "homepage": "address of the source",
+            "licence": "licence of its data",
+            "attribution": "words that the licence asks for",
+            "cadence_days": "days between collections",
+        },
+    ),
+    "snapshots": (
+        "The raw snapshots that this warehouse was built from, one row each.",
+        {
+            "dataset": "raw dataset",
+            "source": "key of the source",
+            "snapshot_id": "folder of the snapshot in the raw zone",
+            "snapshot_date": "day that the content describes",
+            "fetched_at": "when it was complete, UTC",
+            "rows": "number of rows",
+            "completeness": "complete or partial",
+            "missing": "what a partial snapshot lacks",
+            "url": "where it came from",
+            "licence": "licence of the data",
+            "collector_version": "frameshare version that collected it",
+        },
+    ),
+    "runs": (
+        "frameshare's own ledger of runs, one row each, newest 1,000.",
+        {
+            "run_id": "id of the run",
+            "engine": "direct or prefect",
+            "command": "what was asked for",
+            "version": "frameshare version",
+            "started_at": "start, UTC",
+            "finished_at": "end, UTC; missing while running and where a run was killed",
+            "outcome": "fine, degraded, failed, running or interrupted",
+        },
+    ),
+    "steps": (
+        "The steps of those runs, one row each.",
+        {
+            "run_id": "id of the run",
+            "step": "collect, build or site",
+            "source": "key of the source, for collect",
+            "outcome": "collected, unchanged, degraded, failed, skipped, done",
+            "started_at": "start, UTC",
+            "duration_s": "seconds",
+            "rows": "rows of new snapshots",
+            "message": "what was noted or went wrong",
+        },
+    ),
+    "freshness": (
+        "How current each source is, one row a source.",
+        {
+            "source": "key of the source",
+            "state": "fresh, stale, seed (bundled history only) or never",
+            "as_of": "day that its newest snapshot describes",
+            "checked_at": "when it was last asked with success, UTC",
+            "age_days": "days since then",
+            "cadence_days": "days between collections",
+            "rows": "rows of the newest snapshots",
+            "note": "last message of its collector",
+        },
+    ),
+    "build": (
+        "The build of this file, one row.",
+        {
+            "fingerprint": "hash of everything that it was built from",
+            "frameshare_version": "frameshare version that built it",
+            "duckdb_version": "DuckDB version that built it",
+            "built_at": "when, UTC",
+        },
+    ),
+    "columns": (
+        "Every published column with its meaning.",
+        {
+            "schema_name": "schema",
+            "table_name": "table",
+            "column_name": "column",
+            "description": "meaning, with unit",
+        },
+    ),
+    "queries": (
+        "The saved queries, one row each.",
+        {"query": "name, as in `frameshare query NAME`", "description": "what it answers"},
+    ),
+}
+
+# These describe the finished build, so no model can read them.
+WRITTEN_LAST = {"build", "columns", "queries"}
+
+
+def write_comments(
+    connection: duckdb.DuckDBPyConnection,
+    models: Iterable[Model],
+    tables: Iterable[ReferenceTable],
+    queries: Mapping[str, Query],
+) -> None:
+    """Comment every table and column of the attached database `output`; fill meta.columns, meta.queries."""
+    described = _descriptions(models, tables)
+    columns = [
+        {
+            "schema_name": name.split(".")[0],
+            "table_name": name.split(".")[1],
+            "column_name": c,
+            "description": d,
+        }
+        for name, (_, documented) in described.items()
+        for c, d in documented.items()
+    ]
+    _write_rows(connection, "columns", columns)
+    _write_rows(
+        connection, "queries", [{"query": q.name, "description": q.header.summary} for q in queries.values()]
+    )
+    for name, (summary, documented) in described.items():
+        schema, _, table = name.partition(".")
+        target = f"output.{schema}.{identifier(table)}"
+        connection.execute(f"comment on table {target} is {quote(summary)}")
+        for column, text in documented.items():
+            connection.execute(f"comment on column {target}.{identifier(column)} is {quote(text)}")
+
+
+def _descriptions(
+    models: Iterable[Model], tables: Iterable[ReferenceTable]
+) -> dict[str, tuple[str, dict[str, str]]]:
+    described = {f"meta.{name}": entry for name, entry in META_COMMENTS.items()}
+    for table in tables:
+        summary = f"{table.title}. {table.description} Source: {table.source} Licence: {table.licence}"
+        described[f"{table.schema}.{table.name}"] = (summary, {c.name: c.description for c in table.columns})
+    for model in models:
+        if not model.is_internal:
+            grain = model.header.fields.get("grain")
+            summary = f"{model.header.summary} Grain: {grain}." if grain else model.header.summary
+            described[model.full_name] = (summary, model.header.columns)
+    return described
+
+
+def _write_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, str]]) -> None:
+    types = dict.fromkeys(META_COMMENTS[name][1], "VARCHAR")
+    create_table(connection, f"output.meta.{name}", types, rows)

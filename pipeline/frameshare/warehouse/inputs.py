@@ -1,0 +1,242 @@
+"""What the models stand on: raw snapshots, reference and seed tables, and facts about frameshare itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+
+from frameshare.base.errors import ContentError
+from frameshare.base.reference import ReferenceTable
+from frameshare.raw.dataset import Dataset
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
+from frameshare.sources.base import Source
+from frameshare.warehouse.quoting import identifier, quote
+from frameshare.warehouse.rows import create_table, duckdb_type
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a build reads."""
+
+    raw: RawZone
+    sources: Sequence[Source]
+    tables: Sequence[ReferenceTable]
+    runs: Sequence[Mapping[str, Any]] = ()
+    steps: Sequence[Mapping[str, Any]] = ()
+    today: date | None = None
+
+    @property
+    def datasets(self) -> dict[str, Dataset]:
+        """Every declared raw dataset by name."""
+        return {d.name: d for source in self.sources for d in source.datasets}
+
+
+def snapshot_scan(dataset: Dataset, snapshots: Iterable[Snapshot]) -> str:
+    """Return a select over the rows of these snapshots, or over no rows of the declared types.
+
+    Adds snapshot_id, snapshot_date (the day that the content describes) and is_complete.
+    """
+    columns = ", ".join(identifier(c.name) for c in dataset.columns)
+    scans = [
+        f"select {columns}, {quote(s.id)} as snapshot_id, "
+        f"date {quote(s.as_of.isoformat())} as snapshot_date, {str(s.is_complete).lower()} as is_complete "
+        f"from read_parquet([{', '.join(quote(str(f)) for f in s.files)}], union_by_name = true)"
+        for s in snapshots
+        if s.files
+    ]
+    return "\nunion all by name\n".join(scans) or _no_rows(dataset)
+
+
+def _no_rows(dataset: Dataset) -> str:
+    typed = ", ".join(f"null::{duckdb_type(c.type)} as {identifier(c.name)}" for c in dataset.columns)
+    extra = "null::varchar as snapshot_id, null::date as snapshot_date, null::boolean as is_complete"
+    return f"select {typed}, {extra} where false"
+
+
+def load_raw_views(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """Create a view `raw.<dataset>` over all snapshots of each declared dataset."""
+    connection.execute("create schema if not exists raw")
+    for name, dataset in inputs.datasets.items():
+        point_raw_at(connection, dataset, inputs.raw.snapshots(name))
+
+
+def point_raw_at(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, snapshots: Iterable[Snapshot]
+) -> None:
+    """Make `raw.<dataset>` show exactly these snapshots."""
+    view = f"raw.{identifier(dataset.name)}"
+    connection.execute(f"create or replace view {view} as {snapshot_scan(dataset, snapshots)}")
+
+
+def load_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[ReferenceTable]) -> None:
+    """Load reference and seed tables with their declared types; raises ContentError naming file and cell."""
+    for table in tables:
+        connection.execute(f"create schema if not exists {table.schema}")
+        types = ", ".join(f"{quote(c.name)}: {quote(c.type)}" for c in table.columns)
+        try:
+            connection.execute(
+                f"create table {table.schema}.{identifier(table.name)} as select * from read_csv("
+                f"{quote(str(table.path))}, header = true, auto_detect = false, delim = ',', quote = '\"', "
+                f"escape = '\"', nullstr = '', columns = {{{types}}})"
+            )
+        except duckdb.Error as error:
+            raise ContentError(
+                f"Table {table.schema}.{table.name} cannot be loaded",
+                where=str(table.path),
+                expected="values of the types in the TOML beside it",
+                found=str(error).splitlines()[0],
+                next_step="correct the cell or the type",
+            ) from error
+
+
+def load_meta(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """Create meta.sources, meta.snapshots, meta.runs, meta.steps and meta.freshness."""
+    connection.execute("create schema if not exists meta")
+    for name, (types, rows) in _meta_tables(inputs).items():
+        create_table(connection, f"meta.{name}", types, rows)
+
+
+def _meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[str, Any]]]]:
+    text, stamp, number = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
+    return {
+        "sources": (
+            {
+                **dict.fromkeys(("source", "title", "homepage", "licence", "attribution"), text),
+                "cadence_days": "DOUBLE",
+            },
+            [_source_row(s) for s in inputs.sources],
+        ),
+        "snapshots": (
+            {
+                **dict.fromkeys(("dataset", "source", "snapshot_id"), text),
+                "snapshot_date": "DATE",
+                "fetched_at": stamp,
+                "rows": number,
+                **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), text),
+            },
+            [_snapshot_row(s) for d in inputs.datasets for s in inputs.raw.snapshots(d)],
+        ),
+        "runs": (
+            {
+                **dict.fromkeys(("run_id", "engine", "command", "version"), text),
+                "started_at": stamp,
+                "finished_at": stamp,
+                "outcome": text,
+            },
+            list(inputs.runs),
+        ),
+        "steps": (
+            {
+                **dict.fromkeys(("run_id", "step", "source", "outcome"), text),
+                "started_at": stamp,
+                "duration_s": "DOUBLE",
+                "rows": number,
+                "message": text,
+            },
+            list(inputs.steps),
+        ),
+        "freshness": (
+            {
+                "source": text,
+                "state": text,
+                "as_of": "DATE",
+                "checked_at": stamp,
+                "age_days": number,
+                "cadence_days": "DOUBLE",
+                "rows": number,
+                "note": text,
+            },
+            freshness_rows(inputs),
+        ),
+    }
+
+
+def freshness_rows(inputs: Inputs) -> list[Mapping[str, Any]]:
+    """Return how current each source is: the rows of meta.freshness."""
+    return [_freshness_row(source, inputs) for source in inputs.sources]
+
+
+def _source_row(source: Source) -> dict[str, Any]:
+    return {
+        "source": source.key,
+        "title": source.title,
+        "homepage": source.homepage,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "cadence_days": source.cadence.total_seconds() / 86400,
+    }
+
+
+def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
+    provenance = snapshot.provenance
+    return {
+        "dataset": snapshot.dataset,
+        "source": provenance["source"],
+        "snapshot_id": snapshot.id,
+        "snapshot_date": snapshot.as_of,
+        "fetched_at": datetime.fromisoformat(provenance["fetched_to"]),
+        "rows": provenance["rows"],
+        "completeness": provenance["completeness"],
+        "missing": ", ".join(provenance["missing"]) or None,
+        "url": provenance["url"],
+        "licence": provenance["licence"],
+        "collector_version": provenance["collector_version"],
+    }
+
+
+def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
+    latest = _latest_of(source, inputs.raw)
+    # A run with --offline asked nothing, so it says nothing of the source.
+    checks = [s for s in inputs.steps if s["source"] == source.key and s["outcome"] != "skipped"]
+    succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
+    fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest]
+    checked_at = max([*succeeded, *fetched], default=None)
+    today = inputs.today or datetime.now(UTC).date()
+    age = (today - checked_at.date()).days if checked_at and latest else None
+    cadence = source.cadence.total_seconds() / 86400
+    has_seed = any(t.stands_in_for == source.key for t in inputs.tables)
+    return {
+        "source": source.key,
+        "state": _state(bool(latest), has_seed, age, cadence, checks),
+        "as_of": max((s.as_of for s in latest), default=None),
+        "checked_at": checked_at,
+        "age_days": age,
+        "cadence_days": cadence,
+        "rows": sum(int(s.provenance["rows"]) for s in latest) if latest else None,
+        "note": _last_message(checks),
+    }
+
+
+def _latest_of(source: Source, raw: RawZone) -> list[Snapshot]:
+    """The newest snapshot of each dataset from this source: several sources may fill one dataset."""
+    own = [
+        [s for s in raw.snapshots(d.name) if s.provenance.get("source") == source.key]
+        for d in source.datasets
+    ]
+    return [max(snapshots, key=lambda s: s.id) for snapshots in own if snapshots]
+
+
+def _state(
+    is_collected: bool,
+    has_seed: bool,
+    age: int | None,
+    cadence: float,
+    checks: Sequence[Mapping[str, Any]],
+) -> str:
+    if not is_collected:
+        return "seed" if has_seed else "never"
+    has_failed = bool(checks) and max(checks, key=lambda c: c["started_at"])["outcome"] == "failed"
+    # Twice the cadence: a run that comes a day late is not yet a stale source.
+    return "stale" if has_failed or (age is not None and age > 2 * cadence) else "fresh"
+
+
+def _last_message(checks: Sequence[Mapping[str, Any]]) -> str | None:
+    if not checks:
+        return None
+    message = max(checks, key=lambda c: c["started_at"])["message"]
+    return str(message) if message else None

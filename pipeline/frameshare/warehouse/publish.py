@@ -1,0 +1,197 @@
+"""Build the warehouse beside the one that stands, check it, and put it in place as a whole.
+
+Models run in a scratch database in memory that may spill to disk; what is published is copied into a new
+file with comments on every table and column. A failed check or a crash leaves the old file as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from frameshare import __version__
+from frameshare.base.errors import StorageError, WarehouseError
+from frameshare.base.files import disk_errors, fsync_dir
+from frameshare.warehouse.catalog import Model, load_checks, load_macros, load_models, load_queries
+from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
+from frameshare.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_comments
+from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
+from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_models
+from frameshare.warehouse.order import build_order
+from frameshare.warehouse.quoting import identifier, quote
+from frameshare.warehouse.rows import create_table
+
+# Files of this storage version open in every DuckDB from 1.0 on.
+STORAGE_VERSION = "v1.0.0"
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did: models, per-snapshot results computed anew, warnings of checks, seconds."""
+
+    models: int
+    snapshots_computed: int
+    warnings: list[Finding] = field(default_factory=list)
+    duration_s: float = 0.0
+
+
+def build_warehouse(
+    target: Path,
+    sql_dir: Path,
+    inputs: Inputs,
+    *,
+    cache_dir: Path,
+    memory_limit: str = "4GB",
+    fingerprint: str = "",
+) -> BuildReport:
+    """Build, check and publish the warehouse at `target`.
+
+    Raises WarehouseError for a wrong model, an undocumented column or a failed check, ContentError for a bad
+    reference table, StorageError if the disk refuses; in each case `target` stays as it was.
+    """
+    started = time.monotonic()
+    models = load_models(sql_dir)
+    ordered = build_order(models, _known_tables(inputs))
+    macros = load_macros(sql_dir)
+    cache = SnapshotCache(cache_dir / "models", "\n".join(macros))
+    beside = target.with_name(f".{target.name}.building-{os.getpid()}")
+    with disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    try:
+        with _scratch(cache_dir, memory_limit) as connection:
+            load_raw_views(connection, inputs)
+            load_tables(connection, inputs.tables)
+            load_meta(connection, inputs)
+            for macro in macros:
+                connection.execute(macro)
+            run_models(connection, ordered, inputs, cache)
+            warnings = _check(connection, sql_dir, models, target)
+            _note_build(connection, fingerprint)
+            _copy_published(connection, models, inputs, sql_dir, beside)
+        _put_in_place(beside, target)
+    except duckdb.Error as error:
+        raise _as_storage_or_warehouse_error(error, target) from error
+    finally:
+        _sweep(target)
+    prune_cache(cache)
+    return BuildReport(len(models), cache.computed, warnings, time.monotonic() - started)
+
+
+def _known_tables(inputs: Inputs) -> set[str]:
+    raw = {f"raw.{name}" for name in inputs.datasets}
+    tables = {f"{t.schema}.{t.name}" for t in inputs.tables}
+    return raw | tables | {f"meta.{name}" for name in META_COMMENTS if name not in WRITTEN_LAST}
+
+
+def _scratch(cache_dir: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    spill = cache_dir / "spill"
+    with disk_errors(spill):
+        spill.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        config={
+            "memory_limit": memory_limit,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": "false",
+            "python_enable_replacements": "false",
+        }
+    )
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, sql_dir: Path, models: list[Model], published: Path
+) -> list[Finding]:
+    refuse_undocumented(connection, models)
+    unreadable = _attach_published(connection, published)
+    has_published = published.exists() and unreadable is None
+    findings = run_checks(connection, load_checks(sql_dir), models, has_published)
+    if has_published:
+        connection.execute("detach published")
+    if unreadable is not None:
+        findings.append(unreadable)
+    errors = [f for f in findings if f.is_error]
+    if errors:
+        listed = "; ".join(f"{f.check}: {f.meaning} ({f.rows} rows, first: {f.example})" for f in errors)
+        raise WarehouseError(
+            "The new warehouse failed its checks and is not published",
+            where=str(published),
+            expected="no row from any check in sql/checks",
+            found=listed,
+            next_step="look at the rows named; yesterday's warehouse stands",
+        )
+    return [f for f in findings if not f.is_error]
+
+
+def _attach_published(connection: duckdb.DuckDBPyConnection, published: Path) -> Finding | None:
+    """Attach the warehouse published before; one that nobody can read must not stop its successor."""
+    if not published.exists():
+        return None
+    try:
+        connection.execute(f"attach {quote(str(published))} as published (read_only)")
+    except duckdb.IOException as error:
+        meaning = "the warehouse published before cannot be read, so nothing was compared with it"
+        return Finding("published_is_readable", meaning, 1, str(error), is_error=False)
+    return None
+
+
+def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
+    row = {
+        "fingerprint": fingerprint,
+        "frameshare_version": __version__,
+        "duckdb_version": duckdb.__version__,
+        "built_at": datetime.now(UTC),
+    }
+    types = {**dict.fromkeys(row, "VARCHAR"), "built_at": "TIMESTAMP WITH TIME ZONE"}
+    create_table(connection, "meta.build", types, [row])
+
+
+def _copy_published(
+    connection: duckdb.DuckDBPyConnection, models: list[Model], inputs: Inputs, sql_dir: Path, beside: Path
+) -> None:
+    connection.execute(f"attach {quote(str(beside))} as output (storage_version {quote(STORAGE_VERSION)})")
+    tables = [f"{t.schema}.{identifier(t.name)}" for t in inputs.tables]
+    tables += [f"meta.{name}" for name in META_COMMENTS if name not in {"columns", "queries"}]
+    tables += [m.full_name for m in models if not m.is_internal]
+    # One transaction: hundreds of comments committed one by one would each wait for the disk.
+    connection.execute("begin")
+    for schema in ("reference", "seed", "meta", "staging", "intermediate", "marts"):
+        connection.execute(f"create schema if not exists output.{schema}")
+    for table in tables:
+        connection.execute(f"create table output.{table} as select * from {table}")
+    write_comments(connection, models, inputs.tables, load_queries(sql_dir))
+    connection.execute("commit; checkpoint output; detach output")
+
+
+def _put_in_place(beside: Path, target: Path) -> None:
+    with disk_errors(target):
+        with beside.open("rb") as stream:
+            os.fsync(stream.fileno())
+        beside.replace(target)
+        fsync_dir(target.parent)
+
+
+def _sweep(target: Path) -> None:
+    for leftover in target.parent.glob(f".{target.name}.building-*"):
+        leftover.unlink(missing_ok=True)
+
+
+def _as_storage_or_warehouse_error(error: duckdb.Error, target: Path) -> StorageError | WarehouseError:
+    first_line = str(error).splitlines()[0]
+    if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+        return StorageError(
+            "The warehouse could not be written",
+            where=str(target),
+            found=first_line,
+            next_step="free disk space or raise FRAMESHARE_SQL_MEMORY_LIMIT; the old warehouse stands",
+        )
+    return WarehouseError(
+        "The warehouse could not be built",
+        where=str(target),
+        found=first_line,
+        next_step="correct the file named; the old warehouse stands",
+    )

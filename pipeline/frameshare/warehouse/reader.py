@@ -1,0 +1,171 @@
+"""Read the published warehouse: always read-only, so that a running build never blocks an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+from frameshare.base.errors import UsageError, WarehouseError
+from frameshare.warehouse.catalog import Parameter, Query, load_queries
+from frameshare.warehouse.quoting import quote
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """A saved query's answer: column names, rows, and where it came from."""
+
+    name: str
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    sql_sha: str
+    description: str
+    column_docs: dict[str, str]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Return the rows as dictionaries."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Warehouse:
+    """The published warehouse, open for reading."""
+
+    def __init__(self, path: Path, sql_dir: Path) -> None:
+        """Open `path` read-only; raises WarehouseError if it is absent or not a warehouse."""
+        self.path = path
+        self.queries = load_queries(sql_dir)
+        self._connection = _open(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def query(self, name: str, **params: Any) -> QueryResult:
+        """Answer a saved query.
+
+        Raises UsageError for an unknown query or parameter and for a value of the wrong type, WarehouseError
+        if the published warehouse is older than the query.
+        """
+        query = self._find(name)
+        values = self._parameters(query, params)
+        try:
+            cursor = self._execute(query.sql, values)
+            columns = [d[0] for d in cursor.description or []]
+            rows = cursor.fetchall()
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"Query {name} could not be answered",
+                where=str(query.path),
+                found=str(error).splitlines()[0],
+                next_step="run `frameshare build`; the published warehouse may be older than this query",
+            ) from error
+        sha = hashlib.sha256(query.sql.encode()).hexdigest()[:12]
+        return QueryResult(name, columns, rows, sha, query.header.summary, query.header.columns)
+
+    def tables(self) -> list[dict[str, Any]]:
+        """List the published tables: table, rows, description."""
+        return self._dicts(
+            "select schema_name || '.' || table_name as \"table\", estimated_size as rows, "
+            "comment as description from duckdb_tables() where not internal order by 1"
+        )
+
+    def columns(self, table: str) -> list[dict[str, Any]]:
+        """Describe one table: column, type, description; raises UsageError if there is none of that name."""
+        found = self._dicts(
+            'select column_name as "column", data_type as type, comment as description '
+            f"from duckdb_columns() where schema_name || '.' || table_name = {quote(table)} "
+            "order by column_index"
+        )
+        if not found:
+            raise UsageError(
+                f"There is no table {table!r}",
+                where="table name",
+                expected="schema.table, such as marts." + table.rpartition(".")[2],
+                next_step="see `frameshare tables`",
+            )
+        return found
+
+    def _execute(self, sql: str, values: dict[str, str]) -> duckdb.DuckDBPyConnection:
+        """Run a statement with its parameters as SQL: binding Python values makes DuckDB import pandas."""
+        if not values:
+            return self._connection.execute(sql)
+        given = ", ".join(f"{name} := {value}" for name, value in values.items())
+        self._connection.execute(f"prepare question as {sql}")
+        return self._connection.execute(f"execute question({given})")
+
+    def _dicts(self, sql: str) -> list[dict[str, Any]]:
+        cursor = self._connection.execute(sql)
+        names = [d[0] for d in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _find(self, name: str) -> Query:
+        if name not in self.queries:
+            raise UsageError(
+                f"There is no query {name!r}",
+                where="query name",
+                expected="one of " + ", ".join(sorted(self.queries)),
+                next_step="see `frameshare queries`",
+            )
+        return self.queries[name]
+
+    def _parameters(self, query: Query, given: dict[str, Any]) -> dict[str, str]:
+        declared = {p.name: p for p in query.header.params}
+        if unknown := sorted(given.keys() - declared.keys()):
+            raise UsageError(
+                f"Query {query.name} has no parameter {', '.join(unknown)}",
+                where=f"frameshare query {query.name}",
+                expected=", ".join(declared) or "no parameter",
+                next_step="see `frameshare queries`",
+            )
+        return {name: self._value(query, p, given) for name, p in declared.items()}
+
+    def _value(self, query: Query, parameter: Parameter, given: dict[str, Any]) -> str:
+        if parameter.name not in given:
+            return f"({parameter.default})::{parameter.type}"
+        value = given[parameter.name]
+        literal = "null" if value is None else quote(str(value))
+        typed = f"{literal}::{parameter.type}"
+        try:
+            self._connection.execute(f"select {typed}")
+        except duckdb.Error as error:
+            raise UsageError(
+                f"Parameter {parameter.name} of query {query.name} has the wrong type",
+                where=f"frameshare query {query.name}",
+                expected=parameter.type,
+                found=repr(value),
+                next_step="see `frameshare queries`",
+            ) from error
+        return typed
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.exists():
+        raise WarehouseError(
+            "There is no warehouse yet",
+            where=str(path),
+            next_step="run `frameshare run` (with --offline if there is no network)",
+        )
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+    }
+    try:
+        return duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            "The warehouse cannot be opened",
+            where=str(path),
+            found=str(error).splitlines()[0],
+            next_step="run `frameshare build`, which makes it again from the raw zone",
+        ) from error

@@ -1,0 +1,94 @@
+-- Models that exist for PyTorch only, TensorFlow only, both or neither, by two ways of counting.
+-- The blog's figures of 2021 and figures of a bundled sample stand in as seed; a collected snapshot of the
+-- same day and scope replaces them.
+-- grain: one row per snapshot day, scope, method and bucket
+-- key: snapshot_date, scope, method, bucket
+-- definition: hub-label-1
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what was counted: whole, top, new or sample
+--   method: raw (the Hub's own tags and library names) or inferred (hub-label-1)
+--   bucket: pytorch_only, tensorflow_only, both or neither
+--   models: models in the bucket; missing where only a share was published
+--   share: models out of denominator (0 to 1)
+--   denominator: models counted; missing where it was not published
+--   share_low: lower end of the Wilson 95 % interval of a sample; missing for whole and top
+--   share_high: upper end of that interval
+--   downloads_30d: sum of the bucket's 30-day download counters; not a number of downloads of the bucket's framework
+--   is_derived: whether the share was computed by us from other published figures
+--   definition: version of the label rules; missing for method raw
+--   origin: seed or collected
+--   source: where a seed figure was published, or where the snapshot came from
+with every_bucket as (
+    select snapshots.*, method, bucket
+    from marts.hub_snapshots as snapshots
+    cross join unnest(['raw', 'inferred']) as methods (method)
+    cross join unnest(['pytorch_only', 'tensorflow_only', 'both', 'neither']) as buckets (bucket)
+),
+
+counted as (
+    select snapshot_id, method, bucket, sum(models)::bigint as models, sum(downloads_30d)::bigint as downloads_30d
+    from intermediate.hub_buckets
+    group by all
+),
+
+collected as (
+    select
+        every_bucket.snapshot_date,
+        every_bucket.scope,
+        every_bucket.method,
+        every_bucket.bucket,
+        coalesce(counted.models, 0) as models,
+        coalesce(counted.models, 0) / every_bucket.models as share,
+        every_bucket.models as denominator,
+        counted.downloads_30d,
+        false as is_derived,
+        'collected' as origin,
+        every_bucket.url as source
+    from every_bucket
+    left join counted
+        on
+            every_bucket.snapshot_id = counted.snapshot_id
+            and every_bucket.method = counted.method
+            and every_bucket.bucket = counted.bucket
+),
+
+all_figures as (
+    from collected
+    union all by name
+    select
+        seed.snapshot_date,
+        seed.scope,
+        seed.method,
+        seed.bucket,
+        seed.models,
+        seed.share,
+        seed.denominator,
+        seed.is_derived,
+        'seed' as origin,
+        seed.source
+    from seed.hub_exclusivity as seed
+    where
+        not exists (
+            select 1 from collected
+            where collected.snapshot_date = seed.snapshot_date and collected.scope = seed.scope
+        )
+        and (seed.scope = 'whole' or not exists (select 1 from collected))
+)
+
+select
+    snapshot_date,
+    scope,
+    method,
+    bucket,
+    models,
+    share,
+    denominator,
+    case when scope = 'sample' then wilson_low(models, denominator) end as share_low,
+    case when scope = 'sample' then wilson_high(models, denominator) end as share_high,
+    downloads_30d,
+    is_derived,
+    case when method = 'inferred' then 'hub-label-1' end as definition,
+    origin,
+    source
+from all_figures

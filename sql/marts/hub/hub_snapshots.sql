@@ -1,0 +1,53 @@
+-- Snapshots of the Hub that answers are drawn from: of several for one day and scope, the last one.
+-- grain: one row per snapshot day and scope
+-- key: snapshot_date, scope
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what the snapshot selects: whole, top, new or sample; scopes are never mixed in one series
+--   snapshot_id: the raw snapshot
+--   source: source that collected it
+--   models: models in it
+--   models_with_tags: models for which the source gave tags
+--   models_with_label: models with at least one framework label
+--   coverage: models_with_label out of models (0 to 1)
+--   models_with_downloads: models with a usable download counter
+--   downloads_30d: sum of the 30-day counters
+--   first_created: earliest time of creation (UTC)
+--   last_created: latest time of creation (UTC)
+--   is_basis: whether pages describe the Hub by it: the newest of the whole, else of the top, else a sample
+--   url: where it came from
+--   definition: version of the label rules
+with snapshots as (
+    select
+        totals.*,
+        meta.source,
+        meta.url
+    from intermediate.hub_totals as totals
+    inner join meta.snapshots as meta
+        on totals.snapshot_id = meta.snapshot_id and meta.dataset = 'hub_models'
+    qualify row_number() over (
+        partition by totals.snapshot_date, totals.scope order by meta.fetched_at desc, totals.snapshot_id desc
+    ) = 1
+)
+
+select
+    snapshot_date,
+    scope,
+    snapshot_id,
+    source,
+    models,
+    models_with_tags,
+    models_with_label,
+    models_with_label / models as coverage,
+    models_with_downloads,
+    downloads_30d,
+    first_created,
+    last_created,
+    row_number() over (
+        order by
+            case scope when 'whole' then 1 when 'top' then 2 when 'sample' then 3 else 4 end,
+            snapshot_date desc
+    ) = 1 and scope <> 'new' as is_basis,
+    url,
+    'hub-label-1' as definition
+from snapshots
