@@ -28,8 +28,8 @@ _RENAME_EXCHANGE = 2
 def staged(out_dir: Path) -> Iterator[Path]:
     """Give an empty folder beside `out_dir` to fill; publish it when the block ends without an error.
 
-    Raises UsageError if `out_dir` holds something that is no site, StorageError if the disk refuses; either
-    way `out_dir` stays as it was. What an earlier, killed publish left behind is removed.
+    Raises UsageError if `out_dir` holds something that is not a site, StorageError if the disk refuses;
+    either way `out_dir` stays as it was. What an earlier, killed publish left behind is removed.
     """
     out_dir = out_dir.resolve()
     earlier = _earlier_files(out_dir)

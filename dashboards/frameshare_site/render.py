@@ -312,5 +312,5 @@ def _number(column: Column, value: float, words: Words) -> str:
         return words.percent(value)
     if isinstance(value, float) and not value.is_integer():
         return f"{value:.4g}" if abs(value) < 1000 else words.number(value, 1)
-    # A year is no quantity: no thousands separator.
+    # A year is not a quantity: no thousands separator.
     return str(int(value)) if column.key.endswith("year") else words.number(value)

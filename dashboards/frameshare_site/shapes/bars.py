@@ -43,7 +43,7 @@ def bars(
     return {"data": traces, "layout": layout}
 
 
-def lying_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] = "group") -> Figure:
+def horizontal_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] = "group") -> Figure:
     """Return lying bars, the first category on top; long category names are cut, hover shows them."""
     layout = base_layout(x, Axis(kind="category")) | {
         "barmode": mode,

@@ -8,7 +8,7 @@ from datetime import date
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
-# A lead of less than a twentieth is no lead.
+# A lead of less than a twentieth is not a lead.
 LEVEL = 1.05
 
 

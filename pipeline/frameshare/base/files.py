@@ -28,7 +28,7 @@ def disk_errors(path: Path) -> Iterator[None]:
             "The disk refused to write",
             where=str(path),
             found=os.strerror(error.errno or 0),
-            next_step="free space or correct the permissions, then run again; what was published stands",
+            next_step="free space or correct the permissions, then run again; what was published is kept",
         ) from error
 
 

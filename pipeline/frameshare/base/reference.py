@@ -38,7 +38,7 @@ class ReferenceTable:
     key: tuple[str, ...]
     source: str
     licence: str
-    stands_in_for: str | None
+    fallback_for: str | None
     columns: tuple[TableColumn, ...]
 
     @cached_property
@@ -83,7 +83,7 @@ def _load_table(path: Path, schema: str) -> ReferenceTable:
         key=tuple(described["key"]),
         source=described["source"],
         licence=described["licence"],
-        stands_in_for=described.get("stands_in_for"),
+        fallback_for=described.get("fallback_for"),
         columns=columns,
     )
 

@@ -89,7 +89,7 @@ def check_address(url: str, protocols: Sequence[str]) -> str:
     )
     if not is_plain:
         raise UsageError(
-            "This is no address of a repository that may be cloned",
+            "Not the address of a repository that may be cloned",
             where=repr(url[:200]),
             expected=" or ".join(f"{protocol}://host/owner/name" for protocol in protocols),
             next_step="give the plain address of a public repository, or the path of a folder",

@@ -23,7 +23,7 @@ def split_http(url: str) -> SplitResult:
         is_usable = False
     if not is_usable:
         raise UsageError(
-            "This address cannot be asked",
+            "Invalid URL",
             where=shown(url),
             expected="http:// or https:// with a host",
             next_step="correct the address, or the FRAMESHARE_<SOURCE>_URL that it comes from",

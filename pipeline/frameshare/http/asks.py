@@ -44,13 +44,13 @@ def ask_for(
     body: bytes | None = None,
     min_interval_s: float = 0.0,
 ) -> Ask:
-    """Prepare a request; UsageError if the address cannot be asked."""
+    """Prepare a request; UsageError if the URL is invalid."""
     split_http(url)
     try:
         full = requests.Request(method, url, params=params).prepare().url or url
     except (requests.RequestException, UnicodeError):
         raise UsageError(
-            "This address cannot be asked",
+            "Invalid URL",
             where=shown(url),
             expected="a valid http(s) address",
             next_step="correct the address",

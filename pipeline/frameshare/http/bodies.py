@@ -180,7 +180,7 @@ def _broken(where: str, reason: str, received: int) -> TemporaryError:
         where=where,
         expected="a complete body",
         found=f"{received:,} bytes, then {reason}",
-        next_step="run again later; what was collected before stands",
+        next_step="run again later; what was collected before is kept",
     )
 
 

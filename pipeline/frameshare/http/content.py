@@ -37,7 +37,7 @@ def check_content(accept: Accept, content_type: str, head: bytes, where: str) ->
         raise _html_instead(accept, start, where)
     if accept == "pdf" and not _looks_right(accept, start):
         raise ContentError(
-            "This is no PDF",
+            "Not a PDF",
             where=where,
             expected="a body that starts with %PDF-",
             found=f"{content_type or 'no content type'}, starting with {start[:40]!r}",

@@ -38,7 +38,7 @@ def network_reason(error: Exception) -> tuple[str, bool]:
 
 
 def refusal(response: requests.Response, where: str, token: SecretStr | None) -> FrameshareError | RetryLater:
-    """Return the error for a status that is no success; RetryLater where trying again can help."""
+    """Return the error for a status that is not a success; RetryLater where trying again can help."""
     status = response.status_code
     wait = wait_asked(response.headers, is_refused=True)
     is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(response))
@@ -86,7 +86,7 @@ def _temporary(what: str, where: str, status: int) -> TemporaryError:
         where=where,
         expected="status 200",
         found=f"status {status}",
-        next_step="run again later; what was collected before stands",
+        next_step="run again later; what was collected before is kept",
     )
 
 

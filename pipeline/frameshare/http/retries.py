@@ -20,7 +20,7 @@ T = TypeVar("T")
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 _LONGEST_BACKOFF_S = 60.0
 _UNREACHABLE_ATTEMPTS = 2
-# draft-ietf-httpapi-ratelimit-headers: `"api";r=12;t=34`, several parted by commas; the Hub sends it.
+# draft-ietf-httpapi-ratelimit-headers: `"api";r=12;t=34`, comma-separated; the Hub sends it.
 _RATE_LIMIT = re.compile(r"r\s*=\s*(\d{1,12})\s*;\s*t\s*=\s*(\d{1,12})")
 
 

@@ -199,7 +199,7 @@ def _send_failure(ask: Ask, error: Exception) -> FrameshareError | RetryLater:
             where=ask.where,
             expected="an answer",
             found=reason,
-            next_step="check the network, then run again; what was collected before stands",
+            next_step="check the network, then run again; what was collected before is kept",
         ),
         is_unreachable=is_unreachable,
     )

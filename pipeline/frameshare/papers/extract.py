@@ -35,7 +35,7 @@ REASONS = {
     "time_limit": "the extractor took longer than the limit",
     "memory_limit": "the extractor wanted more memory than the limit",
     "crashed": "the extractor ended on this PDF",
-    "not_downloaded": "the PDF could not be had",
+    "not_downloaded": "PDF download failed",
 }
 
 

@@ -50,7 +50,7 @@ def read_paper(
     except UnreadablePaperError as error:
         return Reading(reason=error.reason, detail=error.detail)
     except MemoryError:
-        return Reading(reason="memory_limit", detail="no more memory was to be had")
+        return Reading(reason="memory_limit", detail="out of memory")
 
 
 def read_texts(pages: Iterable[str], rules: Sequence[CompiledRule], *, keep_texts: bool = False) -> Reading:

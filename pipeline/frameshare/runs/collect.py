@@ -115,5 +115,5 @@ def _require_reachable(context: Context) -> None:
             where=", ".join(addresses),
             expected="a connection",
             found="; ".join(str(reason) for reason in reasons),
-            next_step="check the network (`frameshare doctor`) and run again; what was collected stands",
+            next_step="check the network (`frameshare doctor`) and run again; what was collected is kept",
         )

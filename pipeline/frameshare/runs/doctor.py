@@ -58,7 +58,7 @@ def _variables() -> Iterator[Diagnosis]:
     for name in sorted(n for n in os.environ if n.startswith("FRAMESHARE_") and n not in known):
         similar = difflib.get_close_matches(name, sorted(known), n=1)
         meant = f"did you mean {similar[0]}?" if similar else "unset it; docs/settings.md lists every setting"
-        yield Diagnosis("settings", "note", f"{name} is set and means nothing", meant)
+        yield Diagnosis("settings", "note", f"unknown setting {name}", meant)
 
 
 def _data_folder(settings: Settings) -> Diagnosis:
@@ -66,7 +66,7 @@ def _data_folder(settings: Settings) -> Diagnosis:
     existing = next(p for p in (folder, *folder.parents) if p.exists())
     if not existing.is_dir():
         return Diagnosis(
-            "data folder", "broken", f"{existing} is no folder", "set FRAMESHARE_DATA_DIR to a folder"
+            "data folder", "broken", f"{existing} is not a folder", "set FRAMESHARE_DATA_DIR to a folder"
         )
     if os.access(existing, os.W_OK):
         return Diagnosis("data folder", "ok", str(folder))
@@ -102,7 +102,7 @@ def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
         count = sum(len(zone.snapshots(d)) for d in zone.datasets())
         yield Diagnosis("raw zone", "ok", f"{count} snapshots, all as they were written")
     for partial in zone.partials():
-        yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run goes on from there")
+        yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run resumes from there")
 
 
 def _ledger(settings: Settings) -> Diagnosis:

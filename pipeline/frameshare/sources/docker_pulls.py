@@ -53,7 +53,7 @@ def collect(context: Context) -> Outcome:
 
 
 def parse_pulls(answer: Any, image: str) -> int:
-    """Return `pull_count`; raises ContentError if it is no whole number."""
+    """Return `pull_count`; raises ContentError if it is not a whole number."""
     count = answer.get("pull_count") if isinstance(answer, dict) else None
     if type(count) is not int or count < 0:
         raise ContentError(

@@ -60,7 +60,7 @@ def _from_crawl(context: Context, reason: FrameshareError) -> Outcome:
     notes = [f"crawled because {reason}", *crawl.oddities]
     if not crawl.is_finished:
         progress = (
-            f"crawl of the whole Hub: {crawl.pages:,} pages, {crawl.rows:,} models; the next run goes on"
+            f"crawl of the whole Hub: {crawl.pages:,} pages, {crawl.rows:,} models; the next run resumes"
         )
         return Outcome(problems=(reason,), notes=(*notes, progress))
     snapshot = crawl.publish(context.source)

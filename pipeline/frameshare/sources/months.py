@@ -56,7 +56,7 @@ def parse_month(text: str, option: str) -> Month:
     found = _MONTH.fullmatch(text)
     if found is None or not 1 <= int(found[2]) <= 12:
         raise UsageError(
-            "This is no month", where=option, expected="YYYY-MM", found=text, next_step="give it as 2026-10"
+            "Invalid month", where=option, expected="YYYY-MM", found=text, next_step="give it as 2026-10"
         )
     return Month(date(int(found[1]), int(found[2]), 1))
 

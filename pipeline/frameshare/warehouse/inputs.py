@@ -199,7 +199,7 @@ def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
     today = inputs.today or datetime.now(UTC).date()
     age = (today - checked_at.date()).days if checked_at and latest else None
     cadence = source.cadence.total_seconds() / 86400
-    has_seed = any(t.stands_in_for == source.key for t in inputs.tables)
+    has_seed = any(t.fallback_for == source.key for t in inputs.tables)
     return {
         "source": source.key,
         "state": _state(bool(latest), has_seed, age, cadence, checks),

@@ -122,7 +122,7 @@ def _check(
             where=str(published),
             expected="no row from any check in sql/checks",
             found=listed,
-            next_step="look at the rows named; yesterday's warehouse stands",
+            next_step="look at the rows named; the previous warehouse is unchanged",
         )
     return [f for f in findings if not f.is_error]
 
@@ -187,11 +187,11 @@ def _as_storage_or_warehouse_error(error: duckdb.Error, target: Path) -> Storage
             "The warehouse could not be written",
             where=str(target),
             found=first_line,
-            next_step="free disk space or raise FRAMESHARE_SQL_MEMORY_LIMIT; the old warehouse stands",
+            next_step="free disk or raise FRAMESHARE_SQL_MEMORY_LIMIT; the previous warehouse is unchanged",
         )
     return WarehouseError(
         "The warehouse could not be built",
         where=str(target),
         found=first_line,
-        next_step="correct the file named; the old warehouse stands",
+        next_step="correct the file named; the previous warehouse is unchanged",
     )

@@ -10,7 +10,7 @@ import duckdb
 
 
 class NotSelectError(ValueError):
-    """The text is no select statement; the message is DuckDB's."""
+    """The text is not a select statement; the message is DuckDB's."""
 
 
 def select_trees(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Any]:

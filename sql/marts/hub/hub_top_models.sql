@@ -12,7 +12,7 @@
 --   likes: likes
 --   created_at: time of creation (UTC); 2022-03-02T23:29:04 means on or before
 --   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
---   labels: framework labels, parted by commas; missing where unknown
+--   labels: framework labels, comma-separated; missing where unknown
 --   pytorch_evidence: explicit, format or library; missing where it is not labelled PyTorch
 --   is_basis: whether the snapshot is the one that pages describe the Hub by
 --   definition: version of the label rules

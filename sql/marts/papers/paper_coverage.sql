@@ -11,7 +11,7 @@
 --   papers_tried: papers that were asked for or found in a folder
 --   papers_read: papers whose text was read
 --   papers_without_text: papers that were had but are not readable
---   papers_not_obtained: papers that could not be had
+--   papers_not_obtained: papers that could not be downloaded
 --   share_read: papers_read / papers_listed, 0 to 1; missing without a list
 --   note: what is not certain about the venue's address
 --   as_of: newest day of a reading; missing where nothing was read

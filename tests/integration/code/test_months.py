@@ -1,4 +1,4 @@
-"""Months read one by one: a run that is killed goes on where it was, a month that fails is named."""
+"""Months read one by one: a run that is killed resumes where it was, a month that fails is named."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_each_file_is_read_at_its_pinned_commit(collect: Collect, server: LocalS
     assert urls == {"pwc_links": server.url + LINKS, "pwc_papers": server.url + PAPERS.format(0)}
 
 
-def test_the_main_branch_stands_in_for_a_commit_that_is_gone(collect: Collect, server: LocalServer) -> None:
+def test_the_main_branch_fallback_for_a_commit_that_is_gone(collect: Collect, server: LocalServer) -> None:
     serve_file(server, on_main(LINKS), links_parquet(some_links()))
     serve_papers(server, on_main(PAPERS))
 

@@ -1,4 +1,4 @@
-"""A crawl killed at every single page: the next run goes on, nothing is lost and nothing doubled."""
+"""A crawl killed at every single page: the next run resumes, nothing is lost and nothing doubled."""
 
 from __future__ import annotations
 

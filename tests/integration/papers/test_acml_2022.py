@@ -100,7 +100,7 @@ def test_collecting_again_reads_no_paper_again_and_changes_nothing(acml: PaperLi
 
     outcome = acml.collect()
 
-    # The 13 that could not be had are asked for again, those that were read are not.
+    # The 13 that could not be downloaded are asked for again, those that were read are not.
     assert len(acml.server.asked(r".*\.pdf")) == read_before + 13
     assert outcome.snapshots == ()
     assert len(acml.raw.snapshots("paper_reads")) == snapshots

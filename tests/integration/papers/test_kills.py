@@ -1,4 +1,4 @@
-"""A collection that is killed goes on where it was: no paper is lost, none is stored twice."""
+"""A collection that is killed resumes where it was: no paper is lost, none is stored twice."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from frameshare_site.shapes.area import stacked_area
-from frameshare_site.shapes.bars import Bars, bars, lying_bars
+from frameshare_site.shapes.bars import Bars, bars, horizontal_bars
 from frameshare_site.shapes.figure import Axis, Event, Figure, faded, sealed, with_level
 from frameshare_site.shapes.heat_map import heat_map
 from frameshare_site.shapes.line import Series, line, points
@@ -44,7 +44,7 @@ FIGURES: dict[str, Figure] = {
     "stack": bars(
         [Bars("a", "A", "$fw.a", [2017], [1]), Bars("b", "B", "$fw.b", [2017], [2])], YEARS, Axis(), "stack"
     ),
-    "lying": lying_bars([Bars("a", "A", "$fw.a", [HOSTILE, "b" * 200], [1, 2])], Axis(kind="log")),
+    "lying": horizontal_bars([Bars("a", "A", "$fw.a", [HOSTILE, "b" * 200], [1, 2])], Axis(kind="log")),
     "area": stacked_area([series(y=[0.1, 0.2, 0.3, 0.4])], Axis(kind="date"), SHARES),
     "column": stacked_area([series(y=[0.1, None, None, 0.4])], Axis(kind="date"), SHARES),
     "heat": heat_map(["a", HOSTILE], ["r"], [[0.5, None]], [["50%", ""]]),
@@ -196,9 +196,9 @@ def test_marks_are_rowed_by_the_width_of_the_whole_chart() -> None:
 
 
 def test_long_names_beside_bars_take_two_lines_and_hold_no_tag_of_their_own() -> None:
-    trace = lying_bars([Bars("a", "A", "$fw.a", ["<i>many words in a long name</i>"], [1])], Axis())["data"][
-        0
-    ]
+    trace = horizontal_bars([Bars("a", "A", "$fw.a", ["<i>many words in a long name</i>"], [1])], Axis())[
+        "data"
+    ][0]
 
     assert trace["y"] == ["&lt;i&gt;many words in a<br>long name&lt;/i&gt;"]
 
@@ -215,7 +215,7 @@ def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
 def test_names_that_are_cut_alike_stay_apart() -> None:
     names = ["a" * 100, "a" * 200, "bc", "b"]
 
-    trace = lying_bars([Bars("a", "A", "$fw.a", names, [1, 2, 3, 4])], Axis())["data"][0]
+    trace = horizontal_bars([Bars("a", "A", "$fw.a", names, [1, 2, 3, 4])], Axis())["data"][0]
 
     assert len(set(trace["y"])) == 4
     assert trace["y"][2:] == ["bc", "b"]

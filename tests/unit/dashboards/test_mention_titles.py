@@ -78,7 +78,7 @@ def test_moves_are_paired_by_years_and_the_best_known_pair_is_the_title(
 
 def test_coverage_says_how_many_were_lost(rows: dict[str, list[Row]], words: Words) -> None:
     assert coverage.title(rows["mention_coverage"], words).startswith("70 of 83 listed papers were read")
-    assert "13 could not be had" in coverage.title(rows["mention_coverage"], words)
+    assert "13 could not be downloaded" in coverage.title(rows["mention_coverage"], words)
     assert coverage.title([], words) == words("coverage.title.none")
 
 

@@ -81,7 +81,7 @@ def hostile_pdfs() -> dict[str, bytes]:
         "zero-bytes": b"",
         "html": b"<!DOCTYPE html><html><body>404</body></html>",
         "html-after-blanks": b"\n\n  <html><head><title>Verifying your browser</title></head></html>",
-        "text": b"This is no PDF at all.",
+        "text": b"Not a PDF at all.",
         "half": sound[: len(sound) // 2],
         "no-end-mark": sound[: sound.rindex(b"startxref")],
         "encrypted": build_pdf([page], trailer=_password_dictionary()),

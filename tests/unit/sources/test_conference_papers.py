@@ -94,12 +94,12 @@ def _renamed(place: int, old: str, new: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"papers": papers()}, "is no list .*a JSON list of papers.*an object"),
+        ({"papers": papers()}, "is not a list .*a JSON list of papers.*an object"),
         (None, "Found: null"),
         ([*papers()[:1], "a paper"], "paper 2.*a text"),
         (_renamed(1, "name", "title"), "paper 2.*Found: without name; with 'title'"),
         (_changed(0, "doi", "10.1/x"), "paper 1.*with 'doi'"),
-        (_changed(0, "metadata", ["pytorch"]), "metadata is no object.*a list"),
+        (_changed(0, "metadata", ["pytorch"]), "metadata is not an object.*a list"),
         (_changed(0, "metadata", {"keywords": []}), "metadata.*without words; with 'keywords'"),
         (_changed(0, "words", "pytorch"), "words is not as agreed.*a list of texts.*a text"),
         (_changed(0, "words", ["pytorch", 7]), "a list with a number"),

@@ -8,7 +8,7 @@ from frameshare_site import theme
 from frameshare_site.page import Card, Column, Panel, Table, View
 from frameshare_site.pages.models import basis
 from frameshare_site.reading import Row, Warehouse
-from frameshare_site.shapes.bars import Bars, lying_bars
+from frameshare_site.shapes.bars import Bars, horizontal_bars
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.words import Words
 
@@ -60,7 +60,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         )
         for key, colour in (("models", theme.framework("pytorch")), ("downloads", theme.tone("muted")))
     ]
-    figure = lying_bars(groups, Axis(kind="percent"), "group")
+    figure = horizontal_bars(groups, Axis(kind="percent"), "group")
     n = words("n.models", models=words.number(ranked[0]["models_total"]))
     facts = basis.facts(rows, words, (words("downloads.unit"), words("downloads.denominator"), n))
     legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)

@@ -8,7 +8,7 @@ from frameshare_site import theme
 from frameshare_site.page import Card, Column, Panel, Table, View
 from frameshare_site.pages.models import basis
 from frameshare_site.reading import Row, Warehouse, distinct, matching
-from frameshare_site.shapes.bars import Bars, lying_bars
+from frameshare_site.shapes.bars import Bars, horizontal_bars
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.words import Words
 
@@ -65,7 +65,7 @@ def _view(rows: Sequence[Row], words: Words) -> View:
         )
         for bucket in BUCKETS
     ]
-    figure = lying_bars(groups, Axis(kind="percent", range=(0, 1.02)), "stack")
+    figure = horizontal_bars(groups, Axis(kind="percent", range=(0, 1.02)), "stack")
     counted = [row for row in rows if row["denominator"] is not None]
     n = words("then.n", models=words.number(max((r["denominator"] for r in counted), default=None)))
     measured = (words("then.unit"), words("then.denominator"), n)

@@ -45,7 +45,7 @@ def facts(rests_on: Sequence[Row], words: Words, source: str, measured: tuple[st
 
 
 def series_events(warehouse: Warehouse) -> list[Row]:
-    """Return the events to mark; a change of rules is no break within a series of one rule set."""
+    """Return the events to mark; a change of rules is not a break within a series of one rule set."""
     begins = {row["valid_from"] for row in warehouse.query("rule_sets").dicts()}
     rows = marks.events(warehouse, "papers", FRAMEWORKS)
     return [row for row in rows if row["event_kind"] != "method_break" or row["date"] not in begins]

@@ -12,7 +12,7 @@ from frameshare_site.shapes.figure import Axis, Event, Figure, with_level
 from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
 
-# A change of less than half a percentage point is no movement.
+# A change of less than half a percentage point is not a movement.
 LEVEL = 0.005
 
 

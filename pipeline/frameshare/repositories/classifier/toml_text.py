@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-# The parser's time grows with the square of a key's parts; a key is on one line, its parts parted by dots.
+# The parser's time grows with the square of a key's parts; a key is on one line, its parts separated by dots.
 _DOTS_A_LINE = 1_000
 
 

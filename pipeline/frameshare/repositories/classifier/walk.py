@@ -106,7 +106,7 @@ def _entries(folder: str, budget: Budget) -> list[os.DirEntry[str]]:
 
 
 def read_bounded(path: str, max_bytes: int, budget: Budget) -> bytes | None:
-    """Read at most `max_bytes` of a regular file; None where it cannot be read or is no regular file.
+    """Read at most `max_bytes` of a regular file; None where it cannot be read or is not a regular file.
 
     The file is opened without following links and without waiting for a pipe's other end, and looked at
     again after opening, since the tree may change underneath.

@@ -134,5 +134,5 @@ def _other_form(where: str, expected: str, found: str) -> ContentError:
         where=where,
         expected=expected,
         found=found,
-        next_step="the API has changed; report it, what was collected stands",
+        next_step="the API has changed; report it, what was collected is kept",
     )

@@ -1,6 +1,6 @@
 """Collect the lists of papers: what fails is named, the rest becomes a partial snapshot.
 
-A list is written as soon as it is there, so that an interrupted run goes on where it stopped. Lists that the
+A list is written as soon as it is there, so that an interrupted run resumes where it stopped. Lists that the
 raw zone holds already are kept aside and written only if another list differs; if none does, nothing is
 published.
 """
@@ -60,7 +60,7 @@ class _Gathering:
 
 
 def collect_lists(context: Context, origin: Origin) -> Outcome:
-    """Collect all lists; those that could not be had are problems of the outcome."""
+    """Collect all lists; those that could not be downloaded are problems of the outcome."""
     files = list_files()
     gathering = _gather(context, origin, files)
     problems = _problems(gathering, files)

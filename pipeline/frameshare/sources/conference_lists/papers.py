@@ -13,7 +13,7 @@ from frameshare.base.errors import ContentError
 _KEYS = frozenset({"authors", "conference", "id", "metadata", "name", "pdf_link", "year"})
 _METADATA_KEYS = frozenset({"words"})
 _METADATA_OPTIONAL = frozenset({"affiliation", "code"})
-_NEXT = "compare the address with the pinned commit; the list collected before stands"
+_NEXT = "compare the address with the pinned commit; the list collected before is kept"
 
 
 class ListFile(NamedTuple):
@@ -45,7 +45,7 @@ def parse_list(value: Any, file: ListFile, where: str) -> list[dict[str, Any]]:
     another venue or year than the file's, an id that comes twice, and another number of papers than expected.
     """
     if not isinstance(value, list):
-        raise _refusal("A list of papers is no list", where, "a JSON list of papers", _kind(value))
+        raise _refusal("A list of papers is not a list", where, "a JSON list of papers", _kind(value))
     rows = [_parse_paper(paper, position, file, where) for position, paper in enumerate(value, start=1)]
     _refuse_repetition(rows, where)
     if len(rows) != file.papers:
@@ -63,11 +63,11 @@ def parse_list(value: Any, file: ListFile, where: str) -> list[dict[str, Any]]:
 def _parse_paper(paper: Any, position: int, file: ListFile, where: str) -> dict[str, Any]:
     place = f"{where}, paper {position}"
     if not isinstance(paper, dict):
-        raise _refusal("A paper is no object", place, "keys " + ", ".join(sorted(_KEYS)), _kind(paper))
+        raise _refusal("A paper is not an object", place, "keys " + ", ".join(sorted(_KEYS)), _kind(paper))
     _check_keys(paper, _KEYS, frozenset(), place)
     metadata = paper["metadata"]
     if not isinstance(metadata, dict):
-        raise _refusal("A paper's metadata is no object", place, "an object with words", _kind(metadata))
+        raise _refusal("A paper's metadata is not an object", place, "an object with words", _kind(metadata))
     _check_keys(metadata, _METADATA_KEYS, _METADATA_OPTIONAL, f"{place}, metadata")
     row = {
         "file": file.name,

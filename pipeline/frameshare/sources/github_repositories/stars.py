@@ -1,7 +1,7 @@
 """Star history by week and day: the stars that are still held, newest week first, 30 weeks a page.
 
 A first history takes up to twenty pages; every page is written before the next is asked for, so a budget that
-ends, or a kill, loses none: the next run goes on behind the last page. New weeks push old ones to later
+ends, or a kill, loses none: the next run resumes behind the last page. New weeks push old ones to later
 pages, so going on can bring a week twice but never skip one. Later runs read pages until one reaches a week
 that is held already.
 """
@@ -155,7 +155,7 @@ def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], 
     done = sum(bool(state["is_done"]) for state in partial.state.values())
     note = (
         f"star history: {done} of {total} repositories and {len(partial.parts)} pages are kept; "
-        "the next run goes on from there"
+        "the next run resumes from there"
     )
     return Outcome(problems=tuple(problems), notes=(note,) if partial.parts else ())
 

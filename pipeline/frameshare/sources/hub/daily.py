@@ -84,7 +84,7 @@ def _collect_new(context: Context) -> Outcome:
             _add_page(partial, listing, seen)
             task.advance()
     if partial.state["next_url"] is not None:
-        return Outcome(notes=(f"new models: {partial.rows:,} so far; the next run goes on",))
+        return Outcome(notes=(f"new models: {partial.rows:,} so far; the next run resumes",))
     if partial.rows == 0:
         partial.discard()
         return Outcome(unchanged=(HUB_MODELS.name,), notes=("no model was created since the last time",))

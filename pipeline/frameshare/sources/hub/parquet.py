@@ -99,7 +99,7 @@ def _zoneless(found: pa.DataType, wanted: pa.DataType) -> pa.DataType:
 
 def _changed(where: str, expected: str, found: str) -> ContentError:
     return ContentError(
-        "This is no file of models as hub-stats publishes them",
+        "Not a file of models as published by hub-stats",
         where=where,
         expected=expected,
         found=found[:600],

@@ -84,9 +84,9 @@ def _file(entry: Mapping[str, Any], url: str) -> HubFile:
 
 def _changed(url: str, expected: str, found: str) -> ContentError:
     return ContentError(
-        "The Hub's list of files is not of the form that we know",
+        "Unexpected response format: the Hub's list of files",
         where=url,
         expected=expected,
         found=found,
-        next_step="see whether the data set moved or the Hub changed its API; what was collected stands",
+        next_step="see whether the data set moved or the Hub changed its API; what was collected is kept",
     )

@@ -56,7 +56,7 @@ class Oddities:
 def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table:
     """Return the API's rows as a table of `hub_models`; odd values become empty and are counted.
 
-    Rows without an id are left out and counted. Raises ContentError where `rows` is no list of objects, or
+    Rows without an id are left out and counted. Raises ContentError where `rows` is not a list of objects, or
     where a required field is absent from, or of another type in, every row.
     """
     if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
@@ -182,7 +182,7 @@ def _refuse_absent(table: pa.Table, rows: Sequence[Mapping[str, Any]], where: st
 
 def _changed(where: str, expected: str, found: str) -> ContentError:
     return ContentError(
-        "The Hub's rows are not of the form that we know",
+        "Unexpected response format: the Hub's rows",
         where=where,
         expected=expected,
         found=found,

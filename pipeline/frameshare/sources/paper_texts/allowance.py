@@ -6,7 +6,7 @@ import threading
 
 
 class Allowance:
-    """A number of papers, given out until it is used up; None is no limit."""
+    """A number of papers, given out until it is used up; None means no limit."""
 
     def __init__(self, papers: int | None) -> None:
         self._left = papers

@@ -99,7 +99,7 @@ def _left_alone(publisher: Publisher, venues: Sequence[VenueYear]) -> TemporaryE
         where=publisher.base,
         expected="an answer to one of the lists before",
         found=f"{FAILURES_IN_A_ROW} failures in a row",
-        next_step="run again later: it goes on with " + ", ".join(venue.name for venue in venues[:3]),
+        next_step="run again later: it resumes with " + ", ".join(venue.name for venue in venues[:3]),
     )
 
 
@@ -161,7 +161,7 @@ def _download_problems(
             where=publisher.base,
             expected="every paper of the sample",
             found=f"{cause.what} ({cause.where}): {cause.found}",
-            next_step="run again later: it goes on with exactly these papers",
+            next_step="run again later: it resumes with exactly these papers",
         ),
     )
 

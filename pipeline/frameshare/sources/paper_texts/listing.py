@@ -117,7 +117,7 @@ def _differences(venue: VenueYear, publisher: Publisher, listing: Listing) -> li
     if listing.missing:
         problems.append(
             ContentError(
-                f"Parts of the list of {venue.name} could not be had",
+                f"Parts of the list of {venue.name} could not be downloaded",
                 where=where,
                 expected="all records",
                 found="without " + ", ".join(listing.missing),

@@ -21,7 +21,7 @@ from frameshare.base.errors import ContentError
 # Rows of text are Python objects, of which fewer fit in memory than of Parquet's columns.
 _TEXT_BATCH = 5_000
 _CHUNK = 1 << 20
-# An object longer than this is no link or paper but the sign of a lost quote.
+# An object longer than this is not a link or paper but the sign of a lost quote.
 _LONGEST_OBJECT = 4 << 20
 _LONGEST_UNPACKED = 8 << 30
 _SPACE = re.compile(r"[\s,]*")

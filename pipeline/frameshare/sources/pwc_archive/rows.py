@@ -47,9 +47,9 @@ def reason_against_texts(row: Mapping[str, Any], names: Sequence[str]) -> str | 
         if value is None:
             continue
         if not isinstance(value, str):
-            return f"{name} is no text"
+            return f"{name} is not text"
         if "\0" in value:
             return f"{name} holds a NUL"
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            return f"{name} is no Unicode: bytes that are not UTF-8"
+            return f"{name} is not valid UTF-8"
     return None

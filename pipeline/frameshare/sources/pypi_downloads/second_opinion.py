@@ -122,5 +122,5 @@ def _unexpected(package: str, expected: str, found: str) -> ContentError:
         where=f"pypistats, package {package}",
         expected=expected,
         found=found,
-        next_step="run again; if it lasts, the service has changed; the first opinion stands",
+        next_step="run again; if it lasts, the service has changed; the first opinion is kept",
     )

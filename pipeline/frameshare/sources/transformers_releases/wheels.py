@@ -63,7 +63,7 @@ class WheelReading:
 def read_wheel(path: Path) -> WheelReading:
     """Read the families in the wheel at `path`.
 
-    Raises ContentError for a file that is no wheel of `transformers`, LimitError for one that is larger than
+    Raises ContentError for a file that is not a transformers wheel, LimitError for one that is larger than
     any wheel should be, or whose members would unpack to more than `MAX_SOURCE_BYTES`.
     """
     _check_size(path)

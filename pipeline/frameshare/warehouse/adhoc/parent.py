@@ -119,7 +119,7 @@ class _Reply(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return an allowed class."""
         if (module, name) not in _ALLOWED_CLASSES:
-            raise pickle.UnpicklingError(f"{module}.{name} is no value of a result")
+            raise pickle.UnpicklingError(f"{module}.{name} is not a value of a result")
         return super().find_class(module, name)
 
 

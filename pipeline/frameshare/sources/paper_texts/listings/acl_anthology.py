@@ -2,7 +2,7 @@
 
 A file holds several volumes: main conference, demonstrations, student workshop, tutorials. The volumes of a
 venue are named in `selection`, because their ids changed over the years (`1` and `2`, `main`, `long` and
-`short`). Front matter is no paper.
+`short`). Front matter is not a paper.
 """
 
 from __future__ import annotations

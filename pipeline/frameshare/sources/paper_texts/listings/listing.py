@@ -53,7 +53,7 @@ class Listing:
     """The papers of one venue and year, in the publisher's order, each once.
 
     `repeated` are ids that the publisher names more than once, `declared` is the number that it gives itself,
-    `missing` says what of the listing could not be had.
+    `missing` says what of the listing could not be downloaded.
     """
 
     papers: tuple[ListedPaper, ...]

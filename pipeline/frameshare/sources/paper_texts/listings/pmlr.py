@@ -24,7 +24,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
-    """Yield the papers of a volume's page; what is not listed there (permission forms) is no paper."""
+    """Yield the papers of a volume's page; what is not listed there (permission forms) is not a paper."""
     for entry in parse_html(page).all("div", "paper"):
         pdf = entry.link_named("download pdf", "pdf") or ""
         page_url = entry.link_named("abs", "abstract") or ""
