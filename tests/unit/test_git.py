@@ -75,7 +75,7 @@ def clone(home: Path, tmp_path: Path, limits: CloneLimits | None = None) -> list
     ],
 )
 def test_addresses_that_could_do_more_than_name_a_repository_are_refused(address: str) -> None:
-    with pytest.raises(UsageError, match="no address"):
+    with pytest.raises(UsageError, match="Not the address"):
         check_address(address, ("https",))
 
 

@@ -46,7 +46,7 @@ def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Framesha
     refused = frameshare("classify-repo", address)
     allowed = frameshare("classify-repo", address, "--json", FRAMESHARE_CLONE_PROTOCOLS="https,file")
 
-    assert (refused.returncode, "no address of a repository" in refused.stderr) == (2, True)
+    assert (refused.returncode, "Not the address of a repository" in refused.stderr) == (2, True)
     assert json.loads(allowed.stdout)["primary"] == "jax"
 
 
