@@ -1,0 +1,217 @@
+"""What was asked is checked in the answer, here for every collector: order, selection, completeness, page
+chain, plausible change.
+
+Each function compares what was asked with what came and raises ContentError, which names where, expected,
+found and next; nothing here asks, reads or keeps anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from frameshare.base.errors import ContentError, UsageError
+from frameshare.http.addresses import origin_of, shown
+
+_NAMED = 5
+_NEXT = "run again; if it lasts, the source has changed and needs a new release of frameshare"
+# Names under which sources say how far a walk has come; everything else in an address is the question.
+PLACES = frozenset({"page", "cursor", "offset", "skip", "start", "after", "token", "resumptionToken"})
+
+
+def check_order(
+    values: Sequence[Any],
+    *,
+    by: str,
+    where: str,
+    is_descending: bool = True,
+    after: Any = None,
+    tolerated: float = 0.0,
+    next_step: str = _NEXT,
+) -> None:
+    """Raise unless `values` come in the order asked for; equal neighbours are fine.
+
+    `after` is the last value of the page before; up to the share `tolerated` of neighbours may be the wrong
+    way round, for lists that change while they are read.
+    """
+    whole = list(values) if after is None else [after, *values]
+    wrong = [(a, b) for a, b in pairwise(whole) if (a < b if is_descending else a > b)]
+    if len(wrong) > tolerated * max(0, len(whole) - 1):
+        raise ContentError(
+            "The answer does not come in the order that was asked for",
+            where=where,
+            expected=f"{by} {'descending' if is_descending else 'ascending'}",
+            found=f"{len(wrong):,} of {len(whole) - 1:,} neighbours the wrong way round, "
+            f"first {wrong[0][0]} before {wrong[0][1]}",
+            next_step=next_step,
+        )
+
+
+def check_selection(
+    found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str, next_step: str = _NEXT
+) -> None:
+    """Raise if something came that was not asked for; `what` names the values ("package", "tag")."""
+    surplus = list(dict.fromkeys(value for value in found if value not in asked))
+    if surplus:
+        raise ContentError(
+            "The answer holds what was not asked for",
+            where=where,
+            expected=f"each {what} one of {listed(asked)}",
+            found=listed(surplus),
+            next_step=next_step,
+        )
+
+
+def check_once(keys: Iterable[Hashable], *, what: str, where: str, next_step: str = _NEXT) -> None:
+    """Raise if a key came twice."""
+    repeated = [key for key, count in Counter(keys).items() if count > 1]
+    if repeated:
+        raise ContentError(
+            "The answer repeats itself",
+            where=where,
+            expected=f"each {what} once",
+            found=f"more than once: {listed(repeated)}",
+            next_step=next_step,
+        )
+
+
+def check_complete(
+    found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str, next_step: str = _NEXT
+) -> None:
+    """Raise unless exactly what was asked for came, each once."""
+    came = list(found)
+    check_once(came, what=what, where=where, next_step=next_step)
+    check_selection(came, asked, what=what, where=where, next_step=next_step)
+    missing = sorted(set(asked) - set(came), key=str)
+    if missing:
+        raise ContentError(
+            "The answer is not complete",
+            where=where,
+            expected=f"{len(set(asked)):,} {what}s",
+            found=f"{len(came):,}, without {listed(missing)}",
+            next_step=next_step,
+        )
+
+
+def check_count(
+    found: int, declared: int, *, what: str, where: str, tolerated: float = 0.0, next_step: str = _NEXT
+) -> None:
+    """Raise if `found` differs from what the source declares by more than the share `tolerated` of it."""
+    if abs(found - declared) > tolerated * declared:
+        raise ContentError(
+            "The answer does not hold as much as it declares",
+            where=where,
+            expected=f"{declared:,} {what}" + (f", within {tolerated:.0%}" if tolerated else ""),
+            found=f"{found:,}",
+            next_step=next_step,
+        )
+
+
+def check_uncut(found: int, limit: int, *, what: str, where: str, next_step: str = _NEXT) -> None:
+    """Raise for as many as the source's limit or more: such an answer is cut, whatever its status says."""
+    if found >= limit:
+        raise ContentError(
+            "The source cut its answer short without saying so",
+            where=where,
+            expected=f"fewer than {limit:,} {what}, where the source cuts silently",
+            found=f"{found:,} {what}",
+            next_step=next_step,
+        )
+
+
+def check_next_page(
+    next_url: str,
+    url: str,
+    seen: Collection[str],
+    *,
+    base_url: str | None = None,
+    places: Collection[str] = PLACES,
+    next_step: str = _NEXT,
+) -> None:
+    """Raise unless the page after `url` continues the same question: same host, not yet read, nothing lost.
+
+    `seen` are the addresses read so far; `base_url` is the host asked, that of `url` by default; `places` are
+    the parameters that may differ, because they say how far the walk has come.
+    """
+    home = base_url or url
+    if not _is_same_host(next_url, home):
+        raise _bad_page(url, f"an address that starts with {shown(home)}", shown(next_url), next_step)
+    if next_url == url or next_url in seen:
+        raise _bad_page(url, "a next page that was not read yet", f"{shown(next_url)} again", next_step)
+    asked, following = _question(url, places), _question(next_url, places)
+    changed = sorted(
+        name for name in asked.keys() | following.keys() if asked.get(name) != following.get(name)
+    )
+    if changed:
+        found = ", ".join(f"{name}={following.get(name, ['missing'])[0]}" for name in changed)
+        raise _bad_page(url, f"the same {', '.join(changed)} as asked for", found, next_step)
+
+
+def check_page(
+    rows: int, *, where: str, at_most: int | None = None, is_first: bool = False, next_step: str = _NEXT
+) -> None:
+    """Raise for a page that a chain named and that is empty, or that holds more rows than asked for.
+
+    An empty first page is left to the caller: it knows whether there should be anything.
+    """
+    if (rows == 0 and not is_first) or (at_most is not None and rows > at_most):
+        expected = (
+            "rows on every page that the one before names" if rows == 0 else f"at most {at_most:,} rows"
+        )
+        raise _bad_page(where, expected, f"{rows:,} rows", next_step)
+
+
+def check_change(
+    before: float,
+    now: float,
+    *,
+    what: str,
+    where: str,
+    lowest: float = 0.5,
+    highest: float = 2.0,
+    next_step: str = _NEXT,
+) -> None:
+    """Raise if `now` is less than `lowest` or more than `highest` times what the last reading held."""
+    if before > 0 and not lowest * before <= now <= highest * before:
+        raise ContentError(
+            "The answer breaks with the last reading",
+            where=where,
+            expected=f"{what} between {lowest:g} and {highest:g} times {before:,}",
+            found=f"{now:,}",
+            next_step=next_step,
+        )
+
+
+def listed(values: Iterable[object]) -> str:
+    """Name a few values, and how many more there are."""
+    texts = [str(value)[:80] for value in values]
+    more = f" and {len(texts) - _NAMED:,} more" if len(texts) > _NAMED else ""
+    return ", ".join(texts[:_NAMED]) + more
+
+
+def _is_same_host(next_url: str, home: str) -> bool:
+    try:
+        return origin_of(next_url) == origin_of(home)
+    except UsageError:  # a link that is no address at all
+        return False
+
+
+def _question(url: str, places: Collection[str]) -> dict[str, list[str]]:
+    return {
+        name: sorted(values)
+        for name, values in parse_qs(urlsplit(url).query, keep_blank_values=True).items()
+        if name not in places
+    }
+
+
+def _bad_page(where: str, expected: str, found: str, next_step: str) -> ContentError:
+    return ContentError(
+        "The chain of pages is broken",
+        where=shown(where),
+        expected=expected,
+        found=found,
+        next_step=next_step,
+    )
