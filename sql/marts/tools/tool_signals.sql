@@ -42,14 +42,22 @@ with states as (
     group by tool
 ),
 
+-- Two versions of one day: the higher one is the last.
+numbered_releases as (
+    select
+        *,
+        list_transform(regexp_extract_all(version, '[0-9]+'), lambda part: part::hugeint) as numbers
+    from intermediate.tool_releases
+),
+
 releases as (
     select
         tool,
         max(released_on) as last_release_on,
-        arg_max(version, released_on) as last_version,
-        arg_max(channel, released_on) as release_channel,
+        arg_max(version, (released_on, numbers)) as last_version,
+        arg_max(channel, (released_on, numbers)) as release_channel,
         max(read_on) as read_on
-    from intermediate.tool_releases
+    from numbered_releases
     group by tool
 ),
 

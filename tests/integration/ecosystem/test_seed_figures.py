@@ -332,3 +332,10 @@ def test_adding_a_tool_is_adding_rows(tmp_path: Path) -> None:
     ]
     assert (row["status"], row["package"], row["repository"]) == ("active", "timm", "vllm-project/vllm")
     assert row["per_million"] > 0
+
+
+def test_of_two_releases_of_one_day_the_higher_version_is_the_last(seed_only: Warehouse) -> None:
+    (keras,) = [row for row in answer(seed_only, "tool_status") if row["tool"] == "Keras"]
+
+    # 3.12.4 and 3.15.1 came on 2026-07-29.
+    assert "last release 3.15.1 on 2026-07-29" in keras["evidence"]
