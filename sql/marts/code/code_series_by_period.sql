@@ -1,12 +1,12 @@
 -- Every series of paper code by framework and period, one below the other: repositories of the sources that label
--- them, papers of the one that tags papers only.
+-- them, papers of the one that tags papers only, and the bundled sample of the archive's links.
 -- grain: one row per source, date basis, scope, length of period, period and framework
 -- key: source, date_basis, official, period, period_start, framework
 -- columns:
 --   source: source key, see reference.code_sources; series of two sources are not to be joined
 --   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it gives no label for repositories
 --   official: all, or official: the authors' own code only
---   period: month, quarter or year
+--   period: month, quarter, half_year (the bundled sample only) or year
 --   period_start: first day of the period
 --   framework: framework key; none = other languages and code without a framework
 --   repositories: distinct repositories with this label; papers where date_basis is paper_tags
@@ -16,6 +16,7 @@
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
 --   is_partial: the period is not complete: its links were still arriving, or its data end before it is settled
+--   origin: seed (bundled sample) or collected (by this installation)
 select
     source,
     date_basis,
@@ -29,7 +30,8 @@ select
     share_detected,
     share_low,
     share_high,
-    is_partial
+    is_partial,
+    'collected' as origin
 from marts.code_share_by_period
 union all by name
 select
@@ -45,5 +47,23 @@ select
     null as share_detected,
     share_low,
     share_high,
-    is_partial
+    is_partial,
+    'collected' as origin
 from marts.code_tags_by_period
+union all by name
+select
+    'pwc_sample' as source,
+    'paper' as date_basis,
+    official,
+    period,
+    period_start,
+    framework,
+    repositories,
+    denominator,
+    repositories / denominator as share,
+    case when framework <> 'none' then repositories / nullif(detected, 0) end as share_detected,
+    wilson_low(repositories, denominator) as share_low,
+    wilson_high(repositories, denominator) as share_high,
+    not is_complete as is_partial,
+    'seed' as origin
+from seed.pwc_sample

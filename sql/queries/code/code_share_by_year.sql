@@ -15,6 +15,7 @@
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
 --   is_partial: the year is not complete: its links were still arriving, a month of it was not read, or its data end before it is settled
+--   origin: seed (bundled sample) or collected (by this installation)
 select
     source,
     year(period_start) as year,
@@ -27,7 +28,8 @@ select
     share_detected,
     share_low,
     share_high,
-    is_partial
+    is_partial,
+    origin
 from marts.code_series_by_period
 where
     period = 'year'

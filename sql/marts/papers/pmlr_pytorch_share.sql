@@ -1,0 +1,74 @@
+-- PyTorch's share of the papers of PMLR that name PyTorch or TensorFlow and not both, by year, for three panels.
+-- The venues differ from year to year; `venue_names` says which ones a year has.
+-- grain: one row per panel, rule set and year
+-- key: panel, rule_set, year
+-- definition: mention-1
+-- columns:
+--   panel: usable (the default: usable venue-years, without those of reference.pmlr_panel_exclusions) | all_read (the
+--     same venues, poorly read years included) | all_venues (every venue-year)
+--   rule_set: rules by which papers were searched; never compare across them
+--   year: year of the conferences
+--   venues: number of venues
+--   venue_names: which venues
+--   papers_listed: papers that the volumes list
+--   papers_read: papers whose full text was searched
+--   pytorch_only: papers that name PyTorch and nothing of TensorFlow
+--   tensorflow_only: papers that name TensorFlow or Keras and nothing of PyTorch
+--   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   origin: seed
+with sides as (
+    select
+        venue,
+        year,
+        rule_set,
+        is_usable,
+        is_in_panel,
+        any_value(papers_listed) as papers_listed,
+        any_value(papers_read) as papers_read,
+        max(exclusive) filter (where framework = 'pytorch') as pytorch_only,
+        max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only
+    from marts.pmlr_mention_share
+    where framework in ('pytorch', 'tensorflow')
+    group by all
+),
+
+panels as (
+    select 'usable' as panel, * from sides where is_in_panel and is_usable
+    union all
+    select 'all_read' as panel, * from sides where is_in_panel
+    union all
+    select 'all_venues' as panel, * from sides
+),
+
+summed as (
+    select
+        panel,
+        rule_set,
+        year,
+        count(*)::integer as venues,
+        string_agg(venue, ', ' order by venue) as venue_names,
+        sum(papers_listed)::integer as papers_listed,
+        sum(papers_read)::integer as papers_read,
+        sum(pytorch_only)::integer as pytorch_only,
+        sum(tensorflow_only)::integer as tensorflow_only
+    from panels
+    group by all
+)
+
+select
+    panel,
+    rule_set,
+    year,
+    venues,
+    venue_names,
+    papers_listed,
+    papers_read,
+    pytorch_only,
+    tensorflow_only,
+    pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
+    wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
+    wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,
+    'seed' as origin
+from summed
