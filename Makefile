@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-duckdb2 lint format docs bench lock wheel clean
+.PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -30,8 +30,15 @@ endif
 run: setup ## Collect, build, publish: pages in data/site/index.html
 	$(BIN)/frameshare run
 
-test: setup ## Run the test suite, three files at a time (two cores then seldom wait)
-	$(BIN)/python -m pytest -m "not benchmark" -n 3 --dist loadfile --no-loadscope-reorder
+# Three files at a time: two cores then seldom wait.
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
+IN_SUITE := -m "not benchmark and not deep and not live"
+
+test: setup ## Run the test suite
+	$(BIN)/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE)
+
+test-deep: setup ## Long random tests: kills at any moment, damaged files, property tests with many examples
+	$(BIN)/python -m pytest -m "deep or hypothesis" --hypothesis-profile deep $(SIDE_BY_SIDE)
 
 test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
@@ -39,7 +46,7 @@ test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv-duckdb2/requirements.txt
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check 'duckdb>=2,<3'
-	.venv-duckdb2/bin/python -m pytest -m "not benchmark" -n 3 --dist loadfile --no-loadscope-reorder
+	.venv-duckdb2/bin/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE)
 
 lint: setup ## Format check, lint, types
 	$(BIN)/ruff format --check .

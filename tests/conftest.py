@@ -12,8 +12,10 @@ import hypothesis
 import pytest
 
 # How long an example takes says something about the machine, nothing about the code.
-hypothesis.settings.register_profile("frameshare", deadline=None)
-hypothesis.settings.load_profile("frameshare")
+# Few examples in the suite; `make test-deep` asks for the other profile.
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=30)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=500)
+hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

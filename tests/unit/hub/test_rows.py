@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frameshare.base.errors import ContentError
@@ -98,7 +98,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from([*HUB_MODELS.schema.names, "new"]), VALUES))
 def test_no_row_whatsoever_breaks_the_good_one_beside_it(strange: dict[str, Any]) -> None:
     rows, _ = read(dict(GOOD), strange)

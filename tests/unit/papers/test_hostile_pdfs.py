@@ -27,7 +27,7 @@ LIMITS = ReadLimits(
 )
 LINES = [f"line {n} of a paper whose models were trained with PyTorch" for n in range(45)]
 REAL = ROOT.parent / "shared" / "data" / "papers" / "pdfs"
-MUTATIONS = 2_000
+MUTATIONS = [200, pytest.param(2_000, marks=pytest.mark.deep)]
 FREQUENT = 0.4
 
 
@@ -70,14 +70,15 @@ def test_hostile_pdfs_each_end_with_their_reason(tmp_path: Path, plan: ReadPlan)
     assert readings.keys() == expected.keys()
 
 
-def test_two_thousand_mutated_pdfs_lose_no_paper_and_stay_within_memory(
-    tmp_path: Path, plan: ReadPlan
+@pytest.mark.parametrize("count", MUTATIONS)
+def test_mutated_pdfs_lose_no_paper_and_stay_within_memory(
+    tmp_path: Path, plan: ReadPlan, count: int
 ) -> None:
     sources = [
         *(build_pdf([LINES] * pages, is_packed=is_packed) for pages in (1, 3) for is_packed in (False, True)),
         *(path.read_bytes() for path in smallest_real_pdf()),
     ]
-    paths = list(written(tmp_path, sources))
+    paths = list(written(tmp_path, sources, count))
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
     readings = list(read_papers(paths, plan))
@@ -88,8 +89,8 @@ def test_two_thousand_mutated_pdfs_lose_no_paper_and_stay_within_memory(
     assert all(not r.hits for _, r in readings if r.reason)
     assert peak_bytes <= max(LIMITS.memory_bytes, before * 1024)
     reasons = Counter(r.reason for _, r in readings)
-    print(f"{MUTATIONS} mutations, peak {peak_bytes >> 20} MiB: {dict(reasons)}")
-    assert reasons[None] > MUTATIONS * FREQUENT / 2, reasons
+    print(f"{count} mutations, peak {peak_bytes >> 20} MiB: {dict(reasons)}")
+    assert reasons[None] > count * FREQUENT / 2, reasons
     assert {"truncated", "damaged"} <= reasons.keys(), reasons
 
 
@@ -98,8 +99,8 @@ def smallest_real_pdf() -> list[Path]:
     return sorted(REAL.glob("*/*.pdf"), key=lambda path: path.stat().st_size)[:1]
 
 
-def written(folder: Path, sources: list[bytes]) -> Iterator[Path]:
-    for number, content in enumerate(mutations(sources, MUTATIONS, seed=20_261_124)):
+def written(folder: Path, sources: list[bytes], count: int) -> Iterator[Path]:
+    for number, content in enumerate(mutations(sources, count, seed=20_261_124)):
         path = folder / f"{number:04}.pdf"
         path.write_bytes(content)
         yield path
