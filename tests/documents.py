@@ -24,9 +24,17 @@ from frameshare.sources.base import Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.catalog import Query, load_queries
 from frameshare.warehouse.output import Format
+from tests.rooms import LAYERS, room_imports
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ("README.md", "DATA-LICENCES.md", "docs/settings.md", "docs/commands.md", "docs/queries.md")
+DOCUMENTS = (
+    "README.md",
+    "DATA-LICENCES.md",
+    "docs/settings.md",
+    "docs/commands.md",
+    "docs/queries.md",
+    "docs/architecture.md",
+)
 _PART = re.compile(r"(<!-- begin ([a-z-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 # Where the default depends on the machine, the rule is documented and not what it gives here.
 _MACHINE_DEFAULTS = {"paper_workers": "number of processors"}
@@ -169,6 +177,18 @@ def _query(query: Query) -> str:
     return "\n".join([*lines, "", _table(("column", "meaning"), columns)])
 
 
+def rooms() -> str:
+    """Return the picture of the rooms: a Mermaid flowchart of which imports from which."""
+    names = {room: f"r{number}" for number, room in enumerate(r for layer in LAYERS[1:-1] for r in layer)}
+    boxes = [f'    {number}["{room}"]' for room, number in names.items()]
+    arrows = [
+        f"    {names[above]} --> {names[below]}"
+        for above, below in sorted(room_imports())
+        if above in names and below in names
+    ]
+    return "\n".join(["```mermaid", "flowchart TD", *boxes, *arrows, "```"])
+
+
 def _value_of(option: TyperOption) -> str:
     # The one option without a metavar of its own shows its choices in the help.
     return option.metavar or "|".join(Format)
@@ -195,6 +215,7 @@ def _cell(text: str | None) -> str:
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
+    "rooms": rooms,
     "settings": settings,
     "addresses": base_addresses,
     "sources": sources,

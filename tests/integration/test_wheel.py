@@ -123,7 +123,10 @@ def test_the_wheel_carries_sql_tables_and_all_that_pages_need_and_no_tests(wheel
     typed = {"frameshare/py.typed", "frameshare_site/py.typed"}
 
     assert bundled | drawn | typed <= names
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"frameshare", "frameshare_site"}
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
+        "frameshare",
+        "frameshare_site",
+    }
     assert [name for name in names if name.startswith("tests/") or "__pycache__" in name] == []
     assert {Path(n).name for n in names if "dist-info/licenses/" in n} == {"LICENSE", "DATA-LICENCES.md"}
 

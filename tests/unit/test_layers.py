@@ -2,63 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = (ROOT / "pipeline" / "frameshare", ROOT / "dashboards" / "frameshare_site")
+from tests.rooms import MODULES, imported_modules, imported_names, layer_of
 
-# From the top down; a module may import from its own room and from those below it.
-LAYERS = (
-    ("frameshare.__main__",),
-    ("frameshare.cli",),
-    ("frameshare.runs",),
-    ("frameshare_site",),
-    ("frameshare.warehouse",),
-    ("frameshare.sources",),
-    ("frameshare.papers", "frameshare.repositories"),
-    ("frameshare.raw",),
-    ("frameshare.http", "frameshare.git"),
-    ("frameshare.base",),
-    ("frameshare",),
-)
 PREFECT_MAY_BE_KNOWN_TO = {"frameshare.runs.flows"}
-
-
-def module_name(path: Path) -> str:
-    package = next((p for p in PACKAGES if path.is_relative_to(p)), path.parent)
-    return ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
-
-
-def layer_of(module: str) -> int:
-    """The depth of the room that names a module; the package itself is a room of its own only."""
-    for depth, rooms in enumerate(LAYERS):
-        for room in rooms:
-            if module == room or (room != "frameshare" and module.startswith(room + ".")):
-                return depth
-    raise LookupError(f"{module} is in no room: name it in LAYERS, or move it")
-
-
-def imported_names(path: Path) -> set[str]:
-    """Everything that a module imports, at any depth of it, for type checkers too."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-MODULES = {module_name(path): path for package in PACKAGES for path in sorted(package.rglob("*.py"))}
-
-
-def imported_modules(path: Path) -> set[str]:
-    """The modules of ours that a module imports: a name taken from a module counts as that module."""
-    ours = {n for n in imported_names(path) if n.split(".")[0] in {"frameshare", "frameshare_site"}}
-    return {name if name in MODULES else name.rpartition(".")[0] for name in ours}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,0 +1,42 @@
+"""`frameshare lineage`: what an answer comes from, and what comes of a source."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from frameshare.base import resources
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse.catalog import load_models, load_queries
+from frameshare.warehouse.lineage import read_lineage
+
+
+class Drawn(StrEnum):
+    """How the graph is written."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(lineage)
+
+
+def lineage(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="A source (hub), a table (marts.verdict) or a saved query; all without it."
+        ),
+    ] = None,
+    drawn: Annotated[Drawn, typer.Option("--format", help="How the graph is written.")] = Drawn.TEXT,
+) -> None:
+    """Show what an answer comes from and what depends on it, from source to saved query."""
+    queries = load_queries(resources.SQL_DIR)
+    graph = read_lineage(all_sources().values(), load_models(resources.SQL_DIR), queries.values())
+    if name is not None:
+        graph = graph.around(f"query {name}" if name in queries and name not in graph.reads else name)
+    typer.echo(graph.as_text() if drawn is Drawn.TEXT else graph.as_mermaid())
