@@ -24,7 +24,6 @@ from tests.benchmarks.pandas_downloads import monthly_marts
 SYNTHETIC_PACKAGES, YEARS = 200, 10
 MODELS = (
     "staging.package_downloads",
-    "staging.package_totals",
     "intermediate.month_breaks",
     "marts.package_downloads",
     "marts.package_group_downloads",
@@ -67,12 +66,9 @@ def build_marts(daily: Path) -> duckdb.DuckDBPyConnection:
     )
     connection.execute(
         "create view raw.pypi_downloads as select package, date_trunc('month', day)::date as month, "
-        "sum(downloads)::bigint as downloads, date '2026-01-01' as snapshot_date, '1' as snapshot_id "
+        "sum(downloads)::bigint as downloads, null::bigint as basket_downloads, "
+        "date '2026-01-01' as snapshot_date, '1' as snapshot_id "
         f"from read_parquet('{daily}') group by all"
-    )
-    connection.execute(
-        "create table raw.pypi_totals (month date, downloads bigint, packages bigint, snapshot_date date, "
-        "snapshot_id varchar)"
     )
     for macro in load_macros(SQL_DIR):
         connection.execute(macro)

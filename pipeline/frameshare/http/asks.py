@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import requests
@@ -26,6 +26,7 @@ class Ask:
     body: bytes | None = field(default=None, repr=False)
     min_interval_s: float = 0.0
     deadline: float = float("inf")
+    is_permanent: Callable[[str], bool] | None = None
 
     @property
     def where(self) -> str:
@@ -43,6 +44,7 @@ def ask_for(
     token: SecretStr | None = None,
     body: bytes | None = None,
     min_interval_s: float = 0.0,
+    is_permanent: Callable[[str], bool] | None = None,
 ) -> Ask:
     """Prepare a request; UsageError if the URL is invalid."""
     split_http(url)
@@ -56,4 +58,4 @@ def ask_for(
             next_step="correct the address",
         ) from None
     sent = {"Accept": ACCEPT_HEADERS[accept], **(headers or {})}
-    return Ask(method, full, sent, token, body, min_interval_s)
+    return Ask(method, full, sent, token, body, min_interval_s, is_permanent=is_permanent)

@@ -115,8 +115,12 @@ class HttpClient:
         max_bytes: int = 64 * MIB,
         min_interval_s: float = 0.0,
         retry: bool = True,
+        is_permanent: Callable[[str], bool] | None = None,
     ) -> Answer:
-        """Return the answer to a POST of `body`, which may be sent more than once; all else as for `get`."""
+        """Return the answer to a POST of `body`, which may be sent more than once; all else as for `get`.
+
+        A refusal whose message `is_permanent` is not tried again, whatever its status: ContentError.
+        """
         ask = ask_for(
             url,
             accept,
@@ -126,6 +130,7 @@ class HttpClient:
             token=token,
             body=body,
             min_interval_s=min_interval_s,
+            is_permanent=is_permanent,
         )
         return self._answer(ask, _Wanted(accept, max_bytes, retry))
 

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from urllib3.exceptions import HTTPError as TransferError
 
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
+from frameshare.http.asks import Ask
 from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
 
 _SHOWN_MESSAGE = 200
@@ -37,9 +38,12 @@ def network_reason(error: Exception) -> tuple[str, bool]:
     return "the connection broke before an answer", False
 
 
-def refusal(response: requests.Response, where: str, token: SecretStr | None) -> FrameshareError | RetryLater:
+def refusal(response: requests.Response, ask: Ask) -> FrameshareError | RetryLater:
     """Return the error for a status that is not a success; RetryLater where trying again can help."""
-    status = response.status_code
+    status, where, token = response.status_code, ask.where, ask.token
+    message = _message(response, token) if ask.is_permanent else ""
+    if ask.is_permanent and ask.is_permanent(message):
+        return _not_understood("The source refuses this request for good", where, f"status {status}{message}")
     wait = wait_asked(response.headers, is_refused=True)
     is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(response))
     if status in RETRIED_STATUSES or is_rate_limited:
@@ -47,7 +51,7 @@ def refusal(response: requests.Response, where: str, token: SecretStr | None) ->
         return RetryLater(_temporary(what, where, status), wait_s=wait)
     if status >= 500 or status in {408, 425}:
         return _temporary("The source failed", where, status)
-    found = f"status {status}{_message(response, token)}"
+    found = f"status {status}{message or _message(response, token)}"
     if status in {404, 410}:
         return NotFoundError(
             "There is nothing at this address",
@@ -66,8 +70,12 @@ def refusal(response: requests.Response, where: str, token: SecretStr | None) ->
             if token
             else "set a token, if the source has them",
         )
+    return _not_understood("The source does not understand the request", where, found)
+
+
+def _not_understood(what: str, where: str, found: str) -> ContentError:
     return ContentError(
-        "The source does not understand the request",
+        what,
         where=where,
         expected="status 200",
         found=found,

@@ -125,7 +125,7 @@ class Transport:
         if status in passed or (200 <= status < 300 and not is_surprising_part):
             return response
         with response:
-            raise refusals.refusal(response, ask.where, ask.token)
+            raise refusals.refusal(response, ask)
 
 
 def check_token(token: SecretStr | None) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from frameshare.base.errors import ContentError
 from frameshare.base.reference import ReferenceTable
@@ -41,15 +42,25 @@ def snapshot_scan(dataset: Dataset, snapshots: Iterable[Snapshot]) -> str:
 
     Adds snapshot_id, snapshot_date (the day that the content describes) and is_complete.
     """
-    columns = ", ".join(identifier(c.name) for c in dataset.columns)
     scans = [
-        f"select {columns}, {quote(s.id)} as snapshot_id, "
+        f"select {_columns(dataset, s)}, {quote(s.id)} as snapshot_id, "
         f"date {quote(s.as_of.isoformat())} as snapshot_date, {str(s.is_complete).lower()} as is_complete "
         f"from read_parquet([{', '.join(quote(str(f)) for f in s.files)}], union_by_name = true)"
         for s in snapshots
         if s.files
     ]
     return "\nunion all by name\n".join(scans) or _no_rows(dataset)
+
+
+def _columns(dataset: Dataset, snapshot: Snapshot) -> str:
+    """The dataset's columns; one that was added later is missing from older snapshots."""
+    held = set(pq.read_schema(snapshot.files[0]).names)
+    return ", ".join(
+        identifier(c.name)
+        if c.name in held or not c.is_nullable
+        else f"null::{duckdb_type(c.type)} as {identifier(c.name)}"
+        for c in dataset.columns
+    )
 
 
 def _no_rows(dataset: Dataset) -> str:

@@ -10,7 +10,7 @@
 --   month: first day of the month
 --   downloads_raw: downloads within the window
 --   downloads_30d: downloads_raw * 30 / window_days
---   per_million: downloads per million downloads of the 4,000 most downloaded packages of the same origin; as
+--   per_million: downloads per million downloads of the 4,000 most downloaded packages, both of one reading; as
 --     published where the basket of a collected month is not known, which break_note says
 --   median_30d: median of downloads_30d over this month and the two before; missing unless all three are there
 --   median_per_million: the same of per_million
@@ -53,13 +53,11 @@ published as (
 
 measured as (
     select
-        downloads.*,
+        downloads.* exclude (per_million),
         downloads.downloads * 30.0 / downloads.window_days as downloads_30d,
-        coalesce(downloads.downloads * 1e6 / totals.downloads, published.per_million) as per_million,
-        totals.downloads is null and published.per_million is not null as is_share_published
+        coalesce(downloads.per_million, published.per_million) as per_million,
+        downloads.per_million is null and published.per_million is not null as is_share_published
     from staging.package_downloads as downloads
-    left join staging.package_totals as totals
-        on totals.month = downloads.month and totals.origin = downloads.origin
     left join published on published.package = downloads.package and published.month = downloads.month
 ),
 

@@ -6,7 +6,8 @@
 --   package: name on PyPI
 --   month: first day of the month
 --   downloads: downloads as collected
---   second_opinion: downloads by pypistats; missing while it lags behind
+--   second_opinion: downloads by pypistats, mirrors included as in downloads (excluded in readings before
+--     2026-12); missing while it lags behind
 --   last_day: last day of the month that pypistats has
 --   ratio: second_opinion / downloads
 --   is_disagreement: whether the two differ by more than 5 %
@@ -14,7 +15,8 @@ with latest as (
     select
         package,
         month,
-        arg_max(downloads, snapshot_id) filter (where is_whole) as second_opinion,
+        arg_max(coalesce(downloads_with_mirrors, downloads), (snapshot_date, snapshot_id)) filter (where is_whole)
+            as second_opinion,
         max(last_day) as last_day
     from raw.pypi_second_opinion
     group by all

@@ -6,17 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from frameshare.base.errors import WarehouseError
 from frameshare.base.reference import load_tables
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.raw.dataset import Dataset
 from frameshare.raw.zone import RawZone
+from frameshare.sources.base import CollectOptions
 from frameshare.sources.github_repositories import SOURCE as GITHUB
 from frameshare.sources.github_repositories.api import followed_repositories
 from frameshare.sources.pypi_downloads import SOURCE as PYPI
 from frameshare.sources.pypi_downloads import clickhouse, second_opinion
-from frameshare.sources.pypi_downloads.months import months_between
+from frameshare.sources.pypi_downloads.months import months_between, preceding
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, Warehouse, build_warehouse
 from tests.integration.ecosystem.conftest import MakeContext
@@ -88,6 +91,67 @@ def test_without_a_collected_basket_the_share_is_the_published_one_and_says_so(
     assert round(published["per_million"]) == 617
     assert "share as published" in published["break_note"]
     assert later["per_million"] is None
+
+
+@pytest.mark.parametrize("share_loaded", [0.4, 1.7])
+def test_a_month_that_was_loaded_in_part_and_rebuilt_later_never_gives_a_wrong_share(
+    server: LocalServer,
+    make_context: MakeContext,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    share_loaded: float,
+) -> None:
+    monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
+    packages = clickhouse.followed_packages()
+    broken = MONTHS[-3]
+    whole = {p: dict.fromkeys(MONTHS, 30_000) for p in packages}
+    partly = {p: {**months, broken: int(30_000 * share_loaded)} for p, months in whole.items()}
+    right = 1e6 / (1000 * len(packages))
+    for series, until, baskets in ((partly, MONTHS[-1], None), (whole, UNTIL, None), (whole, UNTIL, partly)):
+        monkeypatch.setattr(clickhouse, "settled_until", lambda until=until: until)
+        ClickHouse(server, series, basket_series=baskets)
+        context = make_context(PYPI, CollectOptions(is_all=True))
+        PYPI.collect(context)
+        if until != UNTIL:
+            continue
+        rows = {
+            r["month"]: r for r in answer(build(context.raw, tmp_path), "package_downloads", package="torch")
+        }
+        assert rows[broken]["per_million"] == pytest.approx(right)
+        assert rows[broken]["downloads_raw"] == series["torch"][broken]
+        assert rows[preceding(until)]["per_million"] == pytest.approx(right)
+
+
+def test_a_snapshot_of_an_earlier_release_is_read_without_the_columns_that_came_later(
+    server: LocalServer, make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(PYPI)
+    old = Dataset(
+        "pypi_downloads", "of an earlier release", clickhouse.DOWNLOADS.columns[:3], ("package", "month")
+    )
+    partial = context.raw.open_partial(old, "old")
+    partial.write_part("000", [{"package": "torch", "month": MONTHS[-1], "downloads": 7}])
+    partial.publish(PYPI, url="", as_of=UNTIL)
+    rows = {r["month"]: r for r in answer(build(context.raw, tmp_path), "package_downloads", package="torch")}
+    assert (rows[MONTHS[-1]]["downloads_raw"], rows[MONTHS[-1]]["per_million"]) == (7, None)
+
+
+def test_value_and_day_of_a_figure_are_of_one_snapshot_whatever_the_order_of_publishing(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(PYPI)
+    for as_of, downloads in ((date(2026, 11, 20), 200), (date(2026, 10, 20), 100)):
+        partial = context.raw.open_partial(clickhouse.DOWNLOADS, "vintage")
+        row = {"package": "torch", "month": MONTHS[-2], "downloads": downloads, "basket_downloads": 10**6}
+        partial.write_part("000", [row])
+        partial.publish(PYPI, url="", as_of=as_of)
+    build(context.raw, tmp_path).close()
+    with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
+        found = connection.sql(
+            "select downloads_raw, per_million, as_of from marts.package_downloads "
+            f"where package = 'torch' and month = date '{MONTHS[-2]}'"
+        ).fetchall()
+    assert found == [(200, 200.0, date(2026, 11, 20))]
 
 
 def test_two_counters_that_differ_are_shown_and_warned_about(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 from frameshare.base.errors import ContentError, TemporaryError
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources.base import CollectOptions, Outcome
-from frameshare.sources.pypi_downloads import SOURCE, clickhouse, second_opinion
+from frameshare.sources.pypi_downloads import SOURCE, baskets, clickhouse, endpoint, second_opinion
 from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.clickhouse import ClickHouse, PyPIStats
-from tests.servers.local import LocalServer, Reply, json_reply
+from tests.servers.local import LocalServer, Reply, Request, json_reply
 
 UNTIL = clickhouse.settled_until()
 MONTHS = months_between(clickhouse.FIRST_MONTH, UNTIL)
@@ -39,7 +41,61 @@ def test_batches_stay_below_the_silent_cut_and_every_month_arrives(
     outcome = collect(make_context)
     assert as_series(outcome) == SERIES
     assert outcome.problems == ()
-    assert all(len(MONTHS) * sql.count("package-") < 1000 for sql in fake.queries)
+    batches = [sql for sql in fake.queries if "GROUP BY month, project ORDER BY project" in sql]
+    assert all(len(MONTHS) * sql.count("package-") < 1000 for sql in batches)
+
+
+def test_every_query_asks_for_an_error_instead_of_a_cut(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    ClickHouse(server, SERIES)
+    collect(make_context)
+    asked = [
+        (r.query.get("read_overflow_mode"), r.query.get("result_overflow_mode")) for r in server.requests
+    ]
+    assert set(map(str, asked)) == {str((["throw"], ["throw"]))}
+
+
+def test_an_endpoint_that_cuts_at_a_billion_rows_all_the_same_gives_an_error_and_no_snapshot(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    ClickHouse(server, SERIES, is_deaf=True)
+    context = make_context(SOURCE)
+    with pytest.raises(ContentError, match=r"cut its answer short.*1,001,447,450 rows read"):
+        clickhouse.collect_packages(context, PACKAGES)
+    assert context.raw.datasets() == []
+
+
+def test_one_cut_basket_proves_that_nothing_of_the_endpoint_can_be_trusted(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    ClickHouse(server, SERIES)
+    cut = {"data": [], "rows": 0, "statistics": {"rows_read": 1_000_000_000}}
+    whole_days = [{"date": f"{MONTHS[-1]:%Y-%m}-{n:02}", "downloads": 5} for n in range(1, 32)]
+    days = whole_days[: (UNTIL - MONTHS[-1]).days]
+    server.fault(r"/", json_reply({"data": days}), json_reply(cut))
+    context = make_context(SOURCE)
+    with pytest.raises(ContentError, match="cut its answer short"):
+        clickhouse.collect_packages(context, PACKAGES)
+    assert context.raw.datasets() == []
+
+
+def test_a_query_that_would_read_too_much_is_refused_for_good_and_asked_once(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    fake = ClickHouse(server, SERIES)
+    sql = f"SELECT date FROM pypi.pypi_downloads_per_day WHERE date >= '{MONTHS[0]}' AND date < '{UNTIL}'"
+    with pytest.raises(ContentError, match=r"refuses this request for good.*Code: 158"):
+        endpoint.ask(make_context(SOURCE), sql, ("date",))
+    assert len(fake.queries) == 1
+
+
+def test_a_server_that_is_short_of_memory_for_now_is_asked_again(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    ClickHouse(server, SERIES)
+    server.fault(r"/", Reply(500, {"Content-Type": "text/plain"}, b"Code: 241. DB::Exception: Memory limit"))
+    assert as_series(collect(make_context)) == SERIES
 
 
 def test_a_cut_far_below_the_known_limit_never_becomes_a_wrong_series(
@@ -59,7 +115,8 @@ def test_a_package_that_ends_is_asked_for_alone_and_recorded_as_missing(
         f"package-03: no {MONTHS[-2]:%Y-%m}, {MONTHS[-1]:%Y-%m}",
         "package-24: no month at all",
     ]
-    assert sum("IN ('package-03')" in sql for sql in fake.queries) == 1
+    alone = [sql for sql in fake.queries if "IN ('package-03')" in sql]
+    assert len(alone) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,12 +158,19 @@ def test_a_package_that_ends_is_asked_for_alone_and_recorded_as_missing(
 def test_a_wrong_answer_names_its_packages_as_missing_and_leaves_the_others(
     server: LocalServer, make_context: MakeContext, reply: Reply, message: str
 ) -> None:
-    ClickHouse(server, SERIES)
-    server.fault(r"/", reply)
+    fake = ClickHouse(server, SERIES)
+    answer = fake._answer
+
+    def spoil_the_first_batch(request: Request) -> Reply:
+        is_batch = b"ORDER BY project" in request.body and b"'package-00'" in request.body
+        return reply if is_batch else answer(request)
+
+    server.route(r"/", spoil_the_first_batch)
     outcome = collect(make_context)
     (problem,) = outcome.problems
     assert message.lower() in str(problem).lower()
     found, lost = as_series(outcome), len(outcome.snapshots[0].provenance["missing"])
+    assert lost > 0
     assert found == {p: SERIES[p] for p in PACKAGES[lost:]}
     assert not outcome.snapshots[0].is_complete
 
@@ -114,14 +178,15 @@ def test_a_wrong_answer_names_its_packages_as_missing_and_leaves_the_others(
 def test_a_limit_ends_the_run_and_the_next_one_takes_up_where_it_stopped(
     server: LocalServer, make_context: MakeContext
 ) -> None:
-    fake = ClickHouse(server, SERIES, answers_left=2)
+    basket_queries = -(-len(MONTHS) // baskets.BASKET_MONTHS)
+    batches = -(-len(PACKAGES) // (clickhouse.BATCH_ROWS // len(MONTHS)))
+    fake = ClickHouse(server, SERIES, answers_left=1 + basket_queries + 2)
     with pytest.raises(TemporaryError, match="wait"):
         collect(make_context)
     fake.answers_left = None
     fake.queries.clear()
     assert as_series(collect(make_context)) == SERIES
-    batches = -(-len(PACKAGES) // (clickhouse.BATCH_ROWS // len(MONTHS)))
-    assert len(fake.queries) == batches - 2
+    assert len(fake.queries) == 1 + batches - 2
 
 
 def test_a_month_that_is_held_complete_is_not_asked_for_again(
@@ -134,21 +199,94 @@ def test_a_month_that_is_held_complete_is_not_asked_for_again(
     assert fake.queries == []
 
 
-def test_baskets_are_collected_once_and_then_only_new_months(
+def test_asking_for_everything_reads_a_held_month_again(
     server: LocalServer, make_context: MakeContext
 ) -> None:
-    fake = ClickHouse(server, SERIES)
-    (snapshot,) = clickhouse.collect_totals(make_context(SOURCE)).snapshots
-    assert [r["month"] for r in rows_of(snapshot)] == MONTHS
-    fake.queries.clear()
-    assert clickhouse.collect_totals(make_context(SOURCE)).unchanged == ("pypi_totals",)
-    assert fake.queries == []
+    ClickHouse(server, SERIES)
+    collect(make_context)
+    rebuilt = {p: {m: 2 * n for m, n in months.items()} for p, months in SERIES.items()}
+    ClickHouse(server, rebuilt)
+    again = clickhouse.collect_packages(make_context(SOURCE, CollectOptions(is_all=True)), PACKAGES)
+    assert as_series(again) == rebuilt
 
 
-def test_a_basket_that_is_not_full_is_an_error(server: LocalServer, make_context: MakeContext) -> None:
+def basket_of(outcome: Outcome) -> dict[date, set[int | None]]:
+    found: dict[date, set[int | None]] = {}
+    for row in rows_of(outcome.snapshots[0]):
+        found.setdefault(row["month"], set()).add(row["basket_downloads"])
+    return found
+
+
+def test_every_row_holds_the_basket_of_its_month_from_the_same_reading(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    ClickHouse(server, SERIES)
+    assert basket_of(collect(make_context)) == {
+        m: {1000 * sum(months[m] for months in SERIES.values())} for m in MONTHS
+    }
+
+
+def test_a_basket_that_is_not_full_is_a_problem_and_the_packages_stand(
+    server: LocalServer, make_context: MakeContext
+) -> None:
     ClickHouse(server, SERIES, basket=3999)
-    with pytest.raises(ContentError, match="4,000"):
-        clickhouse.collect_totals(make_context(SOURCE))
+    outcome = collect(make_context)
+    assert as_series(outcome) == SERIES
+    assert set.union(*basket_of(outcome).values()) == {None}
+    assert "4,000 packages" in str(outcome.problems[0])
+
+
+def test_a_month_rebuilt_in_one_of_the_two_tables_gets_no_basket_and_says_so(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    old, new = MONTHS[20], MONTHS[-1]
+    behind = {
+        p: {m: n * 4 // 10 if m in {old, new} else n for m, n in months.items()}
+        for p, months in SERIES.items()
+    }
+    ClickHouse(server, SERIES, basket_series=behind)
+    outcome = collect(make_context)
+    without = [m for m, basket in basket_of(outcome).items() if basket == {None}]
+    assert without == [old, new]
+    assert [p.where for p in outcome.problems] == [f"basket of {new:%Y-%m}, pypi.pypi_downloads_per_month"]
+    assert outcome.snapshots[0].provenance["missing"] == [f"basket: no {m:%Y-%m}" for m in without]
+
+
+def test_months_before_the_first_one_of_the_table_have_no_basket_and_are_no_problem(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    late = {p: dict(list(months.items())[30:]) for p, months in SERIES.items()}
+    ClickHouse(server, SERIES, basket_series=late)
+    outcome = collect(make_context)
+    assert outcome.problems == ()
+    assert [m for m, basket in basket_of(outcome).items() if basket == {None}] == MONTHS[:30]
+
+
+def test_a_month_whose_last_days_are_not_loaded_yet_is_left_to_a_later_run(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    late = frozenset(UNTIL - timedelta(days=n) for n in range(1, 11))
+    fake = ClickHouse(server, SERIES, lost_days=late)
+    outcome = collect(make_context)
+    assert {r["month"] for r in rows_of(outcome.snapshots[0])} == set(MONTHS[:-1])
+    assert "10 of its days are not loaded" in outcome.notes[0]
+    fake.lost_days = frozenset()
+    assert as_series(collect(make_context)) == SERIES
+
+
+def test_baskets_of_earlier_releases_are_not_used_and_that_is_said(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    ClickHouse(server, SERIES)
+    context = make_context(SOURCE)
+    totals = Dataset(
+        "pypi_totals", "of an earlier release", (Column("month", pa.date32(), "month"),), ("month",)
+    )
+    old = context.raw.open_partial(totals, "old")
+    old.write_part("2018-08", [{"month": MONTHS[0]}])
+    old.publish(SOURCE, url="", as_of=MONTHS[-1])
+    outcome = clickhouse.collect_packages(context, PACKAGES)
+    assert "pypi_totals of earlier releases (1 snapshots) is not used any more" in outcome.notes[0]
 
 
 def test_a_lagging_second_opinion_says_which_months_it_has_whole(
@@ -156,13 +294,14 @@ def test_a_lagging_second_opinion_says_which_months_it_has_whole(
 ) -> None:
     monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
     last_day = UNTIL - timedelta(days=4)
-    PyPIStats(server, {"torch": 100, "tensorflow": 7}, last_day)
+    PyPIStats(server, {"torch": 100, "tensorflow": 7}, last_day, mirrors=4)
     outcome = second_opinion.collect(make_context(SOURCE))
     rows = {(r["package"], r["month"]): r for r in rows_of(outcome.snapshots[0])}
     lagging = rows["torch", MONTHS[-1]]
     assert (lagging["is_whole"], lagging["last_day"]) == (False, last_day)
     whole = rows["torch", MONTHS[-2]]
     assert (whole["is_whole"], whole["downloads"]) == (True, 100 * whole["days"])
+    assert whole["downloads_with_mirrors"] == 104 * whole["days"]
     assert {p.what for p in outcome.problems} == {"There is nothing at this address"}
     assert "jax" in outcome.snapshots[0].provenance["missing"]
 
@@ -185,5 +324,5 @@ def test_the_whole_source_stands_on_what_it_got(
     ClickHouse(server, dict.fromkeys(clickhouse.followed_packages(), SERIES["package-00"]))
     server.route(r"/api/packages/.*", Reply(500))
     outcome = SOURCE.collect(make_context(SOURCE))
-    assert [s.dataset for s in outcome.snapshots] == ["pypi_downloads", "pypi_totals"]
+    assert [s.dataset for s in outcome.snapshots] == ["pypi_downloads"]
     assert [p.is_temporary for p in outcome.problems] == [True]

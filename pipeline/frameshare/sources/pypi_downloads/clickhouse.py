@@ -1,9 +1,9 @@
-"""ClickHouse's public endpoint: monthly downloads in batches that its silent row limit cannot cut.
+"""Monthly downloads with the basket of their month: numerator and denominator of one reading, in one row.
 
-The endpoint stops at 1,000 rows and calls that success. So a batch asks for packages × months well below
-that; its answer must hold fewer rows than the limit, no row that was not asked for, no month twice, and for
-each package every month from its first to the last one. A package for which that does not hold is asked for
-alone, which the limit cannot touch: what is missing then is missing at the source, and is recorded as such.
+Every reading asks for all months anew, because months are rebuilt at the source long after their end. A batch
+asks for packages x months below the endpoint's row limit; its answer must hold no row that was not asked for,
+no month twice, and for each package every month from its first to the last one. A package for which that does
+not hold is asked for alone: what is missing then is missing at the source, and is recorded as such.
 """
 
 from __future__ import annotations
@@ -11,49 +11,41 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from frameshare.base.errors import ContentError, FrameshareError, TemporaryError
+from frameshare.base.errors import FrameshareError, StorageError, TemporaryError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
-from frameshare.http.addresses import host_of
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.pypi_downloads import baskets, endpoint
+from frameshare.sources.pypi_downloads.baskets import Basket
 from frameshare.sources.pypi_downloads.months import following, months_between, preceding
 
 FIRST_MONTH = date(2018, 8, 1)  # before it the counts are ten times too low
-ROW_LIMIT = 1000
 BATCH_ROWS = 900
-SETTLED_ON_DAY = 3
-BASKET = 4000
-BASKET_MONTHS = 3  # months of one basket query: the endpoint stops a query after 60 s
-QUERIES_AN_HOUR = 60
+SETTLED_ON_DAY = 5
+# A day with less than this share of the month's median day has not been loaded; weekends have half of it.
+_LEAST_OF_MEDIAN = 0.2
+_NEW_MONTHS = 3  # months in which a basket that does not fit is a problem, and not only missing
 
 DOWNLOADS = Dataset(
     "pypi_downloads",
-    "Downloads of a package in a calendar month, all installers, mirrors excluded",
+    "Downloads of a package in a calendar month, all installers, mirrors included",
     (
         Column("package", pa.string(), "name on PyPI", is_nullable=False),
         Column("month", pa.date32(), "first day of the month", is_nullable=False),
         Column("downloads", pa.int64(), "downloads in the month", is_nullable=False),
+        Column("basket_downloads", pa.int64(), "downloads of the month's 4,000 most downloaded packages"),
     ),
     ("package", "month"),
 )
-TOTALS = Dataset(
-    "pypi_totals",
-    "Downloads of the 4,000 most downloaded packages of a calendar month",
-    (
-        Column("month", pa.date32(), "first day of the month", is_nullable=False),
-        Column("packages", pa.int64(), "packages in the basket", is_nullable=False),
-        Column("downloads", pa.int64(), "their downloads in the month", is_nullable=False),
-        Column("least_downloads", pa.int64(), "downloads of the last of them", is_nullable=False),
-    ),
-    ("month",),
-)
+OLD_TOTALS = "pypi_totals"  # the baskets of releases before 0.2, which the endpoint may have cut
 
 Row = Mapping[str, Any]
 
@@ -63,130 +55,78 @@ def followed_packages() -> list[str]:
     return sorted(str(row["package"]) for row in read_rows(REFERENCE_DIR, "package_groups"))
 
 
-def collect_packages(context: Context, packages: Sequence[str] | None = None) -> Outcome:
-    """Collect every followed package's months up to the last full one, batch by batch.
+def settled_until() -> date:
+    """First day after the last month whose days should all be there by now."""
+    today = datetime.now(UTC).date()
+    return today.replace(day=1) if today.day >= SETTLED_ON_DAY else preceding(today.replace(day=1))
 
-    A batch that the endpoint answers wrongly is a problem and its packages are named as missing; one that it
-    does not answer at all for now (TemporaryError) ends the collection, to be resumed by the next run.
+
+def collect_packages(context: Context, packages: Sequence[str] | None = None) -> Outcome:
+    """Collect every followed package's months up to the last whole one, and the baskets of these months.
+
+    Baskets that fail are problems, and so is a batch of packages with a wrong answer: its packages are named
+    as missing. A batch without an answer for now (TemporaryError) ends the collection, to be resumed by the
+    next run. Raises CutError, and publishes nothing, if the endpoint cuts its answers without a word.
     """
     wanted, until = list(packages or followed_packages()), settled_until()
     if _is_held(context, wanted, until):
         return Outcome(unchanged=(DOWNLOADS.name,))
+    until, notes = _whole_until(context, wanted, until)
+    if _is_held(context, wanted, until):
+        return Outcome(unchanged=(DOWNLOADS.name,), notes=notes)
     partial = context.raw.open_partial(DOWNLOADS, _run_key(until, wanted))
-    missing: dict[str, str] = dict(partial.state.get("missing", {}))
-    problems: list[FrameshareError] = []
-    batches = list(_batches(wanted, until))
-    task = context.progress.start("PyPI downloads", len(batches))
-    for number, batch in enumerate(batches):
-        if f"{number:03}" not in partial.parts:
-            _collect_batch(context, partial, number, batch, until, missing, problems)
-        task.advance()
-    task.done()
+    found, problems = _read_baskets(context, partial, wanted, months_between(FIRST_MONTH, until))
+    problems += _read_batches(context, partial, wanted, until)
     if not partial.parts:
-        raise problems[0]
+        raise problems[-1]
+    lost = _add_baskets(partial, found, until, problems)
+    missing = [f"{package}: {reason}" for package, reason in partial.state.get("missing", {}).items()]
     snapshot = partial.publish(
         context.source,
         url=context.base_url("pypi_downloads"),
         as_of=until - timedelta(days=1),
         completeness="partial" if problems else "complete",
-        missing=[f"{package}: {reason}" for package, reason in missing.items()],
-        extra={"packages": wanted},
+        missing=[*missing, *lost],
+        definitions=[baskets.BASKET_RULE],
+        extra={"packages": wanted, "is_basket_read_with_packages": True},
     )
-    return _outcome(snapshot, DOWNLOADS, problems)
-
-
-def _collect_batch(
-    context: Context,
-    partial: PartialSnapshot,
-    number: int,
-    batch: Sequence[str],
-    until: date,
-    missing: dict[str, str],
-    problems: list[FrameshareError],
-) -> None:
-    try:
-        rows = _complete_rows(context, batch, until, missing)
-    except TemporaryError:
-        raise
-    except FrameshareError as error:
-        problems.append(error)
-        missing.update(dict.fromkeys(batch, "the answer could not be used"))
-        return
-    partial.write_part(f"{number:03}", rows, {"missing": missing})
-
-
-def collect_totals(context: Context) -> Outcome:
-    """Collect the basket of each month that no snapshot holds yet; a failure ends it, what came is kept."""
-    until = settled_until()
-    held = _held_months(context)
-    wanted = [m for m in months_between(FIRST_MONTH, until) if m not in held]
-    if not wanted:
-        return Outcome(unchanged=(TOTALS.name,))
-    partial = context.raw.open_partial(TOTALS, f"until-{until:%Y-%m}-from-{wanted[0]:%Y-%m}")
-    problems: list[FrameshareError] = []
-    try:
-        _collect_baskets(context, partial, wanted)
-    except FrameshareError as error:
-        problems.append(error)
-    if not partial.parts:
-        raise problems[0]
-    if problems and isinstance(problems[0], TemporaryError):
-        return Outcome(problems=tuple(problems))
-    snapshot = partial.publish(
-        context.source,
-        url=context.base_url("pypi_downloads"),
-        as_of=until - timedelta(days=1),
-        completeness="partial" if problems else "complete",
-    )
-    return _outcome(snapshot, TOTALS, problems)
-
-
-def _collect_baskets(context: Context, partial: PartialSnapshot, wanted: Sequence[date]) -> None:
-    for start in range(0, len(wanted), BASKET_MONTHS):
-        months = wanted[start : start + BASKET_MONTHS]
-        name = f"{months[0]:%Y-%m}"
-        if name not in partial.parts:
-            rows = parse_totals(_ask(context, totals_sql(months[0], following(months[-1]))), months)
-            partial.write_part(name, rows)
+    if snapshot is None:
+        return Outcome(unchanged=(DOWNLOADS.name,), problems=tuple(problems), notes=notes)
+    return Outcome((snapshot,), (), tuple(problems), (*notes, *_old_totals(context.raw)))
 
 
 def packages_sql(packages: Sequence[str], until: date) -> str:
     """Return the query for these packages' months from FIRST_MONTH to the one before `until`."""
-    listed = ", ".join("'" + p.replace("\\", "\\\\").replace("'", "\\'") + "'" for p in packages)
     return (
         "SELECT toStartOfMonth(date) AS month, project, sum(count) AS downloads "
         "FROM pypi.pypi_downloads_per_day "
-        f"WHERE project IN ({listed}) AND date >= '{FIRST_MONTH}' AND date < '{until}' "
+        f"WHERE project IN ({endpoint.quoted(packages)}) AND date >= '{FIRST_MONTH}' AND date < '{until}' "
         "GROUP BY month, project ORDER BY project, month"
     )
 
 
-def totals_sql(first: date, until: date) -> str:
-    """Return the query for the basket of each month from `first` to the one before `until`."""
+def days_sql(packages: Sequence[str], first: date, until: date) -> str:
+    """Return the query for the days from `first` to before `until`, all these packages added up."""
     return (
-        "SELECT month, count() AS packages, sum(downloads) AS downloads, min(downloads) AS least_downloads "
-        "FROM (SELECT toStartOfMonth(date) AS month, project, sum(count) AS downloads "
-        "FROM pypi.pypi_downloads_per_day "
-        f"WHERE date >= '{first}' AND date < '{until}' "
-        f"GROUP BY month, project ORDER BY month, downloads DESC LIMIT {BASKET} BY month) "
-        "GROUP BY month ORDER BY month"
+        "SELECT date, sum(count) AS downloads FROM pypi.pypi_downloads_per_day "
+        f"WHERE project IN ({endpoint.quoted(packages)}) AND date >= '{first}' AND date < '{until}' "
+        "GROUP BY date ORDER BY date"
     )
 
 
-def _complete_rows(
-    context: Context, batch: Sequence[str], until: date, missing: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Return the batch's rows; packages whose months have gaps are asked for again, alone."""
-    rows = parse_downloads(_ask(context, packages_sql(batch, until)), batch, until)
-    by_package = {p: [r for r in rows if r["package"] == p] for p in batch}
-    for package, found in by_package.items():
-        if describe_gaps(found, until) is not None:
-            alone = parse_downloads(_ask(context, packages_sql([package], until)), [package], until)
-            by_package[package] = alone
-            gaps = describe_gaps(alone, until)
-            if gaps is not None:
-                missing[package] = gaps
-    return [row for package in batch for row in by_package[package]]
+def parse_downloads(rows: Sequence[Row], packages: Sequence[str], until: date) -> list[dict[str, Any]]:
+    """Read an answer about packages; raises ContentError for anything that was not asked for."""
+    endpoint.check_asked([row["project"] for row in rows], packages)
+    found = [
+        {
+            "package": str(row["project"]),
+            "month": endpoint.month(row, FIRST_MONTH, until),
+            "downloads": endpoint.whole_number(row, "downloads"),
+        }
+        for row in rows
+    ]
+    endpoint.check_once([(r["package"], r["month"]) for r in found], "package and month")
+    return sorted(found, key=lambda r: (r["package"], r["month"]))
 
 
 def describe_gaps(rows: Sequence[Row], until: date) -> str | None:
@@ -198,118 +138,169 @@ def describe_gaps(rows: Sequence[Row], until: date) -> str | None:
     return "no " + ", ".join(f"{m:%Y-%m}" for m in gaps) if gaps else None
 
 
-def parse_downloads(answer: Any, packages: Sequence[str], until: date) -> list[dict[str, Any]]:
-    """Read an answer about packages; raises ContentError for anything that was not asked for."""
-    rows = [
-        {
-            "package": _known(row, "project", packages),
-            "month": _month(row, FIRST_MONTH, until),
-            "downloads": whole_number(row, "downloads"),
-        }
-        for row in _checked_rows(answer, ("month", "project", "downloads"))
+def describe_days(days: Mapping[date, int], month: date) -> str | None:
+    """Say which days of a month are not there or hold next to nothing, or None: upstream loads days late."""
+    wanted = [month + timedelta(days=n) for n in range((following(month) - month).days)]
+    usual = median(days.values()) if days else 0
+    short = [day for day in wanted if days.get(day, 0) <= _LEAST_OF_MEDIAN * usual]
+    if not short:
+        return None
+    return f"{month:%Y-%m} is left to a later run: {len(short)} of its days are not loaded, first {short[0]}"
+
+
+def _whole_until(context: Context, wanted: Sequence[str], until: date) -> tuple[date, tuple[str, ...]]:
+    """Step back by a month if the last one lacks days at the source; say so."""
+    month = preceding(until)
+    rows = endpoint.ask(context, days_sql(wanted, month, until), ("date", "downloads"))
+    days = {endpoint.day(r, "date", month, until): endpoint.whole_number(r, "downloads") for r in rows}
+    reason = describe_days(days, month)
+    return (until, ()) if reason is None else (month, (reason,))
+
+
+def _read_baskets(
+    context: Context, partial: PartialSnapshot, wanted: Sequence[str], months: Sequence[date]
+) -> tuple[dict[date, Basket], list[FrameshareError]]:
+    """Read every basket, from where the checkpoint says; what fails is named, what came is kept."""
+    problems: list[FrameshareError] = []
+    task = context.progress.start("PyPI baskets", len(months))
+    for start in range(0, len(months), baskets.BASKET_MONTHS):
+        asked = months[start : start + baskets.BASKET_MONTHS]
+        try:
+            _read_some_baskets(context, partial, wanted, asked)
+        except (StorageError, endpoint.CutError):
+            raise
+        except FrameshareError as error:
+            problems.append(error)
+            if isinstance(error, TemporaryError):
+                break
+        task.advance(len(asked))
+    task.done()
+    found = _kept_baskets(partial)
+    gaps = None if problems else baskets.check_gaps(found, months)
+    return found, problems + ([gaps] if gaps else [])
+
+
+def _read_some_baskets(
+    context: Context, partial: PartialSnapshot, wanted: Sequence[str], asked: Sequence[date]
+) -> None:
+    name, kept = f"{asked[0]:%Y-%m}", partial.state.get("baskets", {})
+    if name in kept:
+        return
+    sql = baskets.basket_sql(asked[0], following(asked[-1]), wanted)
+    read = baskets.parse_baskets(endpoint.ask(context, sql, baskets.COLUMNS), asked)
+    rows = [[m.isoformat(), b.downloads, dict(b.followed)] for m, b in read.items()]
+    partial.save_state({**partial.state, "baskets": {**kept, name: rows}})
+
+
+def _kept_baskets(partial: PartialSnapshot) -> dict[date, Basket]:
+    return {
+        date.fromisoformat(month): Basket(downloads, followed)
+        for rows in partial.state.get("baskets", {}).values()
+        for month, downloads, followed in rows
+    }
+
+
+def _read_batches(
+    context: Context, partial: PartialSnapshot, wanted: Sequence[str], until: date
+) -> list[FrameshareError]:
+    problems: list[FrameshareError] = []
+    batches = list(_batches(wanted, until))
+    task = context.progress.start("PyPI downloads", len(batches))
+    for number, batch in enumerate(batches):
+        if f"{number:03}" not in partial.parts:
+            problems += _read_batch(context, partial, f"{number:03}", batch, until)
+        task.advance()
+    task.done()
+    return problems
+
+
+def _read_batch(
+    context: Context, partial: PartialSnapshot, part: str, batch: Sequence[str], until: date
+) -> list[FrameshareError]:
+    missing: dict[str, str] = dict(partial.state.get("missing", {}))
+    try:
+        rows = _complete_rows(context, batch, until, missing)
+    except (TemporaryError, StorageError, endpoint.CutError):
+        raise
+    except FrameshareError as error:
+        missing.update(dict.fromkeys(batch, "the answer could not be used"))
+        partial.save_state({**partial.state, "missing": missing})
+        return [error]
+    partial.write_part(part, rows, {**partial.state, "missing": missing})
+    return []
+
+
+def _complete_rows(
+    context: Context, batch: Sequence[str], until: date, missing: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return the batch's rows; packages whose months have gaps are asked for again, alone."""
+    rows = _ask_packages(context, batch, until)
+    by_package = {p: [r for r in rows if r["package"] == p] for p in batch}
+    for package, found in by_package.items():
+        missing.pop(package, None)
+        if describe_gaps(found, until) is not None:
+            alone = _ask_packages(context, [package], until)
+            by_package[package] = alone
+            gaps = describe_gaps(alone, until)
+            if gaps is not None:
+                missing[package] = gaps
+    return [row for package in batch for row in by_package[package]]
+
+
+def _ask_packages(context: Context, packages: Sequence[str], until: date) -> list[dict[str, Any]]:
+    rows = endpoint.ask(context, packages_sql(packages, until), ("month", "project", "downloads"))
+    return parse_downloads(rows, packages, until)
+
+
+def _add_baskets(
+    partial: PartialSnapshot, found: Mapping[date, Basket], until: date, problems: list[FrameshareError]
+) -> list[str]:
+    """Write each month's basket beside its packages, unless the two do not tell of the same downloads.
+
+    Returns the months without a basket; of the newest months that is a problem.
+    """
+    rows = {part: partial.read_part(part).to_pylist() for part in sorted(partial.parts)}
+    by_month: dict[date, dict[str, int]] = {}
+    for row in (row for part in rows.values() for row in part):
+        by_month.setdefault(row["month"], {})[row["package"]] = row["downloads"]
+    usable = dict(found)
+    for month, basket in found.items():
+        try:
+            baskets.check_vintage(month, basket, by_month.get(month, {}))
+        except FrameshareError as error:
+            del usable[month]
+            if month >= preceding(until, _NEW_MONTHS):
+                problems.append(error)
+    for part, own in rows.items():
+        paired = [{**r, "basket_downloads": _downloads(usable.get(r["month"]))} for r in own]
+        partial.write_part(part, paired)
+    return [
+        f"basket: no {month:%Y-%m}" for month in months_between(FIRST_MONTH, until) if month not in usable
     ]
-    _refuse_repeats((r["package"], r["month"]) for r in rows)
-    return sorted(rows, key=lambda r: (r["package"], r["month"]))
 
 
-def parse_totals(answer: Any, months: Sequence[date]) -> list[dict[str, Any]]:
-    """Read an answer about baskets; raises ContentError unless exactly these months came, each full."""
-    columns = ("packages", "downloads", "least_downloads")
-    rows = [
-        {"month": _month(row, months[0], following(months[-1])), **{c: whole_number(row, c) for c in columns}}
-        for row in _checked_rows(answer, ("month", *columns))
-    ]
-    _refuse_repeats(r["month"] for r in rows)
-    found: dict[Any, Any] = {r["month"]: r["packages"] for r in rows}
-    if sorted(found) != sorted(months) or set(found.values()) != {BASKET}:
-        listed = ", ".join(f"{m:%Y-%m} ({n:,})" for m, n in sorted(found.items()))
-        raise _unexpected(f"{BASKET:,} packages for each of {len(months)} months", listed or "no month")
-    return rows
-
-
-def whole_number(row: Row, column: str) -> int:
-    """Return a count: 64-bit integers come as numbers or as strings. Raises ContentError for all else."""
-    value = row.get(column)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise _unexpected(f"a whole number as {column}", repr(value)[:80])
-
-
-def settled_until() -> date:
-    """First day after the last month that is settled: the last days of a month arrive late."""
-    today = datetime.now(UTC).date()
-    return today.replace(day=1) if today.day >= SETTLED_ON_DAY else preceding(today.replace(day=1))
+def _downloads(basket: Basket | None) -> int | None:
+    return basket.downloads if basket else None
 
 
 def _is_held(context: Context, packages: Sequence[str], until: date) -> bool:
     latest = context.raw.latest(DOWNLOADS.name)
-    if latest is None or not latest.is_complete or latest.as_of != until - timedelta(days=1):
+    if context.options.is_all or latest is None or not latest.is_complete:
         return False
-    return bool(latest.provenance["extra"].get("packages") == list(packages))
+    if latest.as_of != until - timedelta(days=1):
+        return False
+    extra = latest.provenance["extra"]
+    return bool(extra.get("packages") == list(packages) and extra.get("is_basket_read_with_packages"))
 
 
-def _ask(context: Context, sql: str) -> Any:
-    base = context.base_url("pypi_downloads")
-    context.http.budget(host_of(base), QUERIES_AN_HOUR, 3600.0)
-    answer = context.http.post(f"{base}/?user=demo&default_format=JSON", sql.encode(), accept="json")
-    if not answer.body.lstrip().startswith(b"{"):
-        raise _unexpected("JSON", repr(answer.text()[:200]))
-    return answer.json()
-
-
-def _checked_rows(answer: Any, columns: Sequence[str]) -> list[Row]:
-    if isinstance(answer, dict) and answer.get("exception"):
-        raise _unexpected("rows", str(answer["exception"])[:200])
-    rows = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _unexpected("an object with a list `data` of rows", type(answer).__name__)
-    lacking = sorted({c for row in rows for c in columns if c not in row})
-    if lacking:
-        raise _unexpected("columns " + ", ".join(columns), "rows without " + ", ".join(lacking))
-    if len(rows) >= ROW_LIMIT:
-        raise _unexpected(
-            f"fewer than {ROW_LIMIT:,} rows, where the endpoint cuts silently", f"{len(rows):,}"
-        )
-    declared = answer.get("rows", len(rows))
-    if str(declared) != str(len(rows)):
-        raise _unexpected(f"{declared} rows, as the answer declares", f"{len(rows):,}")
-    return rows
-
-
-def _known(row: Row, column: str, allowed: Sequence[str]) -> str:
-    value = row[column]
-    if value not in allowed:
-        raise _unexpected("a package that was asked for", repr(value)[:80])
-    return str(value)
-
-
-def _month(row: Row, first: date, until: date) -> date:
-    try:
-        month = date.fromisoformat(str(row["month"])[:10])
-    except ValueError:
-        month = date.min
-    if month.day != 1 or not first <= month < until:
-        raise _unexpected(f"the first day of a month from {first} to before {until}", repr(row["month"])[:80])
-    return month
-
-
-def _refuse_repeats(keys: Iterable[Any]) -> None:
-    seen: set[Any] = set()
-    for key in keys:
-        if key in seen:
-            raise _unexpected("each package and month once", f"twice {key}")
-        seen.add(key)
-
-
-def _unexpected(expected: str, found: str) -> ContentError:
-    return ContentError(
-        "The download statistics are not in the agreed form",
-        where="pypi.pypi_downloads_per_day",
-        expected=expected,
-        found=found,
-        next_step="run again; if it lasts, the endpoint has changed and needs a new release of frameshare",
+def _old_totals(raw: RawZone) -> tuple[str, ...]:
+    """Say that the baskets of earlier releases are not used any more."""
+    count = len(raw.snapshots(OLD_TOTALS))
+    if not count:
+        return ()
+    return (
+        f"{OLD_TOTALS} of earlier releases ({count} snapshots) is not used any more: the endpoint may have "
+        "cut it without a word; its months were collected anew",
     )
 
 
@@ -321,18 +312,4 @@ def _batches(packages: Sequence[str], until: date) -> Iterable[list[str]]:
 
 def _run_key(until: date, packages: Sequence[str]) -> str:
     digest = hashlib.sha256("\n".join(packages).encode()).hexdigest()[:8]
-    return f"until-{preceding(until):%Y-%m}-{digest}"
-
-
-def _held_months(context: Context) -> set[date]:
-    held: set[date] = set()
-    for snapshot in context.raw.snapshots(TOTALS.name):
-        for file in snapshot.files:
-            held.update(pq.read_table(file, columns=["month"]).column("month").to_pylist())
-    return held
-
-
-def _outcome(snapshot: Any, dataset: Dataset, problems: Sequence[FrameshareError]) -> Outcome:
-    if snapshot is None:
-        return Outcome(unchanged=(dataset.name,), problems=tuple(problems))
-    return Outcome(snapshots=(snapshot,), problems=tuple(problems))
+    return f"with-baskets-until-{preceding(until):%Y-%m}-{digest}"

@@ -18,17 +18,20 @@ from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources.base import Context, Outcome
-from frameshare.sources.pypi_downloads.clickhouse import whole_number
+from frameshare.sources.pypi_downloads.endpoint import whole_number
 
 _INTERVAL_S = 1.0
 
 SECOND_OPINION = Dataset(
     "pypi_second_opinion",
-    "Downloads of a package in a calendar month by pypistats, mirrors excluded",
+    "Downloads of a package in a calendar month by pypistats, with and without mirrors",
     (
         Column("package", pa.string(), "name on PyPI", is_nullable=False),
         Column("month", pa.date32(), "first day of the month", is_nullable=False),
-        Column("downloads", pa.int64(), "downloads on the days that it has", is_nullable=False),
+        Column(
+            "downloads", pa.int64(), "downloads on the days that it has, mirrors excluded", is_nullable=False
+        ),
+        Column("downloads_with_mirrors", pa.int64(), "the same, mirrors included"),
         Column("days", pa.int64(), "days of the month that it has", is_nullable=False),
         Column("last_day", pa.date32(), "last of those days", is_nullable=False),
         Column("is_whole", pa.bool_(), "whether it has each day of the month", is_nullable=False),
@@ -73,25 +76,28 @@ def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:
     rows = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
         raise _unexpected(package, "an object with a list `data`", type(answer).__name__)
-    days: dict[date, int] = {}
+    days: dict[str, dict[date, int]] = {"without_mirrors": {}, "with_mirrors": {}}
     for row in rows:
-        if not isinstance(row, dict) or row.get("category") not in {"without_mirrors", "with_mirrors"}:
-            raise _unexpected(package, "rows of category without_mirrors", repr(row)[:80])
-        if row["category"] == "with_mirrors":
-            continue
-        day = _day(row, package)
-        if day in days:
+        if not isinstance(row, dict) or row.get("category") not in days:
+            raise _unexpected(package, "rows of category " + " or ".join(days), repr(row)[:80])
+        day, counted = _day(row, package), days[row["category"]]
+        if day in counted:
             raise _unexpected(package, "each day once", f"{day} twice")
-        days[day] = whole_number(row, "downloads")
-    return [_month_row(package, month, days) for month in sorted({d.replace(day=1) for d in days})]
+        counted[day] = whole_number(row, "downloads")
+    months = sorted({d.replace(day=1) for d in days["without_mirrors"]})
+    return [_month_row(package, month, days["without_mirrors"], days["with_mirrors"]) for month in months]
 
 
-def _month_row(package: str, month: date, days: dict[date, int]) -> dict[str, Any]:
+def _month_row(
+    package: str, month: date, days: dict[date, int], days_with_mirrors: dict[date, int]
+) -> dict[str, Any]:
     found = {d: n for d, n in days.items() if d.replace(day=1) == month}
+    has_mirrors = found.keys() <= days_with_mirrors.keys()
     return {
         "package": package,
         "month": month,
         "downloads": sum(found.values()),
+        "downloads_with_mirrors": sum(days_with_mirrors[d] for d in found) if has_mirrors else None,
         "days": len(found),
         "last_day": max(found),
         "is_whole": len(found) == calendar.monthrange(month.year, month.month)[1],
@@ -107,7 +113,7 @@ def _day(row: dict[str, Any], package: str) -> date:
 
 def _ask(context: Context, package: str) -> list[dict[str, Any]]:
     url = f"{context.base_url('pypistats')}/api/packages/{quote(package)}/overall"
-    answer = context.http.get(url, accept="json", params={"mirrors": "false"}, min_interval_s=_INTERVAL_S)
+    answer = context.http.get(url, accept="json", min_interval_s=_INTERVAL_S)
     return parse_days(answer.json(), package)
 
 

@@ -1,0 +1,102 @@
+"""The basket that shares are measured against: the 4,000 most downloaded packages of a month.
+
+It comes from the table that is ordered by month: the one ordered by package would be read as a whole for it,
+which the endpoint cuts. The followed packages that are in a basket come with it, so that both tables can be
+seen to tell of the same downloads: days that were rebuilt in one of them only would falsify every share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from frameshare.base.errors import ContentError
+from frameshare.sources import answers
+from frameshare.sources.pypi_downloads.endpoint import check_once, month, quoted, unexpected, whole_number
+from frameshare.sources.pypi_downloads.months import following
+
+BASKET = 4000
+BASKET_MONTHS = 6  # months of one query: the endpoint stops a query after 60 s
+BASKET_RULE = "pypi-basket-1"
+COLUMNS = ("month", "packages", "downloads", "followed", "followed_downloads")
+_TOLERATED = 0.01  # two tables that are filled by the same insertions, read minutes apart
+
+
+@dataclass(frozen=True)
+class Basket:
+    """The downloads of a month's basket, and of each followed package in it."""
+
+    downloads: int
+    followed: Mapping[str, int]
+
+
+def basket_sql(first: date, until: date, packages: Sequence[str]) -> str:
+    """Return the query for the basket of each month from `first` to the one before `until`."""
+    return (
+        "SELECT month, count() AS packages, sum(downloads) AS downloads, "
+        f"groupArrayIf(project, project IN ({quoted(packages)})) AS followed, "
+        f"groupArrayIf(downloads, project IN ({quoted(packages)})) AS followed_downloads "
+        "FROM (SELECT month, project, sum(count) AS downloads FROM pypi.pypi_downloads_per_month "
+        f"WHERE month >= '{first}' AND month < '{until}' "
+        f"GROUP BY month, project ORDER BY month, downloads DESC LIMIT {BASKET} BY month) "
+        "GROUP BY month ORDER BY month"
+    )
+
+
+def parse_baskets(rows: Sequence[Mapping[str, Any]], months: Sequence[date]) -> dict[date, Basket]:
+    """Read an answer about these months; raises ContentError for a basket that is not full.
+
+    A month that the table does not have is absent.
+    """
+    found: dict[date, Basket] = {}
+    check_once([row["month"] for row in rows], "month")
+    for row in rows:
+        first_day = month(row, months[0], following(months[-1]))
+        if whole_number(row, "packages") != BASKET:
+            raise unexpected(
+                f"{BASKET:,} packages in {first_day:%Y-%m}", f"{whole_number(row, 'packages'):,}"
+            )
+        found[first_day] = Basket(whole_number(row, "downloads"), _followed(row))
+    return found
+
+
+def _followed(row: Mapping[str, Any]) -> dict[str, int]:
+    names, counts = row["followed"], row["followed_downloads"]
+    if not isinstance(names, list) or not isinstance(counts, list) or len(names) != len(counts):
+        raise unexpected("as many followed packages as counts of them", repr(names)[:80])
+    check_once(names, "followed package")
+    return {
+        str(name): whole_number({"count": count}, "count") for name, count in zip(names, counts, strict=True)
+    }
+
+
+def check_vintage(first_day: date, basket: Basket, downloads: Mapping[str, int]) -> None:
+    """Raise ContentError unless basket and packages tell of the same downloads of a month.
+
+    `downloads` are the packages' as the other table has them.
+    """
+    common = basket.followed.keys() & downloads.keys()
+    answers.check_count(
+        sum(basket.followed[package] for package in common),
+        sum(downloads[package] for package in common),
+        what=f"downloads of {len(common)} packages",
+        where=f"basket of {first_day:%Y-%m}, pypi.pypi_downloads_per_month",
+        tolerated=_TOLERATED,
+        next_step="run again in some days: one of the two tables is being rebuilt; earlier shares are kept",
+    )
+
+
+def check_gaps(found: Mapping[date, Basket], months: Sequence[date]) -> ContentError | None:
+    """Describe the months without a basket behind the first one that has one; those before it never had."""
+    missing = [m for m in months if m not in found and m > min(found, default=date.min)]
+    if not missing:
+        return None
+    return ContentError(
+        "Months without a basket",
+        where="pypi.pypi_downloads_per_month",
+        expected="each month from the table's first one on",
+        found="no " + answers.listed(f"{m:%Y-%m}" for m in missing),
+        next_step="run again in some days; shares of these months stay as they were",
+    )

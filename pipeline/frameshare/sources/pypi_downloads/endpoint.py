@@ -1,0 +1,144 @@
+"""ClickHouse's public endpoint: asking it so that a cut is an error, and reading its rows.
+
+Its demo user reads at most a billion rows and by default stops there with status 200 and no word. So every
+query asks for an error instead (`*_overflow_mode=throw`), and an answer that read as much is refused whatever
+its status. Results of the endpoint were cut at 1,000 rows for years: batches stay below that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from frameshare.base.errors import ContentError
+from frameshare.http.addresses import host_of
+from frameshare.sources import answers
+from frameshare.sources.base import Context
+
+ROW_LIMIT = 1000
+READ_LIMIT = 1_000_000_000
+QUERIES_AN_HOUR = 60
+_WHERE = "pypi, public endpoint of ClickHouse"
+_NEXT = "run again; if it lasts, the endpoint has changed and needs a new release of frameshare"
+_THROW = "read_overflow_mode=throw&result_overflow_mode=throw"
+_CODE = re.compile(r"Code: (\d+)\.")
+# Time-outs, quotas, memory and network of the server: all that another hour can mend. All else is permanent.
+_PASSING_CODES = frozenset(
+    {159, 160, 201, 202, 203, 209, 210, 236, 241, 242, 279, 319, 394, 425, 439, 499, 999}
+)
+
+Row = Mapping[str, Any]
+
+
+class CutError(ContentError):
+    """An answer was cut although an error was asked for: nothing that this endpoint says proves anything."""
+
+
+def ask(context: Context, sql: str, columns: Sequence[str], row_limit: int = ROW_LIMIT) -> list[Row]:
+    """Return the rows of a query, with these columns at least.
+
+    Raises ContentError for another form, for an answer that may have been cut, and for a query that the
+    endpoint refuses for good; TemporaryError for all that may pass.
+    """
+    base = context.base_url("pypi_downloads")
+    context.http.budget(host_of(base), QUERIES_AN_HOUR, 3600.0)
+    url = f"{base}/?user=demo&default_format=JSON&{_THROW}"
+    answer = context.http.post(url, sql.encode(), accept="json", is_permanent=is_permanent)
+    if not answer.body.lstrip().startswith(b"{"):
+        raise unexpected("JSON", repr(answer.text()[:200]))
+    return checked_rows(answer.json(), columns, row_limit)
+
+
+def is_permanent(message: str) -> bool:
+    """Whether an exception of ClickHouse stays however often one asks, such as 158, too many rows to read."""
+    code = _CODE.search(message)
+    return code is not None and int(code[1]) not in _PASSING_CODES
+
+
+def checked_rows(answer: Any, columns: Sequence[str], row_limit: int = ROW_LIMIT) -> list[Row]:
+    """Return an answer's rows; raises ContentError for another form and for one that may have been cut."""
+    if isinstance(answer, dict) and answer.get("exception"):
+        raise unexpected("rows", str(answer["exception"])[:200])
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise unexpected("an object with a list `data` of rows", type(answer).__name__)
+    lacking = sorted({c for row in rows for c in columns if c not in row})
+    if lacking:
+        raise unexpected("columns " + ", ".join(columns), "rows without " + ", ".join(lacking))
+    statistics = answer.get("statistics")
+    if isinstance(statistics, dict) and "rows_read" in statistics:
+        _check_read_whole(whole_number(statistics, "rows_read"))
+    answers.check_uncut(len(rows), row_limit, what="rows", where=_WHERE, next_step=_NEXT)
+    declared = whole_number(answer, "rows") if "rows" in answer else len(rows)
+    answers.check_count(len(rows), declared, what="rows", where=_WHERE, next_step=_NEXT)
+    return rows
+
+
+def _check_read_whole(rows_read: int) -> None:
+    try:
+        answers.check_uncut(rows_read, READ_LIMIT, what="rows read", where=_WHERE, next_step=_NEXT)
+    except ContentError as error:
+        raise CutError(
+            error.what,
+            where=error.where,
+            expected=error.expected,
+            found=error.found,
+            next_step=error.next_step,
+        ) from None
+
+
+def check_once(keys: Sequence[Any], what: str) -> None:
+    """Raise ContentError if a key came twice."""
+    answers.check_once(keys, what=what, where=_WHERE, next_step=_NEXT)
+
+
+def check_asked(found: Sequence[str], asked: Sequence[str]) -> None:
+    """Raise ContentError for a package that was not asked for."""
+    answers.check_selection(found, asked, what="package", where=_WHERE, next_step=_NEXT)
+
+
+def whole_number(row: Row, column: str) -> int:
+    """Return a count: 64-bit integers come as numbers or as strings. Raises ContentError for all else."""
+    value = row.get(column)
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise unexpected(f"a whole number as {column}", repr(value)[:80])
+
+
+def day(row: Row, column: str, first: date, until: date) -> date:
+    """Return a day from `first` to before `until`; raises ContentError for all else."""
+    try:
+        found = date.fromisoformat(str(row[column])[:10])
+    except ValueError:
+        found = date.min
+    if not first <= found < until:
+        raise unexpected(f"a {column} from {first} to before {until}", repr(row[column])[:80])
+    return found
+
+
+def month(row: Row, first: date, until: date) -> date:
+    """Return the first day of a month from `first` to before `until`; raises ContentError for all else."""
+    found = day(row, "month", first, until)
+    if found.day != 1:
+        raise unexpected("the first day of a month", repr(row["month"])[:80])
+    return found
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names as SQL texts, separated by commas."""
+    return ", ".join("'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'" for name in names)
+
+
+def unexpected(expected: str, found: str) -> ContentError:
+    """Describe an answer that is not in the agreed form."""
+    return ContentError(
+        "Unexpected response format of the download statistics",
+        where=_WHERE,
+        expected=expected,
+        found=found,
+        next_step=_NEXT,
+    )
