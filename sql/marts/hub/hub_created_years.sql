@@ -10,9 +10,9 @@
 --   models: models created in the year
 --   pytorch_raw: models that the Hub's own PyTorch filter finds
 --   pytorch_inferred: models labelled PyTorch
---   tensorflow: models labelled TensorFlow; missing in the seed
---   jax: models labelled JAX; missing in the seed
---   unknown: models without a label; missing in the seed
+--   tensorflow: models labelled TensorFlow; missing in a part of the seed
+--   jax: models labelled JAX; missing in a part of the seed
+--   unknown: models without a label; missing in a part of the seed
 --   share_raw: pytorch_raw out of models (0 to 1)
 --   share_inferred: pytorch_inferred out of models (0 to 1)
 --   inferred_low: lower end of the Wilson 95 % interval of share_inferred of a sample; missing otherwise
@@ -42,7 +42,8 @@ all_figures as (
     from collected
     union all by name
     select
-        snapshot_date, scope, created_year, models, pytorch_raw, pytorch_inferred, definition, 'seed' as origin, source
+        snapshot_date, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition,
+        'seed' as origin, source
     from seed.hub_created_years
     where not exists (select 1 from collected)
 )

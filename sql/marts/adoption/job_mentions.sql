@@ -1,0 +1,29 @@
+-- Terms in "Who is hiring?" posts of Hacker News by year; a month has few posts, so years are read.
+-- grain: one row per year and term
+-- key: year, term
+-- columns:
+--   year: calendar year
+--   term: term searched for, as pytorch or machine learning
+--   posts: posts that hold it
+--   all_posts: posts of the year: the denominator
+--   share: posts / all_posts, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   months: months of the year that were counted
+--   is_partial: whether months of the year are missing
+--   origin: seed
+--   source: where the figures are from
+select
+    year(month)::integer as year,
+    term,
+    sum(posts)::integer as posts,
+    sum(all_posts)::integer as all_posts,
+    sum(posts) / sum(all_posts) as share,
+    wilson_low(sum(posts), sum(all_posts)) as share_low,
+    wilson_high(sum(posts), sum(all_posts)) as share_high,
+    count(*)::integer as months,
+    count(*) < 12 as is_partial,
+    'seed' as origin,
+    any_value(source) as source
+from seed.hiring_posts
+group by year(month), term

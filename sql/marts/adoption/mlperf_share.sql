@@ -1,0 +1,39 @@
+-- MLPerf results by framework (training) or runtime (inference, closed division) and round.
+-- A round without a confirmed day of publication has none; rounds are in the order of their names.
+-- grain: one row per suite, round and framework
+-- key: suite, round, framework
+-- columns:
+--   suite: training or inference
+--   round: round, as v5.1
+--   published_on: day on which the round was published; missing where no public page confirms it
+--   framework: framework or runtime; vendor_sdk, cuda_only (only CUDA is named) or not_named
+--   results: results with it; one result is a submitter, a system and a benchmark
+--   all_results: results of the round: the denominator
+--   share: results / all_results, 0 to 1
+--   submitters: submitters with such a result
+--   all_submitters: submitters of the round
+--   results_without_nvidia: results with it that NVIDIA did not submit itself; missing for inference
+--   all_results_without_nvidia: results of the round that NVIDIA did not submit itself; missing for inference
+--   share_without_nvidia: results_without_nvidia / all_results_without_nvidia, 0 to 1; missing for inference
+--   published_source: what confirms that day
+--   last_run_on: last time stamp in the logs that were sampled; missing for inference and v0.6
+--   origin: seed
+--   source: repository that was counted
+select
+    suite,
+    round,
+    published_on,
+    framework,
+    results,
+    all_results,
+    results / all_results as share,
+    submitters,
+    all_submitters,
+    results_without_nvidia,
+    all_results_without_nvidia,
+    results_without_nvidia / nullif(all_results_without_nvidia, 0) as share_without_nvidia,
+    published_source,
+    last_run_on,
+    'seed' as origin,
+    source
+from seed.mlperf_results

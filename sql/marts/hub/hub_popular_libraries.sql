@@ -1,0 +1,26 @@
+-- Popular models on the Hub by the framework of the library that they name; tags and files are not seen.
+-- grain: one row per day and framework
+-- key: snapshot_date, framework
+-- columns:
+--   snapshot_date: day of the listing
+--   framework: framework of the library, several parted by |; none_named or not_mapped
+--   models: models
+--   all_models: models listed that day: the denominator
+--   share: models / all_models, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   downloads_30d: sum of their 30-day download counters
+--   origin: seed
+--   source: where the figure is from
+select
+    snapshot_date,
+    framework,
+    models,
+    all_models,
+    models / all_models as share,
+    wilson_low(models, all_models) as share_low,
+    wilson_high(models, all_models) as share_high,
+    downloads_30d,
+    'seed' as origin,
+    source
+from seed.hub_popular_libraries

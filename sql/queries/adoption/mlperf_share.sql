@@ -1,0 +1,25 @@
+-- With which frameworks are models trained, and with which runtimes are they served, in MLPerf's rounds?
+-- NVIDIA and its partners submit most results: look at submitters and at the share without NVIDIA as well.
+-- grain: one row per suite, round and framework
+-- param suite: varchar = null | training or inference; null for both
+-- columns:
+--   suite: training or inference
+--   round: round, as v5.1
+--   published_on: day on which the round was published; missing where no public page confirms it
+--   framework: framework or runtime; vendor_sdk, cuda_only (only CUDA is named) or not_named
+--   results: results with it; one result is a submitter, a system and a benchmark
+--   all_results: results of the round: the denominator
+--   share: results / all_results, 0 to 1
+--   submitters: submitters with such a result
+--   all_submitters: submitters of the round
+--   share_without_nvidia: share of the results that NVIDIA did not submit itself, 0 to 1; missing for inference
+--   published_source: what confirms that day
+--   last_run_on: last time stamp in the logs that were sampled; missing for inference and v0.6
+--   origin: seed
+--   source: repository that was counted
+select
+    suite, round, published_on, framework, results, all_results, share, submitters, all_submitters,
+    share_without_nvidia, published_source, last_run_on, origin, source
+from marts.mlperf_share
+where $suite is null or suite = $suite
+order by suite, round, share desc, framework

@@ -1,0 +1,17 @@
+-- For which framework are the libraries that popular models on the Hub name, August 2026?
+-- grain: one row per day and framework
+-- columns:
+--   snapshot_date: day of the listing
+--   framework: framework of the library, several parted by |; none_named or not_mapped
+--   models: models
+--   all_models: models listed that day: the denominator
+--   share: models / all_models, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   downloads_30d: sum of their 30-day download counters
+--   origin: seed
+--   source: where the figure is from
+select
+    snapshot_date, framework, models, all_models, share, share_low, share_high, downloads_30d, origin, source
+from marts.hub_popular_libraries
+order by snapshot_date, share desc, framework
