@@ -57,6 +57,7 @@ class GitHub:
     repositories: dict[str, Repository] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     used: int = 0
+    last_number: int = 999
     reset_at: float = field(default_factory=lambda: time.time() + 3600)
 
     def __post_init__(self) -> None:
@@ -65,7 +66,8 @@ class GitHub:
 
     def add(self, name: str, weekly: list[int], **changed: Any) -> Repository:
         """Create a repository with so many stars a week, oldest week first."""
-        made = Repository(1000 + len(self.repositories), name, weekly, **changed)
+        self.last_number += 1
+        made = Repository(self.last_number, name, weekly, **changed)
         self.repositories[name.lower()] = made
         return made
 

@@ -87,6 +87,13 @@ class PartialSnapshot:
         self.state = dict(state)
         write_json(self.path / STATE, {"state": self.state, "parts": self._parts})
 
+    def forget_parts(self, names: Iterable[str], state: Mapping[str, Any]) -> None:
+        """Drop parts that must not be published, and replace the checkpoint."""
+        dropped = [name for name in names if self._parts.pop(name, None)]
+        self.save_state(state)
+        for name in dropped:
+            (self.path / ROWS / f"part-{name}.parquet").unlink(missing_ok=True)
+
     def load_checkpoint(self) -> None:
         """Take up what an earlier run saved; parts written after its last checkpoint are fetched again.
 

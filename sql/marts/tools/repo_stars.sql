@@ -8,6 +8,8 @@
 --   stars: stars at its last observation, or given up to its end
 --   kind: observed (shown on the day) or still_held (given until then and not taken back since)
 --   observed_on: day of the last observation in the month; for still_held the last day counted
+--   read_from: first day on which one of the weeks that are added up was read; observed_on where observed
+--   read_to: last such day: stars taken back between the two are in the early weeks and not in the late ones
 --   origin: seed or collected
 --   source: where the figure is from
 with observed as (
@@ -27,7 +29,9 @@ given_by_month as (
         repository,
         date_trunc('month', day)::date as month,
         sum(stars) as stars,
-        max(day) as observed_on
+        max(day) as observed_on,
+        min(as_of) as read_from,
+        max(as_of) as read_to
     from intermediate.star_days
     group by all
 )
@@ -38,6 +42,8 @@ select
     stars,
     'observed' as kind,
     observed_on,
+    observed_on as read_from,
+    observed_on as read_to,
     origin,
     source
 from observed
@@ -45,9 +51,12 @@ union all
 select
     repository,
     month,
-    sum(stars) over (partition by repository order by month)::bigint as stars,
+    sum(stars) over so_far::bigint as stars,
     'still_held' as kind,
     observed_on,
+    min(read_from) over so_far as read_from,
+    max(read_to) over so_far as read_to,
     'collected' as origin,
     'GitHub, star history' as source
 from given_by_month
+window so_far as (partition by repository order by month)

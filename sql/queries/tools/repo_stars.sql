@@ -7,8 +7,10 @@
 --   month: first day of the month
 --   stars: stars shown at the month's last observation, or given up to its end
 --   kind: observed (shown on the day) or still_held (given until then and not taken back since)
+--   read_from: first day on which a part of the figure was read
+--   read_to: last such day
 --   origin: seed (bundled, published figure) or collected
-select repository, month, stars, kind, origin
+select repository, month, stars, kind, read_from, read_to, origin
 from marts.repo_stars
 where
     ($repository is null or lower(repository) = lower($repository))

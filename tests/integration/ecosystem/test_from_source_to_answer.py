@@ -16,6 +16,7 @@ from frameshare.raw.dataset import Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions
 from frameshare.sources.github_repositories import SOURCE as GITHUB
+from frameshare.sources.github_repositories import stars
 from frameshare.sources.github_repositories.api import followed_repositories
 from frameshare.sources.pypi_downloads import SOURCE as PYPI
 from frameshare.sources.pypi_downloads import clickhouse, second_opinion
@@ -218,6 +219,49 @@ def test_an_unfinished_star_history_gives_no_held_stars(
         github.reset()
     rows = answer(build(context.raw, tmp_path), "repo_stars", kind="still_held")
     assert rows == []
+
+
+def test_of_two_readings_of_a_history_the_whole_one_stands_alone_and_says_when_it_was_read(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    context = make_context(GITHUB)
+    sunday = LAST_SUNDAY.date()
+
+    def publish(as_of: date, repository: str, ages: range, *, is_whole: bool, read_on: date | None) -> None:
+        """Publish one star a day in the weeks of these ages."""
+        partial = context.raw.open_partial(stars.STAR_WEEKS, "test")
+        rows = [
+            {
+                "repository": repository,
+                "week": sunday - timedelta(weeks=n),
+                "stars": 7,
+                "days": [1] * 7,
+                "is_first_page": is_whole,
+                "read_on": read_on,
+            }
+            for n in ages
+        ]
+        partial.write_part("one", rows)
+        partial.publish(GITHUB, url="", as_of=as_of)
+
+    monday, friday = sunday + timedelta(days=1), sunday + timedelta(days=5)
+    # Deleted and made anew: what is held ends with the second, whole reading.
+    publish(sunday, "pytorch/pytorch", range(200), is_whole=True, read_on=sunday)
+    publish(friday, "pytorch/pytorch", range(3), is_whole=True, read_on=monday)
+    # Grown: the newest weeks replace the held ones.
+    publish(sunday, "jax-ml/jax", range(1, 50), is_whole=True, read_on=None)
+    publish(friday, "jax-ml/jax", range(2), is_whole=False, read_on=friday)
+    # A gap between what is held and the newest page: the page does not count.
+    publish(sunday, "keras-team/keras", range(40, 50), is_whole=True, read_on=sunday)
+    publish(friday, "keras-team/keras", range(2), is_whole=False, read_on=friday)
+
+    rows = answer(build(context.raw, tmp_path), "repo_stars", kind="still_held")
+    last = {r["repository"]: r for r in rows}
+    assert {name: (r["stars"], r["read_from"], r["read_to"]) for name, r in last.items()} == {
+        "pytorch/pytorch": (2 * 7 + 2, monday, monday),
+        "jax-ml/jax": (49 * 7 + 6, sunday, friday),
+        "keras-team/keras": (10 * 7, sunday, sunday),
+    }
 
 
 def test_an_archived_repository_ends_its_tool_and_a_push_wakes_a_dormant_one(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from requests.structures import CaseInsensitiveDict
 
 from frameshare.base.errors import AccessError, TemporaryError
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.github_repositories import SOURCE, metadata, stars
 from frameshare.sources.github_repositories.api import followed_repositories
+from frameshare.sources.github_repositories.held import held_histories
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.github import LAST_SUNDAY, GitHub
-from tests.servers.local import LocalServer, Reply, json_reply
+from tests.servers.local import LocalServer, Reply, Request, json_reply
 
 NAMES = followed_repositories()
 
@@ -103,7 +107,7 @@ def test_after_a_whole_history_one_page_a_repository_is_enough(
     github.repositories["pytorch/pytorch"].weekly[-1] += 5
     context = make_context(SOURCE)
     stars.collect_stars(context)
-    assert len(server.requests) - before == len(NAMES)
+    assert len([r for r in server.requests[before:] if "stargazers" in r.path]) == len(NAMES)
     assert held_stars(context.raw) == true_stars(github)
 
 
@@ -167,6 +171,172 @@ def test_a_page_in_another_form_is_never_taken_for_stars(
     outcome = stars.collect_stars(make_context(SOURCE))
     assert [p.where for p in outcome.problems] == ["pytorch/pytorch"]
     assert "pytorch/pytorch" not in held_stars(make_context(SOURCE).raw)
+
+
+WITHHELD = [json_reply({"message": "Not Found"}, 404), json_reply([])]
+
+
+@pytest.mark.parametrize("answer", WITHHELD)
+def test_a_history_withheld_of_a_repository_that_exists_is_a_problem_and_not_an_end(
+    github: GitHub, make_context: MakeContext, server: LocalServer, answer: Reply
+) -> None:
+    github.budget = 10_000
+    del github.repositories["pytorch/elastic"]
+    server.route(r"/repos/pytorch/pytorch/stargazers/history", answer)
+    outcome = stars.collect_stars(make_context(SOURCE))
+    assert ["withholds" in str(p) for p in outcome.problems] == [True]
+    assert not outcome.snapshots[0].is_complete
+    assert outcome.snapshots[0].provenance["missing"] == ["pytorch/pytorch"]
+
+
+@pytest.mark.parametrize("answer", [*WITHHELD, json_reply({"message": "Forbidden"}, 403)])
+def test_histories_withheld_of_every_repository_are_given_up_early_and_never_complete(
+    github: GitHub, make_context: MakeContext, server: LocalServer, answer: Reply
+) -> None:
+    github.budget = 10_000
+    server.route(r"/repos/[^/]+/[^/]+/stargazers/history", answer)
+    context = make_context(SOURCE)
+    outcome = SOURCE.collect(context)
+    assert outcome.problems != ()
+    assert context.raw.snapshots("github_star_weeks") == []
+    assert len(server.asked(r".*history.*")) <= 4
+
+
+def test_a_history_that_breaks_off_waits_for_the_next_run_and_is_published_whole(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    long = github.repositories["pytorch/pytorch"]
+    long.weekly = [n % 9 for n in range(200)]
+    broken = rf"/repositories/{long.number}/stargazers/history"
+    for _ in range(3):
+        server.fault(broken, json_reply({"message": "odd"}))
+        context = make_context(SOURCE)
+        outcome = stars.collect_stars(context)
+        assert [p.where for p in outcome.problems] == ["pytorch/pytorch"]
+        assert "pytorch/pytorch" not in held_stars(context.raw)
+    first_pages = len(server.asked(r"/repos/pytorch/pytorch/stargazers/history"))
+    outcome = stars.collect_stars(make_context(SOURCE))
+    assert outcome.problems == ()
+    assert held_stars(context.raw) == true_stars(github)
+    assert len(server.asked(r"/repos/pytorch/pytorch/stargazers/history")) == first_pages == 1
+
+
+def test_weeks_behind_a_page_that_failed_are_refilled_by_the_next_run(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    long = github.repositories["pytorch/pytorch"]
+    stars.collect_stars(make_context(SOURCE))
+    for repository in github.repositories.values():
+        repository.weekly += [n % 7 for n in range(45)]
+        repository.last_week += timedelta(weeks=45)
+    server.fault(rf"/repositories/{long.number}/stargazers/history", json_reply({"message": "odd"}))
+    stars.collect_stars(make_context(SOURCE))
+    context = make_context(SOURCE)
+    assert stars.collect_stars(context).problems == ()
+    newest = long.last_week.date()
+    assert held_stars(context.raw)["pytorch/pytorch"] == {
+        newest - timedelta(weeks=n): s for n, s in enumerate(long.weekly[::-1])
+    }
+
+
+@pytest.mark.parametrize("weeks_since", [4, 70])
+def test_a_repository_deleted_and_made_anew_does_not_add_to_its_old_stars(
+    github: GitHub, make_context: MakeContext, weeks_since: int
+) -> None:
+    github.budget = 10_000
+    old = github.repositories["pytorch/pytorch"]
+    old.weekly = [40] * 200
+    stars.collect_stars(make_context(SOURCE))
+    del github.repositories["pytorch/pytorch"]
+    github.add("pytorch/pytorch", [3] * weeks_since)
+    context = make_context(SOURCE)
+    assert stars.collect_stars(context).problems == ()
+    held = held_histories(context.raw.snapshots("github_star_weeks"))
+    assert held["pytorch/pytorch"].total == 3 * weeks_since
+
+
+def test_a_whole_history_that_lost_half_of_its_stars_is_held_against_those_shown(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    github.repositories["pytorch/pytorch"].weekly = [400] * 20
+    stars.collect_stars(make_context(SOURCE))
+    short = github._star_page(_first_page("pytorch/pytorch"), github.repositories["pytorch/pytorch"])
+    weeks = json.loads(short.body)[:5]  # type: ignore[arg-type]
+    server.route(r"/repos/pytorch/pytorch/stargazers/history", json_reply(weeks))
+    context = make_context(SOURCE)
+    outcome = stars.collect_stars(context)
+    assert "about the 8,000 stars that it shows" in str(outcome.problems[0])
+    held = held_histories(context.raw.snapshots("github_star_weeks"))
+    assert held["pytorch/pytorch"].total == 8000
+
+
+def test_a_gap_that_an_earlier_release_left_makes_the_history_be_read_anew(
+    github: GitHub, make_context: MakeContext
+) -> None:
+    github.budget = 10_000
+    context = make_context(SOURCE)
+    _publish_weeks(context, range(100, 200), is_whole=True)
+    _publish_weeks(context, range(30), is_whole=False)
+    github.repositories["pytorch/pytorch"].weekly = [2] * 200
+    stars.collect_stars(context)
+    assert held_histories(context.raw.snapshots("github_star_weeks"))["pytorch/pytorch"].total == 400
+
+
+def _publish_weeks(context: Context, ages: range, *, is_whole: bool) -> None:
+    """Publish weeks, by age in weeks, as an earlier release did."""
+    partial = context.raw.open_partial(stars.STAR_WEEKS, "earlier")
+    rows = [
+        {
+            "repository": "pytorch/pytorch",
+            "week": LAST_SUNDAY.date() - timedelta(weeks=n),
+            "stars": 1,
+            "days": [1, 0, 0, 0, 0, 0, 0],
+            "is_first_page": is_whole,
+        }
+        for n in ages
+    ]
+    partial.write_part("pytorch+pytorch=001", rows)
+    partial.publish(SOURCE, url="", as_of=LAST_SUNDAY.date())
+
+
+def _first_page(repository: str) -> Request:
+    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict({"X-GitHub-Api-Version": "2026-03-10"})
+    path = f"/repos/{repository}/stargazers/history"
+    return Request("GET", path, {"page": ["1"], "per_page": ["30"]}, headers, b"", path, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda link: link.replace("per_page=30", "per_page=5"), "per_page=5"),
+        (lambda link: link.replace("page=2", "page=1"), "again"),
+    ],
+)
+def test_a_chain_of_pages_that_answers_another_question_is_refused(
+    github: GitHub,
+    make_context: MakeContext,
+    server: LocalServer,
+    change: Callable[[str], str],
+    found: str,
+) -> None:
+    github.budget = 10_000
+    github.repositories["pytorch/pytorch"].weekly = [2] * 100
+    plain = github._by_name
+
+    def changed(request: Request) -> Reply:
+        reply = plain(request)
+        link = reply.headers.get("Link", "").replace(
+            f"/repositories/{github.repositories['pytorch/pytorch'].number}/", "/repos/pytorch/pytorch/"
+        )
+        return Reply(reply.status, {**reply.headers, "Link": change(link)}, reply.body)
+
+    server.route(r"/repos/pytorch/pytorch/stargazers/history", changed)
+    outcome = stars.collect_stars(make_context(SOURCE))
+    assert [p.where.endswith("pytorch/pytorch") or found in str(p) for p in outcome.problems] == [True]
+    assert found in str(outcome.problems[0])
 
 
 def test_an_outage_of_everything_is_an_error_and_keeps_what_stands(

@@ -1,25 +1,28 @@
 """Star history by week and day: the stars that are still held, newest week first, 30 weeks a page.
 
 A first history takes up to twenty pages; every page is written before the next is asked for, so a budget that
-ends, or a kill, loses none: the next run resumes behind the last page. New weeks push old ones to later
-pages, so going on can bring a week twice but never skip one. Later runs read pages until one reaches a week
-that is held already.
+ends, or a kill, loses none: the next run goes on behind the last page. New weeks push old ones to later
+pages, so going on can bring a week twice but never skip one. Only a history that was read down to its first
+week, or to a week that is held already, is published; until then its pages wait in the checkpoint. A whole
+reading replaces all earlier ones; later runs read pages until one reaches a held week, unless what is held
+does not fit any more, such as after a repository was deleted and made anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from frameshare.base.errors import FrameshareError, NotFoundError
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError
 from frameshare.http import Answer
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
+from frameshare.sources import answers
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.github_repositories.api import (
     ask,
@@ -28,10 +31,13 @@ from frameshare.sources.github_repositories.api import (
     is_source_out,
     unexpected,
 )
+from frameshare.sources.github_repositories.held import Held, fits, held_histories
 
 PER_PAGE = 30
-_UNREAD: Mapping[str, Any] = {"pages": 0, "next": None, "is_done": False}
+_UNREAD: Mapping[str, Any] = {"pages": 0, "next": None, "oldest": None, "is_anew": False, "is_done": False}
 _LONGEST_HISTORY = 100  # pages; the oldest repositories need twenty
+_TOLERATED = 0.05  # of the stars shown, as in the check star_history_fits_metadata
+_TOLERATED_STARS = 20
 
 STAR_WEEKS = Dataset(
     "github_star_weeks",
@@ -42,6 +48,7 @@ STAR_WEEKS = Dataset(
         Column("stars", pa.int64(), "stars given in the week and still held", is_nullable=False),
         Column("days", pa.list_(pa.int64()), "the same by day, Sunday first", is_nullable=False),
         Column("is_first_page", pa.bool_(), "whether this page reaches the first week", is_nullable=False),
+        Column("read_on", pa.date32(), "day on which the page was read"),
     ),
     ("repository", "week"),
 )
@@ -50,15 +57,13 @@ STAR_WEEKS = Dataset(
 def collect_stars(context: Context) -> Outcome:
     """Read what is new of every repository's star history; a budget that ends leaves a checkpoint."""
     repositories = followed_repositories()
-    held = {} if context.options.is_all else _newest_held(context)
+    held = {} if context.options.is_all else held_histories(context.raw.snapshots(STAR_WEEKS.name))
     partial = context.raw.open_partial(STAR_WEEKS, "current")
     problems: list[FrameshareError] = []
     task = context.progress.start("GitHub, star history", len(repositories))
     for repository in repositories:
         try:
             _read_history(context, partial, repository, held.get(repository))
-        except NotFoundError:
-            _mark_done(partial, repository)
         except FrameshareError as error:
             problems.append(error)
             if is_source_out(problems):
@@ -76,30 +81,135 @@ def is_waiting_page(state: Mapping[str, Any]) -> bool:
     return bool(state["pages"]) and not state["is_done"]
 
 
-def _read_history(
-    context: Context, partial: PartialSnapshot, repository: str, newest_held: date | None
-) -> None:
+def _read_history(context: Context, partial: PartialSnapshot, repository: str, held: Held | None) -> None:
     """Read one repository page by page, from where its checkpoint says."""
     state = _state_of(partial, repository)
-    if state["is_done"]:
-        return
-    path = state["next"] or f"/repos/{repository}/stargazers/history?per_page={PER_PAGE}&page=1"
-    for number in range(int(state["pages"]) + 1, _LONGEST_HISTORY + 1):
-        answer = ask(context, path, is_conditional=newest_held is not None)
-        weeks = parse_weeks(answer.json(), repository)
-        if not weeks and number > 1:
-            _forget(partial, repository)
-            raise unexpected(repository, "weeks on every page that a Link header names", "an empty page")
-        following = next_path(answer, context.base_url("github"))
-        is_overlapping = newest_held is not None and any(w["week"] <= newest_held for w in weeks)
-        is_done = following is None or is_overlapping
-        rows = [{**w, "repository": repository, "is_first_page": following is None} for w in weeks]
-        changed = {"pages": number, "next": following, "is_done": is_done}
-        partial.write_part(_part(repository, number), rows, {**partial.state, repository: changed})
-        if is_done:
+    seen: set[str] = set()
+    while not state["is_done"]:
+        if state["pages"] == _LONGEST_HISTORY:
+            raise unexpected(repository, f"at most {_LONGEST_HISTORY} pages of star history", "more")
+        page = _ask_page(context, partial, repository, state, held, seen)
+        if page is None:
+            _forget(partial, repository, is_done=True)
             return
-        path = str(following)
-    raise unexpected(repository, f"at most {_LONGEST_HISTORY} pages of star history", "more")
+        state = _state_after(state, page, held)
+        rows = [
+            {**w, "repository": repository, "is_first_page": page.following is None, "read_on": page.read_on}
+            for w in page.weeks
+        ]
+        partial.write_part(_part(repository, state["pages"]), rows, {**partial.state, repository: state})
+    if held is not None:
+        _check_whole(context, partial, repository, held)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Weeks from newest to oldest, and the path of the page after them."""
+
+    weeks: list[dict[str, Any]]
+    following: str | None
+    read_on: date
+
+
+def _ask_page(
+    context: Context,
+    partial: PartialSnapshot,
+    repository: str,
+    state: Mapping[str, Any],
+    held: Held | None,
+    seen: set[str],
+) -> _Page | None:
+    """Return the next page; None for a repository that is gone or has no stars.
+
+    Raises AccessError if GitHub withholds the history of a repository that exists, ContentError for a page
+    that does not continue the one before.
+    """
+    path = state["next"] or f"/repos/{repository}/stargazers/history?per_page={PER_PAGE}&page=1"
+    seen.add(path)
+    try:
+        answer = ask(context, path, is_conditional=held is not None)
+    except NotFoundError:
+        if _stars_shown(context, repository) is None:
+            return None
+        raise _withheld(repository, "status 404") from None
+    weeks = parse_weeks(answer.json(), repository)
+    if not weeks and not state["pages"]:
+        if not _stars_shown(context, repository):
+            return None
+        raise _withheld(repository, "an empty list")
+    following = next_path(answer, context.base_url("github"))
+    try:
+        _check_chain(context, repository, state, weeks, following, seen)
+    except ContentError:
+        _forget(partial, repository)
+        raise
+    return _Page(weeks, following, datetime.now(UTC).date())
+
+
+def _check_chain(
+    context: Context,
+    repository: str,
+    state: Mapping[str, Any],
+    weeks: Sequence[Mapping[str, Any]],
+    following: str | None,
+    seen: set[str],
+) -> None:
+    base = context.base_url("github")
+    answers.check_page(len(weeks), where=repository, at_most=PER_PAGE)
+    if state["oldest"] is not None:
+        before = date.fromisoformat(state["oldest"])
+        answers.check_order([before, weeks[-1]["week"]], by="last week of a page", where=repository)
+    if following is not None:
+        asked = base + (state["next"] or f"/?per_page={PER_PAGE}&page=1")
+        answers.check_next_page(base + following, asked, {base + path for path in seen})
+
+
+def _state_after(state: Mapping[str, Any], page: _Page, held: Held | None) -> dict[str, Any]:
+    oldest: date = page.weeks[-1]["week"]
+    is_anew = state["is_anew"] or held is None or not fits(held, page.weeks)
+    is_attached = held is not None and not is_anew and oldest <= held.newest
+    return {
+        "pages": int(state["pages"]) + 1,
+        "next": page.following,
+        "oldest": oldest.isoformat(),
+        "is_anew": is_anew,
+        "is_done": page.following is None or is_attached,
+    }
+
+
+def _check_whole(context: Context, partial: PartialSnapshot, repository: str, held: Held) -> None:
+    """Hold a whole reading that breaks with the last one against the stars that the repository shows."""
+    parts = [_part(repository, n + 1) for n in range(int(_state_of(partial, repository)["pages"]))]
+    rows = [row for part in parts for row in partial.read_part(part).to_pylist()]
+    total = sum({row["week"]: int(row["stars"]) for row in rows}.values())
+    is_whole = any(row["is_first_page"] for row in rows)
+    if not is_whole or held.total / 2 <= total <= held.total * 2:
+        return
+    shown = _stars_shown(context, repository) or 0
+    if abs(total - shown) > _TOLERATED_STARS + shown * _TOLERATED:
+        _forget(partial, repository)
+        raise unexpected(
+            repository, f"about the {shown:,} stars that it shows", f"{total:,}, {held.total:,} before"
+        )
+
+
+def _stars_shown(context: Context, repository: str) -> int | None:
+    """Return the stars that a repository shows, None if it does not exist."""
+    try:
+        row = ask(context, f"/repos/{repository}", is_conditional=True).json()
+    except NotFoundError:
+        return None
+    return int(field(row, "stargazers_count", int, repository)) if isinstance(row, dict) else 0
+
+
+def _withheld(repository: str, found: str) -> AccessError:
+    return AccessError(
+        "GitHub withholds the star history of a repository that exists",
+        where=repository,
+        expected="its weeks of stars",
+        found=found,
+        next_step="set GITHUB_TOKEN or run again later; the weeks that are held stay as they are",
+    )
 
 
 def parse_weeks(answer: Any, repository: str) -> list[dict[str, Any]]:
@@ -137,9 +247,14 @@ def _publish(
     repositories: Sequence[str],
     problems: Sequence[FrameshareError],
 ) -> Outcome:
-    if not partial.parts:
-        return Outcome(problems=tuple(problems))
+    """Publish the histories that are read; pages of one that is read in part wait for the next run."""
+    waiting = {r: s for r in repositories if is_waiting_page(s := _state_of(partial, r))}
+    names = [_part(r, n + 1) for r, state in waiting.items() for n in range(int(state["pages"]))]
+    if not partial.parts - set(names):
+        return _interrupted(partial, problems, len(repositories))
     unread = [r for r in repositories if not _state_of(partial, r)["is_done"]]
+    kept = {name: partial.read_part(name) for name in names}
+    partial.forget_parts(names, {r: s for r, s in partial.state.items() if r not in waiting})
     snapshot = partial.publish(
         context.source,
         url=context.base_url("github") + "/repos/{owner}/{repo}/stargazers/history",
@@ -147,8 +262,22 @@ def _publish(
         completeness="partial" if problems else "complete",
         missing=unread,
     )
+    if kept:
+        _keep(context.raw.open_partial(STAR_WEEKS, "current"), kept, waiting)
     unchanged = () if snapshot else (STAR_WEEKS.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems), _notes(waiting))
+
+
+def _keep(partial: PartialSnapshot, pages: Mapping[str, pa.Table], states: Mapping[str, Any]) -> None:
+    for name, page in pages.items():
+        partial.write_part(name, page)
+    partial.save_state(states)
+
+
+def _notes(waiting: Mapping[str, Any]) -> tuple[str, ...]:
+    if not waiting:
+        return ()
+    return (f"star history read in part, to be finished by the next run: {', '.join(waiting)}",)
 
 
 def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], total: int) -> Outcome:
@@ -162,33 +291,17 @@ def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], 
 
 def _state_of(partial: PartialSnapshot, repository: str) -> dict[str, Any]:
     """Return a repository's checkpoint; one of whose pages a part was lost starts anew."""
-    state = partial.state.get(repository, _UNREAD)
+    state = {**_UNREAD, **partial.state.get(repository, {})}
     is_intact = all(_part(repository, n) in partial.parts for n in range(1, state["pages"] + 1))
-    return dict(state if is_intact else _UNREAD)
+    return state if is_intact else dict(_UNREAD)
 
 
-def _mark_done(partial: PartialSnapshot, repository: str) -> None:
-    """A repository that is gone has no history; its metadata says so."""
-    done = {**_state_of(partial, repository), "is_done": True}
-    partial.save_state({**partial.state, repository: done})
-
-
-def _forget(partial: PartialSnapshot, repository: str) -> None:
-    """Start a repository anew in the next run."""
-    partial.save_state({**partial.state, repository: dict(_UNREAD)})
+def _forget(partial: PartialSnapshot, repository: str, *, is_done: bool = False) -> None:
+    """Drop a repository's pages: to start anew in the next run, or for good if nothing is to be read."""
+    pages = int(_state_of(partial, repository)["pages"])
+    names = [_part(repository, n) for n in range(1, pages + 1)]
+    partial.forget_parts(names, {**partial.state, repository: {**_UNREAD, "is_done": is_done}})
 
 
 def _part(repository: str, number: int) -> str:
     return f"{repository.replace('/', '+')}={number:03}"
-
-
-def _newest_held(context: Context) -> dict[str, date]:
-    """Newest week of each repository whose history the snapshots hold down to its first week."""
-    columns = ["repository", "week", "is_first_page"]
-    files = [f for s in context.raw.snapshots(STAR_WEEKS.name) for f in s.files]
-    rows = [row for file in files for row in pq.read_table(file, columns=columns).to_pylist()]
-    whole = {row["repository"] for row in rows if row["is_first_page"]}
-    newest: dict[str, date] = {}
-    for row in rows:
-        newest[row["repository"]] = max(row["week"], newest.get(row["repository"], date.min))
-    return {repository: newest[repository] for repository in whole}
