@@ -27,6 +27,14 @@ class TableColumn:
 
 
 @dataclass(frozen=True)
+class GivesWay:
+    """What replaces a bundled row: a collected row in the table `to` that is equal in the columns `by`."""
+
+    to: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReferenceTable:
     """A table under version control: where it is, what it is, and its columns in file order."""
 
@@ -39,6 +47,7 @@ class ReferenceTable:
     source: str
     licence: str
     fallback_for: str | None
+    gives_way: GivesWay | None
     columns: tuple[TableColumn, ...]
 
     @cached_property
@@ -84,8 +93,25 @@ def _load_table(path: Path, schema: str) -> ReferenceTable:
         source=described["source"],
         licence=described["licence"],
         fallback_for=described.get("fallback_for"),
+        gives_way=_gives_way(path, described.get("gives_way"), columns),
         columns=columns,
     )
+
+
+def _gives_way(path: Path, declared: Any, columns: tuple[TableColumn, ...]) -> GivesWay | None:
+    if declared is None:
+        return None
+    by = tuple(declared.get("by", ()))
+    unknown = sorted(set(by) - {c.name for c in columns})
+    if unknown or not by or "to" not in declared:
+        raise ContentError(
+            "A table does not say what its rows give way to",
+            where=str(path.with_suffix(".toml")),
+            expected="[gives_way] with `to`, a table of collected rows, and `by`, columns of both",
+            found=f"unknown columns: {', '.join(unknown)}" if unknown else f"only {', '.join(declared)}",
+            next_step="correct [gives_way]",
+        )
+    return GivesWay(str(declared["to"]), by)
 
 
 def _read_description(path: Path) -> dict[str, Any]:

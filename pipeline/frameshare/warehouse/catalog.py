@@ -13,6 +13,7 @@ from pathlib import Path
 from frameshare.base.errors import WarehouseError
 
 MODEL_SCHEMAS = ("staging", "intermediate", "marts")
+BUNDLED = "bundled"
 _FIELD = re.compile(r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|columns):\s*(.*)$")
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")

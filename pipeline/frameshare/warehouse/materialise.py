@@ -18,7 +18,7 @@ import duckdb
 from frameshare.base.errors import WarehouseError
 from frameshare.base.files import disk_errors
 from frameshare.raw.snapshot import Snapshot
-from frameshare.warehouse.catalog import MODEL_SCHEMAS, Model
+from frameshare.warehouse.catalog import BUNDLED, MODEL_SCHEMAS, Model
 from frameshare.warehouse.inputs import Inputs, load_raw_views, point_raw_at
 from frameshare.warehouse.quoting import identifier, quote
 
@@ -40,7 +40,7 @@ def run_models(
     cache: SnapshotCache,
 ) -> None:
     """Build every model in `connection`; raises WarehouseError that names the file of the one that fails."""
-    for schema in MODEL_SCHEMAS:
+    for schema in (*MODEL_SCHEMAS, BUNDLED):
         connection.execute(f"create schema if not exists {schema}")
     per_snapshot = {m.full_name: m for m, _ in ordered if m.per_snapshot}
     for model, reads in ordered:

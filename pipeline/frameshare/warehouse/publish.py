@@ -17,6 +17,7 @@ import duckdb
 from frameshare import __version__
 from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.files import disk_errors, fsync_dir
+from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import Model, load_checks, load_macros, load_models, load_queries
 from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
 from frameshare.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_comments
@@ -55,7 +56,7 @@ def build_warehouse(
     reference table, StorageError if the disk refuses; in each case `target` stays as it was.
     """
     started = time.monotonic()
-    models = load_models(sql_dir)
+    models = load_models(sql_dir) + bundled_models(inputs.tables)
     ordered = build_order(models, _known_tables(inputs))
     macros = load_macros(sql_dir)
     cache = SnapshotCache(cache_dir / "models", "\n".join(macros))

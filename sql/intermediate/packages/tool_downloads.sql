@@ -4,7 +4,7 @@
 -- columns:
 --   tool: row of reference.tools
 --   package: the main package with the most downloads
---   month: newest month that it has
+--   month: newest month for which the share is known
 --   per_million: downloads per million of the basket in that month
 --   per_million_a_year_ago: the same twelve months before; missing if other installers were counted
 --   per_million_2022: the same in January 2022
@@ -15,6 +15,7 @@ with followed as (
     from marts.package_downloads as downloads
     inner join reference.tool_packages as packages
         on packages.package = downloads.package and packages.registry = 'pypi' and packages.role = 'main'
+    where downloads.per_million is not null
 ),
 
 newest as (

@@ -1,5 +1,5 @@
 -- Models by year of creation: the Hub's PyTorch tag against what its models are inferred to be.
--- 2022 stands for everything created until then. Figures of bundled samples stand in until a snapshot is collected.
+-- 2022 stands for everything created until then. A collected snapshot of the same day and scope replaces a bundled one.
 -- grain: one row per snapshot day, scope and creation year
 -- key: snapshot_date, scope, created_year
 -- definition: hub-label-1
@@ -44,8 +44,7 @@ all_figures as (
     select
         snapshot_date, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition,
         'seed' as origin, source
-    from seed.hub_created_years
-    where not exists (select 1 from collected)
+    from bundled.hub_created_years
 )
 
 select

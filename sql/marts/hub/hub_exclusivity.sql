@@ -67,13 +67,7 @@ all_figures as (
         seed.is_derived,
         'seed' as origin,
         seed.source
-    from seed.hub_exclusivity as seed
-    where
-        not exists (
-            select 1 from collected
-            where collected.snapshot_date = seed.snapshot_date and collected.scope = seed.scope
-        )
-        and (seed.scope = 'whole' or not exists (select 1 from collected))
+    from bundled.hub_exclusivity as seed
 )
 
 select

@@ -1,5 +1,5 @@
 -- How many of the most downloaded models exist for each framework.
--- Figures of a bundled sample stand in until a snapshot is collected.
+-- A collected snapshot of the same day and scope replaces a bundled one.
 -- grain: one row per snapshot day, scope and N
 -- key: snapshot_date, scope, top_n
 -- definition: hub-label-1
@@ -69,5 +69,4 @@ select
     definition,
     'seed' as origin,
     source
-from seed.hub_top_availability
-where not exists (select 1 from collected)
+from bundled.hub_top_availability

@@ -17,5 +17,4 @@ select image, observed_on, pulls, 'collected' as origin, 'Docker Hub' as source
 from collected
 union all
 select image, observed_on, pulls, 'seed' as origin, source
-from seed.docker_pulls
-anti join collected using (image, observed_on)
+from bundled.docker_pulls

@@ -16,6 +16,7 @@
 --   median_per_million: the same of per_million
 --   window_days: days of the window
 --   installers: pip (only pip) or all
+--   counter: clickhouse (collected), lists (published lists) or readings (30 days before a reading, about monthly)
 --   is_partial: marked as incomplete, or the window covers less than 30 days and less than the month
 --   is_counted: whether it adds to its group in this month
 --   break_note: what happened to the counts in this month; missing if nothing
@@ -69,7 +70,7 @@ followed as (
         lag(downloads_30d, 2) over before as downloads_30d_2,
         lag(per_million) over before as per_million_1,
         lag(per_million, 2) over before as per_million_2,
-        lag(origin) over before <> origin as is_switch
+        lag(counter) over before <> counter as is_switch
     from measured
     window before as (partition by package order by month)
 ),
@@ -99,6 +100,7 @@ select
     smoothed.median_per_million,
     smoothed.window_days,
     smoothed.installers,
+    smoothed.counter,
     coalesce(flagged.is_partial, false)
     or smoothed.window_days < least(30, day(last_day(smoothed.month))) as is_partial,
     coalesce(groups.is_counted, true)

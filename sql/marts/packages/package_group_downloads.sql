@@ -15,7 +15,8 @@
 --   median_per_million: the same of per_million
 --   packages: number of packages that were added up
 --   package_names: which packages
---   is_partial: whether one of them is marked as incomplete
+--   is_partial: whether one of them is marked as incomplete, or a package that was added up before is not among the
+--     readings of the month
 --   installers: pip (only pip) or all; all where the two meet
 --   origin: seed, collected, or mixed
 --   as_of: newest day that one of the figures describes
@@ -42,6 +43,7 @@ summed as (
         count(*)::integer as packages,
         min(package) as first_package,
         bool_or(is_partial) as is_partial,
+        bool_or(counter = 'readings') as has_readings,
         min(installers) as installers,
         case when min(origin) = max(origin) then min(origin) else 'mixed' end as origin,
         max(as_of) as as_of
@@ -57,9 +59,12 @@ followed as (
         lag(downloads_30d) over before as downloads_30d_1,
         lag(downloads_30d, 2) over before as downloads_30d_2,
         lag(per_million) over before as per_million_1,
-        lag(per_million, 2) over before as per_million_2
+        lag(per_million, 2) over before as per_million_2,
+        max(case when not has_readings then packages end) over year_before as packages_before
     from summed
-    window before as (partition by package_group order by month)
+    window
+        before as (partition by package_group order by month),
+        year_before as (partition by package_group order by month rows between 12 preceding and 1 preceding)
 )
 
 select
@@ -73,7 +78,7 @@ select
     case when has_two_before then median_of_three(per_million, per_million_1, per_million_2) end as median_per_million,
     packages,
     coalesce(package_names, first_package) as package_names,
-    is_partial,
+    is_partial or (has_readings and packages < coalesce(packages_before, packages)) as is_partial,
     installers,
     origin,
     as_of

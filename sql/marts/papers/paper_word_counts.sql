@@ -62,8 +62,7 @@ all_counts as (
         seed.both_words,
         'seed' as origin,
         seed.lists_as_of as as_of
-    from seed.paper_word_counts as seed
-    anti join collected using (venue, year)
+    from bundled.paper_word_counts as seed
 )
 
 select

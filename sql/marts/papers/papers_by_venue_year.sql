@@ -45,8 +45,7 @@ all_counts as (
         'seed' as origin,
         seed.published_on as as_of,
         seed.source_url
-    from seed.conference_counts as seed
-    anti join collected_counts using (venue, year, rule_set)
+    from bundled.conference_counts as seed
 )
 
 select

@@ -22,71 +22,9 @@
 --   origin: seed (bundled figure) or collected (from lists of this installation)
 --   as_of: day of the lists
 --   source_url: address of the lists
-with lists_at_hand as (
-    select
-        count(distinct file) as lists,
-        max(snapshot_date) as as_of,
-        arg_max(snapshot_id, snapshot_id) as snapshot_id
-    from staging.conference_papers
-    where migration_role is not null
-),
-
-lists_needed as (
-    select
-        count(*) as lists,
-        max(year) filter (where migration_role = 'from') as from_year,
-        max(year) filter (where migration_role = 'to') as to_year
-    from reference.conference_files
-    where migration_role is not null
-),
-
-variants as (
+with denominators as (
     select *
-    from (values ('all'), ('first'), ('last')) as rules (author_rule)
-    cross join (values ('excluded'), ('included')) as vendors (vendor_papers)
-),
-
-authors_by_variant as (
-    select
-        variants.author_rule,
-        variants.vendor_papers,
-        authorships.author,
-        sum(authorships.score) filter (where authorships.migration_role = 'from') as score_before,
-        sum(authorships.score) filter (where authorships.migration_role = 'to') as score_after,
-        bool_or(authorships.migration_role = 'seen') as is_in_other_lists
-    from intermediate.migration_authorships as authorships
-    inner join variants
-        on
-            (
-                variants.author_rule = 'all'
-                or (variants.author_rule = 'first' and authorships.is_first)
-                or (variants.author_rule = 'last' and authorships.is_last)
-            )
-            and (variants.vendor_papers = 'included' or not authorships.is_vendor_paper)
-    group by all
-),
-
-moves as (
-    select
-        author_rule,
-        vendor_papers,
-        case when score_before > 0 then 'pytorch' else 'tensorflow' end as from_framework,
-        case
-            when score_after > 0 then 'pytorch'
-            when score_after < 0 then 'tensorflow'
-            when score_after = 0 then 'neither'
-            when is_in_other_lists then 'not_labelled'
-            else 'not_seen'
-        end as to_framework
-    from authors_by_variant
-    where score_before <> 0
-),
-
-possible_moves as (
-    select *
-    from variants
-    cross join (values ('pytorch'), ('tensorflow')) as before (from_framework)
-    cross join (
+    from (
         values
         ('pytorch', 'with_framework'),
         ('tensorflow', 'with_framework'),
@@ -94,37 +32,6 @@ possible_moves as (
         ('not_labelled', 'seen'),
         ('not_seen', 'all')
     ) as after (to_framework, denominator_is)
-),
-
-counted as (
-    select
-        possible_moves.*,
-        count(moves.to_framework)::integer as authors
-    from possible_moves
-    left join moves using (author_rule, vendor_papers, from_framework, to_framework)
-    group by all
-),
-
-collected as (
-    select
-        lists_needed.from_year,
-        lists_needed.to_year,
-        counted.*,
-        case counted.denominator_is
-            when 'with_framework'
-                then sum(counted.authors) filter (where counted.denominator_is = 'with_framework') over same_authors
-            when 'seen' then sum(counted.authors) filter (where counted.denominator_is <> 'all') over same_authors
-            else sum(counted.authors) over same_authors
-        end::integer as denominator,
-        'collected' as origin,
-        lists_at_hand.as_of,
-        snapshots.url as source_url
-    from counted
-    cross join lists_needed
-    inner join lists_at_hand on lists_needed.lists = lists_at_hand.lists
-    left join meta.snapshots as snapshots
-        on lists_at_hand.snapshot_id = snapshots.snapshot_id and snapshots.dataset = 'conference_papers'
-    window same_authors as (partition by counted.author_rule, counted.vendor_papers, counted.from_framework)
 ),
 
 bundled as (
@@ -135,19 +42,19 @@ bundled as (
         seed.vendor_papers,
         seed.from_framework,
         seed.to_framework,
-        possible_moves.denominator_is,
+        denominators.denominator_is,
         seed.authors,
         seed.denominator,
         'seed' as origin,
         seed.lists_as_of as as_of,
         seed.source_url
-    from seed.researcher_migration as seed
-    inner join possible_moves using (author_rule, vendor_papers, from_framework, to_framework)
-    where (select count(*) from collected) = 0
+    from bundled.researcher_migration as seed
+    inner join denominators using (to_framework)
 ),
 
 all_rows as (
-    from collected
+    select *, 'collected' as origin
+    from intermediate.migration_collected
     union all by name
     from bundled
 )

@@ -22,8 +22,7 @@ families as (
     from latest
     union all
     select version, released_on, family, pytorch, tensorflow, flax, 'seed' as origin
-    from seed.transformers_families
-    anti join latest using (version)
+    from bundled.transformers_families
 )
 
 select

@@ -1,4 +1,5 @@
--- Downloads of the followed PyPI packages by month; a collected month replaces the bundled one.
+-- Downloads of the followed PyPI packages by month; a collected month replaces the bundled one, and a reading of
+-- 30 days fills a month that no published list holds.
 -- Both kinds of months differ in what they count: `installers` and `window_days` say how. A share of a collected
 -- month has both halves from one reading: the newest that has the month's basket.
 -- grain: one row per package and month
@@ -10,6 +11,7 @@
 --   per_million: downloads per million of the 4,000 most downloaded packages; missing without a basket
 --   window_days: days of the window; a collected month is a calendar month
 --   installers: pip (only pip) or all
+--   counter: clickhouse (collected), lists (published lists) or readings (30 days before a reading, about monthly)
 --   flags: marks of the published month, parted by |; missing for collected months
 --   origin: seed or collected
 --   source: where the figure is from
@@ -28,9 +30,8 @@ with collected as (
 
 bundled as (
     select months.*, months.downloads * 1e6 / totals.downloads as per_million
-    from seed.pypi_downloads as months
+    from bundled.pypi_downloads as months
     left join seed.pypi_totals as totals on totals.month = months.month
-    anti join collected on collected.package = months.package and collected.month = months.month
 )
 
 select
@@ -40,6 +41,7 @@ select
     per_million,
     day(last_day(month))::integer as window_days,
     'all' as installers,
+    'clickhouse' as counter,
     null::varchar as flags,
     'collected' as origin,
     'ClickHouse, pypi.pypi_downloads_per_day' as source,
@@ -53,8 +55,24 @@ select
     per_million,
     window_days,
     installers,
+    'lists' as counter,
     flags,
     'seed' as origin,
     source,
     published_on as as_of
 from bundled
+union all
+select
+    readings.package,
+    readings.month,
+    readings.downloads_30d as downloads,
+    null as per_million,
+    30 as window_days,
+    'all' as installers,
+    'readings' as counter,
+    readings.flags,
+    'seed' as origin,
+    readings.source,
+    readings.observed_on as as_of
+from bundled.pypi_rolling_downloads as readings
+semi join reference.package_groups as groups on groups.package = readings.package

@@ -113,3 +113,24 @@ def test_stars_of_tensorflow_never_fall_by_more_than_a_thousandth(seed_only: War
     stars = [r["stars"] for r in sorted(rows, key=lambda r: r["month"]) if r["kind"] == "observed"]
 
     assert all(later > 0.999 * earlier for earlier, later in pairwise(stars))
+
+
+@pytest.mark.parametrize(
+    ("observed_on", "millions"),
+    [(date(2026, 4, 2), 84.5), (date(2026, 7, 16), 93.2), (date(2026, 10, 1), 59.8)],
+)
+def test_torch_was_downloaded_so_often_in_the_30_days_before_a_reading(
+    seed_only: Warehouse, observed_on: date, millions: float
+) -> None:
+    row = one(seed_only.query("rolling_downloads", package="torch").dicts(), observed_on=observed_on)
+
+    assert round(row["downloads_30d"] / 1e6, 1) == millions
+
+
+def test_downloads_reach_october_2026_and_say_where_the_counters_fell(seed_only: Warehouse) -> None:
+    rows = seed_only.query("package_downloads", package="torch").dicts()
+    last = max(rows, key=lambda r: r["month"])
+
+    assert (last["month"], last["downloads_raw"]) == (date(2026, 9, 1), 59_795_650)
+    assert "compare shares, not levels" in last["break_note"]
+    assert one(rows, month=date(2026, 7, 1))["is_partial"]

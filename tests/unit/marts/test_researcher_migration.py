@@ -61,6 +61,7 @@ SEED_WORDS = {
 MODELS = [
     "staging.conference_papers",
     "intermediate.migration_authorships",
+    "intermediate.migration_collected",
     "marts.researcher_migration",
     "marts.paper_word_counts",
 ]

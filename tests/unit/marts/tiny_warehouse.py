@@ -9,6 +9,11 @@ from typing import Any
 
 import duckdb
 
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import SEED_DIR
+from frameshare.warehouse.bundled import bundled_models
+from frameshare.warehouse.catalog import Model
+
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SQL = ROOT / "sql"
 
@@ -22,9 +27,12 @@ class Table:
 
 
 def build(tables: Mapping[str, Table], models: Sequence[str]) -> duckdb.DuckDBPyConnection:
-    """Return a database with `tables` and the `models` (`staging.x`, `marts.y`) built from their files."""
+    """Return a database with `tables` and the `models` (`staging.x`, `marts.y`) built from their files.
+
+    Where `tables` has a seed table that gives way, `bundled.<table>` is there once what it gives way to is.
+    """
     connection = duckdb.connect()
-    for schema in ("raw", "reference", "seed", "meta", "staging", "intermediate", "marts"):
+    for schema in ("raw", "reference", "seed", "meta", "staging", "intermediate", "marts", "bundled"):
         connection.execute(f"create schema {schema}")
     for macro in sorted((SQL / "macros").rglob("*.sql")):
         connection.execute(macro.read_text(encoding="utf-8"))
@@ -34,9 +42,20 @@ def build(tables: Mapping[str, Table], models: Sequence[str]) -> duckdb.DuckDBPy
         if table.rows:
             places = ", ".join("?" for _ in table.columns)
             connection.executemany(f"insert into {name} values ({places})", [list(r) for r in table.rows])
-    for model in models:
-        connection.execute(f"create table {model} as {_text_of(*model.split('.'))}")
+    waiting = [m for m in bundled_models(load_tables(SEED_DIR, "seed")) if f"seed.{m.name}" in tables]
+    for model in ("", *models):
+        if model:
+            connection.execute(f"create table {model} as {_text_of(*model.split('.'))}")
+        waiting = [m for m in waiting if not _is_made(connection, m)]
     return connection
+
+
+def _is_made(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    try:
+        connection.execute(f"create view {model.full_name} as {model.sql}")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

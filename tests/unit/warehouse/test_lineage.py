@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 
 from frameshare.base.errors import UsageError
-from frameshare.base.resources import SQL_DIR
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import SEED_DIR, SQL_DIR
 from frameshare.sources.registry import all_sources
+from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import load_models, load_queries
 from frameshare.warehouse.lineage import Lineage, read_lineage
 
 
 @pytest.fixture(scope="module")
 def whole() -> Lineage:
-    return read_lineage(all_sources().values(), load_models(SQL_DIR), load_queries(SQL_DIR).values())
+    models = load_models(SQL_DIR) + bundled_models(load_tables(SEED_DIR, "seed"))
+    return read_lineage(all_sources().values(), models, load_queries(SQL_DIR).values())
 
 
 def test_a_source_leads_to_the_verdict(whole: Lineage) -> None:

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from frameshare.base import resources
+from frameshare.base.reference import load_tables
 from frameshare.sources.registry import all_sources
+from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import load_models, load_queries
 from frameshare.warehouse.lineage import read_lineage
 
@@ -36,7 +38,8 @@ def lineage(
 ) -> None:
     """Show what an answer comes from and what depends on it, from source to saved query."""
     queries = load_queries(resources.SQL_DIR)
-    graph = read_lineage(all_sources().values(), load_models(resources.SQL_DIR), queries.values())
+    models = load_models(resources.SQL_DIR) + bundled_models(load_tables(resources.SEED_DIR, "seed"))
+    graph = read_lineage(all_sources().values(), models, queries.values())
     if name is not None:
         graph = graph.around(f"query {name}" if name in queries and name not in graph.reads else name)
     typer.echo(graph.as_text() if drawn is Drawn.TEXT else graph.as_mermaid())

@@ -1,0 +1,12 @@
+-- Months for which a package was collected or stands in a published list: there no other counter is needed.
+-- grain: one row per package and month
+-- key: package, month
+-- internal: true
+-- columns:
+--   package: name on PyPI
+--   month: first day of the month
+select package, month
+from raw.pypi_downloads
+union
+select package, month
+from seed.pypi_downloads
