@@ -103,13 +103,26 @@ def test_the_same_rows_over_http_page_by_page_give_the_same_figures(
         assert unknown(warehouse, day, scope) == 177
 
 
-def test_the_bundled_figures_are_those_of_the_real_rows(build: Build) -> None:
+BUNDLED = date(2024, 12, 13)
+
+
+def test_the_bundled_top_is_complete_and_not_a_blend(build: Build) -> None:
     with build() as warehouse:
-        assert top(warehouse, date(2025, 1, 8), "sample") == TOP_2025
-        assert created(warehouse, date(2025, 1, 8), "sample") == CREATED_2025
-        seed = warehouse.query("hub_exclusivity", scope="sample").dicts()
-        assert {(r["method"], r["bucket"]): r["models"] for r in seed} == EXCLUSIVITY_2025
-        assert {r["origin"] for r in seed} == {"seed"}
+        found = warehouse.query("hub_top_availability").dicts()
+        buckets = warehouse.query("hub_exclusivity", snapshot_date=BUNDLED, scope="top").dicts()
+        years = warehouse.query("hub_created_share", snapshot_date=BUNDLED, scope="top").dicts()
+    assert [(r["snapshot_date"], r["scope"], r["top_n"], r["models"]) for r in found] == [
+        (BUNDLED, "top", n, n) for n in (30, 100, 500, 815)
+    ]
+    assert found[-1]["pytorch_inferred"] == 762
+    for method in ("raw", "inferred"):
+        assert sum(r["models"] for r in buckets if r["method"] == method) == 815
+    assert sum(r["models"] for r in years) == 815
+    assert {r["origin"] for r in buckets} == {"seed"}
+
+
+def test_the_bundled_shares_of_the_blog_are_the_published_ones(build: Build) -> None:
+    with build() as warehouse:
         blog = warehouse.query("hub_exclusivity", scope="whole").dicts()
         assert {(r["bucket"], r["share"]) for r in blog} == {
             ("pytorch_only", 0.85),

@@ -150,7 +150,7 @@ def test_a_row_without_a_time_is_in_no_year_but_in_the_total(imported: Import, b
     imported([model("a/1", ["pytorch"]), model("a/2", ["tf"], createdAt=None)])
     with build() as warehouse:
         years = warehouse.query("hub_created_share", snapshot_date=date(2024, 6, 15)).dicts()
-        parts = warehouse.query("hub_exclusivity", scope="sample").dicts()
+        parts = warehouse.query("hub_exclusivity", scope="sample", snapshot_date=date(2024, 6, 15)).dicts()
     assert {r["created_year"]: r["models"] for r in years} == {2024: 1, None: 1}
     assert {r["denominator"] for r in parts} == {2}
 
