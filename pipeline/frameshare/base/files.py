@@ -57,6 +57,30 @@ def write_bytes(path: Path, content: bytes) -> None:
         fsync_dir(path.parent)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Append `line` to a file of lines, flushed to the disk; a line that a crash tore before it stays apart.
+
+    What a full disk took of it is cut off again.
+    """
+    with disk_errors(path):
+        is_new = not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+", buffering=0) as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - 1))
+            is_apart = size == 0 or stream.read(1) == b"\n"
+            content = f"{'' if is_apart else chr(10)}{line}\n".encode()
+            try:
+                if stream.write(content) < len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(stream.fileno())
+            except OSError:
+                stream.truncate(size)
+                raise
+        if is_new:
+            fsync_dir(path.parent)
+
+
 def write_json(path: Path, value: Any) -> None:
     """Replace `path` by `value` as indented JSON, as a whole."""
     write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())

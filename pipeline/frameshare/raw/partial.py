@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,16 @@ import pyarrow.parquet as pq
 from frameshare import __version__
 from frameshare.base.errors import ContentError
 from frameshare.base.files import disk_errors, fsync_dir, sha256_file, write_json
+from frameshare.raw.checkpoint import Checkpoint
 from frameshare.raw.dataset import Dataset, Origin
-from frameshare.raw.snapshot import PROVENANCE, Snapshot, is_intact, latest_of
+from frameshare.raw.plausible import Reading, reasons_to_hold
+from frameshare.raw.register import Event, Register
+from frameshare.raw.snapshot import FORMAT, PROVENANCE, Snapshot, is_intact, readable_snapshots
+from frameshare.raw.usable import usable_snapshots
 
-STATE = "state.json"
 ROWS = "rows"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+=-]{0,120}")
+_STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
 @dataclass
@@ -40,18 +43,25 @@ class PartialSnapshot:
     root: Path
     dataset: Dataset
     path: Path
-    state: dict[str, Any]
-    _parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _checkpoint: Checkpoint = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._checkpoint = Checkpoint(self.path)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The collector's own checkpoint, as it was saved last."""
+        return self._checkpoint.state
 
     @property
     def parts(self) -> frozenset[str]:
         """Names of the parts that are written and need not be fetched again."""
-        return frozenset(self._parts)
+        return frozenset(self._checkpoint.parts)
 
     @property
     def rows(self) -> int:
         """Rows written so far."""
-        return sum(int(part["rows"]) for part in self._parts.values())
+        return sum(int(part["rows"]) for part in self._checkpoint.parts.values())
 
     def read_part(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return a part that was written, or some of its columns."""
@@ -75,17 +85,17 @@ class PartialSnapshot:
         with ThreadPoolExecutor(1) as beside_writing:
             rows_sha256 = beside_writing.submit(_rows_sha256, table)
             _write_durably(table, file)
-        self._parts[name] = {
+        record = {
             "rows": table.num_rows,
+            "bytes": file.stat().st_size,
             "rows_sha256": rows_sha256.result(),
             "sha256": sha256_file(file),
         }
-        self.save_state(self.state if state is None else state)
+        self._checkpoint.save(self.state if state is None else state, name, record)
 
     def save_state(self, state: Mapping[str, Any]) -> None:
         """Replace the collector's checkpoint, durably."""
-        self.state = dict(state)
-        write_json(self.path / STATE, {"state": self.state, "parts": self._parts})
+        self._checkpoint.save(state)
 
     def forget_parts(self, names: Iterable[str], state: Mapping[str, Any]) -> None:
         """Drop parts that must not be published, and replace the checkpoint."""
@@ -99,10 +109,8 @@ class PartialSnapshot:
 
         Raises ValueError, KeyError or TypeError if the checkpoint or a part that it names is damaged.
         """
-        if (self.path / STATE).exists():
-            saved = json.loads((self.path / STATE).read_text())
-            self.state, self._parts = dict(saved["state"]), dict(saved["parts"])
-        recorded = {f"part-{name}.parquet": part for name, part in self._parts.items()}
+        self._checkpoint.load()
+        recorded = {f"part-{name}.parquet": part for name, part in self._checkpoint.parts.items()}
         for name, part in recorded.items():
             if not is_intact(self.path / ROWS / name, part):
                 raise ValueError(f"{name} differs from what was written")
@@ -125,24 +133,31 @@ class PartialSnapshot:
         """Rename the parts into place as one snapshot; return None if its rows equal the latest one's.
 
         A dataset may hold several `series`, such as selections of a listing: each has a latest of its own.
+        A reading that breaks with the one before it is published on hold: `Snapshot.held_for` says why.
         """
         rows_sha256 = self._content_sha256()
-        latest = latest_of(self.root, self.dataset.name, series)
+        own = [
+            s
+            for s in readable_snapshots(self.root, self.dataset.name)
+            if series is None or s.provenance.get("series") == series
+        ]
+        latest = max(own, key=lambda s: s.id, default=None)
         if latest is not None and latest.provenance["rows_sha256"] == rows_sha256:
+            Register(self.root).add(Event.CONFIRMED, self.dataset.name, latest.id, as_of.isoformat())
             self.discard()
             return None
-        now = datetime.now(UTC)
-        files = {f"part-{n}.parquet": self._parts[n] for n in sorted(self._parts)}
+        parts = self._checkpoint.parts
         provenance = {
+            "format": FORMAT,
             "source": source.key,
             "dataset": self.dataset.name,
             "url": url,
             "fetched_from": self._started(),
-            "fetched_to": now.isoformat(timespec="seconds"),
+            "fetched_to": datetime.now(UTC).isoformat(timespec="seconds"),
             "as_of": as_of.isoformat(),
             "rows": self.rows,
             "rows_sha256": rows_sha256,
-            "files": files,
+            "files": {f"part-{n}.parquet": parts[n] for n in sorted(parts)},
             "licence": source.licence,
             "attribution": source.attribution,
             "collector_version": __version__,
@@ -152,7 +167,9 @@ class PartialSnapshot:
             "series": series,
             "extra": dict(extra or {}),
         }
-        return self._move_into_place(f"{now:%Y%m%dT%H%M%S%f}Z-{rows_sha256[:10]}", provenance)
+        as_published = Snapshot(self.dataset.name, "", self.path / ROWS, provenance)
+        provenance["held"] = self._reasons_to_hold(as_published)
+        return self._move_into_place(f"{self._next_stamp()}-{rows_sha256[:10]}", provenance)
 
     def discard(self) -> None:
         """Drop parts whose content already stands in a snapshot."""
@@ -171,9 +188,29 @@ class PartialSnapshot:
 
     def _content_sha256(self) -> str:
         digest = hashlib.sha256()
-        for name in sorted(self._parts):
-            digest.update(f"{name}:{self._parts[name]['rows_sha256']}\n".encode())
+        for name, part in sorted(self._checkpoint.parts.items()):
+            digest.update(f"{name}:{part['rows_sha256']}\n".encode())
         return digest.hexdigest()
+
+    def _reasons_to_hold(self, snapshot: Snapshot) -> list[str]:
+        reading = Reading(
+            snapshot.kind,
+            snapshot.as_of,
+            snapshot.files,
+            self.rows,
+            snapshot.is_complete,
+            snapshot.is_imported,
+        )
+        return reasons_to_hold(self.dataset, reading, usable_snapshots(self.root, self.dataset.name))
+
+    def _next_stamp(self) -> str:
+        """Return the time now, or just after the newest snapshot if a clock that went back says less."""
+        home = self.root / self.dataset.name
+        register = {snapshot for dataset, snapshot in Register(self.root).known() if dataset == home.name}
+        names = register | ({f.name for f in home.iterdir()} if home.is_dir() else set())
+        stamps = [stamp for name in names if (stamp := _stamp_of(name)) is not None]
+        now = datetime.now(UTC)
+        return f"{max([now, *(s + timedelta(microseconds=1) for s in stamps)]):{_STAMP}}"
 
     def _started(self) -> str:
         created = (self.path / "started").stat().st_mtime
@@ -189,7 +226,16 @@ class PartialSnapshot:
             (self.path / ROWS).rename(target)
             fsync_dir(home)
         self.discard()
+        event = Event.HELD if provenance["held"] else Event.PUBLISHED
+        Register(self.root).add(event, self.dataset.name, snapshot_id)
         return Snapshot(self.dataset.name, snapshot_id, target, provenance)
+
+
+def _stamp_of(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def check_name(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Published snapshots: reading them back, finding the latest, comparing them with what was written."""
+"""A published snapshot: its folder, its provenance, and whether both are as they were written."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from typing import Any
 from frameshare.base.files import sha256_file
 
 PROVENANCE = "provenance.json"
+# 1 had no `format`, no sizes of files and nothing on hold; it is read as it is.
+FORMAT = 2
+_REQUIRED = {"files", "as_of", "completeness", "rows", "rows_sha256", "fetched_to", "source", "url"}
+
+
+class UnreadableError(ValueError):
+    """A folder that is no snapshot that this version can read; says why."""
 
 
 @dataclass(frozen=True)
@@ -38,61 +45,80 @@ class Snapshot:
         """Whether nothing that the source should have had is missing."""
         return bool(self.provenance["completeness"] == "complete")
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether a file at hand was read, which says nothing of the source today."""
+        return not str(self.provenance["url"]).startswith(("http://", "https://"))
+
+    @property
+    def held_for(self) -> tuple[str, ...]:
+        """Why it breaks with the reading before it, as sentences; empty for a plausible one."""
+        return tuple(self.provenance.get("held", ()))
+
+    @property
+    def kind(self) -> str:
+        """What readings it is compared with: the part of its series before an `@`, empty without a series."""
+        return str(self.provenance.get("series") or "").split("@")[0]
+
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in the raw zone that is not as it was written."""
+    """Something in the raw zone that is not as it was written: which snapshot, where, what, what to do."""
 
     where: str
     found: str
     next_step: str
+    dataset: str = ""
+    snapshot: str = ""
+    kind: str = "damaged"
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return f"{self.where}: {self.found}. Next: {self.next_step}."
 
 
-def snapshots_of(root: Path, dataset: str) -> list[Snapshot]:
-    """Return a dataset's published snapshots, oldest first; unreadable ones are left to `verify_folder`."""
-    home = root / dataset
-    if not home.is_dir():
-        return []
-    readable = (_read_snapshot(dataset, folder) for folder in sorted(home.iterdir()) if folder.is_dir())
-    found = [snapshot for snapshot in readable if snapshot is not None]
+def read_snapshot(dataset: str, folder: Path) -> Snapshot:
+    """Read a snapshot's provenance; raises UnreadableError if there is none that this version understands."""
+    try:
+        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableError(f"{PROVENANCE} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UnreadableError(f"{PROVENANCE} is damaged: {error}") from error
+    if not isinstance(provenance, dict):
+        raise UnreadableError(f"{PROVENANCE} is damaged: it holds no object")
+    if provenance.get("format", 1) not in range(1, FORMAT + 1):
+        raise UnreadableError(
+            f"it has format {provenance['format']}; this version of frameshare reads up to {FORMAT}"
+        )
+    if missing := sorted(_REQUIRED - provenance.keys()):
+        raise UnreadableError(f"{PROVENANCE} is damaged: without {', '.join(missing)}")
+    try:
+        date.fromisoformat(provenance["as_of"])
+    except (ValueError, TypeError) as error:
+        raise UnreadableError(f"{PROVENANCE} is damaged: as_of is {provenance['as_of']!r}") from error
+    if not isinstance(provenance["files"], dict):
+        raise UnreadableError(f"{PROVENANCE} is damaged: files is no object")
+    return Snapshot(dataset, folder.name, folder, provenance)
+
+
+def readable_snapshots(root: Path, dataset: str) -> list[Snapshot]:
+    """Return the snapshots of a dataset that can be read, whatever was decided about them, oldest first."""
+    found = []
+    for folder in snapshot_folders(root, dataset):
+        try:
+            found.append(read_snapshot(dataset, folder))
+        except UnreadableError:
+            continue
     return sorted(found, key=lambda s: (s.provenance["as_of"], s.id))
 
 
-def latest_of(root: Path, dataset: str, series: str | None = None) -> Snapshot | None:
-    """Return the newest snapshot of a dataset, of one of its series if named, or None."""
-    found = (s for s in snapshots_of(root, dataset) if series is None or s.provenance.get("series") == series)
-    return max(found, key=lambda s: s.id, default=None)
-
-
-def verify_folder(dataset: str, folder: Path) -> list[Problem]:
-    """Compare one published snapshot with its provenance: files, checksums, nothing beside them."""
-    advice = f"move the folder out of the raw zone and run `frameshare collect` for {dataset} again"
-    snapshot = _read_snapshot(dataset, folder) if folder.is_dir() else None
-    if snapshot is None:
-        return [Problem(str(folder), "no readable provenance.json", advice)]
-    recorded: Mapping[str, Any] = snapshot.provenance["files"]
-    problems = [
-        Problem(str(folder / name), "file differs from its recorded SHA-256, or is missing", advice)
-        for name, part in recorded.items()
-        if not is_intact(folder / name, part)
-    ]
-    surplus = {p.name for p in folder.iterdir()} - set(recorded) - {PROVENANCE}
-    return problems + [
-        Problem(str(folder / name), "a file that provenance.json does not name", advice)
-        for name in sorted(surplus)
-    ]
+def snapshot_folders(root: Path, dataset: str) -> list[Path]:
+    """Return the folders under a dataset's name, by name."""
+    home = root / dataset
+    return sorted(f for f in home.iterdir() if f.is_dir()) if home.is_dir() else []
 
 
 def is_intact(file: Path, recorded: Mapping[str, Any]) -> bool:
     """Whether `file` is as its record says."""
     return file.is_file() and sha256_file(file) == recorded.get("sha256")
-
-
-def _read_snapshot(dataset: str, folder: Path) -> Snapshot | None:
-    try:
-        provenance = json.loads((folder / PROVENANCE).read_text())
-    except (OSError, ValueError):
-        return None
-    if not isinstance(provenance, dict) or not {"files", "as_of", "completeness"} <= provenance.keys():
-        return None
-    return Snapshot(dataset, folder.name, folder, provenance)

@@ -1,19 +1,26 @@
 """All snapshots under one folder.
 
 `<root>/<dataset>/<snapshot_id>/part-*.parquet` + `provenance.json`. A snapshot grows in
-`<root>/.partial/<dataset>/<run_key>/`, whose `state.json` is the checkpoint, and is renamed into place as a
-whole; so every folder under `<root>/<dataset>/` is complete by construction.
+`<root>/.partial/<dataset>/<run_key>/`, whose `checkpoint.jsonl` says how far it came, and is renamed into
+place as a whole; so every folder under `<root>/<dataset>/` is complete by construction. `.register.jsonl`
+names every snapshot that was ever there and what was decided about it.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
+from frameshare.base.errors import UsageError
 from frameshare.base.files import disk_errors
+from frameshare.raw.checkpoint import Checkpoint
 from frameshare.raw.dataset import Dataset
-from frameshare.raw.partial import ROWS, STATE, PartialSnapshot, check_name
-from frameshare.raw.snapshot import Problem, Snapshot, latest_of, snapshots_of, verify_folder
+from frameshare.raw.partial import ROWS, PartialSnapshot, check_name
+from frameshare.raw.register import Event, Register
+from frameshare.raw.snapshot import PROVENANCE, Problem, Snapshot, is_intact, snapshot_folders
+from frameshare.raw.usable import Standing, State, forget_intact, lost, replacing, standings, usable_snapshots
 
 
 class RawZone:
@@ -21,6 +28,7 @@ class RawZone:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.register = Register(root)
 
     def datasets(self) -> list[str]:
         """Names of the datasets that hold a snapshot."""
@@ -29,27 +37,72 @@ class RawZone:
         return sorted(p.name for p in self.root.iterdir() if p.is_dir() and not p.name.startswith("."))
 
     def snapshots(self, dataset: str) -> list[Snapshot]:
-        """Return a dataset's published snapshots, oldest first; unreadable ones are left to `verify`."""
-        return snapshots_of(self.root, dataset)
+        """Return a dataset's snapshots in use, oldest as-of day first; `standings` has the others too."""
+        return usable_snapshots(self.root, dataset)
 
     def latest(self, dataset: str, series: str | None = None) -> Snapshot | None:
-        """Return the newest snapshot of a dataset, of one of its series if named, or None."""
-        return latest_of(self.root, dataset, series)
+        """Return the newest snapshot in use of a dataset, of one of its series if named, or None."""
+        found = (s for s in self.snapshots(dataset) if series is None or s.provenance.get("series") == series)
+        return max(found, key=lambda s: s.id, default=None)
+
+    def standings(self, dataset: str) -> list[Standing]:
+        """Return what stands of every snapshot of a dataset, those that were lost included."""
+        return standings(self.root, dataset) + lost(self.root, {dataset})
+
+    def left_out(self) -> list[Standing]:
+        """Return every snapshot that is not in use: held, rejected, damaged, unreadable or lost."""
+        found = [s for d in self.datasets() for s in standings(self.root, d) if s.state != State.IN_USE]
+        return found + lost(self.root)
+
+    def enroll(self, known_before: Iterable[tuple[str, str]] = ()) -> None:
+        """Note in the register the snapshots that are there, and others (dataset, id) that once were.
+
+        A zone of an earlier version has no register; the warehouse that was built from it names some.
+        """
+        there = {(d, f.name) for d in self.datasets() for f in snapshot_folders(self.root, d)}
+        for dataset, snapshot in sorted((there | set(known_before)) - self.register.known()):
+            self.register.add(Event.PUBLISHED, dataset, snapshot)
+
+    def distrust(self) -> bool:
+        """Read every file in use again; whether one differs that was taken for intact."""
+        before = {s.id for s in self.left_out()}
+        forget_intact(self.root)
+        return bool({s.id for s in self.left_out()} - before)
+
+    def described_on(self, snapshot: Snapshot) -> date:
+        """Return the last day that the rows of a snapshot are known to describe: later readings count."""
+        confirmed = self.register.confirmed().get((snapshot.dataset, snapshot.id))
+        return max(snapshot.as_of, date.fromisoformat(confirmed)) if confirmed else snapshot.as_of
+
+    def decide(self, name: str, event: Event, allowed: frozenset[State]) -> Standing:
+        """Record a decision about the snapshot of that id, or beginning of one.
+
+        Raises UsageError if no snapshot, or more than one, has that name, or if it is in another state.
+        """
+        found = self._named(name)
+        if found.state not in allowed:
+            raise UsageError(
+                f"Snapshot {found.dataset}/{found.id} is {found.state}",
+                where=f"frameshare raw {name}",
+                expected=f"one that is {' or '.join(sorted(allowed))}",
+                next_step="see `frameshare raw list`",
+            )
+        self.register.add(event, found.dataset, found.id)
+        return found
 
     def open_partial(self, dataset: Dataset, run_key: str) -> PartialSnapshot:
         """Start a snapshot, or resume the one that an earlier run left under the same key.
 
-        A part whose bytes differ from the checkpoint's record is forgotten and will be fetched again; a
-        checkpoint that cannot be read sets the whole folder aside.
+        A checkpoint or a part that is damaged sets the whole folder aside, and the snapshot begins anew.
         """
         check_name(run_key)
         path = self.root / ".partial" / dataset.name / run_key
-        if (path / STATE).exists() and not (path / ROWS).exists():
+        if Checkpoint.is_in(path) and not (path / ROWS).exists():
             shutil.rmtree(path)
         with disk_errors(path):
             (path / ROWS).mkdir(parents=True, exist_ok=True)
             (path / "started").touch(exist_ok=True)
-        partial = PartialSnapshot(self.root, dataset, path, {})
+        partial = PartialSnapshot(self.root, dataset, path)
         try:
             partial.load_checkpoint()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -63,9 +116,45 @@ class RawZone:
         return sorted(p for p in home.glob("*/*") if p.is_dir() and p.parent.name != ".set_aside")
 
     def verify(self) -> list[Problem]:
-        """Compare every published snapshot with its provenance: files, checksums, row counts."""
-        problems: list[Problem] = []
-        for dataset in self.datasets():
-            for folder in sorted((self.root / dataset).iterdir()):
-                problems.extend(verify_folder(dataset, folder))
-        return problems
+        """Read every published file and compare it with its provenance; name what was lost too."""
+        found = [s for d in self.datasets() for s in standings(self.root, d)]
+        problems = [p for standing in found for p in self._problems_of(standing)]
+        gone = [
+            Problem(str(self.root / s.dataset / s.id), s.reasons[0], s.next_step, s.dataset, s.id, s.state)
+            for s in lost(self.root)
+        ]
+        return problems + gone
+
+    def _problems_of(self, standing: Standing) -> list[Problem]:
+        folder = self.root / standing.dataset / standing.id
+        advice = replacing(standing.dataset, standing.id)
+
+        def problem(where: Path, found: str) -> Problem:
+            return Problem(str(where), found, advice, standing.dataset, standing.id, standing.state)
+
+        if standing.snapshot is None:
+            return [problem(folder, standing.reasons[0])]
+        recorded = standing.snapshot.provenance["files"]
+        changed = [
+            problem(folder / name, "file differs from its recorded SHA-256, or is missing")
+            for name, part in recorded.items()
+            if not is_intact(folder / name, part)
+        ]
+        surplus = {p.name for p in folder.iterdir()} - set(recorded) - {PROVENANCE}
+        return changed + [
+            problem(folder / name, "a file that provenance.json does not name") for name in sorted(surplus)
+        ]
+
+    def _named(self, name: str) -> Standing:
+        wanted = name.rpartition("/")[2]
+        every = [s for d in self.datasets() for s in standings(self.root, d)] + lost(self.root)
+        found = [s for s in every if s.id == wanted] or [s for s in every if s.id.startswith(wanted)]
+        if len(found) != 1:
+            raise UsageError(
+                "No snapshot has this name" if not found else "More than one snapshot has this name",
+                where=f"frameshare raw {name}",
+                expected="the id of one snapshot, or its beginning",
+                found=", ".join(s.id for s in found[:5]) or repr(name),
+                next_step="see `frameshare raw list`",
+            )
+        return found[0]

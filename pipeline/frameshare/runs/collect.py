@@ -13,6 +13,8 @@ from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.http.reachability import why_unreachable
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
@@ -88,9 +90,15 @@ def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:
 def collected(source: Source, outcome: Outcome) -> StepResult:
     """Describe what a collector brought."""
     rows = sum(int(s.provenance["rows"]) for s in outcome.snapshots)
-    state = "degraded" if outcome.problems else "collected" if outcome.snapshots else "unchanged"
-    messages = (*(str(p) for p in outcome.problems), *outcome.notes)
+    held = [s for s in outcome.snapshots if s.held_for]
+    is_degraded = outcome.problems or held
+    state = "degraded" if is_degraded else "collected" if outcome.snapshots else "unchanged"
+    messages = (*(str(p) for p in outcome.problems), *(_on_hold(s) for s in held), *outcome.notes)
     return StepResult("collect", state, source.key, rows, messages)
+
+
+def _on_hold(snapshot: Snapshot) -> str:
+    return str(Standing(snapshot.dataset, snapshot.id, State.HELD, snapshot.held_for, snapshot))
 
 
 def failed(source: Source, error: Exception) -> StepResult:

@@ -12,15 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frameshare.base import resources
+from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
+from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.collect import StepResult, collect_once, named_sources, settle, sources_for_run, why
 from frameshare.runs.ledger import Ledger, Step, Stopwatch
 from frameshare.runs.lock import writer_lock
-from frameshare.runs.up_to_date import is_site_current, is_warehouse_current, mark_site, warehouse_fingerprint
+from frameshare.runs.up_to_date import (
+    is_site_current,
+    is_warehouse_current,
+    mark_site,
+    snapshots_published,
+    warehouse_fingerprint,
+)
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
@@ -139,9 +147,8 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
     )
 
 
-def build(settings: Settings) -> BuildReport:
+def build(settings: Settings, given: Inputs) -> BuildReport:
     """Build and publish the warehouse from what the raw zone holds."""
-    given = gather_inputs(settings)
     return build_warehouse(
         settings.warehouse_path,
         resources.SQL_DIR,
@@ -177,13 +184,30 @@ def gather_inputs(settings: Settings) -> Inputs:
 
 
 def _build_if_needed(settings: Settings) -> StepResult:
-    if is_warehouse_current(settings.warehouse_path, gather_inputs(settings)):
-        return StepResult("build", "unchanged")
-    report = build(settings)
-    warnings = tuple(
-        f"check {w.check}: {w.meaning} ({w.rows} rows, first: {w.example})" for w in report.warnings
+    RawZone(settings.raw_dir).enroll(snapshots_published(settings.warehouse_path))
+    given = gather_inputs(settings)
+    if is_warehouse_current(settings.warehouse_path, given):
+        return _build_result("unchanged", given)
+    try:
+        report = build(settings, given)
+    except (WarehouseError, StorageError):
+        # Damage that no change of a file's time gave away shows when it is read.
+        if not given.raw.distrust():
+            raise
+        given = gather_inputs(settings)
+        report = build(settings, given)
+    warnings = [f"check {w.check}: {w.meaning} ({w.rows} rows, first: {w.example})" for w in report.warnings]
+    return _build_result("done", given, report.models, warnings)
+
+
+def _build_result(
+    outcome: str, given: Inputs, models: int | None = None, warnings: Sequence[str] = ()
+) -> StepResult:
+    """Describe a build; snapshots that it had to leave out degrade it, those rejected by hand do not."""
+    notices = [str(s) for s in given.left_out if s.state != State.REJECTED]
+    return StepResult(
+        "build", "degraded" if notices else outcome, rows=models, messages=(*notices, *warnings)
     )
-    return StepResult("build", "done", rows=report.models, messages=warnings)
 
 
 def _publish_if_needed(settings: Settings) -> StepResult:

@@ -29,7 +29,8 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
     parts = [__version__, f"{datetime.now(UTC):%Y-%m-%d}"]
     parts += [f"{p.name}={sha256_file(p)}" for p in sorted(resources.SQL_DIR.rglob("*.sql"))]
     parts += [f"{t.schema}.{t.name}={t.sha256}" for t in inputs.tables]
-    parts += [s.id for name in sorted(inputs.datasets) for s in inputs.raw.snapshots(name)]
+    parts += [s.id for name in sorted(inputs.datasets) for s in inputs.snapshots[name]]
+    parts += [f"{s.dataset}/{s.id}={s.state}" for s in inputs.left_out]
     parts += [f"{row['source']}={row['state']}" for row in freshness_rows(inputs)]
     return _hash(parts)
 
@@ -37,6 +38,15 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
 def is_warehouse_current(path: Path, inputs: Inputs) -> bool:
     """Whether the published warehouse was built from exactly what a build would read now."""
     return path.exists() and _built_from(path) == warehouse_fingerprint(inputs)
+
+
+def snapshots_published(path: Path) -> list[tuple[str, str]]:
+    """Return the snapshots (dataset, id) that the published warehouse was built from; none without one."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return connection.execute("select dataset, snapshot_id from meta.snapshots").fetchall()
+    except duckdb.Error:
+        return []
 
 
 def is_site_current(settings: Settings) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import duckdb
 
 from frameshare.base.errors import WarehouseError
+from frameshare.base.quoting import identifier
 from frameshare.warehouse.catalog import Check, Model
 from frameshare.warehouse.materialise import column_names
-from frameshare.warehouse.quoting import identifier
 
 
 @dataclass(frozen=True)

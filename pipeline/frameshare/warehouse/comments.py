@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
+from frameshare.base.quoting import identifier, quote
 from frameshare.base.reference import ReferenceTable
 from frameshare.warehouse.catalog import Model, Query
-from frameshare.warehouse.quoting import identifier, quote
 from frameshare.warehouse.rows import create_table
 
 META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -37,6 +37,21 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "url": "where it came from",
             "licence": "licence of the data",
             "collector_version": "frameshare version that collected it",
+            "is_accepted": "whether it was held for breaking with the reading before, and accepted by hand",
+        },
+    ),
+    "snapshots_left_out": (
+        "Snapshots of the raw zone that this warehouse does not use, one row each.",
+        {
+            "dataset": "raw dataset",
+            "source": "key of the source; missing where that cannot be read",
+            "snapshot_id": "folder of the snapshot in the raw zone",
+            "series": "series of readings that it belongs to; missing where there is none",
+            "state": "held (breaks with the reading before), rejected, damaged, unreadable or lost",
+            "snapshot_date": "day that the content describes; missing where that cannot be read",
+            "rows": "number of rows; missing where that cannot be read",
+            "reason": "why it is left out",
+            "next_step": "what can be done about it",
         },
     ),
     "runs": (

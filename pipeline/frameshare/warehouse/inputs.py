@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
 
 from frameshare.base.errors import ContentError
+from frameshare.base.quoting import identifier, quote
 from frameshare.base.reference import ReferenceTable
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.usable import Standing
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Source
-from frameshare.warehouse.quoting import identifier, quote
 from frameshare.warehouse.rows import create_table, duckdb_type
 
 
@@ -35,6 +37,16 @@ class Inputs:
     def datasets(self) -> dict[str, Dataset]:
         """Every declared raw dataset by name."""
         return {d.name: d for source in self.sources for d in source.datasets}
+
+    @cached_property
+    def snapshots(self) -> dict[str, list[Snapshot]]:
+        """The snapshots in use by dataset: one view of the raw zone for the whole build."""
+        return {name: self.raw.snapshots(name) for name in self.datasets}
+
+    @cached_property
+    def left_out(self) -> list[Standing]:
+        """The snapshots of the raw zone that are not read: held, rejected, damaged, unreadable or lost."""
+        return self.raw.left_out()
 
 
 def snapshot_scan(dataset: Dataset, snapshots: Iterable[Snapshot]) -> str:
@@ -73,7 +85,7 @@ def load_raw_views(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> Non
     """Create a view `raw.<dataset>` over all snapshots of each declared dataset."""
     connection.execute("create schema if not exists raw")
     for name, dataset in inputs.datasets.items():
-        point_raw_at(connection, dataset, inputs.raw.snapshots(name))
+        point_raw_at(connection, dataset, inputs.snapshots[name])
 
 
 def point_raw_at(
@@ -106,7 +118,7 @@ def load_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[Referenc
 
 
 def load_meta(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
-    """Create meta.sources, meta.snapshots, meta.runs, meta.steps and meta.freshness."""
+    """Create the tables of `meta` that models may read: sources, snapshots, runs, freshness."""
     connection.execute("create schema if not exists meta")
     for name, (types, rows) in _meta_tables(inputs).items():
         create_table(connection, f"meta.{name}", types, rows)
@@ -129,8 +141,19 @@ def _meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping
                 "fetched_at": stamp,
                 "rows": number,
                 **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), text),
+                "is_accepted": "BOOLEAN",
             },
-            [_snapshot_row(s) for d in inputs.datasets for s in inputs.raw.snapshots(d)],
+            [_snapshot_row(s) for found in inputs.snapshots.values() for s in found],
+        ),
+        "snapshots_left_out": (
+            {
+                **dict.fromkeys(("dataset", "source", "snapshot_id", "series", "state"), text),
+                "snapshot_date": "DATE",
+                "rows": number,
+                "reason": text,
+                "next_step": text,
+            },
+            [_left_out_row(standing) for standing in inputs.left_out],
         ),
         "runs": (
             {
@@ -197,6 +220,23 @@ def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
         "url": provenance["url"],
         "licence": provenance["licence"],
         "collector_version": provenance["collector_version"],
+        # What was held is in use only because somebody accepted it.
+        "is_accepted": bool(snapshot.held_for),
+    }
+
+
+def _left_out_row(standing: Standing) -> dict[str, Any]:
+    snapshot = standing.snapshot
+    return {
+        "dataset": standing.dataset,
+        "source": snapshot.provenance["source"] if snapshot else None,
+        "snapshot_id": standing.id,
+        "series": snapshot.provenance.get("series") if snapshot else None,
+        "state": str(standing.state),
+        "snapshot_date": snapshot.as_of if snapshot else None,
+        "rows": snapshot.provenance["rows"] if snapshot else None,
+        "reason": "; ".join(standing.reasons),
+        "next_step": standing.next_step,
     }
 
 

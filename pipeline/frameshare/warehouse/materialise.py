@@ -17,10 +17,10 @@ import duckdb
 
 from frameshare.base.errors import WarehouseError
 from frameshare.base.files import disk_errors
+from frameshare.base.quoting import identifier, quote
 from frameshare.raw.snapshot import Snapshot
 from frameshare.warehouse.catalog import BUNDLED, MODEL_SCHEMAS, Model
 from frameshare.warehouse.inputs import Inputs, load_raw_views, point_raw_at
-from frameshare.warehouse.quoting import identifier, quote
 
 
 @dataclass
@@ -70,7 +70,7 @@ def _run_per_snapshot(
     dataset = inputs.datasets[model.per_snapshot or ""]
     chained = sorted(r for r in reads if r in per_snapshot)
     _refuse_foreign_reads(model, reads, chained)
-    snapshots = inputs.raw.snapshots(dataset.name)
+    snapshots = inputs.snapshots[dataset.name]
     fixed = _fixed_hash(model, reads, inputs, cache)
     files: dict[str, Path] = {}
     for snapshot in snapshots:

@@ -17,6 +17,7 @@ import duckdb
 from frameshare import __version__
 from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.files import disk_errors, fsync_dir
+from frameshare.base.quoting import identifier, quote
 from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import Model, load_checks, load_macros, load_models, load_queries
 from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
@@ -24,7 +25,6 @@ from frameshare.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_com
 from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_models
 from frameshare.warehouse.order import build_order
-from frameshare.warehouse.quoting import identifier, quote
 from frameshare.warehouse.rows import create_table
 
 # Files of this storage version open in every DuckDB from 1.0 on.

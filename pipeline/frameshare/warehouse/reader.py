@@ -10,8 +10,8 @@ from typing import Any, Self
 import duckdb
 
 from frameshare.base.errors import UsageError, WarehouseError
+from frameshare.base.quoting import quote
 from frameshare.warehouse.catalog import Parameter, Query, load_queries
-from frameshare.warehouse.quoting import quote
 
 
 @dataclass(frozen=True)

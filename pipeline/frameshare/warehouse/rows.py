@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from frameshare.warehouse.quoting import identifier, quote
+from frameshare.base.quoting import identifier, quote
 
 _SIMPLE_TYPES = {
     pa.string(): "VARCHAR",

@@ -1,4 +1,4 @@
--- Whether the Hub's download counters moved since the snapshot before, judged by the 5,000 top models.
+-- Whether the Hub's download counters moved, or fell together, since the days before, by the 5,000 top models.
 -- The Hub does not refresh them every day; figures of such a day repeat the day before.
 -- grain: one row per snapshot day and scope
 -- key: snapshot_date, scope
@@ -11,6 +11,9 @@
 --   share_moved: models_moved out of models_compared (0 to 1)
 --   is_refreshed: whether at least one counter in a hundred moved; missing where under 20 can be compared
 --   downloads_compared: sum of the counters of the compared models
+--   downloads_before: sum of the counters of the same models in the snapshot before
+--   share_fallen: models whose counter fell by half or more against one of the seven days before (0 to 1)
+--   has_fallen: whether more than one in five did; missing where under 20 can be compared
 with snapshots as (
     select
         snapshot_id,
@@ -26,7 +29,7 @@ with snapshots as (
 counters as (
     select snapshot_id, id, downloads
     from staging.hub_top
-    where downloads > 0
+    where downloads is not null
 ),
 
 compared as (
@@ -34,10 +37,12 @@ compared as (
         snapshots.snapshot_id,
         count(*) as models_compared,
         count(*) filter (where today.downloads <> before.downloads) as models_moved,
-        sum(today.downloads)::bigint as downloads_compared
+        sum(today.downloads)::bigint as downloads_compared,
+        sum(before.downloads)::bigint as downloads_before
     from snapshots
     inner join counters as today on snapshots.snapshot_id = today.snapshot_id
     inner join counters as before on snapshots.previous_id = before.snapshot_id and today.id = before.id
+    where before.downloads > 0
     group by all
 )
 
@@ -51,6 +56,10 @@ select
     case
         when compared.models_compared >= 20 then compared.models_moved >= 0.01 * compared.models_compared
     end as is_refreshed,
-    compared.downloads_compared
+    compared.downloads_compared,
+    compared.downloads_before,
+    falls.share_fallen,
+    falls.has_fallen
 from snapshots
 left join compared on snapshots.snapshot_id = compared.snapshot_id
+left join intermediate.hub_counter_falls as falls on snapshots.snapshot_id = falls.snapshot_id

@@ -14,19 +14,23 @@
 --   downloads_30d: sum of the 30-day counters
 --   first_created: earliest time of creation (UTC)
 --   last_created: latest time of creation (UTC)
---   is_basis: whether pages describe the Hub by it: the newest of the whole, else of the top, else a sample
+--   is_basis: whether pages describe the Hub by it: the newest of the whole, else of the top, else a sample;
+--     none whose counters fell together (hub_counters), unless it was accepted by hand
 --   url: where it came from
 --   definition: version of the label rules
 with snapshots as (
     select
         totals.*,
         meta.source,
-        meta.url
+        meta.url,
+        coalesce(falls.has_fallen, false) and not meta.is_accepted as has_fallen
     from intermediate.hub_totals as totals
     inner join meta.snapshots as meta
         on totals.snapshot_id = meta.snapshot_id and meta.dataset = 'hub_models'
+    left join intermediate.hub_counter_falls as falls on totals.snapshot_id = falls.snapshot_id
+    -- The ids are in the order of publishing, whatever the clock said.
     qualify row_number() over (
-        partition by totals.snapshot_date, totals.scope order by meta.fetched_at desc, totals.snapshot_id desc
+        partition by totals.snapshot_date, totals.scope order by totals.snapshot_id desc
     ) = 1
 )
 
@@ -45,6 +49,7 @@ select
     last_created,
     row_number() over (
         order by
+            has_fallen,
             case scope when 'whole' then 1 when 'top' then 2 when 'sample' then 3 else 4 end,
             snapshot_date desc
     ) = 1 and scope <> 'new' as is_basis,

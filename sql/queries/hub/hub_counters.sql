@@ -1,4 +1,4 @@
--- On which days did the Hub not refresh its download counters?
+-- On which days did the Hub not refresh its download counters, or lose part of them?
 -- grain: one row per snapshot day and scope
 -- param scope: varchar = null | what was compared: whole, top or sample; null for all
 -- columns:
@@ -8,19 +8,32 @@
 --   models_compared: models with downloads in both, of the 5,000 top ones
 --   models_moved: of these, models whose counter differs
 --   share_moved: models_moved out of models_compared (0 to 1)
---   state: refreshed, not refreshed, or not known
-select
-    snapshot_date,
-    scope,
-    previous_date,
-    models_compared,
-    models_moved,
-    share_moved,
-    case
-        when is_refreshed is null then 'not known'
-        when is_refreshed then 'refreshed'
-        else 'not refreshed'
-    end as state
-from marts.hub_counters
+--   share_fallen: models whose counter fell by half or more against one of the seven days before (0 to 1)
+--   state: refreshed, not refreshed, fallen, held (not used until it is accepted), or not known
+with days as (
+    select
+        snapshot_date,
+        scope,
+        previous_date,
+        models_compared,
+        models_moved,
+        share_moved,
+        share_fallen,
+        case
+            when has_fallen then 'fallen'
+            when is_refreshed is null then 'not known'
+            when is_refreshed then 'refreshed'
+            else 'not refreshed'
+        end as state
+    from marts.hub_counters
+    union all by name
+    select snapshot_date, split_part(series, '@', 1) as scope, 'held' as state
+    from meta.snapshots_left_out
+    where dataset = 'hub_models' and state = 'held' and snapshot_date is not null
+    and split_part(series, '@', 1) <> 'new'
+)
+
+select *
+from days
 where $scope is null or scope = $scope
 order by scope, snapshot_date

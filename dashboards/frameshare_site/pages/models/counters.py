@@ -9,20 +9,20 @@ from frameshare_site.pages.models import basis
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
-_TONES = {"refreshed": "good", "not refreshed": "stale"}
+_TONES = {"refreshed": "good", "not refreshed": "stale", "fallen": "stale", "held": "stale"}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the table of days, the newest first."""
     result = warehouse.query("hub_counters")
     rows = sorted(result.dicts(), key=lambda row: row["snapshot_date"], reverse=True)
-    caveats = (words("counters.caveat.judged"), words("counters.caveat.repeat"))
+    caveats = tuple(words(f"counters.caveat.{name}") for name in ("judged", "repeat", "fallen"))
     return Card("counters", result, (_view(rows, words),), caveats, collect_command=basis.COLLECT)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
     """Return on how many of the days that can be judged the counters stood still."""
-    known = [row for row in rows if row["state"] != "not known"]
+    known = [row for row in rows if row["state"] in {"refreshed", "not refreshed"}]
     if not known:
         return words("counters.title.none")
     still = sum(1 for row in known if row["state"] == "not refreshed")

@@ -1,4 +1,4 @@
-"""`frameshare status`, `raw`, `doctor`: what is there, whether it is sound, what is missing."""
+"""`frameshare status` and `doctor`: what is there, whether it is sound, what is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from frameshare.base.settings import Settings
-from frameshare.raw.zone import RawZone
 from frameshare.runs.doctor import examine
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.steps import gather_inputs
@@ -21,14 +20,11 @@ NOTE_WIDTH = 80
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 
-raw_app = typer.Typer(help="Look at the raw zone: list snapshots, verify them.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(status)
     app.command()(doctor)
-    app.add_typer(raw_app, name="raw")
 
 
 def status(fmt: FormatOption = Format.TABLE) -> None:
@@ -56,43 +52,6 @@ def status(fmt: FormatOption = Format.TABLE) -> None:
         runs = Ledger(settings.data_dir).runs()
         last = f"{runs[0]['started_at']:%Y-%m-%d %H:%M} UTC, {runs[0]['outcome']}" if runs else "never"
         typer.echo(f"Last run: {last}. Warehouse: {_presence(settings)}.")
-
-
-@raw_app.command("list")
-def raw_list(fmt: FormatOption = Format.TABLE) -> None:
-    """List the snapshots in the raw zone."""
-    zone = RawZone(Settings().raw_dir)
-    rows = [
-        {
-            "dataset": s.dataset,
-            "snapshot": s.id,
-            "as_of": s.as_of,
-            "rows": s.provenance["rows"],
-            "completeness": s.provenance["completeness"],
-            "url": s.provenance["url"],
-        }
-        for dataset in zone.datasets()
-        for s in zone.snapshots(dataset)
-    ]
-    print_rows(rows, ["dataset", "snapshot", "as_of", "rows", "completeness", "url"], fmt)
-
-
-@raw_app.command("verify")
-def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
-    """Compare every snapshot with its recorded checksums.
-
-    Exits with 1 if one differs.
-    """
-    zone = RawZone(Settings().raw_dir)
-    problems = zone.verify()
-    rows = [{"where": p.where, "found": p.found, "next": p.next_step} for p in problems]
-    if problems or fmt != Format.TABLE:
-        print_rows(rows, ["where", "found", "next"], fmt)
-    else:
-        count = sum(len(zone.snapshots(d)) for d in zone.datasets())
-        typer.echo(f"{count} snapshot{'' if count == 1 else 's'}, all as they were written.")
-    if problems:
-        raise typer.Exit(1)
 
 
 def doctor(fmt: FormatOption = Format.TABLE) -> None:

@@ -1,0 +1,106 @@
+"""`frameshare raw`: what the raw zone holds, whether it is sound, and what is decided about its snapshots."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from frameshare.base.settings import Settings
+from frameshare.raw.register import Event
+from frameshare.raw.usable import Standing, State
+from frameshare.raw.zone import RawZone
+from frameshare.runs.lock import writer_lock
+from frameshare.warehouse.output import Format, print_rows
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+SnapshotArgument = Annotated[
+    str, typer.Argument(metavar="SNAPSHOT", help="Id of a snapshot, or its beginning (`raw list`).")
+]
+
+raw_app = typer.Typer(
+    help="Look at the raw zone: list and verify snapshots, decide about those that are left out.",
+    no_args_is_help=True,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(raw_app, name="raw")
+
+
+@raw_app.command("list")
+def raw_list(
+    is_left_out: Annotated[
+        bool, typer.Option("--left-out", help="Only those that are not in use, with the reason.")
+    ] = False,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """List the snapshots in the raw zone, and what stands of each."""
+    zone = RawZone(Settings().raw_dir)
+    standings = zone.left_out() if is_left_out else [s for d in zone.datasets() for s in zone.standings(d)]
+    columns = ["dataset", "snapshot", "as_of", "rows", "completeness", "state"]
+    columns += ["reason", "next"] if is_left_out else ["url"]
+    print_rows([_row(s) for s in standings], columns, fmt)
+
+
+@raw_app.command("verify")
+def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
+    """Read every snapshot and compare it with its recorded checksums; name those that were lost.
+
+    Exits with 1 if one differs or was lost.
+    """
+    zone = RawZone(Settings().raw_dir)
+    problems = zone.verify()
+    rows = [{"where": p.where, "found": p.found, "next": p.next_step} for p in problems]
+    if problems or fmt != Format.TABLE:
+        print_rows(rows, ["where", "found", "next"], fmt)
+    else:
+        count = sum(len(zone.standings(d)) for d in zone.datasets())
+        typer.echo(f"{count} snapshot{'' if count == 1 else 's'}, all as they were written.")
+    if problems:
+        raise typer.Exit(1)
+
+
+@raw_app.command("accept")
+def raw_accept(snapshot: SnapshotArgument) -> None:
+    """Use a snapshot that is held, or was rejected, from the next build on."""
+    _decide(
+        snapshot, Event.ACCEPTED, frozenset({State.HELD, State.REJECTED}), "is used from the next build on"
+    )
+
+
+@raw_app.command("reject")
+def raw_reject(snapshot: SnapshotArgument) -> None:
+    """Leave a snapshot out for good, without a note in every report; it stays in the raw zone."""
+    allowed = frozenset({State.HELD, State.IN_USE})
+    _decide(snapshot, Event.REJECTED, allowed, "is left out from the next build on; it is kept")
+
+
+@raw_app.command("write-off")
+def raw_write_off(snapshot: SnapshotArgument) -> None:
+    """Give up a snapshot that was lost, so that it is not missed any more."""
+    _decide(snapshot, Event.WRITTEN_OFF, frozenset({State.LOST}), "is not missed any more")
+
+
+def _decide(name: str, event: Event, allowed: frozenset[State], effect: str) -> None:
+    settings = Settings()
+    with writer_lock(settings.data_dir, f"frameshare raw {event}"):
+        found = RawZone(settings.raw_dir).decide(name, event, allowed)
+    typer.echo(f"{found.dataset}/{found.id} {effect}.")
+
+
+def _row(standing: Standing) -> dict[str, object]:
+    snapshot = standing.snapshot
+    provenance = snapshot.provenance if snapshot else {}
+    return {
+        "dataset": standing.dataset,
+        "snapshot": standing.id,
+        "as_of": snapshot.as_of if snapshot else None,
+        "rows": provenance.get("rows"),
+        "completeness": provenance.get("completeness"),
+        "state": str(standing.state),
+        "url": provenance.get("url"),
+        "reason": "; ".join(standing.reasons) or None,
+        "next": standing.next_step or None,
+    }

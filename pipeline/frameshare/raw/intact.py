@@ -1,0 +1,77 @@
+"""Which files of snapshots are as they were written, without reading every one of them every day.
+
+A file's SHA-256 is compared once for each size and time of change, and remembered in a file that can be
+deleted at any time. What rots on the disk without a new time of change is found by `frameshare raw verify`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from frameshare.base.errors import StorageError
+from frameshare.base.files import write_json
+from frameshare.raw.snapshot import Snapshot, is_intact
+
+
+class IntactFiles:
+    """What is known of the files of one raw zone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self._path = root, root / ".intact.json"
+        self._lock = threading.Lock()
+        self._known: dict[str, Any] | None = None
+        self._is_changed = False
+
+    def damage_of(self, snapshot: Snapshot) -> list[str]:
+        """Return what is wrong with a snapshot's files, one sentence each; nothing if all is well."""
+        found = []
+        for name, recorded in snapshot.provenance["files"].items():
+            try:
+                is_well = self._is_known(snapshot.path / name, recorded)
+            except OSError as error:
+                found.append(f"{name} cannot be read: {error.strerror}")
+                continue
+            if not is_well:
+                found.append(f"{name} differs from its recorded SHA-256, or is missing")
+        return found
+
+    def forget(self) -> None:
+        """Know nothing of any file."""
+        self._known, self._is_changed = {}, True
+
+    def save(self) -> None:
+        """Keep what was learnt; a disk that refuses only costs the time to learn it again."""
+        with self._lock:
+            if self._is_changed:
+                with contextlib.suppress(StorageError):
+                    write_json(self._path, self._known)
+                self._is_changed = False
+
+    def _is_known(self, file: Path, recorded: Mapping[str, Any]) -> bool:
+        if not file.is_file():
+            return False
+        found = file.stat()
+        key = str(file.relative_to(self._root))
+        mark = [found.st_size, found.st_mtime_ns, recorded.get("sha256")]
+        if self._load().get(key) == mark:
+            return True
+        if not is_intact(file, recorded):
+            return False
+        with self._lock:
+            self._load()[key] = mark
+            self._is_changed = True
+        return True
+
+    def _load(self) -> dict[str, Any]:
+        if self._known is None:
+            try:
+                known = json.loads(self._path.read_text())
+            except (OSError, ValueError):
+                known = {}
+            self._known = known if isinstance(known, dict) else {}
+        return self._known

@@ -1,0 +1,111 @@
+"""The register of a raw zone: every snapshot that was ever published, and what was decided about it.
+
+An append-only file of JSON lines beside the snapshots. A snapshot that it names and that is neither there
+nor pruned was lost; one that is held is used once a line says that it was accepted.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from frameshare.base.files import append_line
+
+
+class Event(StrEnum):
+    """What a line of the register says happened to a snapshot."""
+
+    PUBLISHED = "published"
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    PRUNED = "pruned"
+    WRITTEN_OFF = "written off"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: when, what, which snapshot; `note` is the as-of day of a confirmation, else a remark."""
+
+    at: str
+    event: Event
+    dataset: str
+    snapshot: str
+    note: str | None = None
+
+
+_WRITING = threading.Lock()
+# What was read of each file: its size and time of change then, and its lines.
+_READ: dict[Path, tuple[tuple[int, int], list[Entry]]] = {}
+
+
+class Register:
+    """The register in `<root>/.register.jsonl`."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / ".register.jsonl"
+
+    def add(self, event: Event, dataset: str, snapshot: str, note: str | None = None) -> None:
+        """Append one line, durably; raises StorageError if the disk refuses."""
+        line = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "event": str(event),
+            "dataset": dataset,
+            "snapshot": snapshot,
+        }
+        if note is not None:
+            line["note"] = note
+        with _WRITING:
+            append_line(self.path, json.dumps(line, ensure_ascii=False))
+
+    def entries(self) -> list[Entry]:
+        """Return every readable line, oldest first; a torn or unknown one is passed over."""
+        try:
+            found = self.path.stat()
+            mark = (found.st_size, found.st_mtime_ns)
+            if mark != _READ.get(self.path, (None, []))[0]:
+                text = self.path.read_text(encoding="utf-8", errors="replace")
+                _READ[self.path] = (
+                    mark,
+                    [e for line in text.split("\n") if (e := _parsed(line)) is not None],
+                )
+        except FileNotFoundError:
+            return []
+        return _READ[self.path][1]
+
+    def decided(self) -> dict[tuple[str, str], Event]:
+        """Return the last decision about each snapshot (dataset, id) that one was taken about."""
+        decisions = {Event.ACCEPTED, Event.REJECTED, Event.PRUNED, Event.WRITTEN_OFF}
+        return {(e.dataset, e.snapshot): e.event for e in self.entries() if e.event in decisions}
+
+    def confirmed(self) -> dict[tuple[str, str], str]:
+        """Return the latest day for which a later reading found a snapshot's rows unchanged."""
+        days: dict[tuple[str, str], str] = {}
+        for e in self.entries():
+            if e.event == Event.CONFIRMED and e.note:
+                days[e.dataset, e.snapshot] = max(e.note, days.get((e.dataset, e.snapshot), ""))
+        return days
+
+    def known(self) -> set[tuple[str, str]]:
+        """Return every snapshot (dataset, id) that was ever there."""
+        return {(e.dataset, e.snapshot) for e in self.entries()}
+
+
+def _parsed(line: str) -> Entry | None:
+    try:
+        found: Any = json.loads(line)
+        return Entry(
+            str(found["at"]),
+            Event(found["event"]),
+            str(found["dataset"]),
+            str(found["snapshot"]),
+            found.get("note"),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None

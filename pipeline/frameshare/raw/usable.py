@@ -1,0 +1,123 @@
+"""What stands of each snapshot, and which of them the warehouse and the collectors go by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from frameshare.raw.intact import IntactFiles
+from frameshare.raw.register import Event, Register
+from frameshare.raw.snapshot import Snapshot, UnreadableError, read_snapshot, snapshot_folders
+
+
+class State(StrEnum):
+    """What stands of a snapshot; only those in use are read."""
+
+    IN_USE = "in use"
+    HELD = "held"
+    REJECTED = "rejected"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    LOST = "lost"
+
+
+_REPLACE = (
+    "bring the folder back from a backup; or move it out of the raw zone, "
+    "`frameshare raw write-off {id}`, and collect {dataset} again"
+)
+NEXT_STEPS = {
+    State.HELD: "look at it, then `frameshare raw accept {id}` or `frameshare raw reject {id}`",
+    State.REJECTED: "nothing; `frameshare raw accept {id}` would use it after all",
+    State.DAMAGED: _REPLACE,
+    State.UNREADABLE: _REPLACE,
+    State.LOST: "bring the folder back from a backup, or give it up with `frameshare raw write-off {id}`",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A snapshot by dataset and id, what stands of it and why; `snapshot` is None if it cannot be read."""
+
+    dataset: str
+    id: str
+    state: State
+    reasons: tuple[str, ...] = ()
+    snapshot: Snapshot | None = None
+
+    @property
+    def next_step(self) -> str:
+        """What somebody can do about it; empty for one in use."""
+        return NEXT_STEPS.get(self.state, "").format(id=self.id, dataset=self.dataset)
+
+    def __str__(self) -> str:
+        """Say in a line what stands of it, why and what to do."""
+        return (
+            f"Snapshot {self.dataset}/{self.id} is {self.state}: {'; '.join(self.reasons)}. "
+            f"Next: {self.next_step}."
+        )
+
+
+def forget_intact(root: Path) -> None:
+    """Take no file for intact any more before it was read again."""
+    _intact_files(root).forget()
+
+
+def replacing(dataset: str, snapshot: str) -> str:
+    """Say how a snapshot that is not as it was written is replaced."""
+    return _REPLACE.format(dataset=dataset, id=snapshot)
+
+
+def standings(root: Path, dataset: str) -> list[Standing]:
+    """Return every snapshot of a dataset that is there, oldest as-of day first, unreadable ones last."""
+    intact = _intact_files(root)
+    found = list(_standings(root, dataset, Register(root).decided(), intact))
+    intact.save()
+    return sorted(found, key=lambda s: (s.snapshot.provenance["as_of"] if s.snapshot else "9999", s.id))
+
+
+def lost(root: Path, datasets: set[str] | None = None) -> list[Standing]:
+    """Return the snapshots that were published once and neither stand nor were given up."""
+    register = Register(root)
+    decided = register.decided()
+    given_up = {key for key, event in decided.items() if event in {Event.PRUNED, Event.WRITTEN_OFF}}
+    missing = [
+        (dataset, snapshot)
+        for dataset, snapshot in sorted(register.known() - given_up)
+        if (datasets is None or dataset in datasets) and not (root / dataset / snapshot).is_dir()
+    ]
+    reason = "its folder is not in the raw zone any more"
+    return [Standing(dataset, snapshot, State.LOST, (reason,)) for dataset, snapshot in missing]
+
+
+def usable_snapshots(root: Path, dataset: str) -> list[Snapshot]:
+    """Return a dataset's snapshots that are in use, oldest as-of day first."""
+    return [s.snapshot for s in standings(root, dataset) if s.state == State.IN_USE and s.snapshot]
+
+
+@lru_cache(maxsize=64)
+def _intact_files(root: Path) -> IntactFiles:
+    return IntactFiles(root)
+
+
+def _standings(
+    root: Path, dataset: str, decided: dict[tuple[str, str], Event], intact: IntactFiles
+) -> Iterator[Standing]:
+    for folder in snapshot_folders(root, dataset):
+        try:
+            snapshot = read_snapshot(dataset, folder)
+        except UnreadableError as error:
+            yield Standing(dataset, folder.name, State.UNREADABLE, (str(error),))
+            continue
+        decision = decided.get((dataset, snapshot.id))
+        damage = intact.damage_of(snapshot)
+        if damage:
+            yield Standing(dataset, snapshot.id, State.DAMAGED, tuple(damage), snapshot)
+        elif decision == Event.REJECTED:
+            yield Standing(dataset, snapshot.id, State.REJECTED, snapshot.held_for or ("by hand",), snapshot)
+        elif snapshot.held_for and decision != Event.ACCEPTED:
+            yield Standing(dataset, snapshot.id, State.HELD, snapshot.held_for, snapshot)
+        else:
+            yield Standing(dataset, snapshot.id, State.IN_USE, (), snapshot)
