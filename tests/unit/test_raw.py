@@ -163,6 +163,17 @@ def test_a_torn_last_line_of_the_checkpoint_is_dropped_and_the_run_goes_on(
     assert not (tmp_path / ".partial" / ".set_aside").exists()
 
 
+def test_parts_that_were_dropped_stay_dropped_in_the_next_run(tmp_path: Path) -> None:
+    partial = RawZone(tmp_path).open_partial(PAPERS, "run")
+    for name in ("1", "2"):
+        partial.write_part(name, [{"id": name, "citations": 1, "words": []}])
+
+    partial.forget_parts(["1", "never"], {"cursor": "back"})
+    resumed = RawZone(tmp_path).open_partial(PAPERS, "run")
+
+    assert (resumed.parts, resumed.state) == ({"2"}, {"cursor": "back"})
+
+
 def test_the_checkpoint_grows_by_what_a_part_changes_and_not_by_all_before_it(tmp_path: Path) -> None:
     partial = RawZone(tmp_path).open_partial(PAPERS, "run")
     sizes = []

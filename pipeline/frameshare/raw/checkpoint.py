@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,16 @@ class Checkpoint:
         elif self._before.exists():
             self._migrate()
 
-    def save(self, state: Mapping[str, Any], part: str | None = None, record: Any = None) -> None:
+    def save(
+        self,
+        state: Mapping[str, Any],
+        part: str | None = None,
+        record: Any = None,
+        *,
+        forgotten: Sequence[str] = (),
+    ) -> None:
         """Append what changed, durably; raises StorageError if the disk refuses."""
-        step = self._step_to(state)
+        step = self._step_to(state) | ({"forget": list(forgotten)} if forgotten else {})
         if part is not None:
             step |= {"part": part, "record": record}
         if not step:
@@ -69,6 +76,8 @@ class Checkpoint:
         self.state = {k: v for k, v in self.state.items() if k not in step.get("drop", ())} | changed
         self._texts = {k: v for k, v in self._texts.items() if k in self.state}
         self._texts |= {key: _line(value) for key, value in changed.items()}
+        for name in step.get("forget", ()):
+            self.parts.pop(name, None)
         if "part" in step:
             self.parts[str(step["part"])] = dict(step["record"])
 

@@ -99,8 +99,8 @@ class PartialSnapshot:
 
     def forget_parts(self, names: Iterable[str], state: Mapping[str, Any]) -> None:
         """Drop parts that must not be published, and replace the checkpoint."""
-        dropped = [name for name in names if self._parts.pop(name, None)]
-        self.save_state(state)
+        dropped = sorted(self.parts & set(names))
+        self._checkpoint.save(state, forgotten=dropped)
         for name in dropped:
             (self.path / ROWS / f"part-{name}.parquet").unlink(missing_ok=True)
 
