@@ -15,7 +15,7 @@ with latest as (
     select *
     from raw.github_repositories
     qualify row_number() over (
-        partition by repository order by snapshot_id desc
+        partition by repository order by snapshot_date desc, snapshot_id desc
     ) = 1
 ),
 

@@ -4,9 +4,9 @@
 -- definition: tool-status-1
 -- columns:
 --   tool: row of reference.tools
---   is_archived: 1 if all its main repositories are archived; missing if it has none
---   is_declared_ended: 1 if its makers ended, renamed or absorbed it
---   is_gone: 1 if all its main repositories are gone; missing if none was collected
+--   is_archived: whether all its main repositories are archived; missing if it has none
+--   is_declared_ended: whether its makers ended, renamed or absorbed it
+--   is_gone: whether all its main repositories are gone; missing if none was collected
 --   ended_on: first day of archiving or of the makers' word
 --   last_release_on: day of the last stable release
 --   last_version: that release
@@ -33,8 +33,8 @@
 with states as (
     select
         tool,
-        bool_and(is_archived)::integer as is_archived,
-        bool_and(is_gone)::integer as is_gone,
+        bool_and(is_archived) as is_archived,
+        bool_and(is_gone) as is_gone,
         max(archived_on) as archived_on,
         max(pushed_on) as pushed_on,
         max(read_on) as read_on
@@ -79,7 +79,7 @@ joined as (
     select
         tools.tool,
         states.is_archived,
-        (tools.ended_on is not null)::integer as is_declared_ended,
+        tools.ended_on is not null as is_declared_ended,
         states.is_gone,
         least(states.archived_on, tools.ended_on) as ended_on,
         releases.last_release_on,

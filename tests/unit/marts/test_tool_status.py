@@ -13,9 +13,9 @@ from tests.unit.marts.tiny_warehouse import Table, build, rows
 
 SIGNALS = {
     "tool": "varchar",
-    "is_archived": "integer",
-    "is_declared_ended": "integer",
-    "is_gone": "integer",
+    "is_archived": "boolean",
+    "is_declared_ended": "boolean",
+    "is_gone": "boolean",
     "ended_on": "date",
     "last_release_on": "date",
     "last_version": "varchar",
@@ -106,11 +106,11 @@ def status(rules: list[tuple[str | None, ...]] = RULES, **signals: Any) -> dict[
 @pytest.mark.parametrize(
     ("signals", "expected", "rule", "since"),
     [
-        ({"is_archived": 1, "months_since_release": 1}, "ended", "archived", ENDED),
-        ({"is_declared_ended": 1, "commits_12m": 999}, "ended", "declared", ENDED),
-        ({"is_gone": 1}, "ended", "gone", None),
-        ({"is_gone": 1, "months_since_release": 12}, "ended", "gone", None),
-        ({"is_gone": 1, "months_since_release": 11}, "active", "recent_release", None),
+        ({"is_archived": True, "months_since_release": 1}, "ended", "archived", ENDED),
+        ({"is_declared_ended": True, "commits_12m": 999}, "ended", "declared", ENDED),
+        ({"is_gone": True}, "ended", "gone", None),
+        ({"is_gone": True, "months_since_release": 12}, "ended", "gone", None),
+        ({"is_gone": True, "months_since_release": 11}, "active", "recent_release", None),
         ({"months_since_activity": 18, "months_since_release": 1}, "dormant", "no_sign_of_life", ACTIVE_ON),
         ({"months_since_release": 24, "commits_to_peak": 0.05}, "dormant", "stalled", RELEASED),
         ({"months_since_release": 24, "commits_to_peak": 0.06}, "slowing", "no_release_for_a_year", RELEASED),
