@@ -1,31 +1,67 @@
--- Downloads from conda channels, for 30 days, from running totals read about once a month.
--- Channels do not compare: PyTorch is read in its own channel, which ended in March 2025.
+-- Downloads from conda channels, for 30 days: from Anaconda's monthly counts where they were collected, else from
+-- running totals read about once a month. The two count differently, and channels do not compare: PyTorch's own
+-- channel ended in March 2025.
 -- grain: one row per package and month
 -- key: package, month
 -- columns:
 --   package: channel/name
 --   framework: framework that it is, or needs; missing where several share it
---   month: first day of the month of the reading
---   downloads_30d: downloads since the reading before, for 30 days; missing at the first reading and at a reset
---   downloads_total: downloads so far, as shown
+--   month: first day of the month, of a running total of its reading
+--   downloads_30d: downloads of the month, or since the reading before, for 30 days; missing at the first reading
+--     and at a reset
+--   downloads_total: downloads so far, as shown; missing for counts of a month
 --   days_since_last: days that the figure rests on
---   is_counter_reset: whether the total fell because old files were removed
---   observed_on: day of the reading
---   origin: seed
+--   is_counter_reset: whether the total fell because old files were removed; never so for counts of a month
+--   observed_on: day of the reading, last day of a counted month
+--   origin: seed or collected
 --   source: where the figure is from
+with latest as (
+    select *
+    from raw.conda_downloads
+    qualify rank() over (partition by month order by snapshot_date desc, snapshot_id desc) = 1
+),
+
+collected as (
+    select
+        channel || '/' || package as package,
+        month,
+        downloads * 30.0 / day(last_day(month)) as downloads_30d,
+        null::bigint as downloads_total,
+        day(last_day(month))::integer as days_since_last,
+        false as is_counter_reset,
+        last_day(month) as observed_on,
+        'collected' as origin,
+        'anaconda-package-data (CC BY 4.0)' as source
+    from latest
+),
+
+bundled as (
+    select
+        package,
+        month,
+        case
+            when not is_counter_reset then downloads_since_last * 30.0 / nullif(days_since_last, 0)
+        end as downloads_30d,
+        downloads_total,
+        days_since_last,
+        is_counter_reset,
+        observed_on,
+        'seed' as origin,
+        source
+    from seed.conda_downloads
+    anti join collected using (package, month)
+)
+
 select
     downloads.package,
     known.framework,
     downloads.month,
-    case
-        when not downloads.is_counter_reset
-            then downloads.downloads_since_last * 30.0 / nullif(downloads.days_since_last, 0)
-    end as downloads_30d,
+    downloads.downloads_30d,
     downloads.downloads_total,
     downloads.days_since_last,
     downloads.is_counter_reset,
     downloads.observed_on,
-    'seed' as origin,
+    downloads.origin,
     downloads.source
-from seed.conda_downloads as downloads
-left join reference.conda_packages as known using (package)
+from (select * from collected union all by name select * from bundled) as downloads
+left join reference.conda_packages as known on known.package = downloads.package

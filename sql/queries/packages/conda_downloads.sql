@@ -10,7 +10,7 @@
 --   downloads_total: downloads so far, as shown
 --   days_since_last: days that the figure rests on
 --   observed_on: day of the reading
---   origin: seed
+--   origin: seed or collected; the two count differently
 --   source: where the figure is from
 select
     package, month, downloads_30d, is_counter_reset, framework, downloads_total, days_since_last, observed_on, origin,

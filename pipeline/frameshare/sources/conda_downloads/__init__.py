@@ -1,0 +1,147 @@
+"""Downloads from conda channels by month, from Anaconda's public data set; optional.
+
+`bucket` says which monthly files there are and in which version, `files` reads what is needed of one. Files
+are published late and rebuilt long after (packages in `.conda` form were added two and a half years back), so
+a month is read again whenever its file has another version; a month without a file is missing, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from frameshare.base.errors import FrameshareError, StorageError, UsageError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources import answers
+from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.conda_downloads import bucket, files
+from frameshare.sources.months import Month, months_between, parse_month
+
+_FIRST_MONTH = "2017-01"
+# So many failures in a row are not the files' fault.
+_GIVE_UP_AFTER = 3
+
+
+def collect(context: Context) -> Outcome:
+    """Read each month whose file is new or was rebuilt, newest first; a month that fails is named.
+
+    Raises the first problem if no file could be read, ContentError if there is no file at all.
+    """
+    listed = bucket.list_files(context)
+    wanted = _wanted_months(context, listed)
+    held = {} if context.options.is_all else held_versions(context.raw.snapshots(files.CONDA_DOWNLOADS.name))
+    changed = [m for m in reversed(wanted) if m in listed and held.get(str(m)) != listed[m].version]
+    notes = _notes(m for m in wanted if m not in listed)
+    if not changed:
+        return Outcome(unchanged=(files.CONDA_DOWNLOADS.name,), notes=notes)
+    partial = context.raw.open_partial(files.CONDA_DOWNLOADS, f"{changed[-1]}-to-{changed[0]}")
+    problems = _read_files(context, partial, [listed[m] for m in changed])
+    if not partial.parts:
+        raise problems[0]
+    snapshot = partial.publish(
+        context.source,
+        url=context.base_url() + "/" + bucket.PREFIX,
+        as_of=datetime.now(UTC).date(),
+        completeness="partial" if problems else "complete",
+        missing=[str(m) for m in wanted if m not in listed or (m in changed and str(m) not in partial.parts)],
+        extra={"versions": partial.state.get("versions", {})},
+    )
+    unchanged = () if snapshot else (files.CONDA_DOWNLOADS.name,)
+    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems), notes)
+
+
+def held_versions(snapshots: Iterable[Snapshot]) -> dict[str, str]:
+    """Return the version of each month's file that was read last; `snapshots` come oldest first."""
+    found: dict[str, str] = {}
+    for snapshot in snapshots:
+        found.update(snapshot.provenance.get("extra", {}).get("versions", {}))
+    return found
+
+
+def _wanted_months(context: Context, listed: Mapping[Month, bucket.MonthFile]) -> list[Month]:
+    first = parse_month(context.options.since or _FIRST_MONTH, "--since")
+    last = parse_month(context.options.until, "--until") if context.options.until else max(listed)
+    wanted = months_between(first, min(last, max(listed)))
+    if not wanted:
+        raise UsageError(
+            "There is no month to read",
+            where="--since, --until",
+            expected=f"a month up to {max(listed)}, --since not after --until",
+            found=f"{first} to {last}",
+            next_step="correct the months",
+        )
+    return wanted
+
+
+def _read_files(
+    context: Context, partial: PartialSnapshot, wanted: list[bucket.MonthFile]
+) -> list[FrameshareError]:
+    packages = followed_packages()
+    problems: list[FrameshareError] = []
+    failures = 0
+    with context.progress.start("Conda downloads", len(wanted)) as task:
+        for file in wanted:
+            versions = partial.state.get("versions", {})
+            if versions.get(str(file.month)) != file.version or str(file.month) not in partial.parts:
+                try:
+                    rows = files.read_month(context, file, packages)
+                    _check_plausible(context, file.month, rows)
+                except StorageError:
+                    raise
+                except FrameshareError as error:
+                    problems.append(error)
+                    failures += 1
+                    if failures == _GIVE_UP_AFTER:
+                        break
+                    continue
+                state = {**partial.state, "versions": {**versions, str(file.month): file.version}}
+                partial.write_part(str(file.month), rows, state)
+            failures = 0
+            task.advance(note=str(file.month))
+    return problems
+
+
+def _check_plausible(context: Context, month: Month, rows: files.Rows) -> None:
+    """Raise if a rebuilt month holds less than half of what was read before: `--all` takes it as it is."""
+    snapshots = context.raw.snapshots(files.CONDA_DOWNLOADS.name)
+    holding = [s for s in snapshots if str(month) in s.provenance.get("extra", {}).get("versions", {})]
+    if context.options.is_all or not holding:
+        return
+    answers.check_change(
+        files.total_of(holding[-1], month),
+        sum(int(row["downloads"]) for row in rows),
+        what=f"downloads in {month}",
+        where=f"{bucket.PREFIX}, {month}",
+        highest=float("inf"),
+        next_step="look at the file; `frameshare collect conda_downloads --all` takes it as it is",
+    )
+
+
+def followed_packages() -> list[str]:
+    """Return the names, without channel, of the conda packages in the reference tables."""
+    tools = {str(r["package"]) for r in read_rows(REFERENCE_DIR, "tool_packages") if r["registry"] == "conda"}
+    known = {str(r["package"]).partition("/")[2] for r in read_rows(REFERENCE_DIR, "conda_packages")}
+    return sorted(tools | known)
+
+
+def _notes(missing: Iterable[Month]) -> tuple[str, ...]:
+    named = answers.listed(missing)
+    return (f"months without a file at the source: {named}",) if named else ()
+
+
+SOURCE = Source(
+    key="conda_downloads",
+    title="Downloads from conda channels",
+    homepage="https://github.com/anaconda/anaconda-package-data",
+    licence="CC BY 4.0",
+    attribution="Anaconda, Inc., public package data",
+    cadence=timedelta(days=31),
+    datasets=(files.CONDA_DOWNLOADS,),
+    base_urls={"conda_downloads": "https://anaconda-package-data.s3.amazonaws.com"},
+    collect=collect,
+    options=frozenset({"is_all", "since", "until"}),
+    collected=Collected.WHEN_NAMED,
+)
