@@ -33,7 +33,7 @@ def shared_data() -> Path:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own settings and tokens out of the tests."""
     for name in list(os.environ):
-        if name.startswith("FRAMESHARE_") or name in {"HF_TOKEN", "GITHUB_TOKEN"}:
+        if name.startswith("FRAMESHARE_") or name in {"HF_TOKEN", "HF_ENDPOINT", "GITHUB_TOKEN"}:
             monkeypatch.delenv(name)
 
 

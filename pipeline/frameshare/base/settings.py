@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frameshare.base.errors import UsageError
 
+HUB = "https://huggingface.co"
+
 
 class Settings(BaseSettings):
     """All settings, each read from `FRAMESHARE_<NAME>` unless it names another variable."""
@@ -57,6 +59,11 @@ class Settings(BaseSettings):
     task_retry_delay_s: float = Field(30.0, ge=0, description="First delay between those retries, doubled.")
     hf_token: SecretStr | None = Field(
         None, validation_alias="HF_TOKEN", description="Hugging Face token, sent to the Hub's host only."
+    )
+    hf_endpoint: str | None = Field(
+        None,
+        validation_alias="HF_ENDPOINT",
+        description="Mirror of the Hugging Face Hub, for every source on it that has no address of its own.",
     )
     hub_requests_per_run: int = Field(
         1000, ge=1, description="Requests after which a walk through the Hub pauses until the next run."
@@ -111,9 +118,14 @@ class Settings(BaseSettings):
         return self.data_dir / "cache"
 
     def base_url(self, key: str, default: str) -> str:
-        """Return a source's base address: `FRAMESHARE_<KEY>_URL` or the default, without trailing slash."""
+        """Return a source's base address: `FRAMESHARE_<KEY>_URL` or the default, without trailing slash.
+
+        `HF_ENDPOINT` stands for a default on the Hugging Face Hub, as in every tool of the Hub.
+        """
         variable = f"FRAMESHARE_{key.upper()}_URL"
-        address = os.environ.get(variable) or default
+        mirror = self.hf_endpoint if default == HUB else None
+        variable = "HF_ENDPOINT" if mirror and not os.environ.get(variable) else variable
+        address = os.environ.get(variable) or mirror or default
         if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
             raise UsageError(
                 "A source's address is not usable",

@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 
 import frameshare
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
-from frameshare.base.settings import Settings
+from frameshare.base.settings import HUB, Settings
 from frameshare.http import refusals
 from frameshare.http.addresses import host_of, origin_of, shown, split_http
 from frameshare.http.asks import Ask
@@ -29,6 +29,8 @@ from frameshare.http.connections import TimedAdapter
 from frameshare.http.retries import RetryLater, wait_asked
 
 USER_AGENT = f"frameshare/{frameshare.__version__} (+https://github.com/frameshare/frameshare)"
+# CloudFront before the Hub refuses without RateLimit and Retry-After (2026-08-28), and not for a second only.
+HUB_SILENT_WAIT_S = 60.0
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPS_METHOD = frozenset({307, 308})
@@ -115,8 +117,13 @@ class Transport:
 
     def _note_limits(self, ask: Ask, response: requests.Response) -> None:
         wait = wait_asked(response.headers, is_refused=response.status_code in {429, 503})
+        if wait is None and response.status_code == 429 and self._is_hub(ask):
+            wait = HUB_SILENT_WAIT_S
         if wait:
             self._gate.pause(host_of(ask.url), wait)
+
+    def _is_hub(self, ask: Ask) -> bool:
+        return host_of(ask.url) in {host_of(HUB), host_of(self._settings.base_url("hub", HUB))}
 
     @staticmethod
     def _checked(ask: Ask, response: requests.Response, passed: Collection[int]) -> requests.Response:

@@ -146,7 +146,7 @@ def test_rows_that_move_double_or_vanish_between_pages_do_no_harm(
 
 
 def test_a_page_listed_twice_is_kept_once(hub: Hub, collect: Collect, raw: RawZone) -> None:
-    twice = [{k: v for k, v in r.items() if k != "cardData"} for r in hub.rows[-100:]]
+    twice = [{k: v for k, v in r.items() if k != "cardData"} for r in reversed(hub.rows[-100:])]
     first = {"Link": f'<{hub.server.url}/api/models?sort=createdAt&limit=1000&again=1>; rel="next"'}
     hub.server.fault("/api/models", json_reply(twice, 200, first))
     collect("hub_whole")
@@ -170,7 +170,7 @@ def test_a_next_page_on_another_host_is_refused_and_the_token_stays_home(
     with LocalServer() as elsewhere:
         elsewhere.route(".*", json_reply([]))
         hub.move(2, lambda _rows: setattr(hub, "link_base", elsewhere.url))
-        with pytest.raises(ContentError, match="another host"):
+        with pytest.raises(ContentError, match="an address that starts with"):
             collect("hub_whole")
         assert elsewhere.requests == []
     assert all(r.headers["Authorization"] == "Bearer hf_secret" for r in hub.server.asked("/api/models"))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
 import pytest
 
-from frameshare.base.errors import ContentError
+from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from tests.integration.hub.conftest import Collect
 from tests.servers.hub import Hub, synthetic_rows
-from tests.servers.local import LocalServer, json_reply
+from tests.servers.local import LocalServer, Reply, Request, json_reply
 
 
 def of_scope(raw: RawZone, scope: str) -> list[Snapshot]:
@@ -134,14 +137,11 @@ def test_an_absurd_counter_costs_its_own_value_and_nothing_else(
     rows = synthetic_rows(50)
     rows[7]["downloads"] = value
     hub = Hub(server, rows)
-    hub.sort_key = lambda row, sort: row[sort] if sort == "createdAt" or 0 < _number(row[sort]) < 10**6 else 0
+    # What is not a whole number cannot be sorted: it comes last.
+    hub.sort_key = lambda row, sort: row[sort] if sort == "createdAt" or type(row[sort]) is int else -1
     collect("hub")
     (top,) = of_scope(raw, "top")
     assert len(ids(top)) == 50
-
-
-def _number(value: object) -> int:
-    return value if type(value) is int else 0
 
 
 def test_hostile_ids_and_300_000_tags_are_kept_as_text(
@@ -189,7 +189,8 @@ def test_unknown_fields_and_libraries_are_no_error(
     for row in rows:
         row["fieldOf2027"] = {"deep": [1, 2]}
         row["library_name"] = "library-of-2027"
-    rows.sort(key=lambda row: row["downloads"], reverse=True)
+        row["downloads"] = 7
+    rows.reverse()
     server.route("/api/models", json_reply(rows))
     outcome = collect("hub")
     assert outcome.problems == ()
@@ -207,3 +208,165 @@ def test_a_model_from_the_future_does_not_hide_those_that_follow(
     collect("hub")
     newest = of_scope(raw, "new")[-1]
     assert {f"new/model-{n}" for n in range(100, 104)} <= set(ids(newest))
+
+
+def asked_again(server: LocalServer, raw: RawZone) -> tuple[list[str], list[str]]:
+    """Scopes that stand, and watermarks that moved."""
+    snapshots = raw.snapshots("hub_models")
+    extras = [s.provenance["extra"] for s in snapshots]
+    return [e["scope"] for e in extras], [e["watermark"] for e in extras if "watermark" in e]
+
+
+def by(name: str, *, ascending: bool = False) -> Callable[[Hub], None]:
+    """A Hub that sorts by something else, whatever is asked."""
+
+    def ignore_sort(hub: Hub) -> None:
+        for place, row in enumerate(hub.rows):
+            row["shuffled"] = place * 7919 % 10_007
+        if ascending:
+            hub.sort_key = lambda row, sort: -row["downloads"] if sort == "downloads" else flipped(row[sort])
+        else:
+            hub.sort_key = lambda row, _sort: row[name]
+
+    return ignore_sort
+
+
+def flipped(text: str) -> str:
+    return "".join(chr(0x7F - ord(c)) for c in text)
+
+
+def second_page_by_trend(hub: Hub) -> None:
+    """A Hub that forgets the order once it pages."""
+    by("shuffled")(hub)
+
+    def choose(request: Request) -> None:
+        by_trend = "cursor" in request.query
+        hub.sort_key = lambda row, sort: type(row[sort])(row["shuffled"]) if by_trend else row[sort]
+
+    hub.before_page = choose
+
+
+def sorted_after_paging(hub: Hub) -> None:
+    """A Hub that pages by trend and sorts each page as asked."""
+    by("shuffled")(hub)
+    by_trend, plain = hub.sort_key, hub._list
+    hub.sort_key = lambda row, sort: type(row[sort])(by_trend(row, sort))
+
+    def sort_page(request: Request) -> Reply:
+        reply, sort = plain(request), request.query["sort"][0]
+        assert isinstance(reply.body, bytes)
+        page = sorted(json.loads(reply.body), key=lambda row: row[sort], reverse=True)
+        return replace(reply, body=json.dumps(page).encode())
+
+    hub.server.route("/api/models", sort_page)
+
+
+def first_page_again(hub: Hub) -> None:
+    """A Hub that ignores the cursor."""
+    plain = hub._list
+
+    def without_cursor(request: Request) -> Reply:
+        query = {k: v for k, v in request.query.items() if k != "cursor"}
+        reply = plain(replace(request, query=query))
+        link = reply.headers.get("Link", "").replace("cursor=", f"cursor=n{hub.pages_served}")
+        return replace(reply, headers={**reply.headers, "Link": link})
+
+    hub.server.route("/api/models", without_cursor)
+
+
+def without_links(hub: Hub) -> None:
+    """A mirror that drops Link headers."""
+    plain = hub._list
+    hub.server.route("/api/models", lambda request: replace(plain(request), headers=JSON))
+
+
+def relinked(old: str, new: str) -> Callable[[Hub], None]:
+    """A Hub whose next page asks something else."""
+
+    def relink(hub: Hub) -> None:
+        plain = hub._list
+
+        def changed(request: Request) -> Reply:
+            reply = plain(request)
+            return replace(reply, headers={k: v.replace(old, new) for k, v in reply.headers.items()})
+
+        hub.server.route("/api/models", changed)
+
+    return relink
+
+
+JSON = {"Content-Type": "application/json"}
+FAULTY: dict[str, Callable[[Hub], None]] = {
+    "by trend": by("shuffled"),
+    "by name": by("id"),
+    "by likes": by("likes"),
+    "by time of change": by("lastModified"),
+    "ascending": by("", ascending=True),
+    "second page by trend": second_page_by_trend,
+    "cursor ignored": first_page_again,
+    "no links": without_links,
+    "another host": relinked("127.0.0.1", "localhost"),
+    "fields lost on the way": relinked("expand%5B%5D=tags", "expand%5B%5D=sha"),
+}
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTY))
+def test_a_hub_that_does_not_answer_what_was_asked_publishes_nothing_and_moves_no_watermark(
+    server: LocalServer, collect: Collect, raw: RawZone, fault: str
+) -> None:
+    hub = Hub(server, synthetic_rows(300) + recent_rows(50, 20, 10))
+    collect("hub")
+    before = asked_again(server, raw)
+    hub.rows += synthetic_rows(9_000)[300:] + recent_rows(2_500, 9, 1, start=1000)
+    for place, row in enumerate(hub.rows):
+        row["lastModified"] = hub.rows[place * 7919 % len(hub.rows)]["createdAt"]
+    FAULTY[fault](hub)
+    with pytest.raises(ContentError, match=r"order that was asked for|chain of pages is broken|tags: absent"):
+        collect("hub")
+    assert asked_again(server, raw) == before
+
+
+def test_a_top_list_whose_pages_are_each_in_order_but_not_together_is_refused(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    hub = Hub(server, synthetic_rows(3_000))
+    sorted_after_paging(hub)
+    outcome = collect("hub")
+    assert "order that was asked for" in str(outcome.problems[0])
+    assert of_scope(raw, "top") == []
+
+
+def test_once_the_hub_sorts_again_no_new_model_is_missing(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    hub = Hub(server, synthetic_rows(300) + recent_rows(50, 20, 10))
+    collect("hub")
+    hub.rows += recent_rows(1_500, 9, 1, start=1000)
+    FAULTY["by trend"](hub)
+    with pytest.raises(ContentError):
+        collect("hub")
+    hub.sort_key = lambda row, sort: row[sort]
+    collect("hub")
+    assert {f"new/model-{n}" for n in range(1000, 2500)} <= set(ids(of_scope(raw, "new")[-1]))
+
+
+def test_an_empty_list_of_new_models_where_models_are_known_is_an_error(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    hub = Hub(server, synthetic_rows(30) + recent_rows(5, 5))
+    collect("hub")
+    hub.rows.clear()
+    with pytest.raises(ContentError):
+        collect("hub")
+    assert len(raw.snapshots("hub_models")) == 2
+
+
+def test_a_refusal_without_a_hint_waits_a_minute_for_the_hub_and_no_other(
+    server: LocalServer, collect: Collect, raw: RawZone
+) -> None:
+    Hub(server, synthetic_rows(30))
+    server.fault("/api/models", Reply(429), Reply(429), Reply(429))
+    with pytest.raises(TemporaryError, match="a wait of 60 s"):
+        collect("hub", settings={"max_wait_s": 59.0})
+    assert len(server.asked("/api/models")) == 1
+    assert raw.snapshots("hub_models") == []

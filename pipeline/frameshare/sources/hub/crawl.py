@@ -1,8 +1,8 @@
 """The whole Hub, page by page, over as many runs as a request budget needs.
 
-Sorted by creation time, which never changes, so that no row can slip between two pages. Every page is kept
-in a journal, with the address of the next one, before that is asked for. Twenty-five pages at a time become
-one part of the snapshot, for thousands of small files would be slow to read ever after.
+Sorted by creation time, which never changes, so that no row can slip between two pages. Every page is kept,
+with the address of the next one, before that is asked for. Twenty-five pages at a time become one part of the
+snapshot, for thousands of small files would be slow to read ever after.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context, Source
 from frameshare.sources.hub.dataset import HUB_MODELS
-from frameshare.sources.hub.journal import Entry, PageJournal
-from frameshare.sources.hub.listing import Listing, SeenModels
+from frameshare.sources.hub.listing import Listing
+from frameshare.sources.hub.pages import KeptPage, KeptPages
 
 _PAGES_A_PART = 25
 # Download counters of rows further apart than this are no longer one state of the Hub.
@@ -28,10 +28,9 @@ class Crawl:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._listing = Listing(context, "whole")
+        self._listing = Listing(context, "whole", "createdAt")
         self._partial = _opened(context, self._listing)
-        self._journal = PageJournal(self._partial.path / "pages.journal")
-        self._seen = SeenModels()
+        self._kept = KeptPages(self._partial.path / "pages")
         self._waiting: list[pa.Table] = []
         self.pages = int(self._partial.state["pages"])
         self._next_url: str | None = self._partial.state["next_url"]
@@ -64,15 +63,15 @@ class Crawl:
                 if self._next_url is None:
                     break
                 page = self._listing.page(self._next_url)
-                self._journal.add(Entry(self.pages, page.table, page.next_url))
-                self._keep(page.table, page.next_url)
+                kept = KeptPage(page.fresh, page.next_url)
+                self._kept.add(self.pages, kept)
+                self._keep(kept)
                 task.advance(note=f"{self.rows:,} models")
 
     def publish(self, source: Source) -> Snapshot | None:
         """Make the finished crawl a snapshot; None if the latest of the whole Hub has the same rows."""
         if self._waiting:
             self._write_part()
-        self._journal.close()
         return self._partial.publish(
             source,
             url=f"{self._context.base_url('hub')}/api/models",
@@ -88,13 +87,14 @@ class Crawl:
     def _take_up(self) -> None:
         """Remember the models of finished parts, then take up the pages that are in none."""
         for name in sorted(self._partial.parts):
-            self._seen.add(self._partial.read_part(name, ["_id", "id"]))
-        for entry in self._journal.entries(self.pages):
-            self._keep(entry.table, entry.next_url)
+            self._listing.seen.add(self._partial.read_part(name, ["_id", "id"]))
+        for page in self._kept.take_up(self.pages):
+            self._listing.seen.add(page.table)
+            self._keep(page)
 
-    def _keep(self, table: pa.Table, next_url: str | None) -> None:
-        self._waiting.append(self._seen.add(table))
-        self._next_url = next_url
+    def _keep(self, page: KeptPage) -> None:
+        self._waiting.append(page.table)
+        self._next_url = page.next_url
         self.pages += 1
         if len(self._waiting) == _PAGES_A_PART:
             self._write_part()
@@ -104,13 +104,13 @@ class Crawl:
             **self._partial.state,
             "next_url": self._next_url,
             "pages": self.pages,
-            "duplicates": int(self._partial.state["duplicates"]) + self._seen.duplicates,
+            "duplicates": int(self._partial.state["duplicates"]) + self._listing.seen.duplicates,
         }
         self._partial.write_part(f"{self.pages:07d}", pa.concat_tables(self._waiting).combine_chunks(), state)
-        self._seen.duplicates = 0
+        self._listing.seen.duplicates = 0
         self._waiting = []
         # A kill before this line leaves pages that are numbered below the checkpoint and are never read.
-        self._journal.clear()
+        self._kept.clear()
 
 
 def _opened(context: Context, listing: Listing) -> PartialSnapshot:
@@ -120,6 +120,6 @@ def _opened(context: Context, listing: Listing) -> PartialSnapshot:
         partial.set_aside(f"started on {partial.state['started_on']}, too long ago to go on")
         partial = context.raw.open_partial(HUB_MODELS, "crawl")
     if not partial.state:
-        first = listing.first_url("createdAt")
-        partial.save_state({"started_on": today.isoformat(), "next_url": first, "pages": 0, "duplicates": 0})
+        started = {"started_on": today.isoformat(), "next_url": listing.first_url}
+        partial.save_state({**started, "pages": 0, "duplicates": 0})
     return partial

@@ -7,20 +7,20 @@ watermark moves only once it is complete.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from frameshare.base.errors import ContentError, FrameshareError, UsageError
+from frameshare.base.errors import ContentError, UsageError
+from frameshare.http.addresses import shown
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
-from frameshare.sources.base import Context, Outcome, Source
+from frameshare.sources.base import Context, Outcome, Source, attempt
 from frameshare.sources.hub.dataset import HUB_MODELS
 from frameshare.sources.hub.importing import import_file
-from frameshare.sources.hub.listing import PAGE_ROWS, Listing, SeenModels
+from frameshare.sources.hub.listing import PAGE_ROWS, Listing, Page
 
 TOP_MODELS = 5_000
 IMPORTED_SCOPES = ("whole", "top", "sample")
@@ -35,53 +35,77 @@ def collect(context: Context) -> Outcome:
         return import_file(context, options.from_path, *_import_options(context))
     if options.as_of or options.scope:
         raise _missing_option("--from", "--as-of and --scope describe an imported file")
-    return _combined([_attempt(_collect_top, context), _attempt(_collect_new, context)])
+    return Outcome.settled([attempt(_collect_top, context), attempt(_collect_new, context)])
 
 
 def _collect_top(context: Context) -> Outcome:
     today = datetime.now(UTC).date()
-    listing, seen = Listing(context, "top"), SeenModels()
-    tables: list[pa.Table] = []
-    with context.progress.start("Hub: most downloaded, models", TOP_MODELS) as task:
-        for page in listing.pages(listing.first_url("downloads")):
-            tables.append(seen.add(page.table))
-            task.advance(page.table.num_rows)
-            if len(tables) == TOP_MODELS // PAGE_ROWS:
-                break
-    models = pa.concat_tables(tables)
-    if models.num_rows == 0:
-        raise _nothing_listed(listing)
+    listing = Listing(context, "top", "downloads")
+    models = _most_downloaded(listing)
     partial = context.raw.open_partial(HUB_MODELS, f"top-{today}")
     partial.write_part("top", models)
     snapshot = partial.publish(
         context.source,
-        url=listing.first_url("downloads"),
+        url=listing.first_url,
         as_of=today,
         series=f"top@{today}",
-        extra={"scope": "top", "duplicates": seen.duplicates, "oddities": listing.oddities.sentences()},
+        extra={
+            "scope": "top",
+            "duplicates": listing.seen.duplicates,
+            "oddities": listing.oddities.sentences(),
+        },
     )
     notes = listing.oddities.sentences()
-    if seen.duplicates:
-        notes.append(f"{seen.duplicates} models moved between pages of the top list and were kept once")
+    if listing.seen.duplicates:
+        notes.append(
+            f"{listing.seen.duplicates} models moved between pages of the top list and were kept once"
+        )
     return _outcome(snapshot, notes)
+
+
+def _most_downloaded(listing: Listing) -> pa.Table:
+    """Return the rows of the first pages; ContentError for none, and for a chain that ends at a full page."""
+    tables: list[pa.Table] = []
+    url: str | None = listing.first_url
+    with listing.context.progress.start("Hub: most downloaded, models", TOP_MODELS) as task:
+        while url is not None and len(tables) < TOP_MODELS // PAGE_ROWS:
+            page = listing.page(url)
+            tables.append(page.fresh)
+            task.advance(page.fresh.num_rows)
+            url = _next_of(page, url)
+    models = pa.concat_tables(tables)
+    if models.num_rows == 0:
+        raise _nothing_listed(listing)
+    return models
+
+
+def _next_of(page: Page, url: str) -> str | None:
+    """Address of the page after `page`; a list ends with a page that is not full."""
+    if page.next_url is None and page.listed.num_rows == PAGE_ROWS:
+        raise _broken_off(url, "a Link to the next page", f"none, after a page of {PAGE_ROWS:,} models")
+    return page.next_url
 
 
 def _collect_new(context: Context) -> Outcome:
     partial = context.raw.open_partial(HUB_MODELS, "new")
-    listing = Listing(context, "new")
+    listing = Listing(context, "new", "createdAt")
     if not partial.state:
-        since = _watermark(context) or datetime.now(UTC).replace(tzinfo=None) - _FIRST_WINDOW
-        started = datetime.now(UTC).date().isoformat()
+        now = datetime.now(UTC).replace(tzinfo=None)
+        known = _watermark(context)
         partial.save_state(
-            {"since": since.isoformat(), "started_on": started, "next_url": listing.first_url("createdAt")}
+            {
+                "since": (known or now - _FIRST_WINDOW).isoformat(),
+                "is_known": known is not None,
+                "started_on": now.date().isoformat(),
+                "next_url": listing.first_url,
+            }
         )
-    seen = SeenModels()
     for name in sorted(partial.parts):
-        seen.add(partial.read_part(name, ["_id", "id"]))
+        listing.seen.add(partial.read_part(name, ["_id", "id"]))
     budget = context.settings.hub_requests_per_run
     with context.progress.start("Hub: new models, pages") as task:
         while partial.state["next_url"] is not None and task.count < budget:
-            _add_page(partial, listing, seen)
+            _add_page(partial, listing)
             task.advance()
     if partial.state["next_url"] is not None:
         return Outcome(notes=(f"new models: {partial.rows:,} so far; the next run resumes",))
@@ -91,15 +115,18 @@ def _collect_new(context: Context) -> Outcome:
     return _publish_new(context, partial, listing)
 
 
-def _add_page(partial: PartialSnapshot, listing: Listing, seen: SeenModels) -> None:
+def _add_page(partial: PartialSnapshot, listing: Listing) -> None:
     state: dict[str, Any] = dict(partial.state)
-    since = datetime.fromisoformat(state["since"])
-    page = listing.page(state["next_url"])
-    table = seen.add(page.table)
-    fresh = table.filter(pc.fill_null(pc.greater_equal(table["createdAt"], pa.scalar(since)), True))
-    oldest = pc.min(page.table["createdAt"]).as_py()
-    is_last = oldest is None or oldest < since
-    state["next_url"] = None if is_last else page.next_url
+    since, url = datetime.fromisoformat(state["since"]), state["next_url"]
+    page = listing.page(url)
+    is_fresh = pc.greater_equal(page.fresh["createdAt"], pa.scalar(since))
+    oldest = pc.min(page.listed["createdAt"]).as_py()
+    has_arrived = oldest is not None and oldest < since
+    state["next_url"] = None if has_arrived else _next_of(page, url)
+    if state["next_url"] is None and not has_arrived and state.get("is_known"):
+        found = f"an end at {oldest}" if oldest else "an empty list"
+        raise _broken_off(url, f"models created before {since}, the newest one known", found)
+    fresh = page.fresh.filter(pc.fill_null(is_fresh, True))
     partial.write_part(f"{len(partial.parts):05d}", fresh, state)
 
 
@@ -111,7 +138,7 @@ def _publish_new(context: Context, partial: PartialSnapshot, listing: Listing) -
     watermark = min(newest or since, datetime.now(UTC).replace(tzinfo=None))
     snapshot = partial.publish(
         context.source,
-        url=listing.first_url("createdAt"),
+        url=listing.first_url,
         as_of=date.fromisoformat(partial.state["started_on"]),
         series=f"new@{since}",
         extra={"scope": "new", "since": since.isoformat(), "watermark": watermark.isoformat()},
@@ -135,26 +162,6 @@ def _outcome(snapshot: Snapshot | None, notes: list[str]) -> Outcome:
     return Outcome(snapshots=(snapshot,), notes=tuple(notes))
 
 
-def _attempt(step: Callable[[Context], Outcome], context: Context) -> Outcome | FrameshareError:
-    try:
-        return step(context)
-    except FrameshareError as error:
-        return error
-
-
-def _combined(results: list[Outcome | FrameshareError]) -> Outcome:
-    errors = tuple(r for r in results if isinstance(r, FrameshareError))
-    outcomes = [r for r in results if isinstance(r, Outcome)]
-    if not outcomes:
-        raise errors[0]
-    return Outcome(
-        snapshots=tuple(s for o in outcomes for s in o.snapshots),
-        unchanged=tuple(u for o in outcomes for u in o.unchanged),
-        problems=errors,
-        notes=tuple(n for o in outcomes for n in o.notes),
-    )
-
-
 def _import_options(context: Context) -> tuple[date, str]:
     options = context.options
     if options.as_of is None:
@@ -173,10 +180,20 @@ def _import_options(context: Context) -> tuple[date, str]:
 def _nothing_listed(listing: Listing) -> ContentError:
     return ContentError(
         "The Hub lists no model at all",
-        where=listing.first_url("downloads"),
+        where=listing.first_url,
         expected=f"{TOP_MODELS:,} models",
         found="an empty list",
         next_step="open the address in a browser; nothing was published",
+    )
+
+
+def _broken_off(url: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "The chain of pages is broken",
+        where=shown(url),
+        expected=expected,
+        found=found,
+        next_step="nothing of this list was published; run again; a mirror must rewrite Link headers",
     )
 
 

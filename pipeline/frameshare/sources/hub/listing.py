@@ -1,7 +1,8 @@
 """Walking the Hub's list of models, page by page.
 
-The next page's address comes from the server and is absolute: one that leads to another host is refused, so
-that neither the token nor the walk can be led away.
+The next page's address comes from the server and is absolute: one that leads to another host, or that asks
+another question, is refused, so that neither the token nor the walk can be led away. A page that is not in
+the order asked for is an error: a list by trend would be taken for the most downloaded, or for the newest.
 """
 
 from __future__ import annotations
@@ -10,64 +11,36 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from functools import partial
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from frameshare.base.errors import ContentError
 from frameshare.http import Answer
-from frameshare.http.addresses import origin_of, shown
+from frameshare.http.addresses import shown
+from frameshare.sources.answers import check_next_page, check_order, check_page
 from frameshare.sources.base import Context
 from frameshare.sources.hub.dataset import EXPANDED
 from frameshare.sources.hub.rows import Oddities, read_rows
 
 PAGE_ROWS = 1000
+Sort = Literal["createdAt", "downloads"]
+# Counters move while the Hub sorts by them; a time of creation never does.
+_TOLERATED: dict[Sort, float] = {"createdAt": 0.0, "downloads": 0.01}
+_NEXT = "nothing of this list was published; run again, and open the address in a browser if it lasts"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page in the columns of `hub_models`, and the address of the one after it."""
+    """One page in the columns of `hub_models`: its rows, those not met before, and the next address."""
 
-    table: pa.Table
+    listed: pa.Table
+    fresh: pa.Table
     next_url: str | None
-
-
-@dataclass
-class Listing:
-    """One walk through the list: its address, the selection that its rows belong to, and what was odd."""
-
-    context: Context
-    scope: str
-    oddities: Oddities = field(default_factory=Oddities)
-
-    def first_url(self, sort: str) -> str:
-        """Address of the first page, sorted descending by `sort` (createdAt or downloads)."""
-        fields = [("sort", sort), ("limit", str(PAGE_ROWS)), *(("expand[]", name) for name in EXPANDED)]
-        return f"{self.context.base_url('hub')}/api/models?{urlencode(fields)}"
-
-    def page(self, url: str) -> Page:
-        """Fetch one page; raises ContentError for a changed form and for a next page on another host."""
-        answer = self.context.http.get(url, accept="json", token=self.context.settings.hf_token)
-        with _no_search_for_cycles():
-            table = read_rows(_rows(answer), self.scope, shown(url), self.oddities)
-        next_url = answer.next_url
-        if next_url is not None:
-            refuse_other_host(next_url, self.context.base_url("hub"), url)
-        return Page(table, next_url if table.num_rows else None)
-
-    def pages(self, url: str) -> Iterator[Page]:
-        """Yield the page at `url` and those after it; raises ContentError if they run in a circle."""
-        seen: set[str] = set()
-        following: str | None = url
-        while following is not None:
-            if following in seen:
-                raise _circle(following)
-            seen.add(following)
-            page = self.page(following)
-            yield page
-            following = page.next_url
 
 
 class SeenModels:
@@ -91,16 +64,69 @@ class SeenModels:
         return table.filter(pa.array(is_new, pa.bool_()))
 
 
-def refuse_other_host(next_url: str, base_url: str, where: str) -> None:
-    """Raise ContentError for a next page that another host would serve."""
-    if origin_of(next_url) != origin_of(base_url):
-        raise ContentError(
-            "The Hub's next page lies on another host and was not asked for",
-            where=shown(where),
-            expected=f"an address that starts with {base_url}",
-            found=shown(next_url),
-            next_step="check who answers at FRAMESHARE_HUB_URL; a mirror must rewrite its Link headers",
-        )
+@dataclass
+class Listing:
+    """One walk through the list in one order: its selection, the models met, and what was odd about rows."""
+
+    context: Context
+    scope: str
+    sort: Sort
+    seen: SeenModels = field(default_factory=SeenModels)
+    oddities: Oddities = field(default_factory=Oddities)
+    _read: set[str] = field(default_factory=set)
+    _last: Any = None
+    _is_repeated: bool = False
+
+    @property
+    def first_url(self) -> str:
+        """Address of the first page, sorted descending."""
+        fields = [
+            ("sort", self.sort),
+            ("limit", str(PAGE_ROWS)),
+            *(("expand[]", name) for name in EXPANDED),
+        ]
+        return f"{self.context.base_url('hub')}/api/models?{urlencode(fields)}"
+
+    def page(self, url: str) -> Page:
+        """Fetch one page; ContentError for a changed form, another order, and a broken chain of pages."""
+        self._read.add(url)
+        answer = self.context.http.get(url, accept="json", token=self.context.settings.hf_token)
+        with _no_search_for_cycles():
+            listed = read_rows(_rows(answer), self.scope, shown(url), self.oddities)
+        check_page(listed.num_rows, where=url, at_most=PAGE_ROWS, is_first=True, next_step=_NEXT)
+        fresh = self.seen.add(listed)
+        self._check_order(listed, fresh, url)
+        if answer.next_url is not None:
+            check_next_page(
+                answer.next_url,
+                url,
+                self._read,
+                base_url=self.context.base_url("hub"),
+                # A server may keep the question in its cursor: order and fields are checked in what comes.
+                places=_parameters(url) | _parameters(answer.next_url),
+                next_step=f"{_NEXT}; a mirror must rewrite its Link headers",
+            )
+        return Page(listed, fresh, answer.next_url if listed.num_rows else None)
+
+    def _check_order(self, listed: pa.Table, fresh: pa.Table, url: str) -> None:
+        """Refuse another order; a page that is listed once more is none, two in a row are a broken chain."""
+        was_repeated, self._is_repeated = self._is_repeated, listed.num_rows > 0 and fresh.num_rows == 0
+        if was_repeated and self._is_repeated:
+            raise _circle(url)
+        values = listed[self.sort].drop_null()
+        check = partial(check_order, by=self.sort, where=shown(url), next_step=_NEXT)
+        if not _is_descending(values):
+            check(values.to_pylist(), tolerated=_TOLERATED[self.sort])
+        # A cursor excludes what was larger; where the whole list is read to its end, order does not matter.
+        if len(values) and not self._is_repeated and self.scope != "whole":
+            check([values[0].as_py()], after=self._last)
+        self._last = values[-1].as_py() if len(values) else self._last
+
+
+def _is_descending(values: pa.ChunkedArray) -> bool:
+    """Tell at a tenth of the cost of making Python's own values of them."""
+    following = values.slice(1)
+    return bool(pc.all(pc.greater_equal(values.slice(0, len(following)), following)).as_py() is not False)
 
 
 @contextmanager
@@ -113,6 +139,10 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _parameters(url: str) -> set[str]:
+    return {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
 
 
 def _keys(table: pa.Table) -> list[bytes]:
@@ -135,9 +165,9 @@ def _rows(answer: Answer) -> Any:
 
 def _circle(url: str) -> ContentError:
     return ContentError(
-        "The Hub's pages run in a circle",
+        "The chain of pages is broken",
         where=shown(url),
-        expected="a next page that was not read yet",
-        found="one that was",
-        next_step="run again; report it to the Hub if it lasts",
+        expected="models that the pages before did not list",
+        found="two pages in a row without one",
+        next_step=_NEXT,
     )

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from frameshare.base.errors import ContentError
+from frameshare.sources.answers import check_next_page
 from frameshare.sources.base import Context
-from frameshare.sources.hub.listing import refuse_other_host
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class DatasetRepository:
             answer = self.context.http.get(url, accept="json", token=self.context.settings.hf_token)
             found += [_file(entry, url) for entry in _entries(answer.json(), url)]
             if answer.next_url is not None:
-                refuse_other_host(answer.next_url, self._base, url)
+                check_next_page(answer.next_url, url, (), base_url=self._base)
             url = answer.next_url
         return sorted(found, key=lambda f: f.path)
 
