@@ -1,10 +1,11 @@
-"""A server that behaves as PMLR does: a volume's page with links to its own host, PDFs, robots.txt."""
+"""Servers that behave as publishers do: pages of PMLR and NeurIPS, AAAI's OAI-PMH, PDFs, robots.txt."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -50,3 +51,113 @@ def entry(volume: int, paper_id: str, title: str) -> str:
 def forbid(server: LocalServer, path: str) -> None:
     """Serve a robots.txt that asks every program to stay away from `path`."""
     server.route(r"/robots\.txt", Reply(body=f"User-agent: *\nDisallow: {path}\n".encode()))
+
+
+def serve_neurips(server: LocalServer, path: str, tracks: Iterable[str], pdf: bytes) -> list[str]:
+    """Serve a year's page as NeurIPS and ICLR do, one paper a track named, and its PDFs; return the ids."""
+    ids = []
+    entries = []
+    for number, track in enumerate(tracks, start=1):
+        ids.append(f"{number:032x}")
+        form = "" if track == "none" else f"-{track.title()}"
+        entries.append(
+            f'<li class="{track}" data-track="{track}"><div class="paper-content">'
+            f'<a title="paper title" href="/{path}/hash/{ids[-1]}-Abstract{form}.html">Title {number}</a>'
+            f'<span class="paper-authors">Ann Lee, Bo Chen</span></div></li>'
+        )
+    count = f'<span class="paper-count">{len(ids)} papers</span>'
+    server.route(f"/{path}", html_reply(f'{count}<ul class="paper-list">{"".join(entries)}</ul>'))
+    headers = {"Content-Type": "application/pdf"}
+    server.route(rf"/{path}/file/.+\.pdf", lambda request: ranged(request, pdf, etag='"1"', headers=headers))
+    return ids
+
+
+@dataclass(frozen=True)
+class OaiArticle:
+    """One article of AAAI's server; `is_broken` is one that the server cannot write, ever."""
+
+    number: int
+    day: str
+    spec: str = "AAAI:AI24-46"
+    volume: int = 38
+    is_broken: bool = False
+
+
+# Specs say nothing about the section, as on the live server.
+OAI_SETS = {
+    "AAAI:AI24-46": "AAAI Technical Track on Machine Learning",
+    "AAAI:APP": "AAAI Technical Track on Application Domains",
+    "AAAI:SA": "AAAI Student Abstract and Poster Program",
+    "AAAI:UC3": "IAAI Technical Track on Emerging Applications",
+    "AAAI:X9": "EAAI: Main Track",
+}
+
+
+def serve_oai(server: LocalServer, articles: Sequence[OaiArticle], *, page_size: int = 3) -> None:
+    """Serve OAI-PMH as AAAI does: pages with tokens, opaque sets, 500 where a record is broken."""
+    set_size = 2
+
+    def answer(request: Request) -> Reply:
+        asked = {name: values[0] for name, values in request.query.items()}
+        verb = asked["verb"]
+        if "resumptionToken" in asked:
+            question = dict(part.split("=") for part in asked["resumptionToken"].split(" "))
+            asked = {**question, "verb": verb}
+        start = int(asked.get("start", "0"))
+        if verb == "ListSets":
+            sets = list(OAI_SETS.items())
+            body = "".join(
+                f"<set><setSpec>{spec}</setSpec><setName>{escape(name)}</setName></set>"
+                for spec, name in sets[start : start + set_size]
+            )
+            return _oai_reply(verb, body, _token(asked, start + set_size, len(sets)))
+        if verb == "GetRecord":
+            chosen = [a for a in articles if asked["identifier"] == f"oai:ojs.aaai.org:article/{a.number}"]
+            return _oai_page(verb, chosen, "")
+        chosen = [
+            a
+            for a in articles
+            if asked.get("from", "") <= a.day <= asked.get("until", "9999")
+            and asked.get("set", a.spec) == a.spec
+        ]
+        if not chosen:
+            return Reply(body=_OAI.format('<error code="noRecordsMatch">none</error>').encode())
+        token = _token(asked, start + page_size, len(chosen))
+        return _oai_page(verb, chosen[start : start + page_size], token)
+
+    server.route(r"/index\.php/AAAI/oai", answer)
+
+
+_OAI = '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{}</OAI-PMH>'
+
+
+def _token(asked: Mapping[str, str], start: int, size: int) -> str:
+    kept = {name: asked[name] for name in ("from", "until", "set") if name in asked}
+    return " ".join(f"{k}={v}" for k, v in {**kept, "start": start}.items()) if start < size else ""
+
+
+def _oai_page(verb: str, articles: Sequence[OaiArticle], token: str) -> Reply:
+    is_header_only = verb == "ListIdentifiers"
+    if not is_header_only and any(a.is_broken for a in articles):
+        return Reply(status=500)
+    return _oai_reply(verb, "".join(_oai_record(a, is_header_only) for a in articles), token)
+
+
+def _oai_reply(verb: str, body: str, token: str) -> Reply:
+    end = f"<resumptionToken>{token}</resumptionToken>" if token else ""
+    return Reply(body=_OAI.format(f"<{verb}>{body}{end}</{verb}>").encode())
+
+
+def _oai_record(article: OaiArticle, is_header_only: bool) -> str:
+    header = (
+        f"<header><identifier>oai:ojs.aaai.org:article/{article.number}</identifier>"
+        f"<datestamp>{article.day}T00:00:00Z</datestamp><setSpec>{article.spec}</setSpec></header>"
+    )
+    if is_header_only:
+        return header
+    return f"""<record>{header}<metadata>
+      <d:dc xmlns:d="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <dc:title>T{article.number}</dc:title><dc:creator>Lee, Ann</dc:creator>
+      <dc:source>Proceedings of the AAAI; Vol. {article.volume} No. 1: AAAI-24; 1-9</dc:source>
+      <dc:relation>https://ojs.aaai.org/index.php/AAAI/article/view/{article.number}/7</dc:relation>
+      </d:dc></metadata></record>"""

@@ -1,4 +1,5 @@
--- Papers of the newest list of each venue and year; serves the build only, titles and authors are not published.
+-- Papers of the newest list of each venue and year, without front matter.
+-- Serves the build only: titles and authors are not published.
 -- grain: one row per listed paper
 -- key: venue, year, paper_id
 -- internal: true
@@ -27,3 +28,8 @@ select
     listing.snapshot_date
 from raw.paper_listing as listing
 inner join newest using (venue, year, snapshot_id)
+where
+    not exists (
+        from reference.front_matter as front_matter
+        where regexp_matches(listing.title, front_matter.pattern, 'i')
+    )

@@ -15,7 +15,14 @@ from frameshare.base.errors import AccessError, ContentError, FrameshareError, T
 from frameshare.sources.paper_texts.datasets import LISTING, READS
 from tests.integration.papers.conftest import PAPERS, PaperLine
 from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply
-from tests.servers.proceedings import forbid, serve_volume
+from tests.servers.proceedings import (
+    OAI_SETS,
+    OaiArticle,
+    forbid,
+    serve_neurips,
+    serve_oai,
+    serve_volume,
+)
 from tests.unit.papers.pdf_builder import build_pdf
 
 LINES = [f"line {n} of a paper whose models were trained with PyTorch" for n in range(40)]
@@ -223,11 +230,11 @@ def test_an_openreview_challenge_with_status_200_is_said_and_nothing_is_guessed(
     server.route(r"/notes", html_reply(challenge))
 
     with pytest.raises(AccessError, match="OpenReview wants a browser"):
-        line.collect(venue="ICLR", year=2024)
+        line.collect(venue="ICLR", year=2022)
 
     server.route(r"/notes", Reply(status=403, body=json.dumps({"name": "ChallengeRequiredError"}).encode()))
     with pytest.raises(AccessError, match="OpenReview wants a browser"):
-        line.collect(venue="ICLR", year=2024)
+        line.collect(venue="ICLR", year=2022)
     assert line.raw.datasets() == []
 
 
@@ -258,14 +265,8 @@ def test_a_publisher_that_is_down_is_not_asked_for_all_of_its_lists(
 
 
 def test_a_500_in_the_middle_of_an_oai_chain_is_asked_again(line: PaperLine, server: LocalServer) -> None:
-    def answer(request: Any) -> Reply:
-        token = request.query.get("resumptionToken", ["0"])[0]
-        number = int(token)
-        following = str(number + 1) if number < 4 else ""
-        return Reply(body=oai_page(number, following).encode())
-
-    server.route(r"/index\.php/AAAI/oai", answer)
-    server.fault(r"/index\.php/AAAI/oai", Reply(body=oai_page(0, "1").encode()), Reply(status=500))
+    serve_oai(server, [OaiArticle(n, "2024-03-01") for n in range(5)], page_size=1)
+    server.fault(r"/index\.php/AAAI/oai", Reply(status=500))
 
     outcome = line.collect(venue="AAAI", year=2024, scope="listing")
 
@@ -273,22 +274,79 @@ def test_a_500_in_the_middle_of_an_oai_chain_is_asked_again(line: PaperLine, ser
     assert len(outcome.snapshots) == 1
 
 
-def test_one_oai_chain_serves_every_year_of_a_run(line: PaperLine, server: LocalServer) -> None:
-    server.route(r"/index\.php/AAAI/oai", Reply(body=oai_page(1, "").encode()))
+def test_sections_are_left_out_by_the_names_of_their_sets(line: PaperLine, server: LocalServer) -> None:
+    serve_oai(server, [OaiArticle(n, "2024-03-01", spec) for n, spec in enumerate(OAI_SETS)])
+
+    line.collect(venue="AAAI", year=2024, scope="listing")
+
+    assert {row["paper_id"] for row in rows_of(line, LISTING.name)} == {"0", "1"}
+
+
+def test_an_oai_record_that_always_answers_500_costs_itself_only(
+    line: PaperLine, server: LocalServer
+) -> None:
+    before = [OaiArticle(n, f"2024-02-{n:02}") for n in range(1, 8)]
+    of_the_day = [OaiArticle(n, "2024-03-14", "AAAI:APP", is_broken=n == 39173) for n in range(39170, 39177)]
+    beside = [OaiArticle(n, "2024-03-14") for n in range(39180, 39184)]
+    after = [OaiArticle(n, "2024-03-15") for n in range(39190, 39199)]
+    serve_oai(server, [*before, *of_the_day, *beside, *after])
+
+    outcome = line.collect(venue="AAAI", year=2024, scope="listing")
+
+    found = {int(row["paper_id"]) for row in rows_of(line, LISTING.name)}
+    assert found == {a.number for a in (*before, *of_the_day, *beside, *after)} - {39173}
+    (snapshot,) = outcome.snapshots
+    assert snapshot.provenance["completeness"] == "partial"
+    assert snapshot.provenance["missing"] == ["record oai:ojs.aaai.org:article/39173"]
+
+
+def test_one_oai_chain_serves_every_year_of_a_run_and_its_failures_are_met_once(
+    line: PaperLine, server: LocalServer
+) -> None:
+    line.settings_given["max_attempts"] = 1
+    serve_oai(server, [OaiArticle(1, "2024-03-01"), OaiArticle(2, "2024-03-02", is_broken=True)])
 
     line.collect(venue="AAAI", year=None, scope="listing")
 
-    assert len(server.asked(r"/index\.php/AAAI/oai")) == 1
+    asked = Counter(request.target for request in server.asked(r"/index\.php/AAAI/oai"))
+    assert set(asked.values()) == {1}
 
 
-def oai_page(number: int, following: str) -> str:
-    return f"""<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
-      <identifier>oai:x:article/{number}</identifier><datestamp>2024-03-01T00:00:00Z</datestamp></header>
-      <metadata>
-      <d:dc xmlns:d="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
-      <dc:title>T</dc:title><dc:source>Proceedings of the AAAI; Vol. 38 No. 1; 1-9</dc:source>
-      <dc:relation>https://ojs.aaai.org/index.php/AAAI/article/view/{number}/7</dc:relation></d:dc></metadata>
-      </record><resumptionToken>{following}</resumptionToken></ListRecords></OAI-PMH>"""
+def test_iclr_is_read_from_its_own_proceedings(line: PaperLine, server: LocalServer) -> None:
+    ids = serve_neurips(server, "paper_files/paper/2025", ["conference", "conference", "blogpost"], PDF)
+
+    line.collect(venue="ICLR", year=2025)
+
+    assert {row["paper_id"] for row in rows_of(line, READS.name)} == set(ids[:2])
+    assert reasons(line) == {None: 2}
+
+
+def test_prefaces_are_neither_listed_nor_read(line: PaperLine, server: LocalServer) -> None:
+    papers = volume(3)
+    serve_volume(server, 189, {**papers, "organizers23a": ("ACML 2022: Preface", PDF)})
+
+    outcome = line.collect()
+
+    assert {row["paper_id"] for row in rows_of(line, READS.name)} == papers.keys()
+    assert outcome.snapshots[0].provenance["extra"]["front_matter"] == ["organizers23a"]
+
+
+def test_a_list_whose_papers_belong_to_another_year_is_refused(line: PaperLine, server: LocalServer) -> None:
+    serve_volume(server, 143, {f"name{n}26a": ("T", PDF) for n in range(60)})
+
+    with pytest.raises(ContentError, match="another year than MIDL-2021"):
+        line.collect(venue="MIDL", year=2021)
+
+    assert line.raw.datasets() == []
+
+
+def test_this_years_venue_that_is_not_listed_yet_is_a_note(line: PaperLine, server: LocalServer) -> None:
+    server.route(r"/papers\.php", html_reply("<html><dl></dl></html>"))
+
+    outcome = line.collect(venue="ECCV", year=2026)
+
+    assert outcome.problems == ()
+    assert outcome.notes == ("ECCV-2026 is not published yet",)
 
 
 def test_kept_texts_are_read_again_without_a_download_when_a_rule_changed(

@@ -44,7 +44,9 @@ LISTING = {
     "year": "integer",
     "authors": "varchar[]",
     "snapshot_date": "date",
+    "title": "varchar",
 }
+FRONT_MATTER = Table({"pattern": "varchar"}, [("^preface",)])
 VENUES = Table(
     {
         **dict.fromkeys(("venue", "publisher", "population", "note"), "varchar"),
@@ -97,8 +99,8 @@ def read(paper: str, *hits: str, **changes: Any) -> Read:
     return {**row, **changes}
 
 
-def listed(*papers: str, snapshot: str = "1") -> list[tuple[Any, ...]]:
-    return [("V", paper, paper, snapshot, 2024, ["Ann Lee"], DAY) for paper in papers]
+def listed(*papers: str, snapshot: str = "1", title: str = "A title") -> list[tuple[Any, ...]]:
+    return [("V", paper, paper, snapshot, 2024, ["Ann Lee"], DAY, title) for paper in papers]
 
 
 def warehouse(reads: list[Read], papers: list[tuple[Any, ...]]) -> duckdb.DuckDBPyConnection:
@@ -108,6 +110,7 @@ def warehouse(reads: list[Read], papers: list[tuple[Any, ...]]) -> duckdb.DuckDB
         "reference.mention_rules": RULES,
         "reference.frameworks": FRAMEWORKS,
         "reference.venues": VENUES,
+        "reference.front_matter": FRONT_MATTER,
         "marts.papers_by_venue_year": PUBLISHED,
     }
     return build(tables, MODELS)
@@ -326,3 +329,13 @@ def test_every_researcher_of_the_earlier_year_is_in_exactly_one_group() -> None:
         ("tensorflow", "not_seen"): (1, 4),
         ("pytorch", "pytorch"): (1, 1),
     }
+
+
+def test_a_preface_that_an_earlier_list_holds_is_no_paper() -> None:
+    reads = [read("a", "pytorch"), read("p", "pytorch")]
+
+    connection = warehouse(reads, [*listed("a", "b"), *listed("p", title="Preface")])
+
+    assert counts(connection, "mention-1")["pytorch"] == (1, 1, 1)
+    (coverage,) = rows(connection, "select * from marts.paper_coverage")
+    assert (coverage["papers_listed"], coverage["papers_read"]) == (2, 1)

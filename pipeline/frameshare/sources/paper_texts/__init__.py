@@ -19,7 +19,7 @@ SOURCE = Source(
     title="Frameworks named in the full texts of papers",
     homepage="https://aclanthology.org",
     licence="the publishers' own; only figures and short hits are published",
-    attribution="proceedings of ACL Anthology, CVF, ECVA, PMLR, NeurIPS, JMLR, AAAI",
+    attribution="proceedings of ACL Anthology, CVF, ECVA, PMLR, NeurIPS, ICLR, JMLR, AAAI",
     # Conferences are yearly, but a first collection goes on from run to run.
     cadence=timedelta(days=7),
     datasets=(LISTING, READS),
@@ -29,6 +29,7 @@ SOURCE = Source(
         "acl_anthology": "https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml",
         "pmlr": "https://proceedings.mlr.press",
         "neurips": "https://proceedings.neurips.cc",
+        "iclr": "https://proceedings.iclr.cc",
         "jmlr": "https://jmlr.org",
         "aaai": "https://ojs.aaai.org",
         "openreview": "https://api2.openreview.net",

@@ -13,7 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from frameshare.base import resources
-from frameshare.base.errors import ContentError, FrameshareError, StorageError, TemporaryError, UsageError
+from frameshare.base.errors import (
+    ContentError,
+    FrameshareError,
+    NotFoundError,
+    StorageError,
+    TemporaryError,
+    UsageError,
+)
 from frameshare.base.progress import Task
 from frameshare.papers.pool import ReadPlan
 from frameshare.papers.rules import RuleBook, load_rules
@@ -24,7 +31,7 @@ from frameshare.sources.paper_texts.allowance import Allowance
 from frameshare.sources.paper_texts.kept_texts import KeptTexts
 from frameshare.sources.paper_texts.listing import collect_listing, known_papers
 from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear, load_venues
-from frameshare.sources.paper_texts.listings.listing import file_stem, find_venues
+from frameshare.sources.paper_texts.listings.listing import EmptyListingError, file_stem, find_venues
 from frameshare.sources.paper_texts.mapping import choose_mapper
 from frameshare.sources.paper_texts.obtain import Downloads, Reader
 from frameshare.sources.paper_texts.polite import Publisher
@@ -87,10 +94,19 @@ def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
             failures = 0
         except StorageError:
             raise
+        except (NotFoundError, EmptyListingError) as error:
+            outcomes.append(_not_there(venue, error))
         except FrameshareError as error:
             failures += error.is_temporary
             outcomes.append(Outcome(problems=(error,)))
     return outcomes
+
+
+def _not_there(venue: VenueYear, error: FrameshareError) -> Outcome:
+    """A list that nobody has counted may come later this year; any other that is not there is a problem."""
+    if venue.expected is None and venue.year >= datetime.now(UTC).year:
+        return Outcome(notes=(f"{venue.name} is not published yet",))
+    return Outcome(problems=(error,))
 
 
 def _left_alone(publisher: Publisher, venues: Sequence[VenueYear]) -> TemporaryError:

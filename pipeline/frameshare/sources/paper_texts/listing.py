@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pyarrow.parquet as pq
@@ -11,6 +11,7 @@ from frameshare.base.errors import AccessError, ContentError, FrameshareError
 from frameshare.papers.sampling import sample_rank
 from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context
+from frameshare.sources.paper_texts.belonging import check_years, without_front_matter
 from frameshare.sources.paper_texts.datasets import LISTING
 from frameshare.sources.paper_texts.listings import PUBLISHERS, ListedPaper, Listing, VenueYear
 from frameshare.sources.paper_texts.listings.openreview import challenge_error
@@ -38,7 +39,7 @@ def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) ->
     """
     before = known_papers(context, venue)
     try:
-        listing = _fetch(publisher, venue)
+        listing, front_matter = _fetch(publisher, venue)
         _check_not_shrunk(venue, publisher, listing, before)
     except FrameshareError as error:
         if not before:
@@ -53,9 +54,15 @@ def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) ->
         completeness="partial" if listing.missing else "complete",
         missing=listing.missing,
         series=venue.name,
-        extra={"repeated": list(listing.repeated), "declared": listing.declared, "expected": venue.expected},
+        extra={
+            "repeated": list(listing.repeated),
+            "declared": listing.declared,
+            "expected": venue.expected,
+            "front_matter": [paper.paper_id for paper in front_matter],
+        },
     )
-    return ListingOutcome(listing.papers, snapshot, tuple(_differences(venue, publisher, listing)))
+    differences = _differences(venue, publisher, listing, len(front_matter))
+    return ListingOutcome(listing.papers, snapshot, tuple(differences))
 
 
 def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
@@ -63,7 +70,8 @@ def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
     snapshot = context.raw.latest(LISTING.name, venue.name)
     if snapshot is None:
         return ()
-    return tuple(
+    # Lists of frameshare 1 still hold front matter.
+    papers, _ = without_front_matter(
         ListedPaper(
             row["paper_id"],
             row["title"] or "",
@@ -74,9 +82,18 @@ def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
         for file in snapshot.files
         for row in pq.read_table(file).to_pylist()
     )
+    return papers
 
 
-def _fetch(publisher: Publisher, venue: VenueYear) -> Listing:
+def _fetch(publisher: Publisher, venue: VenueYear) -> tuple[Listing, tuple[ListedPaper, ...]]:
+    """Return the list without front matter, and the front matter."""
+    listing = _fetch_list(publisher, venue)
+    papers, front_matter = without_front_matter(listing.papers)
+    check_years(venue, [paper.paper_id for paper in papers], f"{publisher.base}/{venue.address}")
+    return replace(listing, papers=papers), front_matter
+
+
+def _fetch_list(publisher: Publisher, venue: VenueYear) -> Listing:
     try:
         return PUBLISHERS[venue.publisher](venue, publisher.base, publisher.text)
     except AccessError as error:
@@ -99,10 +116,12 @@ def _check_not_shrunk(
         )
 
 
-def _differences(venue: VenueYear, publisher: Publisher, listing: Listing) -> list[ContentError]:
+def _differences(
+    venue: VenueYear, publisher: Publisher, listing: Listing, front_matter: int
+) -> list[ContentError]:
     """Say what of the list is not as it should be, though it is kept."""
     where = f"{publisher.base}/{venue.address}"
-    found = len(listing.papers)
+    found = len(listing.papers) + front_matter
     problems = []
     if venue.expected is not None and abs(found - venue.expected) > TOLERATED_DIFFERENCE * venue.expected:
         problems.append(

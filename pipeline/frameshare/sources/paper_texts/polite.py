@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from frameshare.base import resources
-from frameshare.base.errors import AccessError, NotFoundError
+from frameshare.base.errors import AccessError, NotFoundError, TemporaryError
 from frameshare.base.reference import read_rows
 from frameshare.sources.base import Context
 
@@ -19,7 +19,7 @@ USER_AGENT = "frameshare"
 UNKNOWN_HOST_INTERVAL_S = 5.0
 MAX_PDF_BYTES = 150_000_000
 _MAX_ROBOTS_BYTES = 512_000
-_OAI_VERB = "verb=ListRecords"
+_OAI_VERB = "?verb="
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -41,6 +41,7 @@ class Publisher:
     context: Context
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
     _chain: dict[str, bytes] = field(default_factory=dict)
+    _broken: dict[str, TemporaryError] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _intervals: Mapping[str, float] = field(default_factory=host_intervals)
 
@@ -52,16 +53,21 @@ class Publisher:
     def text(self, url: str) -> str:
         """Return the text at `url`; AccessError where robots.txt forbids it.
 
-        An OAI chain holds the papers of all years, so it is asked once a run and remembered, packed.
+        An OAI chain holds the papers of all years, so it is asked once a run and remembered, packed; so is
+        an answer that fails, because the same records break it every time.
         """
-        if url in self._chain:
-            return zlib.decompress(self._chain[url]).decode()
-        interval = self._enter(url)
-        is_chain = _OAI_VERB in url
-        text = self.context.http.get(url, conditional=not is_chain, min_interval_s=interval).text()
-        if is_chain:
+        if _OAI_VERB not in url:
+            return self.context.http.get(url, conditional=True, min_interval_s=self._enter(url)).text()
+        if url in self._broken:
+            raise self._broken[url]
+        if url not in self._chain:
+            try:
+                text = self.context.http.get(url, min_interval_s=self._enter(url)).text()
+            except TemporaryError as error:
+                self._broken[url] = error
+                raise
             self._chain[url] = zlib.compress(text.encode())
-        return text
+        return zlib.decompress(self._chain[url]).decode()
 
     def download(self, url: str, path: Path) -> Path:
         """Download the PDF at `url` to `path`; ContentError where something else comes."""

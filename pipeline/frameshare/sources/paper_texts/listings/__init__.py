@@ -32,6 +32,7 @@ PUBLISHERS: Mapping[str, Callable[[VenueYear, str, Fetch], Listing]] = {
     "cvf": cvf.list_papers,
     "ecva": ecva.list_papers,
     "jmlr": jmlr.list_papers,
+    "iclr": neurips.list_papers,
     "neurips": neurips.list_papers,
     "openreview": openreview.list_papers,
     "pmlr": pmlr.list_papers,

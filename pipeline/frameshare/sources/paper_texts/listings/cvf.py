@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from frameshare.sources.paper_texts.listings.html_tree import Element, parse_html
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from frameshare.sources.paper_texts.listings.html_page import (
+    content_of,
+    href_of,
+    link_named,
+    names_of,
+    parse_html,
+    text_of,
+)
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -32,7 +41,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 def day_pages(page: str, url: str) -> list[str]:
     """Return the addresses of the days that a venue's page links to, each once."""
-    links = (link.attributes.get("href", "") for link in parse_html(page).all("a"))
+    links = map(href_of, parse_html(page).css("a"))
     return list(
         dict.fromkeys(urljoin(url, href) for href in links if "day=" in href and "day=all" not in href)
     )
@@ -40,53 +49,41 @@ def day_pages(page: str, url: str) -> list[str]:
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
     """Yield the papers on one page."""
-    root = parse_html(page)
-    content = next((d for d in root.all("div") if d.attributes.get("id") == "content"), root)
-    for title, details in entries(content):
-        link = title.first("a")
-        pdf = next((href for d in details if (href := d.link_named("pdf"))), "")
-        page_url = urljoin(url, link.attributes.get("href", "")) if link else ""
+    for title, details in entries(content_of(page)):
+        pdf = pdf_of(details)
+        href = href_of(title.css_first("a"))
+        page_url = urljoin(url, href) if href else ""
         paper_id = file_stem(pdf or page_url).removesuffix("_paper")
         if paper_id:
             yield ListedPaper(
-                paper_id,
-                one_line(title.text()),
-                authors_of(details),
-                urljoin(url, pdf) if pdf else "",
-                page_url,
+                paper_id, text_of(title), authors_of(details), urljoin(url, pdf) if pdf else "", page_url
             )
 
 
-def entries(content: Element) -> Iterator[tuple[Element, list[Element]]]:
+def entries(content: LexborHTMLParser | LexborNode) -> Iterator[tuple[LexborNode, list[LexborNode]]]:
     """Yield each `dt.ptitle` with the `dd` that follow it."""
-    title: Element | None = None
-    details: list[Element] = []
-    for element in _terms(content):
+    title: LexborNode | None = None
+    details: list[LexborNode] = []
+    for element in content.css("dt, dd"):
         if element.tag == "dt":
             if title is not None:
                 yield title, details
-            title, details = (element, []) if "ptitle" in element.classes else (None, [])
+            is_title = "ptitle" in (element.attributes.get("class") or "").split()
+            title, details = element if is_title else None, []
         else:
             details.append(element)
     if title is not None:
         yield title, details
 
 
-def authors_of(details: list[Element]) -> tuple[str, ...]:
+def pdf_of(details: list[LexborNode]) -> str:
+    """Return the address of the link named pdf, empty where there is none."""
+    return next((href for part in details if (href := link_named(part, "pdf"))), "")
+
+
+def authors_of(details: list[LexborNode]) -> tuple[str, ...]:
     """Return the authors: values of the search forms, or else the first line's names between commas."""
     if not details:
         return ()
-    forms = [i.attributes.get("value", "") for i in details[0].all("input")]
-    named = [one_line(value) for value in forms if value]
-    named += [] if named else [one_line(name) for name in details[0].text().split(",")]
-    return tuple(name for name in named if name)
-
-
-def _terms(element: Element) -> Iterator[Element]:
-    for child in element.children:
-        if isinstance(child, str):
-            continue
-        if child.tag in {"dt", "dd"}:
-            yield child
-        else:
-            yield from _terms(child)
+    values = [value for field in details[0].css("input") if (value := field.attributes.get("value"))]
+    return tuple(map(one_line, values)) or names_of(details[0])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from frameshare.sources.paper_texts.listings.cvf import authors_of, entries
-from frameshare.sources.paper_texts.listings.html_tree import parse_html
+from frameshare.sources.paper_texts.listings.cvf import authors_of, entries, pdf_of
+from frameshare.sources.paper_texts.listings.html_page import href_of, parse_html, text_of
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -14,7 +14,6 @@ from frameshare.sources.paper_texts.listings.listing import (
     VenueYear,
     collect_listing,
     file_stem,
-    one_line,
 )
 
 
@@ -27,15 +26,12 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 def parse_page(page: str, url: str, mark: str) -> Iterator[ListedPaper]:
     """Yield the papers whose page or PDF lies below `mark`."""
     for title, details in entries(parse_html(page)):
-        link = title.first("a")
-        href = link.attributes.get("href", "") if link else ""
-        pdf = next((found for d in details if (found := d.link_named("pdf"))), "")
-        if mark not in (pdf or href).lower():
-            continue
-        yield ListedPaper(
-            file_stem(pdf or href),
-            one_line(title.text()),
-            tuple(name.rstrip("*") for name in authors_of(details)),
-            urljoin(url, pdf) if pdf else "",
-            urljoin(url, href),
-        )
+        href, pdf = href_of(title.css_first("a")), pdf_of(details)
+        if mark in (pdf or href).lower():
+            yield ListedPaper(
+                file_stem(pdf or href),
+                text_of(title),
+                tuple(name.rstrip("*") for name in authors_of(details)),
+                urljoin(url, pdf) if pdf else "",
+                urljoin(url, href),
+            )

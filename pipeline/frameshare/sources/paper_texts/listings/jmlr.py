@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from frameshare.sources.paper_texts.listings.html_tree import parse_html
+from frameshare.sources.paper_texts.listings.html_page import content_of, link_named, names_of, text_of
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -13,7 +13,6 @@ from frameshare.sources.paper_texts.listings.listing import (
     VenueYear,
     collect_listing,
     file_stem,
-    one_line,
 )
 
 
@@ -25,19 +24,14 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
     """Yield the papers of a volume's page."""
-    root = parse_html(page)
-    content = next((d for d in root.all("div") if d.attributes.get("id") == "content"), root)
-    for entry in content.all("dl"):
-        pdf = entry.link_named("pdf")
-        title, details = entry.first("dt"), entry.first("dd")
-        if not pdf or title is None:
-            continue
-        names = details.first("i") or details.first("b") if details else None
-        abstract = entry.link_named("abs")
-        yield ListedPaper(
-            file_stem(pdf),
-            one_line(title.text()),
-            tuple(filter(None, map(one_line, names.text().split(",")))) if names else (),
-            urljoin(url, pdf),
-            urljoin(url, abstract) if abstract else "",
-        )
+    for entry in content_of(page).css("dl"):
+        pdf, abstract = link_named(entry, "pdf"), link_named(entry, "abs")
+        title = entry.css_first("dt")
+        if pdf and title is not None:
+            yield ListedPaper(
+                file_stem(pdf),
+                text_of(title),
+                names_of(entry.css_first("dd i") or entry.css_first("dd b")),
+                urljoin(url, pdf),
+                urljoin(url, abstract) if abstract else "",
+            )

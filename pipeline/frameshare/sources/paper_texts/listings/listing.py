@@ -15,6 +15,10 @@ Fetch = Callable[[str], str]
 _BLANKS = re.compile(r"\s+")
 
 
+class EmptyListingError(ContentError):
+    """The publisher's list holds no paper of the venue and year."""
+
+
 @dataclass(frozen=True)
 class VenueYear:
     """One row of `data/reference/venues.csv`.
@@ -69,7 +73,7 @@ def collect_listing(
     declared: int | None = None,
     missing: Iterable[str] = (),
 ) -> Listing:
-    """Make a listing of `papers`, keeping the first of each id; ContentError if there is none at all."""
+    """Make a listing of `papers`, keeping the first of each id; EmptyListingError if there is none."""
     first: dict[str, ListedPaper] = {}
     repeated: list[str] = []
     for paper in papers:
@@ -77,7 +81,7 @@ def collect_listing(
             repeated.append(paper.paper_id)
     missed = tuple(missing)
     if not first:
-        raise ContentError(
+        raise EmptyListingError(
             "A listing holds no paper",
             where=where,
             expected="entries of the form that the publisher's pages have had",
@@ -117,14 +121,16 @@ def load_venues(path: Path) -> list[VenueYear]:
 def find_venues(venues: Iterable[VenueYear], venue: str | None, year: int | None) -> list[VenueYear]:
     """Return the venues of that name (case does not matter) and year; UsageError if there is none."""
     known = list(venues)
-    found = [
-        v for v in known if (venue is None or v.venue.lower() == venue.lower()) and year in {None, v.year}
-    ]
+    named = [v for v in known if venue is None or v.venue.lower() == venue.lower()]
+    found = [v for v in named if year in {None, v.year}]
     if not found:
+        years = ", ".join(str(v.year) for v in sorted(named, key=lambda v: v.year))
+        names = ", ".join(sorted({v.venue for v in known}))
         raise UsageError(
-            "There is no such venue and year",
+            "This venue and year is not known",
             where=f"--venue {venue or 'any'} --year {year or 'any'}",
-            expected="one of " + ", ".join(sorted({v.venue for v in known})) + " in a year that is listed",
+            expected=f"{named[0].venue} in {years}" if venue and named else f"one of {names}",
+            found=f"{venue or 'any venue'}{f' in {year}' if year else ''}",
             next_step="see `frameshare query mention_coverage`, or add a row to data/reference/venues.csv",
         )
     return found

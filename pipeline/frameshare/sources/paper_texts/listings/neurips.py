@@ -1,6 +1,7 @@
-"""NeurIPS: a year's page lists every paper with its track and says how many there are.
+"""NeurIPS and, with the same pages, ICLR: a year's page lists every paper with its track and their number.
 
 The PDF stands beside the abstract: `hash/<id>-Abstract-Conference.html`, `file/<id>-Paper-Conference.pdf`.
+Pages to 2021 say `data-track="none"`: their venues select no track.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from frameshare.sources.paper_texts.listings.html_tree import Element, parse_html
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from frameshare.sources.paper_texts.listings.html_page import href_of, names_of, parse_html, text_of
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
     Listing,
     VenueYear,
     collect_listing,
-    one_line,
 )
 
 _ABSTRACT = re.compile(r"(?P<folder>.*/)hash/(?P<id>[0-9a-f]{16,64})-Abstract(?P<track>[^/]*)\.html$")
@@ -29,47 +31,45 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
     A page that holds fewer entries than it says is an incomplete list: the rest is named missing.
     """
     url = f"{base}/{venue.address}"
-    root = parse_html(fetch(url))
-    items = list(_items(root))
-    declared = _declared(root)
+    page = parse_html(fetch(url))
+    items = _items(page)
+    declared = _declared(page)
     missing = []
     if declared is not None and declared != len(items):
         missing.append(f"{declared - len(items)} of the {declared} papers that the page says it has")
     papers = _papers(items, url, venue.selection)
-    return collect_listing(papers, url, declared=declared, missing=missing)
+    tracks = sorted({track for item in items if (track := _track(item))})
+    where = f"{url} (track {venue.selection} among {', '.join(tracks)})" if venue.selection else url
+    return collect_listing(papers, where, declared=declared, missing=missing)
 
 
-def _papers(items: list[Element], url: str, track: str) -> Iterator[ListedPaper]:
+def _papers(items: list[LexborNode], url: str, track: str) -> Iterator[ListedPaper]:
     for item in items:
-        if track and item.attributes.get("data-track", track) != track:
-            continue
-        link = item.first("a")
-        href = link.attributes.get("href", "") if link else ""
+        link = item.css_first("a")
+        href = href_of(link)
         found = _ABSTRACT.match(href)
-        if link is None or found is None:
+        if found is None or (track and (_track(item) or track) != track):
             continue
-        authors = item.first("span", "paper-authors") or item.first("i")
-        names = authors.text().split(",") if authors else []
         pdf = f"{found['folder']}file/{found['id']}-Paper{found['track']}.pdf"
         yield ListedPaper(
             found["id"],
-            one_line(link.text()),
-            tuple(filter(None, map(one_line, names))),
+            text_of(link),
+            names_of(item.css_first("span.paper-authors") or item.css_first("i")),
             urljoin(url, pdf),
             urljoin(url, href),
         )
 
 
-def _items(root: Element) -> Iterator[Element]:
+def _items(page: LexborHTMLParser) -> list[LexborNode]:
     """Entries of the present form (`ul.paper-list li`), or of the older one without classes."""
-    lists = list(root.all("ul", "paper-list"))
-    for item in (i for part in (lists or [root]) for i in part.all("li")):
-        link = item.first("a")
-        if link is not None and _ABSTRACT.match(link.attributes.get("href", "")):
-            yield item
+    entries = page.css("ul.paper-list li") or page.css("li")
+    return [entry for entry in entries if _ABSTRACT.match(href_of(entry.css_first("a")))]
 
 
-def _declared(root: Element) -> int | None:
-    count = root.first("span", "paper-count")
-    found = _COUNT.search(count.text()) if count else None
+def _track(item: LexborNode) -> str | None:
+    return item.attributes.get("data-track")
+
+
+def _declared(page: LexborHTMLParser) -> int | None:
+    found = _COUNT.search(text_of(page.css_first("span.paper-count")))
     return int(found.group().replace(",", "")) if found else None

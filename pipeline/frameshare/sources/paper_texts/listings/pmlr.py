@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from frameshare.sources.paper_texts.listings.html_tree import Element, parse_html
+from frameshare.sources.paper_texts.listings.html_page import link_named, names_of, parse_html, text_of
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -13,7 +13,6 @@ from frameshare.sources.paper_texts.listings.listing import (
     VenueYear,
     collect_listing,
     file_stem,
-    one_line,
 )
 
 
@@ -25,20 +24,15 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
     """Yield the papers of a volume's page; what is not listed there (permission forms) is not a paper."""
-    for entry in parse_html(page).all("div", "paper"):
-        pdf = entry.link_named("download pdf", "pdf") or ""
-        page_url = entry.link_named("abs", "abstract") or ""
+    for entry in parse_html(page).css("div.paper"):
+        pdf = link_named(entry, "download pdf", "pdf")
+        page_url = link_named(entry, "abs", "abstract")
         paper_id = file_stem(pdf) or file_stem(page_url)
         if paper_id:
             yield ListedPaper(
                 paper_id,
-                _line(entry, "p", "title"),
-                tuple(filter(None, map(one_line, _line(entry, "span", "authors").split(",")))),
+                text_of(entry.css_first("p.title")),
+                names_of(entry.css_first("span.authors")),
                 urljoin(url, pdf) if pdf else "",
                 urljoin(url, page_url) if page_url else "",
             )
-
-
-def _line(entry: Element, tag: str, class_name: str) -> str:
-    found = entry.first(tag, class_name)
-    return one_line(found.text()) if found else ""

@@ -1,0 +1,68 @@
+"""Whether what is listed, or lies in a folder, is a paper of the venue and year that it is counted for.
+
+Front matter is told by its title. Ids of PMLR, CVF and the ACL Anthology hold a year; PMLR's is that of the
+volume, which often comes out in the year after the conference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from frameshare.base import resources
+from frameshare.base.errors import ContentError
+from frameshare.base.reference import read_rows
+from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear
+
+_YEAR_IN_ID = {
+    "pmlr": re.compile(r"(?P<year>\d\d)[a-z]{1,2}(?:-supp\w*)?$"),
+    "cvf": re.compile(r"_(?P<year>20\d\d)(?:_paper)?$"),
+    "acl_anthology": re.compile(r"^(?:(?P<year>20\d\d)\.|[A-Z](?P<short>\d\d)-)"),
+}
+_YEARS_LATE = {"pmlr": 1}
+_NAMED = 5
+
+
+def without_front_matter(
+    papers: Iterable[ListedPaper],
+) -> tuple[tuple[ListedPaper, ...], tuple[ListedPaper, ...]]:
+    """Return the papers, and what `reference.front_matter` says is none."""
+    rows = read_rows(resources.REFERENCE_DIR, "front_matter")
+    patterns = [re.compile(str(row["pattern"]), re.IGNORECASE) for row in rows]
+    kept: list[ListedPaper] = []
+    left_out: list[ListedPaper] = []
+    for paper in papers:
+        is_front_matter = any(pattern.search(paper.title) for pattern in patterns)
+        (left_out if is_front_matter else kept).append(paper)
+    return tuple(kept), tuple(left_out)
+
+
+def of_other_years(venue: VenueYear, paper_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids that hold a year in which papers of `venue` cannot have come out."""
+    pattern = _YEAR_IN_ID.get(venue.publisher)
+    if pattern is None:
+        return ()
+    last = venue.year + _YEARS_LATE.get(venue.publisher, 0)
+    return tuple(i for i in paper_ids if not venue.year <= _year_in(i, pattern, venue.year) <= last)
+
+
+def check_years(venue: VenueYear, paper_ids: Sequence[str], where: str) -> None:
+    """Raise ContentError if most of the ids belong to another year."""
+    strangers = of_other_years(venue, paper_ids)
+    if len(strangers) * 2 > len(paper_ids):
+        raise ContentError(
+            f"The papers belong to another year than {venue.name}",
+            where=where,
+            expected=f"ids of {venue.year}{' or the year after' if venue.publisher in _YEARS_LATE else ''}",
+            found=f"{len(strangers)} of {len(paper_ids)} of other years: {', '.join(strangers[:_NAMED])}",
+            next_step="name the venue and year that they belong to, or correct the row in "
+            "data/reference/venues.csv",
+        )
+
+
+def _year_in(paper_id: str, pattern: re.Pattern[str], otherwise: int) -> int:
+    found = pattern.search(paper_id)
+    if found is None:
+        return otherwise
+    digits = next(filter(None, found.groupdict().values()))
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
