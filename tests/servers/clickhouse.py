@@ -10,7 +10,7 @@ with LocalServer() as server:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -155,3 +155,65 @@ class PyPIStats:
             if category == "without_mirrors" or request.query.get("mirrors") != ["false"]
         ]
         return json_reply({"data": rows, "package": package, "type": "overall_downloads"})
+
+
+@dataclass
+class Uploads:
+    """The table of uploads at the same endpoint: (name, day of upload, requires_dist) in `files`."""
+
+    server: LocalServer
+    files: list[tuple[str, date, list[str]]]
+    answers_left: int | None = None
+    queries: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.server.route(r"/", self._answer)
+
+    def _answer(self, request: Request) -> Reply:
+        sql = request.body.decode()
+        self.queries.append(sql)
+        assert request.query["read_overflow_mode"] == ["throw"]
+        if self.answers_left == 0:
+            return _exception(429, 201, "Quota exceeded", {"Retry-After": "3600"})
+        self.answers_left = None if self.answers_left is None else self.answers_left - 1
+        rows = list(self._counted(sql))
+        return json_reply(
+            {
+                "data": rows,
+                "rows": len(rows),
+                "statistics": {"elapsed": 0.1, "rows_read": 2_000_000, "bytes_read": 1},
+            }
+        )
+
+    def _counted(self, sql: str) -> Iterator[dict[str, Any]]:
+        first, last = (found[1] if (found := p.search(sql)) else None for p in (_NAME_FROM, _NAME_UNTIL))
+        chosen = [
+            (name, day.replace(day=1), requires)
+            for name, day, requires in self.files
+            if requires and (first is None or name >= first) and (last is None or name < last)
+        ]
+        groups = {
+            column: (kind, set(re.findall(r"'([^']*)'", listed)))
+            for kind, listed, column in _GROUP.findall(sql)
+        }
+        for month in sorted({month for _, month, _ in chosen}):
+            own = [(_normal(name), requires) for name, day, requires in chosen if day == month]
+            counts = {
+                column: len({name for name, requires in own if packages & _named(requires, kind)})
+                for column, (kind, packages) in groups.items()
+            }
+            yield {"month": month.isoformat(), "packages": str(len({name for name, _ in own})), **counts}
+
+
+_NAME_FROM = re.compile(r"name >= '([^']*)'")
+_NAME_UNTIL = re.compile(r"name < '([^']*)'")
+_GROUP = re.compile(r"hasAny\((required|named), \[([^]]*)\]\) ?\) AS (\w+)")
+
+
+def _named(requires: list[str], kind: str) -> set[str]:
+    kept = [r for r in requires if kind == "named" or not re.search(r";.*\bextra\b", r)]
+    return {_normal(re.match(r"\s*([A-Za-z0-9._-]*)", r)[1]) for r in kept}  # type: ignore[index]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,182 @@
+"""Packages and repositories that depend on a PyPI package, as ecosyste.ms counts them; optional.
+
+A snapshot a month: the counts are of today, and only the sequence of snapshots is a history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from frameshare.base.errors import ContentError, FrameshareError, StorageError
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.http.addresses import host_of
+from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources import answers
+from frameshare.sources.base import Collected, Context, Outcome, Source
+
+_REQUESTS_AN_HOUR = 5000
+_INTERVAL_S = 0.5
+_LEAST_COMPARED = 50  # fewer dependents may well halve
+_HIGHEST_GROWTH = 10.0  # the service finds kinds of dependents that it did not read before
+
+ECOSYSTEMS_DEPENDENTS = Dataset(
+    "ecosystems_dependents",
+    "What depends on a PyPI package, as shown on the day of the snapshot",
+    (
+        Column("package", pa.string(), "name on PyPI", is_nullable=False),
+        Column("observed_on", pa.date32(), "day of the observation", is_nullable=False),
+        Column("dependent_packages", pa.int64(), "packages that depend on it", is_nullable=False),
+        Column("dependent_repositories", pa.int64(), "repositories that depend on it", is_nullable=False),
+        Column("dependent_images", pa.int64(), "Docker images that hold it"),
+        Column("synced_on", pa.date32(), "day on which the service looked at the package last"),
+    ),
+    ("package", "observed_on"),
+)
+
+
+def collect(context: Context) -> Outcome:
+    """Ask once a month for each followed package; one that fails or breaks with the last count is named."""
+    today = datetime.now(UTC).date()
+    latest = context.raw.latest(ECOSYSTEMS_DEPENDENTS.name)
+    is_held = (
+        latest is not None and latest.is_complete and latest.as_of.replace(day=1) == today.replace(day=1)
+    )
+    if is_held and not context.options.is_all:
+        return Outcome(unchanged=(ECOSYSTEMS_DEPENDENTS.name,))
+    context.http.budget(host_of(context.base_url()), _REQUESTS_AN_HOUR, 3600.0)
+    packages, before = followed_packages(), {} if context.options.is_all else _held(context)
+    partial = context.raw.open_partial(ECOSYSTEMS_DEPENDENTS, f"{today:%Y-%m}")
+    problems: list[FrameshareError] = []
+    with context.progress.start("ecosyste.ms", len(packages)) as task:
+        for package in packages:
+            task.advance(note=package)
+            if package in partial.parts:
+                continue
+            try:
+                partial.write_part(package, [_ask(context, package, today, before.get(package))])
+            except StorageError:
+                raise
+            except FrameshareError as error:
+                problems.append(error)
+                if error.is_temporary:
+                    break
+    if not partial.parts:
+        raise problems[0]
+    snapshot = partial.publish(
+        context.source,
+        url=context.base_url() + "/api/v1/registries/pypi.org/packages",
+        as_of=today,
+        completeness="partial" if problems else "complete",
+        missing=sorted(set(packages) - partial.parts),
+    )
+    unchanged = () if snapshot else (ECOSYSTEMS_DEPENDENTS.name,)
+    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+
+
+def followed_packages() -> list[str]:
+    """Return the PyPI packages that stand for a framework's group or for a tool."""
+    groups = read_rows(REFERENCE_DIR, "package_groups")
+    tools = read_rows(REFERENCE_DIR, "tool_packages")
+    named = {str(row["package"]) for row in groups if row["framework"] and row["is_counted"] == "true"}
+    main = {str(row["package"]) for row in tools if row["registry"] == "pypi" and row["role"] == "main"}
+    return sorted(named | main)
+
+
+def parse_package(answer: Any, package: str, today: date) -> dict[str, Any]:
+    """Read an answer; raises ContentError for another package and for counts that are not whole numbers."""
+    if not isinstance(answer, dict):
+        raise _unexpected(package, "an object", type(answer).__name__)
+    if answer.get("ecosystem") != "pypi" or _normalised(str(answer.get("name"))) != _normalised(package):
+        found = f"{answer.get('name')!r} of {answer.get('ecosystem')!r}"
+        raise _unexpected(package, f"package {package} of pypi", found[:80])
+    images = answer.get("docker_dependents_count")
+    return {
+        "package": package,
+        "observed_on": today,
+        "dependent_packages": _count(answer, "dependent_packages_count", package),
+        "dependent_repositories": _count(answer, "dependent_repos_count", package),
+        "dependent_images": None if images is None else _count(answer, "docker_dependents_count", package),
+        "synced_on": _day(answer.get("last_synced_at"), package),
+    }
+
+
+def _ask(context: Context, package: str, today: date, before: Mapping[str, int] | None) -> dict[str, Any]:
+    url = f"{context.base_url()}/api/v1/registries/pypi.org/packages/{quote(package)}"
+    answer = context.http.get(url, accept="json", min_interval_s=_INTERVAL_S)
+    row = parse_package(answer.json(), package, today)
+    for column, count in (before or {}).items():
+        if count < _LEAST_COMPARED:
+            continue
+        answers.check_change(
+            count,
+            row[column],
+            what=column.replace("_", " "),
+            where=f"ecosyste.ms, {package}",
+            highest=_HIGHEST_GROWTH,
+            next_step="look at the package there; `collect ecosystems_dependents --all` accepts the count",
+        )
+    return row
+
+
+def _held(context: Context) -> dict[str, dict[str, int]]:
+    """Return each package's counts of the last snapshot that has it."""
+    columns = ["dependent_packages", "dependent_repositories"]
+    found: dict[str, dict[str, int]] = {}
+    for snapshot in context.raw.snapshots(ECOSYSTEMS_DEPENDENTS.name):
+        for file in snapshot.files:
+            for row in pq.read_table(file, columns=["package", *columns]).to_pylist():
+                found[row["package"]] = {column: row[column] for column in columns}
+    return found
+
+
+def _count(row: Mapping[str, Any], name: str, package: str) -> int:
+    value = row.get(name)
+    if type(value) is not int or value < 0:
+        raise _unexpected(package, f"a whole number as {name}", repr(value)[:80])
+    return value
+
+
+def _day(text: Any, package: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(str(text)).date()
+    except ValueError:
+        raise _unexpected(package, "a time as last_synced_at", repr(text)[:80]) from None
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _unexpected(package: str, expected: str, found: str) -> ContentError:
+    return ContentError(
+        "Unexpected response format of the counts of dependents",
+        where=f"ecosyste.ms, {package}",
+        expected=expected,
+        found=found,
+        next_step="run again; if it lasts, the service has changed and needs a new release of frameshare",
+    )
+
+
+SOURCE = Source(
+    key="ecosystems_dependents",
+    title="Dependents of PyPI packages by ecosyste.ms",
+    homepage="https://packages.ecosyste.ms",
+    licence="CC BY-SA 4.0",
+    attribution="ecosyste.ms",
+    cadence=timedelta(days=31),
+    datasets=(ECOSYSTEMS_DEPENDENTS,),
+    base_urls={"ecosystems_dependents": "https://packages.ecosyste.ms"},
+    collect=collect,
+    options=frozenset({"is_all"}),
+    collected=Collected.WHEN_NAMED,
+)

@@ -1,0 +1,31 @@
+-- Packages on PyPI that require a framework, among those with an upload in the month.
+-- grain: one row per package group and month
+-- key: package_group, month
+-- definition: pypi-dependents-1
+-- columns:
+--   package_group: group of packages that stand for one thing
+--   framework: framework that the group speaks for
+--   month: first day of the month of upload
+--   dependents: packages that require one of the group
+--   dependents_with_extras: the same, or name one in an extra
+--   packages: packages with an upload that requires anything
+--   share: dependents / packages
+--   as_of: last day of the months that were read
+with latest as (
+    select *
+    from raw.pypi_dependents
+    qualify rank() over (order by snapshot_date desc, snapshot_id desc) = 1
+)
+
+select
+    latest.package_group,
+    signals.framework,
+    latest.month,
+    latest.dependents,
+    latest.dependents_with_extras,
+    latest.packages,
+    latest.dependents / nullif(latest.packages, 0) as share,
+    latest.snapshot_date as as_of
+from latest
+left join reference.framework_signals as signals
+    on signals.name = latest.package_group and signals.kind = 'package_group'
