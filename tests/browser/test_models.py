@@ -14,6 +14,8 @@ from frameshare.base.reference import load_tables
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
+from frameshare.raw.register import Event
+from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context
 from frameshare.sources.hub import daily as hub
@@ -51,6 +53,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = CollectOptions(from_path=folder / "rows.json", as_of=DAY, scope="whole")
     with HttpClient(settings) as http:
         hub.collect(Context(hub.SOURCE, settings, http, raw, Progress(is_quiet=True), options))
+    (held,) = raw.standings("hub_models")
+    raw.decide(held.id, Event.ACCEPTED, frozenset({State.HELD}))
     tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
     inputs = Inputs(raw, list(all_sources().values()), tables)
     build_warehouse(folder / "w.duckdb", SQL_DIR, inputs, cache_dir=folder / "cache")

@@ -129,11 +129,13 @@ class PartialSnapshot:
         definitions: Iterable[str] = (),
         extra: Mapping[str, Any] | None = None,
         series: str | None = None,
+        doubts: Iterable[str] = (),
     ) -> Snapshot | None:
         """Rename the parts into place as one snapshot; return None if its rows equal the latest one's.
 
         A dataset may hold several `series`, such as selections of a listing: each has a latest of its own.
-        A reading that breaks with the one before it is published on hold: `Snapshot.held_for` says why.
+        A reading that breaks with the one before it, or that its collector doubts, is published on hold:
+        `Snapshot.held_for` says why.
         """
         rows_sha256 = self._content_sha256()
         own = [
@@ -168,7 +170,7 @@ class PartialSnapshot:
             "extra": dict(extra or {}),
         }
         as_published = Snapshot(self.dataset.name, "", self.path / ROWS, provenance)
-        provenance["held"] = self._reasons_to_hold(as_published)
+        provenance["held"] = [*doubts, *self._reasons_to_hold(as_published)]
         return self._move_into_place(f"{self._next_stamp()}-{rows_sha256[:10]}", provenance)
 
     def discard(self) -> None:

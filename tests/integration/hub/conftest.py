@@ -12,6 +12,8 @@ from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.http import HttpClient
+from frameshare.raw.register import Event
+from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.sources import hub_history, hub_whole
 from frameshare.sources.base import CollectOptions, Context, Outcome
@@ -68,6 +70,13 @@ def build(tmp_path: Path, raw: RawZone) -> Build:
         return Warehouse(target, sql_dir)
 
     return run
+
+
+def accept_held(raw: RawZone) -> None:
+    """Use snapshots on hold, as `frameshare raw accept` does: a test's whole Hub has a handful of models."""
+    for standing in raw.standings("hub_models"):
+        if standing.state == State.HELD:
+            raw.decide(standing.id, Event.ACCEPTED, frozenset({State.HELD}))
 
 
 def _hub_sql(folder: Path) -> Path:

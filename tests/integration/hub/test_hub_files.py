@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from huggingface_hub import ModelInfo
 
 from frameshare.base.errors import ContentError, FrameshareError, NotFoundError, TemporaryError, UsageError
 from frameshare.raw.snapshot import Snapshot
@@ -254,3 +256,178 @@ def test_an_import_needs_its_day_and_scope(tmp_path: Path, collect: Collect) -> 
         collect("hub", as_of=date(2026, 1, 2))
     with pytest.raises(NotFoundError):
         collect("hub", from_path=tmp_path / "absent", as_of=date(2026, 1, 2), scope="sample")
+
+
+def written(folder: Path, content: object, name: str = "models.json") -> Path:
+    file = folder / name
+    file.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return file
+
+
+def parquet(**columns: object) -> bytes:
+    """A Parquet file of two models whose columns are as given."""
+    plain = {
+        "id": ["a/b", "c/d"],
+        "createdAt": [datetime.fromisoformat("2025-01-01")] * 2,
+        "downloads": [5, 7],
+        "tags": [["pytorch"], ["tf"]],
+    }
+    sink = BytesIO()
+    pq.write_table(pa.table({k: v for k, v in {**plain, **columns}.items() if v is not None}), sink)
+    return sink.getvalue()
+
+
+DAY = date(2025, 1, 1)
+FIRST = datetime.fromisoformat("2025-01-01")
+NAN = float("nan")
+ODD_COLUMNS: dict[str, tuple[dict[str, object], dict[str, list[object]], int]] = {
+    "a day for a time": ({"createdAt": pa.array([DAY] * 2, pa.date32())}, {"createdAt": [FIRST] * 2}, 0),
+    "a day in milliseconds": ({"createdAt": pa.array([DAY] * 2, pa.date64())}, {"createdAt": [FIRST] * 2}, 0),
+    "NaN for a count": ({"downloads": [5.0, NAN]}, {"downloads": [5, None]}, 1),
+    "NaN for every count": ({"downloads": [NAN, NAN]}, {"downloads": [None, None]}, 2),
+    "a fraction for a count": ({"downloads": [5.5, 7.0]}, {"downloads": [None, 7]}, 1),
+    "a count beyond all bounds": (
+        {"downloads": pa.array([2**64 - 1, 7], pa.uint64())}, {"downloads": [None, 7]}, 1,
+    ),
+    "counts as text, one odd": ({"downloads": [" 5", "many"]}, {"downloads": [5, None]}, 1),
+    "no count at all": ({"downloads": ["few", "many"]}, {}, -1),
+    "whole counts as text": ({"downloads": ["5", "7"]}, {"downloads": [5, 7]}, 0),
+    "a time as text": (
+        {"createdAt": ["2025-01-01 00:00:00+00:00", "soon"]}, {"createdAt": [FIRST, None]}, 1,
+    ),
+    "nanoseconds with a zone": (
+        {"createdAt": pa.array([FIRST] * 2, pa.timestamp("ns", "UTC"))},
+        {"createdAt": [FIRST] * 2}, 0,
+    ),
+    "categories": ({"id": pa.array(["a/b", "c/d"]).dictionary_encode()}, {"id": ["a/b", "c/d"]}, 0),
+    "a row without a name": ({"id": ["a/b", None]}, {"id": ["a/b"]}, 1),
+    "likes as fractions": ({"likes": [1.0, NAN]}, {"likes": [1, None]}, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(ODD_COLUMNS))
+def test_a_value_of_another_type_in_parquet_is_left_empty_and_counted(
+    tmp_path: Path, collect: Collect, kind: str
+) -> None:
+    columns, expected, odd = ODD_COLUMNS[kind]
+    file = written(tmp_path, parquet(**columns))
+    if odd < 0:
+        with pytest.raises(ContentError, match=r"downloads: int64.* Found: string in every row"):
+            collect("hub", from_path=file, as_of=date(2026, 1, 2), scope="sample")
+        return
+    outcome = collect("hub", from_path=file, as_of=date(2026, 1, 2), scope="sample")
+    found = rows_of(outcome.snapshots[0])
+    assert {name: [row[name] for row in found] for name in expected} == expected
+    counted = [int(note.split()[0]) for note in outcome.notes if "left empty" in note]
+    assert sum(counted) == odd
+
+
+@pytest.mark.parametrize("name", ["date32.parquet", "nan.parquet"])
+def test_the_files_of_case_24_are_imported(collect: Collect, shared_data: Path, name: str) -> None:
+    file = shared_data.parent / "cases" / "24-parquet-of-another-type" / name
+    (snapshot,) = collect("hub", from_path=file, as_of=date(2026, 11, 1), scope="sample").snapshots
+    assert [r["createdAt"] for r in rows_of(snapshot)] == [FIRST] * 2
+
+
+@pytest.mark.parametrize("column", ["id", "createdAt", "downloads", "tags"])
+@pytest.mark.parametrize("form", ["parquet", "json"])
+def test_what_a_file_lacks_is_said_of_the_file(
+    tmp_path: Path, collect: Collect, raw: RawZone, column: str, form: str
+) -> None:
+    rows = [{k: v for k, v in row.items() if k not in {column, "modelId"}} for row in synthetic_rows(5)]
+    content = parquet(**{column: None}) if form == "parquet" else rows
+    with pytest.raises(ContentError, match=rf"The file .*{column}.*docs/hub\.md") as caught:
+        collect("hub", from_path=written(tmp_path, content), as_of=date(2026, 1, 2), scope="sample")
+    assert "API" not in str(caught.value)
+    assert raw.snapshots("hub_models") == []
+
+
+def client_rows(count: int) -> list[dict[str, object]]:
+    """What `json.dumps` writes of `HfApi().list_models(full=True)`: `vars` of each, all else as text."""
+    models = [ModelInfo(**{**row, "siblings": [{"rfilename": "model.pt"}]}) for row in synthetic_rows(count)]
+    return list(json.loads(json.dumps([vars(model) for model in models], default=str)))
+
+
+@pytest.mark.parametrize("form", ["array", "lines", "parquet", "in an object"])
+def test_dumps_of_the_python_client_are_imported(tmp_path: Path, collect: Collect, form: str) -> None:
+    rows = client_rows(7)
+    if form == "parquet":
+        frame = pd.DataFrame([vars(ModelInfo(**row)) for row in synthetic_rows(7)])
+        names = [
+            "id",
+            "created_at",
+            "last_modified",
+            "downloads",
+            "downloads_all_time",
+            "tags",
+            "library_name",
+        ]
+        sink = BytesIO()
+        frame[names].to_parquet(sink)
+        content = sink.getvalue()
+    else:
+        lines = "\n".join(json.dumps(row) for row in rows)
+        content = {"array": json.dumps(rows), "lines": lines, "in an object": json.dumps({"models": rows})}[
+            form
+        ].encode()
+    (snapshot,) = collect(
+        "hub", from_path=written(tmp_path, content), as_of=date(2026, 1, 2), scope="sample"
+    ).snapshots
+    expected = sorted(synthetic_rows(7), key=lambda row: str(row["id"]))
+    found = rows_of(snapshot)
+    assert [r["id"] for r in found] == [r["id"] for r in expected]
+    assert [f"{r['createdAt']:%Y-%m-%dT%H:%M:%S}.000Z" for r in found] == [r["createdAt"] for r in expected]
+    assert [r["downloadsAllTime"] for r in found] == [r["downloadsAllTime"] for r in expected]
+    assert [r["library_name"] for r in found] == ["transformers"] * 7
+
+
+def test_a_day_to_come_and_a_day_before_the_newest_model_are_refused(
+    tmp_path: Path, collect: Collect, raw: RawZone
+) -> None:
+    rows = synthetic_rows(5)
+    rows[2]["createdAt"] = "2025-03-04T05:06:07.000Z"
+    file = written(tmp_path, rows)
+    with pytest.raises(UsageError, match="a day to come"):
+        collect("hub", from_path=file, as_of=date.today() + timedelta(days=2), scope="sample")  # noqa: DTZ011
+    with pytest.raises(UsageError, match=r"created 2025-03-04 05:06 UTC.*--as-of 2025-03-04 or later"):
+        collect("hub", from_path=file, as_of=date(2025, 3, 3), scope="sample")
+    assert raw.snapshots("hub_models") == []
+    assert collect("hub", from_path=file, as_of=date(2025, 3, 4), scope="sample").snapshots
+
+
+def test_an_absurd_time_to_come_says_nothing_of_the_day(tmp_path: Path, collect: Collect) -> None:
+    rows = synthetic_rows(5)
+    rows[2]["createdAt"] = "9999-01-01T00:00:00.000Z"
+    assert collect("hub", from_path=written(tmp_path, rows), as_of=date(2025, 3, 3), scope="sample").snapshots
+
+
+@pytest.mark.parametrize(
+    ("day", "is_held"), [(date(2022, 4, 11), False), (date(2022, 4, 12), True), (date(2026, 1, 2), True)]
+)
+def test_ten_models_as_the_whole_hub_are_on_hold(
+    tmp_path: Path, collect: Collect, raw: RawZone, day: date, is_held: bool
+) -> None:
+    rows = [row | {"createdAt": "2022-03-02T23:29:04.000Z"} for row in synthetic_rows(10)]
+    outcome = collect("hub", from_path=written(tmp_path, rows), as_of=day, scope="whole")
+    assert bool(outcome.snapshots[0].held_for) is is_held
+    if is_held:
+        assert "10 models are not the whole Hub, which had over" in outcome.snapshots[0].held_for[0]
+    assert len(raw.snapshots("hub_models")) == (0 if is_held else 1)
+
+
+def test_a_second_import_of_a_day_and_scope_says_what_it_replaces(tmp_path: Path, collect: Collect) -> None:
+    for scope in ("sample", "top"):
+        first = written(tmp_path, synthetic_rows(30), f"first-{scope}.json")
+        outcome = collect("hub", from_path=first, as_of=date(2026, 1, 2), scope=scope)
+        assert not any("replaces" in note for note in outcome.notes)
+    second = written(tmp_path, synthetic_rows(31), "second.json")
+    outcome = collect("hub", from_path=second, as_of=date(2026, 1, 2), scope="sample")
+    (note,) = [note for note in outcome.notes if "replaces" in note]
+    assert "30 models of 2026-01-02, sample, from first-sample.json" in note
+
+
+def test_a_folder_to_import_says_what_to_do(tmp_path: Path, collect: Collect) -> None:
+    written(tmp_path, b"x", "part-0.parquet")
+    written(tmp_path, b"x", "part-1.parquet")
+    with pytest.raises(UsageError, match=r"folder.*part-0\.parquet.*copy \(from"):
+        collect("hub", from_path=tmp_path, as_of=date(2026, 1, 2), scope="sample")

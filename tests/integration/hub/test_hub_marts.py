@@ -14,10 +14,11 @@ import duckdb
 import pytest
 
 from frameshare.base.resources import REFERENCE_DIR
+from frameshare.raw.zone import RawZone
 from frameshare.sources import hub_history, hub_whole
 from frameshare.sources.hub import daily as hub
 from frameshare.warehouse import Warehouse
-from tests.integration.hub.conftest import Build, Collect
+from tests.integration.hub.conftest import Build, Collect, accept_held
 
 Import = Callable[..., None]
 
@@ -39,13 +40,14 @@ def model(name: str, tags: list[str] | None, library: str | None = None, **field
 
 
 @pytest.fixture
-def imported(tmp_path: Path, collect: Collect) -> Import:
-    """Import rows: `imported(rows, day, scope)`."""
+def imported(tmp_path: Path, collect: Collect, raw: RawZone) -> Import:
+    """Import rows: `imported(rows, day, scope)`; a whole Hub of few models is accepted."""
 
     def run(rows: list[dict[str, Any]], day: date = date(2024, 6, 15), scope: str = "sample") -> None:
         file = tmp_path / f"{scope}-{day}.json"
         file.write_text(json.dumps(rows))
         collect("hub", from_path=file, as_of=day, scope=scope)
+        accept_held(raw)
 
     return run
 

@@ -174,6 +174,15 @@ def _import_options(context: Context) -> tuple[date, str]:
             found=str(options.scope),
             next_step="say whether the file holds the whole Hub, the most downloaded models or a sample",
         )
+    today = datetime.now(UTC).date()
+    if options.as_of > today:
+        raise UsageError(
+            "A file cannot describe a day to come",
+            where="frameshare collect hub --from",
+            expected=f"--as-of {today} or earlier (UTC)",
+            found=f"--as-of {options.as_of}",
+            next_step="give the day on which the file was written",
+        )
     return options.as_of, options.scope
 
 

@@ -42,6 +42,15 @@ HUB_MODELS = Dataset(
 # Without these a row says nothing about frameworks: a source that lacks one of them has changed its form.
 REQUIRED = ("id", "createdAt", "downloads", "tags")
 
+# What the Python client calls the same, for files that were written from its objects.
+CLIENT_NAMES = {
+    "id": "modelId",
+    "createdAt": "created_at",
+    "lastModified": "last_modified",
+    "downloadsAllTime": "downloads_all_time",
+    "trendingScore": "trending_score",
+}
+
 # What the API is asked for. `siblings`, `gguf` and `cardData` would bring whole file lists and texts.
 EXPANDED = (
     "createdAt",

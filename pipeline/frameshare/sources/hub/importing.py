@@ -10,9 +10,17 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError, NotFoundError
+from frameshare.base.errors import ContentError
 from frameshare.sources.base import Context, Outcome
-from frameshare.sources.hub.dataset import HUB_MODELS
+from frameshare.sources.hub.dataset import CLIENT_NAMES, HUB_MODELS
+from frameshare.sources.hub.import_checks import (
+    check_day,
+    check_models,
+    check_path,
+    doubts,
+    replaced,
+    standing,
+)
 from frameshare.sources.hub.listing import SeenModels
 from frameshare.sources.hub.parquet import ModelsFile
 from frameshare.sources.hub.rows import Oddities, read_rows
@@ -24,14 +32,11 @@ _LARGEST_OBJECT_BYTES = 32 << 20
 
 
 def import_file(context: Context, path: Path, as_of: date, scope: str) -> Outcome:
-    """Make a snapshot of the models in `path`; raises ContentError if it is of no form that we know."""
-    if not path.is_file():
-        raise NotFoundError(
-            "The file to import is not there",
-            where=str(path),
-            expected="a Parquet file, a JSON array or JSON lines",
-            next_step="correct --from",
-        )
+    """Make a snapshot of the models in `path`; raises ContentError if it is of no form that we know.
+
+    What is called the whole Hub and has less than half of the models that it had then is published on hold.
+    """
+    check_path(path)
     oddities, seen = Oddities(), SeenModels()
     partial = context.raw.open_partial(HUB_MODELS, "import")
     if partial.parts:
@@ -40,23 +45,26 @@ def import_file(context: Context, path: Path, as_of: date, scope: str) -> Outcom
     try:
         with context.progress.start(f"Import {path.name}, models") as task:
             for number, table in enumerate(_parts(path, scope, oddities)):
+                check_day(table, as_of, path)
                 partial.write_part(f"{number:05d}", seen.add(table))
                 task.advance(table.num_rows)
-        _refuse_empty(partial.rows, path)
+        check_models(partial.rows, path)
     except BaseException:
         partial.discard()
         raise
+    before = standing(context, as_of, scope)
     snapshot = partial.publish(
         context.source,
         url=path.name,
         as_of=as_of,
         series=f"{scope}@{as_of}",
         extra={"scope": scope, "imported_from": path.name, "duplicates": seen.duplicates},
+        doubts=doubts(partial.rows, as_of) if scope == "whole" else (),
     )
     notes = [*oddities.sentences(), *_duplicates(seen)]
     if snapshot is None:
         return Outcome(unchanged=(HUB_MODELS.name,), notes=tuple(notes))
-    return Outcome(snapshots=(snapshot,), notes=tuple(notes))
+    return Outcome(snapshots=(snapshot,), notes=(*replaced(before), *notes))
 
 
 def _parts(path: Path, scope: str, oddities: Oddities) -> Iterator[pa.Table]:
@@ -64,18 +72,50 @@ def _parts(path: Path, scope: str, oddities: Oddities) -> Iterator[pa.Table]:
         is_parquet = stream.read(4) == b"PAR1"
     if is_parquet:
         with path.open("rb") as stream:
-            file = ModelsFile(stream, str(path))
+            file = ModelsFile(stream, str(path), oddities)
             for part in file.parts():
                 yield from file.read(part, scope)
         return
     waiting: list[pa.Table] = []
     for rows in _json_objects(path):
-        waiting.append(read_rows(rows, scope, str(path), oddities))
+        waiting.append(_table(rows, scope, path, oddities))
         if sum(t.num_rows for t in waiting) >= _ROWS_A_PART:
             yield pa.concat_tables(waiting)
             waiting = []
     if waiting:
         yield pa.concat_tables(waiting)
+
+
+def _table(objects: list[object], scope: str, path: Path, oddities: Oddities) -> pa.Table:
+    """Read objects as models; what the file lacks is said of the file and not of the Hub."""
+    models = [_as_the_hub_names(o) for found in objects for o in _unwrapped(found)]
+    try:
+        return read_rows(models, scope, str(path), oddities)
+    except ContentError as error:
+        raise ContentError(
+            "The file is not one of the Hub's models with their tags",
+            where=str(path),
+            expected=error.expected,
+            found=error.found,
+            next_step="nothing of it was published; docs/hub.md names the fields that it must have",
+        ) from error
+
+
+def _unwrapped(found: object) -> list[object]:
+    """Return the objects of the one list in an object such as {"models": [...]}, else the object itself."""
+    if isinstance(found, dict) and not {"id", "modelId"} & found.keys():
+        lists = [v for v in found.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+        return lists[0] if len(lists) == 1 else [found]
+    return [found]
+
+
+def _as_the_hub_names(found: object) -> object:
+    if not isinstance(found, dict):
+        return found
+    renamed = {
+        ours: found[theirs] for ours, theirs in CLIENT_NAMES.items() if theirs in found and ours not in found
+    }
+    return {**found, **renamed} if renamed else found
 
 
 def _json_objects(path: Path) -> Iterator[list[object]]:
@@ -100,17 +140,6 @@ def _json_objects(path: Path) -> Iterator[list[object]]:
                 found=str(error).splitlines()[0][:300],
                 next_step="compare it with what https://huggingface.co/api/models answers",
             ) from error
-
-
-def _refuse_empty(rows: int, path: Path) -> None:
-    if rows == 0:
-        raise ContentError(
-            "The file holds no model",
-            where=str(path),
-            expected="at least one row with an id",
-            found="none",
-            next_step="check the file; nothing was imported",
-        )
 
 
 def _duplicates(seen: SeenModels) -> list[str]:

@@ -1,8 +1,8 @@
 """The API's JSON rows, read into the columns of `hub_models`.
 
-A page is converted as a whole; only where that fails is each value looked at, so that one odd row costs its
-odd value and not the page. A field that no row of a page has, or has in another type, is a change of the
-source and an error.
+A column of a page is converted as a whole; only where that fails is each value looked at, so that one odd row
+costs its odd value and not the page. A field that no row of a page has, or has in another type, is a change
+of the source and an error.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from types import NoneType
 from typing import Any
@@ -20,14 +20,7 @@ import pyarrow as pa
 from frameshare.base.errors import ContentError
 from frameshare.sources.hub.dataset import HUB_MODELS, REQUIRED
 
-_TIMES = ("createdAt", "lastModified")
-_JSON_SCHEMA = pa.schema(
-    [
-        pa.field(f.name, pa.string() if f.name in _TIMES else f.type)
-        for f in HUB_MODELS.schema
-        if f.name != "scope"
-    ]
-)
+COLUMNS = tuple(f for f in HUB_MODELS.schema if f.name != "scope")
 _LARGEST_COUNT = 2**63 - 1
 # Arrow would take a text for the list of its letters, and cut the fraction off a number.
 _EXACT: dict[str, type] = {"tags": list, "downloads": int, "downloadsAllTime": int, "likes": int}
@@ -56,7 +49,7 @@ class Oddities:
 def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table:
     """Return the API's rows as a table of `hub_models`; odd values become empty and are counted.
 
-    Rows without an id are left out and counted. Raises ContentError where `rows` is not a list of objects, or
+    Rows without an id are left out and counted. Raises ContentError where `rows` is no list of objects, or
     where a required field is absent from, or of another type in, every row.
     """
     if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
@@ -64,14 +57,19 @@ def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table
     for row in rows:
         if "gated" in row and isinstance(row["gated"], bool):
             row["gated"] = str(row["gated"]).lower()
-    table = _convert(rows)
-    if table is None:
-        table = _convert(_fitting(rows, oddities))
-    if table is None:
-        raise _changed(where, str(_JSON_SCHEMA), "rows that cannot be converted")
+    table = pa.table({f.name: _column(rows, f, oddities) for f in COLUMNS})
     _refuse_absent(table, rows, where)
     named = table.filter(table["id"].is_valid()) if table["id"].null_count else table
     return with_scope(named, scope)
+
+
+def fitting(values: Sequence[object], wanted: pa.Field, oddities: Oddities) -> pa.Array:
+    """Return values in the type of their column; each that does not fit becomes empty and is counted."""
+    fitted = [None if value is None else _READERS[wanted.name](value) for value in values]
+    for value, kept in zip(values, fitted, strict=True):
+        if value is not None and kept is None:
+            oddities.add(wanted.name, value)
+    return _array(fitted, wanted)
 
 
 def with_scope(table: pa.Table, scope: str) -> pa.Table:
@@ -80,39 +78,22 @@ def with_scope(table: pa.Table, scope: str) -> pa.Table:
     return table.append_column("scope", scopes).select(HUB_MODELS.schema.names)
 
 
-def _convert(rows: list[dict[str, Any]]) -> pa.Table | None:
+def _column(rows: list[dict[str, Any]], wanted: pa.Field, oddities: Oddities) -> pa.Array:
     try:
-        columns = [pa.array(_values(rows, f.name), f.type) for f in _JSON_SCHEMA]
-        table = pa.Table.from_arrays(columns, schema=_JSON_SCHEMA)
-        for name in _TIMES:
-            times = table[name].cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
-            table = table.set_column(table.schema.get_field_index(name), name, times)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError):
-        return None
-    return table
-
-
-def _values(rows: list[dict[str, Any]], name: str) -> list[Any]:
-    try:
-        values = list(map(itemgetter(name), rows))
+        values = list(map(itemgetter(wanted.name), rows))
     except KeyError:
-        values = [row.get(name) for row in rows]
-    if name in _EXACT and not set(map(type, values)) <= {_EXACT[name], NoneType}:
-        raise pa.ArrowTypeError(f"{name} is not {_EXACT[name].__name__} in every row")
-    return values
+        values = [row.get(wanted.name) for row in rows]
+    is_plain = wanted.name not in _EXACT or set(map(type, values)) <= {_EXACT[wanted.name], NoneType}
+    try:
+        return _array(values, wanted) if is_plain else fitting(values, wanted, oddities)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError):
+        return fitting(values, wanted, oddities)
 
 
-def _fitting(rows: Sequence[Mapping[str, Any]], oddities: Oddities) -> list[dict[str, Any]]:
-    fitted: list[dict[str, Any]] = []
-    for row in rows:
-        kept: dict[str, Any] = {}
-        for name in _JSON_SCHEMA.names:
-            value = row.get(name)
-            kept[name] = None if value is None else _READERS[name](value)
-            if value is not None and kept[name] is None:
-                oddities.add(name, value)
-        fitted.append(kept)
-    return fitted
+def _array(values: Sequence[object], wanted: pa.Field) -> pa.Array:
+    if not pa.types.is_timestamp(wanted.type):
+        return pa.array(values, wanted.type)
+    return pa.array(values, pa.string()).cast(pa.timestamp("us", "UTC")).cast(wanted.type)
 
 
 def _text(value: object) -> str | None:
@@ -136,13 +117,18 @@ def _claim(value: object) -> bool | None:
 
 
 def _time(value: object) -> str | None:
+    """Return a time as text in UTC; a text must name its zone, times in Parquet without one are in UTC."""
     try:
-        moment = datetime.fromisoformat(str(value)) if isinstance(value, str) else None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    if moment is None or not moment.tzinfo:
+    if moment is not None and not moment.tzinfo:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if type(value) is date:
+        moment = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    elif isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment is not None else None
 
 
 def _texts(value: object) -> list[str] | None:

@@ -14,6 +14,7 @@ from frameshare.sources.base import Context
 from frameshare.sources.hub.dataset import HUB_MODELS
 from frameshare.sources.hub.listing import SeenModels
 from frameshare.sources.hub.parquet import ModelsFile
+from frameshare.sources.hub.rows import Oddities
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,11 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
     An interrupted copy goes on after the last part written. Raises ContentError if the columns changed.
     """
     partial = context.raw.open_partial(HUB_MODELS, file.run_key)
-    seen = SeenModels()
+    seen, oddities = SeenModels(), Oddities()
     for name in sorted(partial.parts):
         seen.add(partial.read_part(name, ["_id", "id"]))
     with context.http.range_reader(file.url, context.settings.hf_token) as stream:
-        models = ModelsFile(stream, file.url)
+        models = ModelsFile(stream, file.url, oddities)
         with context.progress.start(f"Hub of {file.as_of}, models", models.rows) as task:
             for number, part in enumerate(models.parts()):
                 if f"{number:05d}" not in partial.parts:
@@ -50,5 +51,10 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
         as_of=file.as_of,
         missing=[f"column {name}" for name in models.absent_columns],
         series="whole",
-        extra={"scope": "whole", "duplicates": seen.duplicates, **file.origin},
+        extra={
+            "scope": "whole",
+            "duplicates": seen.duplicates,
+            "oddities": oddities.sentences(),
+            **file.origin,
+        },
     )
