@@ -27,7 +27,7 @@ COLUMNS: Mapping[str, CellKind] = {
     "stars": "number",
     "repository": "link",
 }
-SIDE_ORDER = ("pytorch", "tensorflow", "jax", "both", "neutral")
+SIDE_ORDER = ("pytorch", "tensorflow", "jax", "mlx", "both", "neutral")
 SIDES = ("pytorch", "tensorflow")
 SPARK_MONTHS = 60
 SOURCES = ("pypi_downloads", "github_repositories")

@@ -92,6 +92,10 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "note": "last message of its collector",
         },
     ),
+    "build_day": (
+        "The day for which this warehouse judges ages, one row.",
+        {"today": "day of the build, UTC"},
+    ),
     "build": (
         "The build of this file, one row.",
         {

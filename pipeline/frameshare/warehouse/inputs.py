@@ -34,6 +34,11 @@ class Inputs:
     today: date | None = None
 
     @property
+    def build_day(self) -> date:
+        """The day for which ages are judged."""
+        return self.today or datetime.now(UTC).date()
+
+    @property
     def datasets(self) -> dict[str, Dataset]:
         """Every declared raw dataset by name."""
         return {d.name: d for source in self.sources for d in source.datasets}
@@ -174,6 +179,7 @@ def _meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping
             },
             list(inputs.steps),
         ),
+        "build_day": ({"today": "DATE"}, [{"today": inputs.build_day}]),
         "freshness": (
             {
                 "source": text,
@@ -247,8 +253,7 @@ def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
     succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
     fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest]
     checked_at = max([*succeeded, *fetched], default=None)
-    today = inputs.today or datetime.now(UTC).date()
-    age = (today - checked_at.date()).days if checked_at and latest else None
+    age = (inputs.build_day - checked_at.date()).days if checked_at and latest else None
     cadence = source.cadence.total_seconds() / 86400
     has_seed = any(t.fallback_for == source.key for t in inputs.tables)
     return {

@@ -4,6 +4,7 @@ from reference.tools as tools
 left join reference.tools as heirs on heirs.tool = tools.successor
 where
     tools.area not in ('framework', 'deployment', 'ecosystem')
-    or tools.side not in ('pytorch', 'tensorflow', 'jax', 'both', 'neutral')
+    or tools.side not in ('pytorch', 'tensorflow', 'jax', 'mlx', 'both', 'neutral')
+    or tools.deploys not in ('serving', 'on_device')
     or tools.reading not in ('active', 'slowing', 'dormant', 'ended')
     or (tools.successor is not null and heirs.tool is null)

@@ -1,189 +1,190 @@
 -- What each indicator says about the blog's three questions, by the rules of reference.verdict_rules; what they
--- say together, each counting once; and what the blog said in 2022.
--- grain: one row per question and indicator
--- key: question, indicator
--- definition: verdict-1
+-- say together, each counting once; and what the blog said in 2022. Every version of the rules has its rows.
+-- grain: one row per version of the rules, question and indicator
+-- key: rule_version, question, indicator
 -- columns:
+--   rule_version: version of the rules, see reference.verdict_versions
+--   is_current: whether these rules are in force
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator, all_indicators, or blog_2022
---   leader: pytorch, tensorflow, level, or not enough evidence
---   strength: slight, clear or strong; for all_indicators unanimous or majority; missing where nobody leads
---   value_a: PyTorch's newest value; for all_indicators the number of indicators that PyTorch leads
---   value_b: TensorFlow's
---   unit: unit of both
---   as_of: day that both values describe
---   since: first day of the leader's uninterrupted lead
+--   leader: pytorch, tensorflow, jax, neutral (what serves any framework), level, or not enough evidence
+--   strength: slight, clear or strong; for all_indicators unanimous, majority or plurality; missing where nobody leads
+--   state: leads (judged; the leader may be level), too_old (known, and older than the rules allow) or never_collected
+--   value_pytorch: PyTorch's newest value; for all_indicators the number of indicators that it leads
+--   value_tensorflow: TensorFlow's
+--   value_jax: JAX's; missing where it is not compared or not known
+--   value_neutral: that of framework-neutral tools; missing where they are not compared or not known
+--   unit: unit of the values
+--   as_of: last day that the values describe; for all_indicators the newest of those that count
+--   oldest_as_of: for all_indicators the oldest as_of of those that count; missing for others
+--   since: first day of the leader's uninterrupted lead; for all_indicators first day of the month since which the rules
+--     give this answer
 --   previous_leader: who led before that; missing if nobody did
+--   indicators_for: for all_indicators, indicators that the leader leads; missing for others
+--   indicators_against: for all_indicators, judged indicators that it does not lead
+--   indicators_too_old: for all_indicators, indicators whose evidence is too old
+--   indicators_never_collected: for all_indicators, indicators without evidence
 --   evidence_query: saved query that shows the figures
 --   note: what is compared
---   rule_version: version of the rules
-with known as (
-    select *
-    from marts.verdict_series
-    where value_a is not null and value_b is not null and greatest(value_a, value_b) > 0
-),
-
-pairs as (
+with judged as (
     select
-        rules.*,
-        known.day,
-        known.value_a,
-        known.value_b,
-        case
-            when greatest(value_a, value_b) < rules.level_below * least(value_a, value_b) then 'level'
-            when known.value_a > known.value_b then 'pytorch'
-            else 'tensorflow'
-        end as leader
-    from reference.verdict_rules as rules
-    inner join known on known.measure = rules.measure
-    where rules.rule_version = (select max(rule_version) from reference.verdict_rules)
-),
-
-newest as (
-    select *
-    from pairs
-    qualify row_number() over (partition by question, indicator order by day desc) = 1
-),
-
-interruptions as (
-    select
-        newest.question,
-        newest.indicator,
-        max(pairs.day) as last_other_day,
-        arg_max(pairs.leader, pairs.day) filter (where pairs.leader in ('pytorch', 'tensorflow'))
-            as previous_leader
-    from newest
-    inner join pairs
-        on pairs.question = newest.question
-        and pairs.indicator = newest.indicator
-        and pairs.leader <> newest.leader
-    group by all
-),
-
-leads as (
-    select
-        newest.question,
-        newest.indicator,
-        min(pairs.day) as since,
-        any_value(interruptions.previous_leader) as previous_leader
-    from newest
-    inner join pairs
-        on pairs.question = newest.question
-        and pairs.indicator = newest.indicator
-        and pairs.leader = newest.leader
-    left join interruptions
-        on interruptions.question = newest.question and interruptions.indicator = newest.indicator
-    where interruptions.last_other_day is null or pairs.day > interruptions.last_other_day
-    group by all
-),
-
-judged as (
-    select
+        rules.rule_version,
         rules.question,
         rules.indicator,
-        newest.leader as measured_leader,
-        newest.value_a,
-        newest.value_b,
+        leads.value_pytorch,
+        leads.value_tensorflow,
+        leads.value_jax,
+        leads.value_neutral,
         rules.unit,
-        newest.day as as_of,
+        leads.as_of,
         leads.since,
         leads.previous_leader,
         rules.evidence_query,
         rules.note,
-        rules.rule_version,
-        greatest(newest.value_a, newest.value_b) / nullif(least(newest.value_a, newest.value_b), 0) as ratio,
         rules.clear_from,
         rules.strong_from,
-        coalesce(
-            newest.day >= (select max(day) from known) - to_months(rules.max_age_months), false
-        ) as is_enough
+        leads.value_first / nullif(leads.value_second, 0) as ratio,
+        leads.judged_leader as measured_leader,
+        case
+            when leads.indicator is null then 'never_collected'
+            when leads.as_of < (select today from meta.build_day) - to_months(rules.max_age_months) then 'too_old'
+            else 'leads'
+        end as state
     from reference.verdict_rules as rules
-    left join newest on newest.question = rules.question and newest.indicator = rules.indicator
-    left join leads on leads.question = rules.question and leads.indicator = rules.indicator
-    where rules.rule_version = (select max(rule_version) from reference.verdict_rules)
+    left join marts.verdict_leads as leads using (rule_version, question, indicator)
 ),
 
 indicators as (
     select
+        rule_version,
         question,
         indicator,
-        case when is_enough then measured_leader else 'not enough evidence' end as leader,
+        case when state = 'leads' then measured_leader else 'not enough evidence' end as leader,
         case
-            when not is_enough or measured_leader = 'level' then null
+            when state <> 'leads' or measured_leader = 'level' then null
             when ratio is null or ratio >= strong_from then 'strong'
             when ratio >= clear_from then 'clear'
             else 'slight'
         end as strength,
-        value_a,
-        value_b,
+        state,
+        value_pytorch,
+        value_tensorflow,
+        value_jax,
+        value_neutral,
         unit,
         as_of,
-        case when is_enough then since end as since,
-        case when is_enough then previous_leader end as previous_leader,
+        case when state = 'leads' and measured_leader <> 'level' then since end as since,
+        case when state = 'leads' and measured_leader <> 'level' then previous_leader end as previous_leader,
         evidence_query,
-        note,
-        rule_version
+        note
     from judged
 ),
 
 counted as (
     select
+        rule_version,
         question,
-        count(*) filter (where leader = 'pytorch') as for_a,
-        count(*) filter (where leader = 'tensorflow') as for_b,
-        max(as_of) filter (where leader <> 'not enough evidence') as as_of,
-        any_value(rule_version) as rule_version
+        count(*) filter (where leader = 'pytorch') as for_pytorch,
+        count(*) filter (where leader = 'tensorflow') as for_tensorflow,
+        count(*) filter (where leader = 'jax') as for_jax,
+        count(*) filter (where leader = 'neutral') as for_neutral,
+        count(*) filter (where state = 'leads') as counting,
+        count(*) filter (where state = 'too_old') as too_old,
+        count(*) filter (where state = 'never_collected') as never_collected,
+        max(as_of) filter (where state = 'leads') as as_of,
+        min(as_of) filter (where state = 'leads') as oldest_as_of
     from indicators
-    group by question
+    group by rule_version, question
+),
+
+answers as (
+    select counted.*, found.leader, found.led, found.led_together, found.since, found.previous_leader
+    from counted
+    left join intermediate.verdict_answer_since as found using (rule_version, question)
 ),
 
 together as (
     select
+        rule_version,
         question,
         'all_indicators' as indicator,
+        coalesce(leader, 'not enough evidence') as leader,
         case
-            when for_a + for_b < 2 then 'not enough evidence'
-            when for_a = for_b then 'level'
-            when for_a > for_b then 'pytorch'
-            else 'tensorflow'
-        end as leader,
-        case
-            when for_a + for_b < 2 or for_a = for_b then null
-            when least(for_a, for_b) = 0 then 'unanimous'
-            else 'majority'
+            when leader is null or leader in ('level', 'not enough evidence') then null
+            when led = led_together then 'unanimous'
+            when led * 2 > led_together then 'majority'
+            else 'plurality'
         end as strength,
-        for_a::double as value_a,
-        for_b::double as value_b,
+        case
+            when coalesce(leader, 'not enough evidence') <> 'not enough evidence' then 'leads'
+            when too_old > 0 then 'too_old'
+            else 'never_collected'
+        end as state,
+        for_pytorch::double as value_pytorch,
+        for_tensorflow::double as value_tensorflow,
+        for_jax::double as value_jax,
+        for_neutral::double as value_neutral,
         'indicators' as unit,
         as_of,
-        null::date as since,
-        null::varchar as previous_leader,
+        oldest_as_of,
+        since,
+        previous_leader,
+        coalesce(led, 0)::integer as indicators_for,
+        (counting - coalesce(led, 0))::integer as indicators_against,
+        too_old::integer as indicators_too_old,
+        never_collected::integer as indicators_never_collected,
         'verdict' as evidence_query,
-        'Number of indicators that each side leads; each counts once' as note,
-        rule_version
-    from counted
+        'Number of indicators that each side leads; each counts once' as note
+    from answers
 ),
 
 blog as (
     select
-        question,
+        versions.rule_version,
+        said.question,
         'blog_2022' as indicator,
-        leader,
-        null::varchar as strength,
-        null::double as value_a,
-        null::double as value_b,
-        null::varchar as unit,
-        said_on as as_of,
-        said_on as since,
-        null::varchar as previous_leader,
-        null::varchar as evidence_query,
-        wording as note,
-        (select max(rule_version) from reference.verdict_rules) as rule_version
-    from reference.blog_verdict
+        said.leader,
+        'leads' as state,
+        said.said_on as as_of,
+        said.said_on as since,
+        said.wording as note
+    from reference.blog_verdict as said
+    semi join reference.verdict_rules as rules on rules.question = said.question
+    cross join reference.verdict_versions as versions
+    semi join reference.verdict_rules as asked
+        on asked.question = said.question and asked.rule_version = versions.rule_version
+),
+
+all_rows as (
+    select * from indicators
+    union all by name
+    select * from together
+    union all by name
+    select * from blog
 )
 
-select * from indicators
-union all by name
-select * from together
-union all by name
-select * from blog
+select
+    all_rows.rule_version,
+    versions.is_current,
+    all_rows.question,
+    all_rows.indicator,
+    all_rows.leader,
+    all_rows.strength,
+    all_rows.state,
+    all_rows.value_pytorch,
+    all_rows.value_tensorflow,
+    all_rows.value_jax,
+    all_rows.value_neutral,
+    all_rows.unit,
+    all_rows.as_of,
+    all_rows.oldest_as_of,
+    all_rows.since,
+    all_rows.previous_leader,
+    all_rows.indicators_for,
+    all_rows.indicators_against,
+    all_rows.indicators_too_old,
+    all_rows.indicators_never_collected,
+    all_rows.evidence_query,
+    all_rows.note
+from all_rows
+inner join reference.verdict_versions as versions using (rule_version)

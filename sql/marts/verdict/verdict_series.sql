@@ -1,143 +1,150 @@
--- The figures that the verdict rests on: PyTorch's side against TensorFlow's, point by point.
--- grain: one row per measure and day
--- key: measure, day
+-- The figures that the verdict rests on, point by point, for each side that is compared.
+-- grain: one row per measure, side and day
+-- key: measure, side, day
 -- columns:
 --   measure: name of the series, see reference.verdict_rules
---   day: day, or first day of the month or year, that both values describe
---   value_a: PyTorch's side; missing if unknown
---   value_b: TensorFlow's side; missing if unknown
-with package_pairs (measure, package_a, package_b) as (
-    values ('server_downloads', 'torchserve', 'tensorflow-serving-api')
-),
-
-group_pairs (measure, group_a, group_b) as (
-    values ('framework_downloads', 'torch', 'tensorflow'), ('on_device_downloads', 'executorch', 'tflite')
-),
-
-commit_pairs (measure, repository_a, repository_b) as (
-    values
-        ('server_commits', 'pytorch/serve', 'tensorflow/serving'),
-        ('on_device_commits', 'pytorch/executorch', 'google-ai-edge/LiteRT')
-),
-
-observed_stars as (
+--   side: pytorch, tensorflow, jax or neutral (what serves any framework)
+--   day: day, or first day of the month or year, that the value describes
+--   until: last day that it describes
+--   value: the side's figure
+with hub_labels as (
     select
-        month,
-        max(stars) filter (where repository = 'pytorch/pytorch') as value_a,
-        max(stars) filter (where repository = 'tensorflow/tensorflow') as value_b
-    from marts.repo_stars
-    where kind = 'observed' and repository in ('pytorch/pytorch', 'tensorflow/tensorflow')
-    group by month
+        snapshot_date,
+        scope,
+        sum(pytorch_inferred) / sum(models) as pytorch,
+        case when count(tensorflow) = count(*) then sum(tensorflow) / sum(models) end as tensorflow,
+        case when count(jax) = count(*) then sum(jax) / sum(models) end as jax
+    from marts.hub_created_years
+    group by snapshot_date, scope
 ),
 
-newest_papers as (
-    select year, sum(pytorch_only) as value_a, sum(tensorflow_only) as value_b
+hub_top as (
+    select *
+    from marts.hub_top_availability
+    where scope in ('whole', 'top')
+    qualify row_number() over (partition by snapshot_date order by models desc, scope = 'whole' desc, top_n) = 1
+),
+
+hub_buckets as (
+    select
+        case when scope = 'whole' then 'hub_exclusive_models' else 'hub_exclusive_popular_models' end as measure,
+        case bucket when 'pytorch_only' then 'pytorch' else 'tensorflow' end as side,
+        snapshot_date,
+        scope,
+        share
+    from marts.hub_exclusivity
+    where method = 'inferred' and scope <> 'new' and bucket in ('pytorch_only', 'tensorflow_only')
+    qualify row_number() over (partition by measure, side, snapshot_date order by scope = 'sample', scope) = 1
+),
+
+popular_libraries as (
+    select sides.side, listed.snapshot_date, coalesce(any_value(found.share), 0) as share
+    from (select distinct snapshot_date from marts.hub_popular_libraries) as listed
+    cross join (values ('pytorch'), ('tensorflow'), ('jax')) as sides (side)
+    left join marts.hub_popular_libraries as found
+        on found.snapshot_date = listed.snapshot_date and found.framework = sides.side
+    group by sides.side, listed.snapshot_date
+),
+
+current_rules as (
+    select year, sum(pytorch_only) as pytorch, sum(tensorflow_only) as tensorflow
     from marts.pytorch_share_by_year
     where population = 'accepted_only'
         and rule_set = (
-            select max(rule_set) from marts.pytorch_share_by_year where population = 'accepted_only'
+            select arg_max(sets.rule_set, sets.valid_from)
+            from reference.rule_sets as sets
+            semi join marts.pytorch_share_by_year as counted on counted.rule_set = sets.rule_set
         )
     group by year
 ),
 
+-- The archive and the sample of it are one thing: a complete year of the archive stands before the sample's.
+paper_code as (
+    select source, period_start, framework, share, repositories
+    from marts.code_series_by_period
+    where
+        source in ('pwc_archive', 'pwc_sample')
+        and date_basis = 'paper'
+        and period = 'year'
+        and official = 'all'
+        and not is_partial
+        and framework in ('pytorch', 'tensorflow', 'jax')
+),
+
 points as (
-    select 'transformers_families' as measure, released_on as day, pytorch as value_a, tensorflow as value_b
+    select members.measure, members.side, found.day, max(found.until) as until, sum(found.value) as value
+    from reference.verdict_members as members
+    inner join intermediate.named_values as found on found.kind = members.kind and found.name = members.name
+    group by members.measure, members.side, found.day
+    union all
+    select measure, side, day, until, value
+    from intermediate.todays_tools
+    union all
+    select
+        'transformers_families',
+        unnest(['pytorch', 'tensorflow', 'jax']),
+        released_on,
+        released_on,
+        unnest([pytorch, tensorflow, flax])
     from marts.transformers_families
     union all
     select
-        case when scope = 'whole' then 'hub_models' else 'hub_popular_models' end,
+        'hub_models',
+        unnest(['pytorch', 'tensorflow', 'jax']),
         snapshot_date,
-        max(share) filter (where bucket = 'pytorch_only'),
-        max(share) filter (where bucket = 'tensorflow_only')
-    from marts.hub_exclusivity
-    where method = 'inferred' and scope in ('whole', 'sample')
-    group by scope, snapshot_date
+        snapshot_date,
+        unnest([pytorch, tensorflow, jax])
+    from hub_labels
+    where scope = 'whole'
     union all
-    select 'papers', make_date(year, 1, 1), value_a, value_b
-    from newest_papers
+    select
+        'hub_top_models',
+        unnest(['pytorch', 'tensorflow', 'jax', 'neutral']),
+        snapshot_date,
+        snapshot_date,
+        unnest([pytorch_inferred, tensorflow, jax, greatest(onnx, gguf)]) / models
+    from hub_top
+    union all
+    select 'hub_popular_libraries', side, snapshot_date, snapshot_date, share
+    from popular_libraries
+    union all
+    select measure, side, snapshot_date, snapshot_date, share
+    from hub_buckets
+    union all
+    select 'papers', framework, make_date(year, 1, 1), make_date(year, 12, 31), share
+    from intermediate.papers_naming
+    where framework in ('pytorch', 'tensorflow', 'jax')
+    union all
+    select
+        'papers_published',
+        unnest(['pytorch', 'tensorflow']),
+        make_date(year, 1, 1),
+        make_date(year, 12, 31),
+        unnest([pytorch, tensorflow])
+    from current_rules
     union all
     select
         'paper_code',
+        framework,
         period_start,
-        max(repositories) filter (where framework = 'pytorch'),
-        max(repositories) filter (where framework = 'tensorflow')
-    from marts.code_share_by_period
-    where source = 'pwc_archive' and period = 'year' and official = 'all' and not is_partial
-    group by period_start
+        period_start + interval 1 year - interval 1 day,
+        arg_min(share, source)
+    from paper_code
+    group by framework, period_start
     union all
     select
-        area || '_tools_alive',
-        day,
-        max(alive / tools) filter (where side = 'pytorch'),
-        max(alive / tools) filter (where side = 'tensorflow')
+        'paper_code_archive',
+        framework,
+        period_start,
+        period_start + interval 1 year - interval 1 day,
+        repositories
+    from paper_code
+    where source = 'pwc_archive'
+    union all
+    select area || '_tools_alive', side, day, day, alive / tools
     from intermediate.tool_lives
-    group by area, day
-    union all
-    select
-        pairs.measure,
-        downloads.month,
-        max(downloads.median_per_million) filter (where downloads.package_group = pairs.group_a),
-        max(downloads.median_per_million) filter (where downloads.package_group = pairs.group_b)
-    from marts.package_group_downloads as downloads
-    inner join group_pairs as pairs on downloads.package_group in (pairs.group_a, pairs.group_b)
-    group by all
-    union all
-    select
-        pairs.measure,
-        downloads.month,
-        max(downloads.median_per_million) filter (where downloads.package = pairs.package_a),
-        max(downloads.median_per_million) filter (where downloads.package = pairs.package_b)
-    from marts.package_downloads as downloads
-    inner join package_pairs as pairs on downloads.package in (pairs.package_a, pairs.package_b)
-    group by all
-    union all
-    select
-        pairs.measure,
-        make_date(commits.year, 1, 1),
-        max(commits.commits) filter (where commits.repository = pairs.repository_a),
-        max(commits.commits) filter (where commits.repository = pairs.repository_b)
-    from marts.repo_commits as commits
-    inner join commit_pairs as pairs on commits.repository in (pairs.repository_a, pairs.repository_b)
-    where commits.year < year((select max(read_to) from marts.repo_commits))
-    group by all
-    union all
-    select 'stars', month, value_a, value_b
-    from observed_stars
-    union all
-    select
-        'new_stars',
-        later.month,
-        later.value_a - earlier.value_a,
-        later.value_b - earlier.value_b
-    from observed_stars as later
-    inner join observed_stars as earlier on earlier.month = later.month - interval 12 month
-    union all
-    select
-        'questions',
-        make_date(year, 1, 1),
-        max(questions) filter (where tag = 'pytorch'),
-        max(questions) filter (where tag = 'tensorflow')
-    from marts.stackoverflow_questions
-    where months = 12 and origin = 'seed'
-    group by year
-    union all
-    select
-        'model_hub_pages',
-        month,
-        max(pages) filter (where hub = 'pytorch_hub'),
-        max(pages) filter (where hub = 'tfhub.dev')
-    from seed.model_hub_pages
-    group by month
-    union all
-    select
-        'server_image_pulls',
-        date_trunc('month', observed_on)::date,
-        max(pulls) filter (where image = 'pytorch/torchserve'),
-        max(pulls) filter (where image = 'tensorflow/serving')
-    from marts.docker_pulls
-    where image in ('pytorch/torchserve', 'tensorflow/serving')
-    group by all
 )
 
-select measure, day::date as day, value_a::double as value_a, value_b::double as value_b
+select measure, side, day::date as day, until::date as until, value::double as value
 from points
+where value is not null

@@ -2,16 +2,33 @@
 -- `all_indicators` counts each indicator once; `blog_2022` is what the blog said.
 -- grain: one row per question and indicator
 -- param question: varchar = null | models, deployment or ecosystem; null for all
+-- param rule_version: varchar = null | version of the rules, as verdict-1 or rivals-2022; null for those in force
 -- columns:
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator, all_indicators, or blog_2022
---   leader: pytorch, tensorflow, level, or not enough evidence
---   strength: slight, clear or strong; for all_indicators unanimous or majority; missing where nobody leads
+--   leader: pytorch, tensorflow, jax, neutral (what serves any framework), level, or not enough evidence
+--   strength: slight, clear or strong; for all_indicators unanimous, majority or plurality; missing where nobody leads
 --   value_a: PyTorch's newest value; for all_indicators the number of indicators that PyTorch leads
 --   value_b: TensorFlow's
---   since: first day of the leader's uninterrupted lead
+--   since: first day of the leader's uninterrupted lead; for all_indicators the month since which this is the answer
 --   evidence_query: saved query that shows the figures
-select question, indicator, leader, strength, value_a, value_b, since, evidence_query
+--   rule_version: version of the rules
+--   state: leads (judged), too_old or never_collected
+--   as_of: last day that the values describe; for all_indicators the newest of those that count
+select
+    question,
+    indicator,
+    leader,
+    strength,
+    value_pytorch as value_a,
+    value_tensorflow as value_b,
+    since,
+    evidence_query,
+    rule_version,
+    state,
+    as_of
 from marts.verdict
-where $question is null or question = $question
+where
+    ($question is null or question = $question)
+    and case when $rule_version is null then is_current else rule_version = $rule_version end
 order by question, indicator = 'blog_2022' desc, indicator = 'all_indicators' desc, indicator

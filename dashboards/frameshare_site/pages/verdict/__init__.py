@@ -24,6 +24,7 @@ from frameshare_site.signals import sources
 from frameshare_site.words import Words
 
 QUESTIONS = ("models", "deployment", "ecosystem")
+SIDES = ("pytorch", "tensorflow", "jax", "neutral")
 TOGETHER, BLOG = "all_indicators", "blog_2022"
 COLUMNS: dict[str, CellKind] = {
     "question": "text",
@@ -35,21 +36,20 @@ COLUMNS: dict[str, CellKind] = {
     "since": "date",
 }
 SOURCES = ("pypi_downloads", "github_repositories", "transformers_releases")
-TONES = {"pytorch": "good", "tensorflow": "plain", "level": "plain"}
+TONES = {"pytorch": "good", "tensorflow": "plain", "jax": "plain", "neutral": "plain", "level": "plain"}
 # Where the figures behind an indicator are drawn.
 CHARTS = {
     "transformers_families": "ecosystem.html#families",
     "hub_models": "models.html",
-    "hub_popular_models": "models.html",
-    "papers": "research.html#share",
+    "hub_top_models": "models.html",
+    "hub_popular_libraries": "models.html",
+    "papers": "research.html",
     "paper_code": "code.html",
-    "deployment_tools_alive": "deployment.html#tools-deployment",
-    "server_downloads": "deployment.html#packages",
-    "server_commits": "deployment.html#activity",
-    "on_device_downloads": "deployment.html#packages",
-    "on_device_commits": "deployment.html#activity",
-    "server_image_pulls": "deployment.html#pulls",
-    "ecosystem_tools_alive": "ecosystem.html#tools-ecosystem",
+    "serving_downloads": "deployment.html#packages",
+    "serving_stars": "deployment.html#tools-deployment",
+    "serving_pulls": "deployment.html#pulls",
+    "device_downloads": "deployment.html#packages",
+    "device_stars": "deployment.html#tools-deployment",
     "framework_downloads": "ecosystem.html#downloads",
     "stars": "ecosystem.html#stars",
     "new_stars": "ecosystem.html#stars",
@@ -88,7 +88,9 @@ def title(rows: Sequence[Row], words: Words) -> str:
     open_questions: list[str] = []
     for question in QUESTIONS:
         now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
-        chosen = open_questions if now not in {"pytorch", "tensorflow"} else same if now == then else changed
+        chosen = (
+            open_questions if now in {"level", "not enough evidence"} else same if now == then else changed
+        )
         chosen.append(words(f"question.{question}.short"))
     parts = [
         words.count(f"verdict.title.{key}", len(found), names=words.joined(found))
@@ -116,13 +118,12 @@ def _facts(warehouse: Warehouse, indicators: Sequence[Row], words: Words) -> Fac
 def _tile(warehouse: Warehouse, rows: Sequence[Row], question: str, words: Words, href: str = "") -> Tile:
     now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
     own = [r for r in rows if r["question"] == question and r["indicator"] not in {TOGETHER, BLOG}]
-    led = {side: sum(r["leader"] == side for r in own) for side in ("pytorch", "tensorflow")}
+    led = {side: sum(r["leader"] == side for r in own) for side in SIDES}
     unknown = sum(r["leader"] == "not enough evidence" for r in own)
     sentence = words(
         "answers.tile",
         question=words(f"question.{question}"),
-        pytorch=led["pytorch"],
-        tensorflow=led["tensorflow"],
+        **led,
         unknown=unknown,
         then=words.label("leader", then),
     )
