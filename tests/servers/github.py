@@ -111,7 +111,7 @@ class GitHub:
             return self._charged(request, json_reply(repository.releases))
         if rest == ["stargazers", "history"]:
             return self._star_page(request, repository)
-        return self._charged(request, json_reply(_metadata(repository)))
+        return self._charged(request, json_reply(metadata_of(repository)))
 
     def _star_page(self, request: Request, repository: Repository) -> Reply:
         assert request.headers["X-GitHub-Api-Version"] == "2026-03-10"
@@ -146,7 +146,7 @@ class GitHub:
         }
 
 
-def _metadata(repository: Repository) -> dict[str, Any]:
+def metadata_of(repository: Repository) -> dict[str, Any]:
     return {
         "id": repository.number,
         "full_name": repository.name,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from frameshare.base.errors import ContentError, FrameshareError
+from frameshare.base.errors import ContentError, FrameshareError, StorageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.snapshot import Snapshot
+from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 
 DOCKER_PULLS = Dataset(
@@ -31,13 +35,17 @@ def collect(context: Context) -> Outcome:
     today = datetime.now(UTC).date()
     images = _images()
     partial = context.raw.open_partial(DOCKER_PULLS, today.isoformat())
+    before = {} if context.options.is_all else held_counters(context.raw.snapshots(DOCKER_PULLS.name))
     problems: list[FrameshareError] = []
     for image in images:
         try:
             url = f"{context.base_url()}/v2/repositories/{quote(image)}/"
             pulls = parse_pulls(context.http.get(url, accept="json").json(), image)
+            _check_counter(context, image, pulls, before.get(image, 0))
             row = {"image": image, "pulls": pulls, "observed_on": today}
             partial.write_part(image.replace("/", "+"), [row])
+        except StorageError:
+            raise
         except FrameshareError as error:
             problems.append(error)
     if not partial.parts:
@@ -52,8 +60,37 @@ def collect(context: Context) -> Outcome:
     return Outcome((snapshot,) if snapshot else (), () if snapshot else (DOCKER_PULLS.name,), tuple(problems))
 
 
+def held_counters(snapshots: Iterable[Snapshot]) -> dict[str, int]:
+    """Return the last counter of each image; `snapshots` come oldest first."""
+    files = [file for snapshot in snapshots for file in snapshot.files]
+    rows = [row for file in files for row in pq.read_table(file, columns=["image", "pulls"]).to_pylist()]
+    return {row["image"]: row["pulls"] for row in rows}
+
+
+def _check_counter(context: Context, image: str, pulls: int, before: int) -> None:
+    """Raise if a running total fell: the image was made anew, or something else answers."""
+    answers.check_change(
+        before,
+        pulls,
+        what="pulls so far",
+        where=f"image {image}, {context.base_url()}",
+        lowest=1.0,
+        highest=float("inf"),
+        next_step="look at the image there; `frameshare collect docker_pulls --all` accepts the counter",
+    )
+
+
 def parse_pulls(answer: Any, image: str) -> int:
-    """Return `pull_count`; raises ContentError if it is not a whole number."""
+    """Return `pull_count`; raises ContentError for another image and if it is not a whole number."""
+    named = f"{answer['namespace']}/{answer['name']}" if _has_name(answer) else image
+    if named != image:
+        raise ContentError(
+            "Another image came than was asked for",
+            where=f"image {image}",
+            expected=image,
+            found=named[:80],
+            next_step="run again; if it lasts, the image has moved and its row in tool_packages.csv is wrong",
+        )
     count = answer.get("pull_count") if isinstance(answer, dict) else None
     if type(count) is not int or count < 0:
         raise ContentError(
@@ -64,6 +101,10 @@ def parse_pulls(answer: Any, image: str) -> int:
             next_step="run again; if it lasts, the service has changed",
         )
     return count
+
+
+def _has_name(answer: Any) -> bool:
+    return isinstance(answer, dict) and {"namespace", "name"} <= answer.keys()
 
 
 def _images() -> list[str]:
@@ -81,5 +122,6 @@ SOURCE = Source(
     datasets=(DOCKER_PULLS,),
     base_urls={"docker_pulls": "https://hub.docker.com"},
     collect=collect,
+    options=frozenset({"is_all"}),
     collected=Collected.WHEN_NAMED,
 )

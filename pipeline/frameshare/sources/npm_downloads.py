@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError, FrameshareError
+from frameshare.base.errors import ContentError, FrameshareError, StorageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
@@ -41,6 +41,8 @@ def collect(context: Context) -> Outcome:
             continue
         try:
             partial.write_part(f"{number:03}", _read_package(context, package, until))
+        except StorageError:
+            raise
         except FrameshareError as error:
             problems.append(error)
             if error.is_temporary:
@@ -65,6 +67,8 @@ def parse_range(answer: Any, package: str, first: date, last: date) -> list[dict
     rows = answer.get("downloads") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
         raise _unexpected(package, "an object with a list `downloads`", type(answer).__name__)
+    if answer.get("package", package) != package:
+        raise _unexpected(package, f"package {package}", repr(answer["package"])[:80])
     days = [_day_row(row, package) for row in rows]
     found = [row["day"] for row in days]
     expected = [first + timedelta(days=n) for n in range((last - first).days + 1)]

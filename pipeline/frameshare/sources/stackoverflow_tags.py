@@ -6,19 +6,23 @@ Volume collapsed after 2022, so only shares between tags mean anything, and only
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError, FrameshareError, LimitError
+from frameshare.base.errors import ContentError, FrameshareError, LimitError, StorageError
 from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 
 TAGS = ("pytorch", "tensorflow", "keras", "jax")
 YEARS = range(2016, 2024)
 _LONGEST_BACKOFF_S = 60
 _INTERVAL_S = 0.2
+_FEWEST_TOLD_APART = 50  # fewer questions may be the same by chance
 
 STACKOVERFLOW_TAGS = Dataset(
     "stackoverflow_tags",
@@ -41,9 +45,14 @@ def collect(context: Context) -> Outcome:
     for tag in TAGS:
         if tag in partial.parts:
             continue
+        done = [t for t in TAGS if t in partial.parts]
         try:
-            rows = [{"tag": tag, "year": y, "questions": _ask(context, tag, y)} for y in years]
+            questions = [_ask(context, tag, year) for year in years]
+            check_filters(tag, questions, [_questions(partial, other) for other in done])
+            rows = [{"tag": tag, "year": y, "questions": n} for y, n in zip(years, questions, strict=True)]
             partial.write_part(tag, rows)
+        except StorageError:
+            raise
         except FrameshareError as error:
             problems.append(error)
             break
@@ -55,6 +64,25 @@ def collect(context: Context) -> Outcome:
         )
     snapshot = partial.publish(context.source, url=context.base_url() + "/2.3/questions", as_of=today)
     return Outcome((snapshot,) if snapshot else (), () if snapshot else (STACKOVERFLOW_TAGS.name,))
+
+
+def check_filters(tag: str, questions: Sequence[int], others: Sequence[Sequence[int]]) -> None:
+    """Raise ContentError if the years, or two tags, have the same numbers: then a filter had no effect."""
+    is_large = min(questions) >= _FEWEST_TOLD_APART
+    ignored = {"days": len(set(questions)) == 1, "tag": list(questions) in map(list, others)}
+    for name, is_ignored in ignored.items():
+        if is_large and is_ignored:
+            raise ContentError(
+                f"The number of questions does not depend on the {name} asked for",
+                where=f"tag {tag}",
+                expected=f"other numbers for other {name}",
+                found=answers.listed(questions),
+                next_step="run again; if it lasts, the service ignores the filter and needs another question",
+            )
+
+
+def _questions(partial: PartialSnapshot, tag: str) -> list[int]:
+    return [int(row["questions"]) for row in partial.read_part(tag).to_pylist()]
 
 
 def _ask(context: Context, tag: str, year: int) -> int:

@@ -8,7 +8,7 @@
 --   origin: seed or collected
 --   source: where the figure is from
 with collected as (
-    select image, observed_on, arg_max(pulls, snapshot_id) as pulls
+    select image, observed_on, arg_max(pulls, (snapshot_date, snapshot_id)) as pulls
     from raw.docker_pulls
     group by all
 )

@@ -1,4 +1,5 @@
--- npm downloads of the tools' JavaScript packages by month; only months that are whole.
+-- npm downloads of the tools' JavaScript packages by month; only months that are whole. The service says 0 for days
+-- that it lost: a month with such a day, of a package that is downloaded every other day, is missing.
 -- grain: one row per package and month
 -- key: package, month
 -- columns:
@@ -6,7 +7,7 @@
 --   month: first day of the month
 --   downloads: downloads in the month
 with days as (
-    select package, day, arg_max(downloads, snapshot_id) as downloads
+    select package, day, arg_max(downloads, (snapshot_date, snapshot_id)) as downloads
     from raw.npm_downloads
     group by all
 )
@@ -14,4 +15,4 @@ with days as (
 select package, date_trunc('month', day)::date as month, sum(downloads)::bigint as downloads
 from days
 group by all
-having count(*) = day(last_day(min(day)))
+having count(*) = day(last_day(min(day))) and (min(downloads) > 0 or median(downloads) < 10)

@@ -19,7 +19,7 @@ union all
 select
     tag,
     year::integer as year,
-    arg_max(questions, snapshot_id)::integer as questions,
+    arg_max(questions, (snapshot_date, snapshot_id))::integer as questions,
     12 as months,
     'collected' as origin
 from raw.stackoverflow_tags

@@ -14,7 +14,7 @@
 with latest as (
     select *
     from raw.transformers_families
-    qualify rank() over (partition by version order by snapshot_id desc) = 1
+    qualify rank() over (partition by version order by snapshot_date desc, snapshot_id desc) = 1
 ),
 
 families as (

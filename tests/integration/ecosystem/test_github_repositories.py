@@ -18,7 +18,7 @@ from frameshare.sources.github_repositories import SOURCE, metadata, stars
 from frameshare.sources.github_repositories.api import followed_repositories
 from frameshare.sources.github_repositories.held import held_histories
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
-from tests.servers.github import LAST_SUNDAY, GitHub
+from tests.servers.github import LAST_SUNDAY, GitHub, metadata_of
 from tests.servers.local import LocalServer, Reply, Request, json_reply
 
 NAMES = followed_repositories()
@@ -136,6 +136,31 @@ def test_renamed_archived_and_vanished_repositories_are_rows_that_say_so(
     assert rows["pytorch/serve"]["is_archived"] is True
     assert (rows["pytorch/elastic"]["is_found"], rows["pytorch/elastic"]["stars"]) == (False, None)
     assert sum(held_stars(context.raw)["pytorch/serve"].values()) == rows["pytorch/serve"]["stars"]
+
+
+def test_a_repository_that_answers_under_the_name_of_another_is_a_problem(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    answer = {**metadata_of(github.repositories["jax-ml/jax"]), "full_name": "x/y"}
+    server.route(r"/repos/pytorch/pytorch", json_reply(answer))
+    outcome = metadata.collect_repositories(make_context(SOURCE))
+    assert [p.where for p in outcome.problems] == ["pytorch/pytorch"]
+    assert outcome.snapshots[0].provenance["missing"] == ["pytorch/pytorch"]
+
+
+def test_repositories_that_all_vanish_at_once_are_refused_and_not_gone(
+    github: GitHub, make_context: MakeContext, server: LocalServer
+) -> None:
+    github.budget = 10_000
+    metadata.collect_repositories(make_context(SOURCE))
+    del github.repositories["pytorch/elastic"]
+    context = make_context(SOURCE)
+    assert metadata.collect_repositories(context).problems == ()
+    server.route(r"/repos/[^/]+/[^/]+", json_reply({"message": "Not Found"}, 404))
+    (problem,) = metadata.collect_repositories(make_context(SOURCE)).problems
+    assert "finds many repositories no more" in problem.what
+    assert str(problem.found).startswith(f"{len(NAMES) - 1}: ")
 
 
 def test_one_repository_that_fails_is_named_and_the_others_stand(

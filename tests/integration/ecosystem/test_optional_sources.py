@@ -8,6 +8,7 @@ import pytest
 
 from frameshare.base.errors import ContentError, FrameshareError
 from frameshare.sources import docker_pulls, npm_downloads, stackoverflow_tags
+from frameshare.sources.base import CollectOptions, Source
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.local import LocalServer, Reply, Request, json_reply
 
@@ -100,3 +101,55 @@ def test_a_wrong_total_is_never_taken_for_questions() -> None:
     for answer in ({"total": "5"}, {"total": -1}, {"total": True}, {}, [], {"total": 1, "backoff": "x"}):
         with pytest.raises(FrameshareError):
             stackoverflow_tags.parse_total(answer, "pytorch 2020")
+
+
+def test_the_same_number_whatever_the_tag_or_the_days_is_never_taken_for_questions() -> None:
+    plain = [900, 800, 700]
+    stackoverflow_tags.check_filters("jax", plain, [[1, 2, 3]])
+    stackoverflow_tags.check_filters("jax", [0, 0, 0], [[0, 0, 0]])
+    with pytest.raises(ContentError, match="days asked for"):
+        stackoverflow_tags.check_filters("jax", [900, 900, 900], [])
+    with pytest.raises(ContentError, match="tag asked for"):
+        stackoverflow_tags.check_filters("jax", plain, [plain])
+
+
+def test_a_running_total_that_fell_is_held_back_until_it_is_accepted(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    server.route(r"/v2/repositories/.*", json_reply({"pull_count": 900}))
+    DOCKER.collect(make_context(DOCKER))
+    server.route(r"/v2/repositories/tensorflow/serving/", json_reply({"pull_count": 7}))
+    outcome = DOCKER.collect(make_context(DOCKER))
+    assert [p.where.split(",")[0] for p in outcome.problems] == ["image tensorflow/serving"]
+    assert "--all" in str(outcome.problems[0])
+    accepted = DOCKER.collect(make_context(DOCKER, CollectOptions(is_all=True)))
+    pulls = {r["image"]: r["pulls"] for r in rows_of(accepted.snapshots[0])}
+    assert pulls["tensorflow/serving"] == 7
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "answer"),
+    [
+        (
+            DOCKER,
+            r"/v2/repositories/tensorflow/serving/",
+            {"namespace": "x", "name": "serving", "pull_count": 7},
+        ),
+        (NPM, r"/downloads/range/.*/@tensorflow/tfjs", {"package": "react", "downloads": []}),
+    ],
+)
+def test_an_answer_about_something_else_is_refused(
+    server: LocalServer,
+    make_context: MakeContext,
+    monkeypatch: pytest.MonkeyPatch,
+    source: Source,
+    path: str,
+    answer: dict[str, object],
+) -> None:
+    monkeypatch.setattr(npm_downloads, "_INTERVAL_S", 0.0)
+    server.route(r"/v2/repositories/.*", json_reply({"pull_count": 7}))
+    server.route(r"/downloads/range/.*", npm_range)
+    server.route(path, json_reply(answer))
+    outcome = source.collect(make_context(source))
+    assert len(outcome.problems) == 1
+    assert len(outcome.snapshots[0].provenance["missing"]) == 1

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from frameshare.base.errors import FrameshareError, NotFoundError
+from frameshare.base.errors import AccessError, FrameshareError, NotFoundError, StorageError
 from frameshare.raw.dataset import Column, Dataset
+from frameshare.raw.partial import PartialSnapshot
+from frameshare.sources import answers
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.github_repositories.api import (
     ask,
@@ -20,6 +24,9 @@ from frameshare.sources.github_repositories.api import (
 )
 
 _STAMP = pa.timestamp("s", "UTC")
+_PER_PAGE = 100
+# More repositories than this do not vanish between two readings: the interface refuses them.
+_MOST_NEWLY_GONE = 5
 
 REPOSITORIES = Dataset(
     "github_repositories",
@@ -65,11 +72,16 @@ def collect_releases(context: Context) -> Outcome:
 def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
     """Ask for one repository; a rename is followed, and one that is gone gives a row that says so."""
     try:
-        row = ask(context, f"/repos/{repository}", is_conditional=True).json()
+        answer = ask(context, f"/repos/{repository}", is_conditional=True)
     except NotFoundError:
         return [{"repository": repository, "is_found": False}]
+    row = answer.json()
     if not isinstance(row, dict):
         raise unexpected(repository, "an object", type(row).__name__)
+    # A renamed repository answers from the address of its number; under its name nothing else may answer.
+    is_from_name = urlsplit(answer.url).path.lower().endswith(f"/repos/{repository}".lower())
+    if is_from_name and not answer.is_from_cache and str(row.get("full_name")).lower() != repository.lower():
+        raise unexpected(repository, f"the repository {repository}", repr(row.get("full_name"))[:80])
     licence = row.get("license")
     return [
         {
@@ -89,11 +101,13 @@ def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
 def read_releases(context: Context, repository: str) -> list[dict[str, Any]]:
     """Ask for one repository's latest releases; none for one that is gone."""
     try:
-        found = ask(context, f"/repos/{repository}/releases?per_page=100", is_conditional=True).json()
+        found = ask(context, f"/repos/{repository}/releases?per_page={_PER_PAGE}", is_conditional=True).json()
     except NotFoundError:
         return []
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise unexpected(repository, "a list of releases", type(found).__name__)
+    answers.check_page(len(found), where=repository, at_most=_PER_PAGE, is_first=True)
+    answers.check_once([row.get("tag_name") for row in found], what="tag", where=repository)
     return [
         {
             "repository": repository,
@@ -115,12 +129,16 @@ def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
         if part not in partial.parts:
             try:
                 partial.write_part(part, read(context, repository))
+            except StorageError:
+                raise
             except FrameshareError as error:
                 problems.append(error)
                 if is_source_out(problems):
                     return _interrupted(dataset, problems, len(partial.parts), len(repositories))
         task.advance(note=repository)
     task.done()
+    if dataset is REPOSITORIES:
+        problems += _refused(context, partial)
     if not partial.parts:
         return Outcome(problems=tuple(problems))
     read_parts = {part.replace("+", "/") for part in partial.parts}
@@ -133,6 +151,27 @@ def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
     )
     unchanged = () if snapshot else (dataset.name,)
     return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+
+
+def _refused(context: Context, partial: PartialSnapshot) -> list[FrameshareError]:
+    """Drop the repositories that are not found but were, if they are too many to have vanished; say so."""
+    before = context.raw.latest(REPOSITORIES.name)
+    rows = [row for file in before.files for row in pq.read_table(file).to_pylist()] if before else []
+    existed = {row["repository"] for row in rows if row["is_found"]}
+    parts = {name: partial.read_part(name).to_pylist()[0] for name in partial.parts}
+    gone = sorted(n for n, row in parts.items() if not row["is_found"] and row["repository"] in existed)
+    if len(gone) <= _MOST_NEWLY_GONE:
+        return []
+    partial.forget_parts(gone, partial.state)
+    return [
+        AccessError(
+            "GitHub finds many repositories no more that it had at the last reading",
+            where="https://api.github.com/repos",
+            expected=f"at most {_MOST_NEWLY_GONE} that vanished",
+            found=f"{len(gone)}: {answers.listed(gone)}",
+            next_step="check GITHUB_TOKEN and run again later; what was read before is kept",
+        )
+    ]
 
 
 def _interrupted(dataset: Dataset, problems: Sequence[FrameshareError], done: int, total: int) -> Outcome:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, StorageError
 from frameshare.http import Answer
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
@@ -64,6 +64,8 @@ def collect_stars(context: Context) -> Outcome:
     for repository in repositories:
         try:
             _read_history(context, partial, repository, held.get(repository))
+        except StorageError:
+            raise
         except FrameshareError as error:
             problems.append(error)
             if is_source_out(problems):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError, FrameshareError, TemporaryError
+from frameshare.base.errors import ContentError, FrameshareError, StorageError, TemporaryError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
@@ -54,6 +54,8 @@ def collect(context: Context) -> Outcome:
             continue
         try:
             partial.write_part(package, _ask(context, package))
+        except StorageError:
+            raise
         except FrameshareError as error:
             problems.append(error)
             if isinstance(error, TemporaryError):
@@ -76,6 +78,8 @@ def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:
     rows = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
         raise _unexpected(package, "an object with a list `data`", type(answer).__name__)
+    if str(answer.get("package", package)).lower() != package.lower():
+        raise _unexpected(package, f"package {package}", repr(answer["package"])[:80])
     days: dict[str, dict[date, int]] = {"without_mirrors": {}, "with_mirrors": {}}
     for row in rows:
         if not isinstance(row, dict) or row.get("category") not in days:

@@ -13,8 +13,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +61,11 @@ def collect(context: Context) -> Outcome:
     Raises TemporaryError if the package registry does not answer; a single wheel that cannot be had or read
     is a problem.
     """
-    wanted = new_versions(_versions_of_today(context), _known_versions(context))[:WHEELS_A_RUN]
+    known = _known_families(context)
+    available = _versions_of_today(context)
+    wanted = new_versions(available, list(known))[:WHEELS_A_RUN]
     if not wanted:
-        return Outcome(unchanged=(FAMILIES.name,))
+        return Outcome(unchanged=(FAMILIES.name,), notes=_notes(available, known))
     partial = context.raw.open_partial(FAMILIES, f"from-{wanted[0]}-to-{wanted[-1]}")
     problems: list[FrameshareError] = []
     task = context.progress.start("Wheels of transformers", len(wanted))
@@ -73,7 +77,7 @@ def collect(context: Context) -> Outcome:
                 problems.append(error)
         task.advance(note=version)
     task.done()
-    return _publish(context, partial, wanted, problems)
+    return _publish(context, partial, wanted, problems, _doubts(partial, known))
 
 
 def _versions_of_today(context: Context) -> list[str]:
@@ -116,12 +120,31 @@ def available_versions() -> list[str]:
     return [version.strip() for version in match[1].split(",")]
 
 
-def _known_versions(context: Context) -> list[str]:
-    seeded = {str(row["version"]) for row in read_rows(SEED_DIR, "transformers_families")}
+def _known_families(context: Context) -> Counter[str]:
+    """Return the number of families of each version that is known, from the bundled ones on."""
+    found = Counter(str(row["version"]) for row in read_rows(SEED_DIR, "transformers_families"))
     for snapshot in context.raw.snapshots(FAMILIES.name):
         for file in snapshot.files:
-            seeded.update(pq.read_table(file, columns=["version"]).column("version").to_pylist())
-    return sorted(seeded)
+            found.update(pq.read_table(file, columns=["version"]).column("version").to_pylist())
+    return found
+
+
+def _doubts(partial: PartialSnapshot, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Name releases without half of the families of the one before: the wheel's layout may have changed."""
+    counts = {**known, **{v: partial.read_part(v, ["family"]).num_rows for v in partial.parts}}
+    pairs = list(pairwise(sorted(counts, key=_parse)))
+    return tuple(
+        f"transformers {version} has {counts[version]:,} model families, {before} has {counts[before]:,}: "
+        "look whether the wheel's folders have moved"
+        for before, version in pairs
+        if version in partial.parts and counts[version] < counts[before] / 2
+    )
+
+
+def _notes(available: Sequence[str], known: Mapping[str, int]) -> tuple[str, ...]:
+    """Say that the registry does not list what is known already: a mirror that lags, or a list cut short."""
+    newest = max(known, key=_parse)
+    return () if newest in available else (f"the package registry does not list {newest}, which is known",)
 
 
 def _read_release(version: str, context: Context) -> wheels.WheelReading:
@@ -165,7 +188,11 @@ def _family_rows(reading: wheels.WheelReading) -> list[dict[str, Any]]:
 
 
 def _publish(
-    context: Context, partial: PartialSnapshot, wanted: Sequence[str], problems: list[FrameshareError]
+    context: Context,
+    partial: PartialSnapshot,
+    wanted: Sequence[str],
+    problems: list[FrameshareError],
+    notes: tuple[str, ...],
 ) -> Outcome:
     if not partial.parts:
         raise problems[0]
@@ -177,7 +204,8 @@ def _publish(
         missing=sorted(set(wanted) - partial.parts),
         definitions=[wheels.FAMILY_RULE],
     )
-    return Outcome((snapshot,) if snapshot else (), () if snapshot else (FAMILIES.name,), tuple(problems))
+    unchanged = () if snapshot else (FAMILIES.name,)
+    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems), notes)
 
 
 def _pip(arguments: Sequence[str], timeout_s: float) -> str:
