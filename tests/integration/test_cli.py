@@ -429,10 +429,12 @@ def test_doctor_says_what_to_do_about_a_warehouse_and_a_ledger_that_are_none(
 
     done = frameshare("doctor", "--format", "json")
 
-    broken = {row["check"]: row["next"] for row in rows_of(done.stdout) if row["state"] == "broken"}
+    rows = {row["check"]: row for row in rows_of(done.stdout)}
     assert done.returncode == 1
-    assert set(broken) == {"warehouse", "run ledger"}
-    assert "frameshare build" in broken["warehouse"]
+    assert {check for check, row in rows.items() if row["state"] == "broken"} == {"warehouse"}
+    assert "frameshare build" in rows["warehouse"]["next"]
+    assert rows["run ledger"]["state"] == "note"
+    assert "begins a new one" in rows["run ledger"]["next"]
 
 
 def test_doctor_finds_nothing_broken_where_nothing_is_and_guesses_misspelt_settings(ask: Frameshare) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from frameshare.base.errors import StorageError
-from frameshare.runs.ledger import Ledger, Step
+from frameshare.runs.ledger import KEPT_RUNS, Ledger, Step
 
 
 def test_a_run_and_its_steps_read_back(tmp_path: Path) -> None:
@@ -42,8 +43,83 @@ def test_no_ledger_yet_is_an_empty_history(tmp_path: Path) -> None:
     assert Ledger(tmp_path).steps() == []
 
 
-def test_a_damaged_ledger_is_named_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "ledger.sqlite").write_bytes(b"not a database, by any means" * 100)
+def damaged(folder: Path, how: str) -> Path:
+    """Write a ledger with a run in it and break it."""
+    ledger = Ledger(folder)
+    ledger.finish(ledger.start("direct", "a"), "fine")
+    content = bytearray(ledger.path.read_bytes())
+    match how:
+        case "no database":
+            content = bytearray(b"not a database, by any means" * 100)
+        case "cut":
+            del content[len(content) // 2 :]
+        case "overwritten":
+            content[4096:8192] = b"\xff" * 4096
+        case "from later":
+            content[60:64] = (99).to_bytes(4, "big")  # the header's user_version
+    ledger.path.write_bytes(content)
+    return ledger.path
 
-    with pytest.raises(StorageError, match=r"ledger\.sqlite.*move it away"):
-        Ledger(tmp_path).runs()
+
+@pytest.mark.parametrize("how", ["no database", "cut", "overwritten", "from later"])
+def test_a_damaged_ledger_is_an_empty_history_and_the_next_run_sets_it_aside(
+    tmp_path: Path, how: str
+) -> None:
+    path = damaged(tmp_path, how)
+    before = path.read_bytes()
+
+    assert Ledger(tmp_path).runs() == []
+    assert Ledger(tmp_path).damage()
+
+    run_id = Ledger(tmp_path).start("direct", "b")
+
+    assert [run["run_id"] for run in Ledger(tmp_path).runs()] == [run_id]
+    (aside,) = tmp_path.glob("ledger-damaged-*.sqlite")
+    assert aside.read_bytes() == before
+
+
+def test_a_ledger_that_is_damaged_during_a_run_costs_its_records_and_not_the_run(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    run_id = ledger.start("direct", "a")
+    ledger.path.write_bytes(b"not a database, by any means" * 100)
+
+    ledger.add(run_id, Step("collect", "collected", datetime(2026, 1, 1, tzinfo=UTC), 1.5))
+    ledger.finish(run_id, "fine")
+
+    assert ledger.runs() == []
+
+
+def test_the_ledger_keeps_the_newest_thousand_runs_whatever_the_clock_said(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    first = ledger.start("direct", "first")
+    ledger.add(first, Step("build", "done", datetime(2026, 1, 1, tzinfo=UTC), 1.5))
+    with closing(sqlite3.connect(ledger.path)) as connection, connection:
+        for number in range(KEPT_RUNS + 5):
+            # Each a day before the one recorded before it, as after a clock that went back.
+            day = f"{date(2026, 1, 1) - timedelta(days=number)}T00:00:00+00:00"
+            connection.execute(
+                "insert into runs values (?, 'direct', 'x', '0', ?, ?, 'fine')", (f"r{number}", day, day)
+            )
+
+    newest = ledger.start("direct", "newest")
+
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        kept = connection.execute("select count(*) from runs").fetchone()[0]
+        steps = connection.execute("select count(*) from steps").fetchone()[0]
+    assert ledger.runs()[0]["run_id"] == newest
+    assert (kept, steps) == (KEPT_RUNS + 1, 0)
+
+
+def test_a_trouble_keeps_its_beginning_until_it_is_closed(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.open_trouble("source hub", "no answer")
+    (first,) = ledger.troubles()
+    ledger.mark_told("source hub")
+
+    ledger.open_trouble("source hub", "still no answer")
+
+    (trouble,) = ledger.troubles()
+    assert trouble["since_at"] == first["since_at"]
+    assert (trouble["message"], trouble["is_told"]) == ("still no answer", 1)
+    ledger.close_trouble("source hub")
+    assert ledger.troubles() == []

@@ -6,6 +6,7 @@ standard output stay clean.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -26,7 +27,10 @@ from rich.progress import Task as BarTask
 from rich.table import Column
 from rich.text import Text
 
+from frameshare.base import logs
+
 _LINE_EVERY_S = 5.0
+log = logging.getLogger("frameshare")
 
 
 class Task:
@@ -77,7 +81,8 @@ class Progress:
         self._last_line = clock()
         self._lock = threading.RLock()
         self._active: set[Task] = set()
-        self._bars = _bars(self._console) if self._console.is_terminal and not is_quiet else None
+        has_bars = self._console.is_terminal and not is_quiet and not logs.is_json()
+        self._bars = _bars(self._console) if has_bars else None
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +104,11 @@ class Progress:
 
     def note(self, text: str) -> None:
         """Say something once, above the bars or as a line of the log."""
-        if not self._is_quiet:
+        if self._is_quiet:
+            return
+        if logs.is_json():
+            log.info("%s", printable(text), extra={"kind": "progress"})
+        else:
             self._console.print(Text(printable(text)), soft_wrap=True)
 
     def advance(self, task: Task, n: int, note: str) -> None:

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frameshare.base.errors import UsageError
@@ -91,6 +92,51 @@ class Settings(BaseSettings):
     dask_address: str | None = Field(
         None, description="Scheduler of a Dask cluster that reads papers; default: this machine's processes."
     )
+
+    notice_command: str | None = Field(
+        None, description="Command told of a failure and its recovery, once each: JSON on standard input."
+    )
+    notice_webhook: SecretStr | None = Field(
+        None, description="Address that the same JSON is posted to; redirects are not followed."
+    )
+    notice_token: SecretStr | None = Field(
+        None, description="Bearer token for that address, sent to its host only."
+    )
+    http_cache_limit_bytes: int = Field(
+        2_000_000_000, ge=0, description="Size to which a run cuts the HTTP cache, oldest use first."
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _can_hold_a_database(cls, value: Path) -> Path:
+        """Refuse paths that DuckDB would mangle, or that this locale cannot encode."""
+        path = str(value.absolute())
+        if "?" in path:
+            raise ValueError("a path without a question mark, which DuckDB cannot open")
+        try:
+            path.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(
+                "a path that this locale can encode: set PYTHONUTF8=1 or LC_ALL=C.UTF-8"
+            ) from error
+        return value
+
+    @field_validator("notice_command")
+    @classmethod
+    def _can_be_split(cls, value: str | None) -> str | None:
+        try:
+            shlex.split(value or "")
+        except ValueError as error:
+            raise ValueError("a command with balanced quotation marks") from error
+        return value
+
+    @field_validator("notice_webhook")
+    @classmethod
+    def _is_address(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts is not None and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("an http:// or https:// address")
+        return value
 
     @property
     def optional_sources(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,8 +26,8 @@ log = logging.getLogger("frameshare")
 class StepResult:
     """How a step ended.
 
-    `outcome` is collected, unchanged, degraded, failed or skipped for `collect`; done, unchanged, degraded
-    or failed for `build` and `site`.
+    `outcome` is collected, imported, unchanged, degraded, failed or skipped for `collect`; done, unchanged,
+    degraded or failed for `build` and `site`.
     """
 
     step: str
@@ -76,7 +76,7 @@ def collect_once(
     context = Context(source, settings, http, RawZone(settings.raw_dir), progress, options)
     if source.needs_network and options.from_path is None:
         _require_reachable(context)
-    return source.collect(context)
+    return replace(source.collect(context), is_imported=options.from_path is not None)
 
 
 def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:
@@ -92,7 +92,8 @@ def collected(source: Source, outcome: Outcome) -> StepResult:
     rows = sum(int(s.provenance["rows"]) for s in outcome.snapshots)
     held = [s for s in outcome.snapshots if s.held_for]
     is_degraded = outcome.problems or held
-    state = "degraded" if is_degraded else "collected" if outcome.snapshots else "unchanged"
+    brought = "imported" if outcome.is_imported else "collected" if outcome.snapshots else "unchanged"
+    state = "degraded" if is_degraded else brought
     messages = (*(str(p) for p in outcome.problems), *(_on_hold(s) for s in held), *outcome.notes)
     return StepResult("collect", state, source.key, rows, messages)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -14,9 +15,11 @@ from frameshare.base import resources
 from frameshare.base.errors import FrameshareError
 from frameshare.base.settings import Settings
 from frameshare.http.reachability import why_unreachable
+from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder
+from frameshare.runs.status import in_words, last_run
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Warehouse
 
@@ -32,19 +35,34 @@ class Diagnosis:
 
 
 def examine(settings: Settings) -> list[Diagnosis]:
-    """Look at everything that a run needs."""
-    return [
-        *_variables(),
-        _data_folder(settings),
-        _disk(settings),
-        _lock(settings),
-        *_raw_zone(settings),
-        _ledger(settings),
-        _warehouse(settings),
-        *_network(settings),
-        *_tokens(settings),
-        _browser(),
-    ]
+    """Look at everything that a run needs; what cannot be looked at is itself a finding."""
+    looks: tuple[tuple[str, Callable[[Settings], Iterable[Diagnosis]]], ...] = (
+        ("settings", lambda _: _variables()),
+        ("data folder", _data_folder),
+        ("disk", _disk),
+        ("writer lock", _lock),
+        ("last run", _last_run),
+        ("raw zone", _raw_zone),
+        ("run ledger", _ledger),
+        ("warehouse", _warehouse),
+        ("notices", _notices),
+        ("network", _network),
+        ("tokens", _tokens),
+        ("browser", lambda _: _browser()),
+    )
+    return [finding for check, look in looks for finding in _guarded(check, look, settings)]
+
+
+def _guarded(
+    check: str, look: Callable[[Settings], Iterable[Diagnosis]], settings: Settings
+) -> list[Diagnosis]:
+    try:
+        return list(look(settings))
+    except OSError as error:
+        found = f"{error.filename or settings.data_dir}: {error.strerror or error}"
+        return [Diagnosis(check, "broken", found, "correct the permissions, or run as the folder's owner")]
+    except FrameshareError as error:
+        return [Diagnosis(check, "broken", f"{error.where}: {error.found or error.what}", error.next_step)]
 
 
 def known_variables() -> set[str]:
@@ -61,36 +79,46 @@ def _variables() -> Iterator[Diagnosis]:
         yield Diagnosis("settings", "note", f"unknown setting {name}", meant)
 
 
-def _data_folder(settings: Settings) -> Diagnosis:
+def _data_folder(settings: Settings) -> Iterator[Diagnosis]:
     folder = settings.data_dir.resolve()
     existing = next(p for p in (folder, *folder.parents) if p.exists())
+    advice = "set FRAMESHARE_DATA_DIR to a folder that you may write to"
     if not existing.is_dir():
-        return Diagnosis(
-            "data folder", "broken", f"{existing} is not a folder", "set FRAMESHARE_DATA_DIR to a folder"
-        )
-    if os.access(existing, os.W_OK):
-        return Diagnosis("data folder", "ok", str(folder))
-    return Diagnosis(
-        "data folder", "broken", f"{folder} is not writable", "set FRAMESHARE_DATA_DIR to another"
-    )
+        yield Diagnosis("data folder", "broken", f"{existing} is not a folder", advice)
+    elif os.access(existing, os.W_OK) and not os.statvfs(existing).f_flag & os.ST_RDONLY:
+        yield Diagnosis("data folder", "ok", str(folder))
+    else:
+        yield Diagnosis("data folder", "broken", f"{folder} is not writable", advice)
 
 
-def _disk(settings: Settings) -> Diagnosis:
+def _disk(settings: Settings) -> Iterator[Diagnosis]:
     folder = settings.data_dir.resolve()
     existing = next(p for p in (folder, *folder.parents) if p.exists())
     free = shutil.disk_usage(existing).free
     found = f"{free / 1e9:,.1f} GB free"
     if free >= settings.min_free_bytes:
-        return Diagnosis("disk", "ok", found)
-    return Diagnosis("disk", "broken", found, "free space, or set FRAMESHARE_DATA_DIR to another disk")
+        yield Diagnosis("disk", "ok", found)
+    else:
+        yield Diagnosis("disk", "broken", found, "free space, or set FRAMESHARE_DATA_DIR to another disk")
 
 
-def _lock(settings: Settings) -> Diagnosis:
+def _lock(settings: Settings) -> Iterator[Diagnosis]:
     holder = current_holder(settings.data_dir) if settings.data_dir.is_dir() else None
     if holder is None:
-        return Diagnosis("writer lock", "ok", "free")
-    found = f"held by process {holder.get('pid')} since {holder.get('since')}: {holder.get('command')}"
-    return Diagnosis("writer lock", "note", found, "wait for that run, or stop that process")
+        yield Diagnosis("writer lock", "ok", "free")
+    else:
+        found = f"held by process {holder.get('pid')} since {holder.get('since')}: {holder.get('command')}"
+        yield Diagnosis("writer lock", "note", found, "wait for that run, or stop that process")
+
+
+def _last_run(settings: Settings) -> Iterator[Diagnosis]:
+    run = last_run(settings)
+    if run["state"] == "died":
+        yield Diagnosis("last run", "note", in_words(run), "see its log; the next run resumes there")
+    elif run["state"] == "failed":
+        yield Diagnosis("last run", "broken", in_words(run), "run `frameshare run --direct` to see why")
+    else:
+        yield Diagnosis("last run", "ok", in_words(run))
 
 
 def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
@@ -98,29 +126,48 @@ def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
     problems = zone.verify()
     for problem in problems:
         yield Diagnosis("raw zone", "broken", f"{problem.where}: {problem.found}", problem.next_step)
+    for standing in zone.left_out():
+        if standing.state == State.HELD:
+            found = f"{standing.dataset}/{standing.id} is held: {'; '.join(standing.reasons)}"
+            yield Diagnosis("raw zone", "note", found, standing.next_step)
     if not problems:
-        count = sum(len(zone.snapshots(d)) for d in zone.datasets())
+        count = sum(len(zone.standings(d)) for d in zone.datasets())
         yield Diagnosis("raw zone", "ok", f"{count} snapshots, all as they were written")
     for partial in zone.partials():
-        yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run resumes from there")
+        yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run resumes there")
 
 
-def _ledger(settings: Settings) -> Diagnosis:
-    try:
-        runs = Ledger(settings.data_dir).runs()
-    except FrameshareError as error:
-        return Diagnosis("run ledger", "broken", f"{error.where}: {error.found}", error.next_step)
-    return Diagnosis("run ledger", "ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
+def _ledger(settings: Settings) -> Iterator[Diagnosis]:
+    ledger = Ledger(settings.data_dir)
+    damage = ledger.damage()
+    if damage is not None:
+        found = f"{ledger.path}: {damage}"
+        yield Diagnosis("run ledger", "note", found, "nothing: the next run begins a new one")
+        return
+    runs = ledger.runs()
+    yield Diagnosis("run ledger", "ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
 
 
-def _warehouse(settings: Settings) -> Diagnosis:
+def _warehouse(settings: Settings) -> Iterator[Diagnosis]:
     if not settings.warehouse_path.exists():
-        return Diagnosis("warehouse", "note", "none yet", "run `frameshare run`")
-    try:
-        with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
-            return Diagnosis("warehouse", "ok", f"{len(warehouse.tables())} tables")
-    except FrameshareError as error:
-        return Diagnosis("warehouse", "broken", error.found or str(error), error.next_step)
+        yield Diagnosis("warehouse", "note", "none yet", "run `frameshare run`")
+        return
+    with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
+        yield Diagnosis("warehouse", "ok", f"{len(warehouse.tables())} tables")
+
+
+def _notices(settings: Settings) -> Iterator[Diagnosis]:
+    command = shlex.split(settings.notice_command or "")
+    if command and shutil.which(command[0]) is None:
+        yield Diagnosis(
+            "notices", "broken", f"the command {command[0]} is not found", "correct FRAMESHARE_NOTICE_COMMAND"
+        )
+    elif command or settings.notice_webhook is not None:
+        yield Diagnosis("notices", "ok", "failures and recoveries are told")
+    else:
+        yield Diagnosis(
+            "notices", "note", "nobody is told of failures", "see FRAMESHARE_NOTICE_COMMAND and _WEBHOOK"
+        )
 
 
 def _network(settings: Settings) -> list[Diagnosis]:
@@ -152,8 +199,9 @@ def _tokens(settings: Settings) -> Iterator[Diagnosis]:
             yield Diagnosis("tokens", "ok", f"{name} is set")
 
 
-def _browser() -> Diagnosis:
+def _browser() -> Iterator[Diagnosis]:
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser:
-        return Diagnosis("browser", "ok", browser)
-    return Diagnosis("browser", "note", "no Chromium found", "only the browser tests need it")
+        yield Diagnosis("browser", "ok", browser)
+    else:
+        yield Diagnosis("browser", "note", "no Chromium found", "only the browser tests need it")

@@ -102,7 +102,7 @@ def refresh(
             skip_all(chosen, ledger, run_id) if is_offline else _collect(chosen, settings, ledger, run_id)
         )
         results += [build_warehouse(run_id), publish_site(run_id)]
-        report = close_run(ledger, run_id, results)
+        report = close_run(settings, ledger, run_id, results)
     create_markdown_artifact(report_markdown(report), key=REPORT_KEY, description="What the run did")
     if report.outcome == "failed":
         raise RunFailedError(report)

@@ -1,11 +1,14 @@
-"""The run ledger: which runs there were, with what steps and outcomes.
+"""The run ledger: which runs there were, with what steps and outcomes, and which troubles are open.
 
 Our own and durable, because Prefect's history is lost with its ephemeral server. SQLite, one file in the data
-folder; a run that was killed is recognised by its missing end.
+folder; a run that was killed is recognised by its missing end. It is only history: one that is damaged is set
+aside and a new one begun.
 """
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import sqlite3
 import time
 import uuid
@@ -18,8 +21,11 @@ from typing import Any
 
 from frameshare import __version__
 from frameshare.base.errors import StorageError
+from frameshare.base.files import disk_errors
 
 KEPT_RUNS = 1000
+# 1 was not numbered and had no troubles.
+FORMAT = 2
 _SCHEMA = """
 create table if not exists runs (
     run_id text primary key, engine text not null, command text not null, version text not null,
@@ -30,7 +36,15 @@ create table if not exists steps (
     started_at text not null, duration_s real not null, rows integer, message text
 );
 create index if not exists steps_by_run on steps (run_id);
+create table if not exists troubles (
+    subject text primary key, message text not null, since text not null, is_told integer not null
+);
 """
+_FORGET_OLD = f"""
+delete from runs where rowid not in (select rowid from runs order by rowid desc limit {KEPT_RUNS});
+delete from steps where run_id not in (select run_id from runs);
+"""
+log = logging.getLogger("frameshare")
 
 
 @dataclass(frozen=True)
@@ -53,12 +67,15 @@ class Ledger:
         self.path = data_dir / "ledger.sqlite"
 
     def start(self, engine: str, command: str) -> str:
-        """Open a run and return its id; earlier runs without an end are marked interrupted.
+        """Open a run and return its id; mark runs without an end interrupted, forget old ones.
 
-        The caller holds the writer lock, so a run without an end cannot be alive.
+        A damaged ledger is set aside first. The caller holds the writer lock, so a run without an end cannot
+        be alive.
         """
         run_id = f"{_now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
+        self._set_aside_if_damaged()
         with self._connect() as connection:
+            connection.executescript(_FORGET_OLD)
             connection.execute("update runs set outcome = 'interrupted' where outcome = 'running'")
             connection.execute(
                 "insert into runs values (?, ?, ?, ?, ?, null, 'running')",
@@ -67,47 +84,104 @@ class Ledger:
         return run_id
 
     def add(self, run_id: str, step: Step) -> None:
-        """Record a finished step."""
-        with self._connect() as connection:
-            connection.execute(
-                "insert into steps values (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    run_id,
-                    step.step,
-                    step.source,
-                    step.outcome,
-                    step.started_at.isoformat(),
-                    round(step.duration_s, 3),
-                    step.rows,
-                    step.message,
-                ),
-            )
+        """Record a finished step; a ledger that refuses costs the record and not the run."""
+        row = (
+            run_id,
+            step.step,
+            step.source,
+            step.outcome,
+            step.started_at.isoformat(),
+            round(step.duration_s, 3),
+            step.rows,
+            step.message,
+        )
+        self._try("insert into steps values (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def finish(self, run_id: str, outcome: str) -> None:
-        """Close a run with its outcome: fine, degraded or failed."""
-        with self._connect() as connection:
-            connection.execute(
-                "update runs set finished_at = ?, outcome = ? where run_id = ?",
-                (_now().isoformat(), outcome, run_id),
-            )
+        """Close a run with its outcome: fine, degraded, failed or interrupted."""
+        row = (_now().isoformat(), outcome, run_id)
+        self._try("update runs set finished_at = ?, outcome = ? where run_id = ?", row)
 
     def runs(self) -> list[Mapping[str, Any]]:
         """Return the newest runs, newest first, with times as datetimes."""
-        return self._read(f"select * from runs order by started_at desc, rowid desc limit {KEPT_RUNS}")
+        return self._read(f"select * from runs order by rowid desc limit {KEPT_RUNS}")
 
     def steps(self) -> list[Mapping[str, Any]]:
         """Return the steps of those runs, newest first."""
         return self._read(
             "select * from steps where run_id in "
-            f"(select run_id from runs order by started_at desc, rowid desc limit {KEPT_RUNS}) "
-            "order by started_at desc, rowid desc"
+            f"(select run_id from runs order by rowid desc limit {KEPT_RUNS}) order by rowid desc"
         )
 
-    def _read(self, sql: str) -> list[Mapping[str, Any]]:
+    def troubles(self) -> list[Mapping[str, Any]]:
+        """Return what is wrong now: subject, message, since when, whether somebody was told; oldest first."""
+        return self._read("select subject, message, since as since_at, is_told from troubles order by since")
+
+    def open_trouble(self, subject: str, message: str) -> None:
+        """Note a trouble; one that is open already keeps its beginning."""
+        self._try(
+            "insert into troubles values (?, ?, ?, 0) "
+            "on conflict (subject) do update set message = excluded.message",
+            (subject, message, _now().isoformat()),
+        )
+
+    def mark_told(self, subject: str) -> None:
+        """Note that somebody was told of a trouble."""
+        self._try("update troubles set is_told = 1 where subject = ?", (subject,))
+
+    def close_trouble(self, subject: str) -> None:
+        """Forget a trouble that is over."""
+        self._try("delete from troubles where subject = ?", (subject,))
+
+    def damage(self) -> str | None:
+        """Say why the ledger cannot be used, or None if it can or is not there."""
         if not self.path.exists():
+            return None
+        try:
+            with contextlib.closing(
+                sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
+            ) as file:
+                version = file.execute("pragma user_version").fetchone()[0]
+                if version > FORMAT:
+                    return f"it has format {version}; this version of frameshare reads up to {FORMAT}"
+                # A ledger of 1,000 runs takes milliseconds.
+                found = [str(row[0]) for row in file.execute("pragma quick_check(1)")]
+                file.execute("select count(*) from sqlite_master").fetchone()
+        except sqlite3.DatabaseError as error:
+            return None if isinstance(error, sqlite3.OperationalError) else str(error)
+        return None if found == ["ok"] else found[0]
+
+    def _set_aside_if_damaged(self) -> None:
+        found = self.damage()
+        if found is None:
+            return
+        aside = self.path.with_name(f"{self.path.stem}-damaged-{_now():%Y%m%dT%H%M%S%f}.sqlite")
+        with disk_errors(aside):
+            self.path.rename(aside)
+            for name in ("-journal", "-wal", "-shm"):
+                self.path.with_name(self.path.name + name).unlink(missing_ok=True)
+        log.warning("the run ledger could not be used and was set aside as %s: %s", aside, found)
+
+    def _try(self, sql: str, values: tuple[object, ...]) -> None:
+        try:
+            with self._connect() as connection:
+                connection.execute(sql, values)
+        except StorageError as error:
+            log.warning("%s", error)
+
+    def _read(self, sql: str) -> list[Mapping[str, Any]]:
+        """Answer a query without writing; a ledger that cannot be read is an empty history."""
+        if not self.path.exists() or self.damage() is not None:
             return []
-        with self._connect() as connection:
-            return [_with_times(row) for row in connection.execute(sql)]
+        address = f"{self.path.resolve().as_uri()}?mode=ro"
+        try:
+            with contextlib.closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
+                connection.row_factory = sqlite3.Row
+                return [_with_times(row) for row in connection.execute(sql)]
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return []
+            raise self._storage_error(error) from error
 
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
@@ -118,6 +192,7 @@ class Ledger:
         try:
             connection.row_factory = sqlite3.Row
             connection.executescript(_SCHEMA)
+            connection.execute(f"pragma user_version = {FORMAT}")
             with connection:
                 yield connection
         except sqlite3.Error as error:
@@ -130,7 +205,7 @@ class Ledger:
             "The run ledger cannot be written or read",
             where=str(self.path),
             found=str(error),
-            next_step="free disk space; if the file is damaged, move it away and a new one is begun",
+            next_step="free disk space, or correct the permissions of the file and its folder",
         )
 
 

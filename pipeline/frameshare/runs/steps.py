@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from frameshare.raw.zone import RawZone
 from frameshare.runs.collect import StepResult, collect_once, named_sources, settle, sources_for_run, why
 from frameshare.runs.ledger import Ledger, Step, Stopwatch
 from frameshare.runs.lock import writer_lock
+from frameshare.runs.notices import tell
+from frameshare.runs.status import write_status
 from frameshare.runs.up_to_date import (
     is_site_current,
     is_warehouse_current,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from frameshare_site.site import SiteReport
 
 PARALLEL_SOURCES = 4
+log = logging.getLogger("frameshare")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def run_direct(
         else:
             results = collect_all(sources, settings, progress, ledger, run_id, options or CollectOptions())
         results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
-        return close_run(ledger, run_id, results)
+        return close_run(settings, ledger, run_id, results)
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
@@ -118,8 +122,11 @@ def site_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
     return _timed("site", ledger, run_id, lambda: _publish_if_needed(settings))
 
 
-def close_run(ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
-    """Close the ledger's run: failed without warehouse or site, degraded if a part is missing, else fine."""
+def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
+    """Close the ledger's run: failed without warehouse or site, degraded if a part is missing, else fine.
+
+    Then `status.json` is written, and whoever is to be told of failure or recovery is.
+    """
     if any(r.outcome == "failed" for r in results if r.step != "collect"):
         outcome = "failed"
     elif any(r.outcome in {"failed", "degraded"} for r in results):
@@ -127,12 +134,30 @@ def close_run(ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> Run
     else:
         outcome = "fine"
     ledger.finish(run_id, outcome)
+    log.info("the run ended: %s", outcome, extra={"kind": "run", "run_id": run_id, "outcome": outcome})
+    status = write_status(settings, gather_inputs(settings))
+    tell(settings, status, ledger)
     return RunReport(run_id, outcome, tuple(results))
 
 
 def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) -> None:
-    """Write a step's result to the ledger."""
+    """Write a step's result to the ledger and to the log."""
     message = " | ".join(result.messages) or None
+    log.info(
+        "%s: %s",
+        f"{result.step} {result.source}" if result.source else result.step,
+        result.outcome,
+        extra={
+            "kind": "step",
+            "run_id": run_id,
+            "step": result.step,
+            "source": result.source,
+            "outcome": result.outcome,
+            "rows": result.rows,
+            "duration_s": round(watch.duration_s, 3),
+            "notes": list(result.messages),
+        },
+    )
     ledger.add(
         run_id,
         Step(

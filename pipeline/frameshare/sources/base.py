@@ -46,13 +46,15 @@ class CollectOptions:
 class Outcome:
     """What a collection brought: new snapshots, datasets found unchanged, and what went wrong on the way.
 
-    Problems beside snapshots mean a degraded source: what could be collected was, the rest is named.
+    Problems beside snapshots mean a degraded source: what could be collected was, the rest is named. What
+    was imported from a file at hand says nothing of the source today.
     """
 
     snapshots: tuple[Snapshot, ...] = ()
     unchanged: tuple[str, ...] = ()
     problems: tuple[FrameshareError, ...] = ()
     notes: tuple[str, ...] = ()
+    is_imported: bool = False
 
     @classmethod
     def merged(cls, outcomes: Sequence[Outcome]) -> Outcome:

@@ -21,10 +21,15 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Source
 from frameshare.warehouse.rows import create_table, duckdb_type
 
+# Outcomes of collecting that say something of the source: it was asked.
+_ASKED = frozenset({"collected", "unchanged", "degraded", "failed"})
+# A run that comes a day late is not yet an overdue source.
+_GRACE_DAYS = 1
+
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that a build reads."""
+    """Everything that a build reads; `runs` and `steps` newest first."""
 
     raw: RawZone
     sources: Sequence[Source]
@@ -247,52 +252,53 @@ def _left_out_row(standing: Standing) -> dict[str, Any]:
 
 
 def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
-    latest = _latest_of(source, inputs.raw)
-    # A run with --offline asked nothing, so it says nothing of the source.
-    checks = [s for s in inputs.steps if s["source"] == source.key and s["outcome"] != "skipped"]
-    succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
-    fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest]
-    checked_at = max([*succeeded, *fetched], default=None)
-    age = (inputs.build_day - checked_at.date()).days if checked_at and latest else None
+    latest = _latest_of(source, inputs)
+    # A run with --offline asked nothing, so it says nothing of the source; nor does a file at hand.
+    checks = [s for s in inputs.steps if s["source"] == source.key and s["outcome"] in _ASKED]
+    checked_at = _checked_at(latest, checks)
+    as_of = max((inputs.raw.described_on(s) for s in latest), default=None)
+    today = inputs.build_day
     cadence = source.cadence.total_seconds() / 86400
+    # Both count as knowing the source: what it said when it was asked, and a file that describes a day.
+    known_on = max([d for d in (as_of, checked_at.date() if checked_at else None) if d], default=None)
+    overdue = (today - known_on).days - (cadence + _GRACE_DAYS) if known_on else None
     has_seed = any(t.fallback_for == source.key for t in inputs.tables)
     return {
         "source": source.key,
-        "state": _state(bool(latest), has_seed, age, cadence, checks),
-        "as_of": max((s.as_of for s in latest), default=None),
+        "state": _state(bool(latest), has_seed, overdue, checks),
+        "as_of": as_of,
         "checked_at": checked_at,
-        "age_days": age,
+        "age_days": (today - as_of).days if as_of else None,
         "cadence_days": cadence,
         "rows": sum(int(s.provenance["rows"]) for s in latest) if latest else None,
         "note": _last_message(checks),
     }
 
 
-def _latest_of(source: Source, raw: RawZone) -> list[Snapshot]:
+def _checked_at(latest: Sequence[Snapshot], checks: Sequence[Mapping[str, Any]]) -> datetime | None:
+    """When the source itself was asked with success: by the ledger, or by what it said."""
+    succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
+    fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest if not s.is_imported]
+    return max([*succeeded, *fetched], default=None)
+
+
+def _latest_of(source: Source, inputs: Inputs) -> list[Snapshot]:
     """The newest snapshot of each dataset from this source: several sources may fill one dataset."""
     own = [
-        [s for s in raw.snapshots(d.name) if s.provenance.get("source") == source.key]
-        for d in source.datasets
+        [s for s in inputs.snapshots[d.name] if s.provenance["source"] == source.key] for d in source.datasets
     ]
     return [max(snapshots, key=lambda s: s.id) for snapshots in own if snapshots]
 
 
 def _state(
-    is_collected: bool,
-    has_seed: bool,
-    age: int | None,
-    cadence: float,
-    checks: Sequence[Mapping[str, Any]],
+    is_collected: bool, has_seed: bool, overdue_days: float | None, checks: Sequence[Mapping[str, Any]]
 ) -> str:
     if not is_collected:
         return "seed" if has_seed else "never"
-    has_failed = bool(checks) and max(checks, key=lambda c: c["started_at"])["outcome"] == "failed"
-    # Twice the cadence: a run that comes a day late is not yet a stale source.
-    return "stale" if has_failed or (age is not None and age > 2 * cadence) else "fresh"
+    has_failed = bool(checks) and checks[0]["outcome"] == "failed"
+    return "stale" if has_failed or (overdue_days is not None and overdue_days > 0) else "fresh"
 
 
 def _last_message(checks: Sequence[Mapping[str, Any]]) -> str | None:
-    if not checks:
-        return None
-    message = max(checks, key=lambda c: c["started_at"])["message"]
+    message = checks[0]["message"] if checks else None
     return str(message) if message else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from frameshare.base import logs
 from frameshare.base.errors import UsageError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
@@ -113,7 +115,7 @@ def collect(
         run_id = ledger.start("direct", command)
         with Progress() as progress:
             results = collect_all(sources, settings, progress, ledger, run_id, options)
-        close_run(ledger, run_id, results)
+        close_run(settings, ledger, run_id, results)
     _print_steps(results)
     if any(r.outcome == "failed" for r in results):
         raise typer.Exit(1)
@@ -126,7 +128,7 @@ def build() -> None:
         ledger = Ledger(settings.data_dir)
         run_id = ledger.start("direct", "frameshare build")
         result = build_step(settings, ledger, run_id)
-        report = close_run(ledger, run_id, [result])
+        report = close_run(settings, ledger, run_id, [result])
     _print_steps([result])
     typer.echo(f"Warehouse: {settings.warehouse_path}")
     _exit(report.outcome, is_strict=False)
@@ -141,7 +143,8 @@ def site(
     """Draw the pages from the published warehouse."""
     settings = Settings()
     target = out or settings.site_dir
-    with writer_lock(settings.data_dir, "frameshare site"):
+    # Only the folder's own site is written under its lock: elsewhere nothing of ours changes.
+    with writer_lock(settings.data_dir, "frameshare site") if out is None else nullcontext():
         report = publish_site(settings, target)
     for problem in report.problems:
         typer.echo(f"  {problem}", err=True)
@@ -198,8 +201,10 @@ def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
         name = f"{step.step} {step.source}" if step.source else step.step
         rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
         typer.echo(f"{name}: {step.outcome}{rows}")
-        for message in step.messages:
-            typer.echo(f"  {message}", err=step.outcome in {"failed", "degraded"})
+        is_error = step.outcome in {"failed", "degraded"}
+        # As JSON the log has said it already, and nothing else belongs on standard error.
+        for message in () if is_error and logs.is_json() else step.messages:
+            typer.echo(f"  {message}", err=is_error)
 
 
 def _exit(outcome: str, is_strict: bool) -> None:

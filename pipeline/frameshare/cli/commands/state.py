@@ -1,22 +1,32 @@
-"""`frameshare status` and `doctor`: what is there, whether it is sound, what is missing."""
+"""`frameshare status` and `doctor`: how things stand, what is missing or broken."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from frameshare.base.settings import Settings
+from frameshare.runs.collect import named_sources
 from frameshare.runs.doctor import examine
-from frameshare.runs.ledger import Ledger
+from frameshare.runs.status import Level, Status, in_words, read_status
 from frameshare.runs.steps import gather_inputs
-from frameshare.sources.base import Source
-from frameshare.sources.registry import all_sources
-from frameshare.warehouse.inputs import freshness_rows
 from frameshare.warehouse.output import Format, print_rows
 
 NOTE_WIDTH = 80
+FAILED, DEGRADED = 1, 3
+_COLUMNS = (
+    "source",
+    "title",
+    "state",
+    "as_of",
+    "age_days",
+    "checked_at",
+    "cadence_days",
+    "rows",
+    "collected",
+    "note",
+)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 
@@ -27,31 +37,39 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def status(fmt: FormatOption = Format.TABLE) -> None:
-    """Show how current each source is, and the last run."""
+def status(
+    is_checked: Annotated[
+        bool, typer.Option("--check", help="End with 1 or 3 if something is wrong, for monitors.")
+    ] = False,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            metavar="DAYS", min=0, help="Check against this age instead of each source's own cadence."
+        ),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="KEY", help="Look only at this source; may be repeated."),
+    ] = None,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """Show how current each source is, and the last run.
+
+    With `--check` or `--max-age` it exits with 1 if the last run failed or died or there is no warehouse,
+    with 3 if a source is too old or a snapshot is left out.
+    """
     settings = Settings()
-    sources = all_sources()
-    rows = [_status_row(sources[row["source"]], row) for row in freshness_rows(gather_inputs(settings))]
-    columns = [
-        "source",
-        "title",
-        "state",
-        "as_of",
-        "checked_at",
-        "age_days",
-        "cadence_days",
-        "rows",
-        "collected",
-        "note",
-    ]
+    only = [s.key for s in named_sources(source or [])]
+    found = read_status(settings, gather_inputs(settings))
+    rows = [_row(row, fmt) for row in found.sources if not only or row["source"] in only]
+    print_rows(rows, _COLUMNS, fmt)
     if fmt == Format.TABLE:
-        # The whole sentence would push the table off any screen; the other formats have it.
-        rows = [{**row, "note": _cut(row["note"])} for row in rows]
-    print_rows(rows, columns, fmt)
-    if fmt == Format.TABLE:
-        runs = Ledger(settings.data_dir).runs()
-        last = f"{runs[0]['started_at']:%Y-%m-%d %H:%M} UTC, {runs[0]['outcome']}" if runs else "never"
-        typer.echo(f"Last run: {last}. Warehouse: {_presence(settings)}.")
+        typer.echo(in_words(found.run))
+        typer.echo(f"Warehouse: {_presence(settings)}.")
+        for standing in found.left_out:
+            typer.echo(f"{standing.dataset}/{standing.id} is {standing.state}; see `raw list --left-out`.")
+    if is_checked or max_age is not None:
+        _exit(found, max_age, only)
 
 
 def doctor(fmt: FormatOption = Format.TABLE) -> None:
@@ -66,18 +84,20 @@ def doctor(fmt: FormatOption = Format.TABLE) -> None:
         raise typer.Exit(1)
 
 
-def _cut(note: str | None) -> str | None:
-    return note if note is None or len(note) <= NOTE_WIDTH else f"{note[: NOTE_WIDTH - 1]}…"
+def _exit(found: Status, max_age: float | None, only: list[str]) -> None:
+    troubles = found.troubles(max_age, only)
+    for trouble in troubles:
+        typer.echo(trouble.message, err=True)
+    if troubles:
+        raise typer.Exit(FAILED if any(t.level == Level.FAILED for t in troubles) else DEGRADED)
 
 
-def _status_row(source: Source, freshness: Mapping[str, Any]) -> dict[str, Any]:
-    cadence = freshness["cadence_days"]
-    return {
-        **freshness,
-        "title": source.title,
-        "cadence_days": int(cadence) if cadence == int(cadence) else cadence,
-        "collected": str(source.collected),
-    }
+def _row(row: Any, fmt: Format) -> dict[str, Any]:
+    cadence, note = row["cadence_days"], row["note"]
+    # The whole sentence would push the table off any screen; the other formats have it.
+    if fmt == Format.TABLE and note is not None and len(note) > NOTE_WIDTH:
+        note = f"{note[: NOTE_WIDTH - 1]}…"
+    return {**row, "cadence_days": int(cadence) if cadence == int(cadence) else cadence, "note": note}
 
 
 def _presence(settings: Settings) -> str:

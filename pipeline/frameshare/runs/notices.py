@@ -1,0 +1,122 @@
+"""Tell somebody of a failure, and of the recovery, once an episode.
+
+A trouble is an episode from the run that first sees it to the run that no longer does. Where telling fails
+the next run tries again; it never fails a run.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from frameshare.base.settings import Settings
+from frameshare.http.addresses import host_of
+from frameshare.runs.ledger import Ledger
+from frameshare.runs.status import Status, Trouble
+
+TIMEOUT_S = 30.0
+log = logging.getLogger("frameshare")
+# A command needs to find its programs and its home; tokens of sources are none of its business.
+_SECRETS = ("HF_TOKEN", "GITHUB_TOKEN", "FRAMESHARE_NOTICE_TOKEN", "FRAMESHARE_NOTICE_WEBHOOK")
+
+
+def tell(settings: Settings, status: Status, ledger: Ledger) -> None:
+    """Compare what is wrong with what was; tell of what began and of what ended since.
+
+    A source that was never collected is no news.
+    """
+    never = {f"source {row['source']}" for row in status.sources if row["as_of"] is None}
+    now = {trouble.subject: trouble for trouble in status.troubles() if trouble.subject not in never}
+    before = {row["subject"]: row for row in ledger.troubles()}
+    for subject, trouble in now.items():
+        ledger.open_trouble(subject, trouble.message)
+        is_told = subject in before and before[subject]["is_told"]
+        if not is_told and _send(settings, _failure(trouble)):
+            ledger.mark_told(subject)
+    for subject, row in before.items():
+        if subject in now:
+            continue
+        # Who was never told of a failure need not hear of the recovery.
+        if not row["is_told"] or _send(settings, _recovery(row)):
+            ledger.close_trouble(subject)
+
+
+def _failure(trouble: Trouble) -> dict[str, str]:
+    return {
+        "kind": "failure",
+        "level": str(trouble.level),
+        "subject": trouble.subject,
+        "message": trouble.message,
+        "text": f"frameshare: {trouble.message}",
+    }
+
+
+def _recovery(row: Mapping[str, Any]) -> dict[str, str]:
+    since = f"{row['since_at']:%Y-%m-%d %H:%M} UTC"
+    message = f"Recovered: {row['subject']}, which was in trouble since {since}."
+    return {
+        "kind": "recovery",
+        "level": "fine",
+        "subject": str(row["subject"]),
+        "message": message,
+        "text": f"frameshare: {message}",
+    }
+
+
+def _send(settings: Settings, notice: Mapping[str, str]) -> bool:
+    """Whether every way that is configured took the notice; False where there is none."""
+    ways = []
+    if settings.notice_command:
+        ways.append(_run_command(settings.notice_command, notice))
+    if settings.notice_webhook is not None:
+        ways.append(_post(settings, notice))
+    return bool(ways) and all(ways)
+
+
+def _run_command(command: str, notice: Mapping[str, str]) -> bool:
+    environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    environment |= {f"NOTICE_{key.upper()}": value for key, value in notice.items()}
+    try:
+        # The administrator's own command, split as a shell would and run without one.
+        subprocess.run(  # noqa: S603
+            shlex.split(command),
+            input=json.dumps(notice, ensure_ascii=False),
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            check=True,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        log.warning("the notice command failed, the next run tries again: %s", error)
+        return False
+    return True
+
+
+def _post(settings: Settings, notice: Mapping[str, str]) -> bool:
+    assert settings.notice_webhook is not None  # noqa: S101 - for the type checker
+    url, token = settings.notice_webhook.get_secret_value(), settings.notice_token
+    headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+    try:
+        # Not followed: the token, and an address that is itself a secret, stay with the host they belong to.
+        answer = requests.post(
+            url, json=dict(notice), headers=headers, timeout=TIMEOUT_S, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        # Its text would repeat the address, which may hold a secret.
+        log.warning("no notice to %s, the next run tries again: %s", host_of(url), type(error).__name__)
+        return False
+    if not answer.ok or answer.is_redirect:
+        log.warning(
+            "no notice to %s, the next run tries again: it answered %s", host_of(url), answer.status_code
+        )
+        return False
+    return True

@@ -1,0 +1,204 @@
+"""How things stand: the last run, each source's age, snapshots left out, and what is wrong.
+
+The same facts are the table of `frameshare status`, `status.json` beside the site, and the grounds for its
+exit codes and for notices.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+import duckdb
+
+from frameshare import __version__
+from frameshare.base.errors import StorageError
+from frameshare.base.files import write_json
+from frameshare.base.settings import Settings
+from frameshare.raw.usable import Standing, State
+from frameshare.runs.ledger import Ledger
+from frameshare.runs.lock import current_holder
+from frameshare.sources.base import Collected
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse.inputs import Inputs, freshness_rows
+
+FILE = "status.json"
+log = logging.getLogger("frameshare")
+
+
+class Level(StrEnum):
+    """How bad a trouble is: something is old or left out, or runs bring nothing at all."""
+
+    DEGRADED = "degraded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that is wrong: a stable subject, what is the matter as a sentence, and how bad it is."""
+
+    subject: str
+    message: str
+    level: Level
+
+
+@dataclass(frozen=True)
+class Status:
+    """How things stand; `run` is the last run with its `state`: at work, died, never, or how it ended."""
+
+    run: Mapping[str, Any]
+    warehouse_built_at: datetime | None
+    sources: tuple[Mapping[str, Any], ...]
+    left_out: tuple[Standing, ...]
+
+    def troubles(self, max_age_days: float | None = None, only: Collection[str] = ()) -> list[Trouble]:
+        """Return what is wrong, of all sources or those named.
+
+        A source is too old by its own cadence, or where what it describes is older than `max_age_days`.
+        """
+        found = [_run_trouble(self.run), _warehouse_trouble(self.warehouse_built_at)]
+        judged = [row for row in self.sources if row["source"] in only or (not only and _is_expected(row))]
+        found += [_source_trouble(row, max_age_days) for row in judged]
+        found += [
+            Trouble(f"snapshot {s.dataset}/{s.id}", str(s), Level.DEGRADED)
+            for s in self.left_out
+            if s.state != State.REJECTED and not only
+        ]
+        return [trouble for trouble in found if trouble is not None]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as plain values: times and days as ISO 8601 text, ages in days."""
+        troubles = self.troubles()
+        levels = {t.level for t in troubles}
+        state = Level.FAILED if Level.FAILED in levels else Level.DEGRADED if levels else "fine"
+        return {
+            "state": str(state),
+            "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "version": __version__,
+            "run": _plain(self.run),
+            "warehouse_built_at": _plain_value(self.warehouse_built_at),
+            "sources": [_plain(row) for row in self.sources],
+            "snapshots_left_out": [
+                {
+                    "dataset": s.dataset,
+                    "snapshot": s.id,
+                    "state": str(s.state),
+                    "reason": "; ".join(s.reasons),
+                    "next_step": s.next_step,
+                }
+                for s in self.left_out
+            ],
+            "troubles": [
+                {"subject": t.subject, "message": t.message, "level": str(t.level)} for t in troubles
+            ],
+        }
+
+
+def read_status(settings: Settings, inputs: Inputs) -> Status:
+    """Look at the ledger, the writer lock, the raw zone and the warehouse; writes nothing."""
+    sources = all_sources()
+    rows = [
+        {
+            **row,
+            "title": sources[row["source"]].title,
+            "collected": str(sources[row["source"]].collected),
+        }
+        for row in freshness_rows(inputs)
+    ]
+    return Status(last_run(settings), _built_at(settings), tuple(rows), tuple(inputs.left_out))
+
+
+def last_run(settings: Settings) -> dict[str, Any]:
+    """Return the newest run of the ledger with its state: at work, died, never, or how it ended."""
+    runs = Ledger(settings.data_dir).runs()
+    if not runs:
+        return {"state": "never"}
+    run = dict(runs[0])
+    outcome = run.pop("outcome")
+    if outcome != "running":
+        return {"state": outcome, **run}
+    holder = None
+    # A folder that may only be read tells nobody who writes to it.
+    with contextlib.suppress(OSError):
+        holder = current_holder(settings.data_dir)
+    if holder is None:
+        return {"state": "died", **run}
+    return {"state": "at work", **run, "pid": holder.get("pid"), "host": holder.get("host")}
+
+
+def write_status(settings: Settings, inputs: Inputs) -> Status:
+    """Write `status.json` beside the site, if there is one; return what it says.
+
+    A disk that refuses costs the file and nothing else.
+    """
+    status = read_status(settings, inputs)
+    if settings.site_dir.is_dir():
+        try:
+            write_json(settings.site_dir / FILE, status.as_json())
+        except StorageError as error:
+            log.warning("%s", error)
+    return status
+
+
+def in_words(run: Mapping[str, Any]) -> str:
+    """Say how the last run stands, in a sentence."""
+    if run["state"] == "never":
+        return "No run yet."
+    started = f"{run['started_at']:%Y-%m-%d %H:%M} UTC"
+    if run["state"] == "at work":
+        return f"A run is at work since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
+    if run["state"] == "died":
+        return f"The last run, of {started} (`{run['command']}`), died without an end; the next one goes on."
+    return f"Last run: {started}, {run['state']}."
+
+
+def _run_trouble(run: Mapping[str, Any]) -> Trouble | None:
+    # That a run was interrupted is somebody's wish; that one is at work is no trouble.
+    if run["state"] not in {"failed", "died"}:
+        return None
+    return Trouble("run", in_words(run), Level.FAILED)
+
+
+def _warehouse_trouble(built_at: datetime | None) -> Trouble | None:
+    if built_at is not None:
+        return None
+    return Trouble("warehouse", "There is no warehouse that can be read; run `frameshare run`.", Level.FAILED)
+
+
+def _is_expected(row: Mapping[str, Any]) -> bool:
+    """Whether somebody counts on this source: runs collect it, or somebody once did."""
+    return row["state"] in {"fresh", "stale"} or row["collected"] != str(Collected.WHEN_NAMED)
+
+
+def _source_trouble(row: Mapping[str, Any], max_age_days: float | None) -> Trouble | None:
+    age = row["age_days"]
+    is_young = max_age_days is not None and age is not None and age <= max_age_days
+    if is_young or (max_age_days is None and row["state"] == "fresh"):
+        return None
+    said = f"describes {row['as_of']}, {age} days ago" if age is not None else "was never collected"
+    note = f" ({row['note']})" if row["note"] else ""
+    return Trouble(
+        f"source {row['source']}", f"Source {row['source']} is {row['state']}: {said}{note}.", Level.DEGRADED
+    )
+
+
+def _built_at(settings: Settings) -> datetime | None:
+    try:
+        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+            row = connection.execute("select epoch_ms(built_at) from meta.build").fetchone()
+    except duckdb.Error:
+        return None
+    return datetime.fromtimestamp(row[0] / 1000, UTC) if row else None
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _plain_value(value) for key, value in row.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
