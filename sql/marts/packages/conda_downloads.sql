@@ -15,15 +15,9 @@
 --   observed_on: day of the reading, last day of a counted month
 --   origin: seed or collected
 --   source: where the figure is from
-with latest as (
-    select *
-    from raw.conda_downloads
-    qualify rank() over (partition by month order by snapshot_date desc, snapshot_id desc) = 1
-),
-
-collected as (
+with collected as (
     select
-        channel || '/' || package as package,
+        package,
         month,
         downloads * 30.0 / day(last_day(month)) as downloads_30d,
         null::bigint as downloads_total,
@@ -32,10 +26,10 @@ collected as (
         last_day(month) as observed_on,
         'collected' as origin,
         'anaconda-package-data (CC BY 4.0)' as source
-    from latest
+    from staging.conda_downloads
 ),
 
-bundled as (
+seeded as (
     select
         package,
         month,
@@ -48,8 +42,7 @@ bundled as (
         observed_on,
         'seed' as origin,
         source
-    from seed.conda_downloads
-    anti join collected using (package, month)
+    from bundled.conda_downloads
 )
 
 select
@@ -63,5 +56,5 @@ select
     downloads.observed_on,
     downloads.origin,
     downloads.source
-from (select * from collected union all by name select * from bundled) as downloads
+from (select * from collected union all by name select * from seeded) as downloads
 left join reference.conda_packages as known on known.package = downloads.package

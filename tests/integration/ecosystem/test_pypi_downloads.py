@@ -90,6 +90,12 @@ def test_a_query_that_would_read_too_much_is_refused_for_good_and_asked_once(
     assert len(fake.queries) == 1
 
 
+def test_an_answer_at_the_time_limit_is_not_trusted(server: LocalServer, make_context: MakeContext) -> None:
+    server.route(r"/", json_reply({"data": [{"n": 1}], "statistics": {"elapsed": 59.99, "rows_read": 7}}))
+    with pytest.raises(TemporaryError, match="broken off"):
+        endpoint.ask(make_context(SOURCE), "SELECT 1 AS n", ("n",))
+
+
 def test_a_server_that_is_short_of_memory_for_now_is_asked_again(
     server: LocalServer, make_context: MakeContext
 ) -> None:

@@ -12,13 +12,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from frameshare.base.errors import ContentError
+from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.http.addresses import host_of
 from frameshare.sources import answers
 from frameshare.sources.base import Context
 
 ROW_LIMIT = 1000
 READ_LIMIT = 1_000_000_000
+_TIME_LIMIT_S = 60.0
+_NEAR_TIME_LIMIT = 0.98
 QUERIES_AN_HOUR = 60
 _WHERE = "pypi, public endpoint of ClickHouse"
 _NEXT = "run again; if it lasts, the endpoint has changed and needs a new release of frameshare"
@@ -40,7 +42,7 @@ def ask(context: Context, sql: str, columns: Sequence[str], row_limit: int = ROW
     """Return the rows of a query, with these columns at least.
 
     Raises ContentError for another form, for an answer that may have been cut, and for a query that the
-    endpoint refuses for good; TemporaryError for all that may pass.
+    endpoint refuses for good; TemporaryError for all that may pass, such as an answer at the time limit.
     """
     base = context.base_url("pypi_downloads")
     context.http.budget(host_of(base), QUERIES_AN_HOUR, 3600.0)
@@ -68,12 +70,26 @@ def checked_rows(answer: Any, columns: Sequence[str], row_limit: int = ROW_LIMIT
     if lacking:
         raise unexpected("columns " + ", ".join(columns), "rows without " + ", ".join(lacking))
     statistics = answer.get("statistics")
-    if isinstance(statistics, dict) and "rows_read" in statistics:
-        _check_read_whole(whole_number(statistics, "rows_read"))
+    if isinstance(statistics, dict):
+        _check_time(statistics.get("elapsed"))
+        if "rows_read" in statistics:
+            _check_read_whole(whole_number(statistics, "rows_read"))
     answers.check_uncut(len(rows), row_limit, what="rows", where=_WHERE, next_step=_NEXT)
     declared = whole_number(answer, "rows") if "rows" in answer else len(rows)
     answers.check_count(len(rows), declared, what="rows", where=_WHERE, next_step=_NEXT)
     return rows
+
+
+def _check_time(elapsed: Any) -> None:
+    """A query that took as long as the endpoint lets it may have been broken off in the middle."""
+    if isinstance(elapsed, int | float) and elapsed >= _NEAR_TIME_LIMIT * _TIME_LIMIT_S:
+        raise TemporaryError(
+            "The endpoint may have broken off the query",
+            where=_WHERE,
+            expected=f"an answer well before its limit of {_TIME_LIMIT_S:.0f} s",
+            found=f"{elapsed:.1f} s",
+            next_step="run again later, when the endpoint is less busy",
+        )
 
 
 def _check_read_whole(rows_read: int) -> None:
