@@ -1,4 +1,4 @@
-"""PyPI, npm and conda: both halves of a share from one reading, lost days are missing, whole months replace."""
+"""npm and conda: a month with a lost day is missing, a rebuilt month replaces the earlier one."""
 
 from __future__ import annotations
 
