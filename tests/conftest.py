@@ -47,6 +47,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 # Minutes each: begun first, or one of two workers would still be at them long after the other has finished.
 LONG = (
+    "tests/integration/test_serve.py",
     "tests/integration/test_kills.py",
     "tests/integration/test_prefect.py",
     "tests/integration/test_cli.py",

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +13,7 @@ import pytest
 from frameshare.runs.collect import StepResult
 from frameshare.runs.flows import REPORT_KEY, report_markdown
 from frameshare.runs.steps import RunReport
-from tests.conftest import ROOT, Frameshare
+from tests.conftest import Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer, Reply
 
@@ -115,43 +111,6 @@ def read_artifact(prefect_home: Path) -> str:
     with sqlite3.connect(prefect_home / "prefect.db") as connection:
         row = connection.execute("select data from artifact where key = ?", (REPORT_KEY,)).fetchone()
     return str(json.loads(row[0]))
-
-
-@pytest.mark.usefixtures("prefect_home")
-def test_serve_runs_on_the_schedule_in_the_settings(data_dir: Path, lists: LocalServer) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "frameshare", "serve"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "FRAMESHARE_SCHEDULE": "* * * * *",
-            "FRAMESHARE_PREFECT_PORT": "0",
-            "FRAMESHARE_CONFERENCE_LISTS_URL": lists.url,
-            "PYTHONUNBUFFERED": "1",
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        text=True,
-    ) as serving:
-        published = wait_for(data_dir / "site" / "index.html", seconds=200)
-        os.killpg(serving.pid, signal.SIGTERM)
-        try:
-            output, _ = serving.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(serving.pid, signal.SIGKILL)
-            output, _ = serving.communicate()
-
-    assert published, output[-3000:]
-
-
-def wait_for(path: Path, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not path.exists():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 def test_text_from_outside_stays_text_in_the_report() -> None:

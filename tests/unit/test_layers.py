@@ -8,7 +8,9 @@ import pytest
 
 from tests.rooms import MODULES, imported_modules, imported_names, layer_of
 
-PREFECT_MAY_BE_KNOWN_TO = {"frameshare.runs.flows"}
+PREFECT_MAY_BE_KNOWN_TO = {
+    f"frameshare.runs.{name}" for name in ("flows", "prefect_server", "serving", "stocktaking")
+}
 
 
 @pytest.mark.parametrize("name", MODULES)

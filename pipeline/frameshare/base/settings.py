@@ -29,7 +29,22 @@ class Settings(BaseSettings):
     optional: str = Field(
         "", description="Sources collected only when named that runs collect too, when due; by comma."
     )
-    schedule: str = Field("17 5 * * *", description="Cron line of `frameshare serve`, in UTC.")
+    schedule: str = Field(
+        "17 5 * * *", description="Cron line, in UTC, at which `frameshare serve` collects whatever is due."
+    )
+    schedule_hub: str = Field(
+        "17 3 * * *", description="Cron line of the Hub's most downloaded and new models; empty: never."
+    )
+    schedule_hub_whole: str = Field(
+        "37 0 * * 1", description="Cron line of all models of the Hub; empty: never."
+    )
+    schedule_repositories: str = Field(
+        "37 0 * * 3", description="Cron line of papers' and tools' repositories; empty: never."
+    )
+    schedule_papers: str = Field("37 0 * * 6", description="Cron line of what papers name; empty: never.")
+    schedule_downloads: str = Field(
+        "37 1 3 * *", description="Cron line of downloads, releases and questions; empty: never."
+    )
     prefect_port: int = Field(
         4200,
         ge=0,
@@ -137,6 +152,17 @@ class Settings(BaseSettings):
         if parts is not None and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("an http:// or https:// address")
         return value
+
+    @property
+    def group_schedules(self) -> dict[str, str]:
+        """Cron line of each group of sources, by its key in reference.source_groups."""
+        return {
+            "hub": self.schedule_hub,
+            "hub_whole": self.schedule_hub_whole,
+            "repositories": self.schedule_repositories,
+            "papers": self.schedule_papers,
+            "downloads": self.schedule_downloads,
+        }
 
     @property
     def optional_sources(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The `frameshare` command: its parts live in `frameshare/cli/commands/`, one module each.
 
-Exit codes: 0 fine or degraded, 1 failed, 2 not understood, 3 degraded with `--strict`.
+Exit codes: 0 fine or degraded, 1 failed, 2 not understood, 3 degraded with `--strict`, 130 told to stop.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from frameshare import __version__
-from frameshare.base import logs
+from frameshare.base import logs, loopback, stopping
 from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.base.settings import Settings
 from frameshare.cli import commands
@@ -65,12 +65,15 @@ def main() -> None:
         # Where a terminal takes ASCII only, a Chinese name is shown escaped instead of ending the run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    loopback.keep_direct()
     try:
         app(prog_name="frameshare")
     except FrameshareError as error:
         _end(str(error), 2 if isinstance(error, UsageError) else 1)
     except ValidationError as error:
         _end(str(_setting_error(error)), 2)
+    except stopping.StopRequested:
+        _end("Stopped. What was collected stands; run again, and it goes on there.", stopping.EXIT_CODE)
     except BrokenPipeError:
         # The reader of our output left, as `head` does; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, cast
 
+from frameshare.base import stopping
 from frameshare.base.errors import (
     AccessError,
     FrameshareError,
@@ -124,6 +125,7 @@ def _start(
     caps: GitLimits,
 ) -> subprocess.Popen[bytes]:
     """Start git with limits, which what it starts has as well; not waited for here."""
+    stopping.check()
     program = shutil.which("git")
     if program is None:
         raise UsageError(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import requests
 from urllib3.exceptions import HTTPError as TransferError
 
+from frameshare.base import stopping
 from frameshare.base.errors import ContentError, LimitError, TemporaryError
 from frameshare.http.retries import RetryLater
 
@@ -62,6 +63,7 @@ def decoded_pieces(response: requests.Response, caps: Caps, where: str) -> Itera
 def _raw_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
     received = 0
     while True:
+        stopping.check()
         if time.monotonic() > caps.deadline:
             raise RetryLater(
                 _broken(where, "the answer took longer than FRAMESHARE_REQUEST_DEADLINE_S", received)

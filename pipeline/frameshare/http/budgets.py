@@ -7,6 +7,7 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
+from frameshare.base import stopping
 from frameshare.http.retries import too_long_a_wait
 
 
@@ -75,6 +76,7 @@ class HostGate:
 
         Raises TemporaryError, naming when to come back, instead of waiting longer than the user allows.
         """
+        stopping.check()
         while True:
             with self._lock:
                 wait = self._wait_s(self._host(host), min_interval_s)
@@ -83,7 +85,7 @@ class HostGate:
                     return
             if wait > self._max_wait_s:
                 raise too_long_a_wait(where, wait, self._max_wait_s)
-            time.sleep(wait)
+            stopping.pause(wait)
 
     def _host(self, host: str) -> _Host:
         return self._hosts.setdefault(host, _Host())

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
+from frameshare.base import stopping
 from frameshare.base.errors import TemporaryError
 from frameshare.base.settings import Settings
 
@@ -62,7 +63,7 @@ class Patience:
 
 
 def with_retries(
-    attempt: Callable[[], T], patience: Patience, pause: Callable[[float], None] = time.sleep
+    attempt: Callable[[], T], patience: Patience, pause: Callable[[float], None] = stopping.pause
 ) -> T:
     """Call `attempt` until it returns; a RetryLater is tried again while patience lasts.
 

@@ -1,37 +1,40 @@
-"""The same steps as Prefect flows and tasks: retries, side by side, a report, a schedule.
+"""The same steps as a Prefect flow and its tasks: retries, side by side, a report.
 
-Nothing but this module and the commands that start it knows Prefect.
+Nothing but this module, `serving`, `stocktaking`, `prefect_server` and the commands behind them know Prefect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
-from prefect import flow, task
+from prefect import flow, get_client, tags, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State, TaskRun
-from prefect.futures import PrefectFuture
-from prefect.schedules import Cron
-from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import FlowRunContext
+from prefect.futures import PrefectFuture, wait
+from prefect.runtime import deployment
+from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from prefect.types.entrypoint import EntrypointType
 
-from frameshare.base.errors import FrameshareError
+from frameshare.base import stopping
+from frameshare.base.errors import FrameshareError, LockedError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.runs.collect import StepResult, UnreachableError, collect_once, collected, failed
 from frameshare.runs.ledger import Ledger, Stopwatch
-from frameshare.runs.lock import writer_lock
-from frameshare.runs.server import own_server
+from frameshare.runs.lock import who_is_at_work
+from frameshare.runs.schedule import Entry, not_collected_by_groups
 from frameshare.runs.steps import (
     PARALLEL_SOURCES,
     RunReport,
     build_step,
     choose_sources,
     close_run,
+    open_run,
     record,
     site_step,
     skip_all,
@@ -40,6 +43,8 @@ from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.registry import get_source
 
 REPORT_KEY = "frameshare-run-report"
+SKIPPED = "Skipped"
+STOPPED = "Stopped in order, as it was told to; the next run goes on where this one was."
 
 
 class RunFailedError(Exception):
@@ -53,18 +58,23 @@ class RunFailedError(Exception):
 def may_succeed_later(_task: object, _run: TaskRun, state: State[Any]) -> bool:
     """Whether a failed collection is worth another try within this run: never a 404 or no network."""
     error = state.result(raise_on_failure=False)
-    return (
-        isinstance(error, FrameshareError) and error.is_temporary and not isinstance(error, UnreachableError)
-    )
+    return isinstance(error, FrameshareError) and _may_pass(error)
 
 
 @task(task_run_name="collect-{key}", cache_policy=NO_CACHE, retry_condition_fn=may_succeed_later)
-def collect_source(key: str) -> StepResult:
-    """Collect one source; raises FrameshareError so that Prefect sees a failure and may retry."""
+def collect_source(key: str) -> StepResult | State[Any]:
+    """Collect one source; ends as failed, or raises FrameshareError where Prefect may try again."""
+    stopping.check()
     settings = Settings()
     source = get_source(key)
-    with HttpClient(settings) as http, Progress() as progress:
-        return collected(source, collect_once(source, settings, http, progress, CollectOptions()))
+    try:
+        with HttpClient(settings) as http, Progress() as progress:
+            return collected(source, collect_once(source, settings, http, progress, CollectOptions()))
+    except FrameshareError as error:
+        if _may_pass(error):
+            raise
+        # Raised, it would fill the log with a trace that says less than its sentence.
+        return Failed(message=str(error), data=error)
 
 
 @task(cache_policy=NO_CACHE)
@@ -86,54 +96,55 @@ _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_
 
 
 @flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False)
-def refresh(
-    sources: list[str] | None = None, is_offline: bool = False, command: str = "frameshare serve"
-) -> RunReport:
-    """Collect the sources, build the warehouse, publish the pages.
+def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunReport | State[Any]:
+    """Collect sources, build the warehouse, publish the pages.
 
-    Raises LockedError if another run is at work, RunFailedError if warehouse or site could not be made.
+    Where another run is at work it ends as Skipped, which counts as completed; told to stop, as cancelled.
+    Raises RunFailedError if warehouse or site could not be made.
+
+    Args:
+        sources: Keys of the sources to collect, as `frameshare status` lists them; none: whatever is due.
+        is_offline: Ask no source; build and publish from what is there.
     """
     settings = Settings()
-    chosen = choose_sources(sources or [], settings)
-    with writer_lock(settings.data_dir, command):
-        ledger = Ledger(settings.data_dir)
-        run_id = ledger.start("prefect", command)
-        results = (
-            skip_all(chosen, ledger, run_id) if is_offline else _collect(chosen, settings, ledger, run_id)
-        )
-        results += [build_warehouse(run_id), publish_site(run_id)]
-        report = close_run(settings, ledger, run_id, results)
+    name = deployment.name
+    command = Entry(name, "", ()).command if name else "frameshare run"
+    flow_run_id = _flow_run_id()
+    chosen = _choose(sources or [], settings)
+    try:
+        with open_run(
+            settings,
+            "prefect",
+            command,
+            flow_run_id=flow_run_id,
+            last_words=partial(_tell_prefect, flow_run_id),
+            # To Prefect's runner any other code would be a crash.
+            exit_code=0 if name else stopping.EXIT_CODE,
+        ) as (ledger, run_id):
+            results = (
+                skip_all(chosen, ledger, run_id) if is_offline else _collect(chosen, settings, ledger, run_id)
+            )
+            results += [build_warehouse(run_id), publish_site(run_id)]
+            report = close_run(settings, ledger, run_id, results)
+    except LockedError:
+        return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")
+    except stopping.StopRequested:
+        return Cancelled(message=STOPPED)
     create_markdown_artifact(report_markdown(report), key=REPORT_KEY, description="What the run did")
     if report.outcome == "failed":
         raise RunFailedError(report)
     return report
 
 
-def serve(settings: Settings) -> None:
-    """Run `refresh` by the cron line in the settings, in UTC, never two at once, until stopped.
-
-    Uses the Prefect server that is configured (PREFECT_API_URL or profile), or else starts one of its own.
-    """
-    if get_current_settings().api.url:
-        _serve_refresh(settings)
-        return
-    with (
-        own_server(settings.prefect_port) as url,
-        temporary_settings(updates={PREFECT_API_URL: url}),
-    ):
-        _serve_refresh(settings)
+def run_once(keys: Sequence[str], settings: Settings, *, is_offline: bool) -> State[Any]:
+    """Run the flow in this process and return how it ended."""
+    with tags(data_tag(settings)):
+        return cast("State[Any]", refresh(list(keys), is_offline, return_state=True))
 
 
-def _serve_refresh(settings: Settings) -> None:
-    refresh.serve(
-        name="frameshare",
-        schedule=Cron(settings.schedule, timezone="UTC"),
-        parameters={"command": "frameshare serve"},
-        # By name, so that it is found from any folder and in an installed wheel.
-        entrypoint_type=EntrypointType.MODULE_PATH,
-        limit=1,
-        global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-    )
+def data_tag(settings: Settings) -> str:
+    """Return the tag of the runs that write to this data folder."""
+    return f"data:{settings.data_dir.resolve()}"
 
 
 def report_markdown(report: RunReport) -> str:
@@ -148,18 +159,53 @@ def report_markdown(report: RunReport) -> str:
     return "\n".join(lines)
 
 
+def _choose(keys: Sequence[str], settings: Settings) -> list[Source]:
+    chosen = choose_sources(keys, settings)
+    if keys:
+        return chosen
+    ledger = Ledger(settings.data_dir)
+    return not_collected_by_groups(chosen, ledger.runs(), ledger.steps())
+
+
 def _collect(sources: Sequence[Source], settings: Settings, ledger: Ledger, run_id: str) -> list[StepResult]:
     delays: list[float] = [settings.task_retry_delay_s * 2**n for n in range(settings.task_retries)]
-    patient = collect_source.with_options(retries=settings.task_retries, retry_delay_seconds=delays)
     watches = {source.key: Stopwatch.start() for source in sources}
-    futures: Mapping[str, Any] = {source.key: patient.submit(source.key) for source in sources}
-    results = []
-    for source in sources:
-        answer = futures[source.key].result(raise_on_failure=False)
-        result = answer if isinstance(answer, StepResult) else failed(source, answer)
-        record(ledger, run_id, result, watches[source.key])
-        results.append(result)
-    return results
+    futures: Mapping[str, Any] = {
+        source.key: collect_source.with_options(
+            name=f"collect {source.key}", retries=settings.task_retries, retry_delay_seconds=delays
+        ).submit(source.key)
+        for source in sources
+    }
+    try:
+        return [_settled(source, futures[source.key], ledger, run_id, watches) for source in sources]
+    except stopping.StopRequested:
+        # They end at their next request; until then the lock must not be free.
+        wait(list(futures.values()))
+        raise
+
+
+def _settled(
+    source: Source, future: Any, ledger: Ledger, run_id: str, watches: Mapping[str, Stopwatch]
+) -> StepResult:
+    answer = future.result(raise_on_failure=False)
+    result = answer if isinstance(answer, StepResult) else failed(source, answer)
+    record(ledger, run_id, result, watches[source.key])
+    return result
+
+
+def _may_pass(error: FrameshareError) -> bool:
+    return error.is_temporary and not isinstance(error, UnreachableError)
+
+
+def _flow_run_id() -> str | None:
+    context = FlowRunContext.get()
+    return str(context.flow_run.id) if context and context.flow_run else None
+
+
+def _tell_prefect(flow_run_id: str | None) -> None:
+    if flow_run_id is not None:
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(flow_run_id, Cancelled(message=STOPPED), force=True)
 
 
 def _inert(text: str) -> str:

@@ -73,15 +73,20 @@ class Ledger:
         be alive.
         """
         run_id = f"{_now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-        self._set_aside_if_damaged()
+        self.mark_interrupted()
         with self._connect() as connection:
             connection.executescript(_FORGET_OLD)
-            connection.execute("update runs set outcome = 'interrupted' where outcome = 'running'")
             connection.execute(
                 "insert into runs values (?, ?, ?, ?, ?, null, 'running')",
                 (run_id, engine, command, __version__, _now().isoformat()),
             )
         return run_id
+
+    def mark_interrupted(self) -> None:
+        """Mark runs without an end as interrupted; the caller holds the writer lock, so none is alive."""
+        self._set_aside_if_damaged()
+        with self._connect() as connection:
+            connection.execute("update runs set outcome = 'interrupted' where outcome = 'running'")
 
     def add(self, run_id: str, step: Step) -> None:
         """Record a finished step; a ledger that refuses costs the record and not the run."""

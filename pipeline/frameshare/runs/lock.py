@@ -21,18 +21,23 @@ from frameshare.base.files import disk_errors, write_json
 
 _LOCK = ".writer.lock"
 _HOLDER = ".writer.json"
+# Whoever looks who holds the lock has it for a moment, which must not cost a run.
+_PROBED_S = 1.0
 
 
 @contextmanager
-def writer_lock(data_dir: Path, command: str) -> Iterator[None]:
-    """Hold the folder's writer lock; raises LockedError that says who has it and since when."""
+def writer_lock(data_dir: Path, command: str, flow_run_id: str | None = None) -> Iterator[None]:
+    """Hold the folder's writer lock; raises LockedError that says who has it and since when.
+
+    `flow_run_id` is the run's identity in Prefect, if it has one.
+    """
     with disk_errors(data_dir):
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(data_dir / _LOCK, timeout=0)
+        lock = FileLock(data_dir / _LOCK, timeout=_PROBED_S)
         try:
             lock.acquire()
         except Timeout as error:
-            raise _locked_error(data_dir) from error
+            raise locked_error(data_dir) from error
     try:
         write_json(
             data_dir / _HOLDER,
@@ -41,6 +46,7 @@ def writer_lock(data_dir: Path, command: str) -> Iterator[None]:
                 "host": socket.gethostname(),
                 "since": datetime.now(UTC).isoformat(timespec="seconds"),
                 "command": command,
+                "flow_run_id": flow_run_id,
             },
         )
         yield
@@ -50,7 +56,7 @@ def writer_lock(data_dir: Path, command: str) -> Iterator[None]:
 
 
 def current_holder(data_dir: Path) -> dict[str, Any] | None:
-    """Return who holds the lock (pid, host, since, command), or None if nobody does."""
+    """Return who holds the lock (pid, host, since, command, flow_run_id), or None if nobody does."""
     lock = FileLock(data_dir / _LOCK, timeout=0)
     if not (data_dir / _LOCK).exists():
         return None
@@ -62,6 +68,14 @@ def current_holder(data_dir: Path) -> dict[str, Any] | None:
     return None
 
 
+def who_is_at_work(data_dir: Path) -> str:
+    """Say which run holds the lock, as part of a sentence."""
+    holder = _read_holder(data_dir)
+    if not holder:
+        return "another run"
+    return f"the run of {holder.get('since')} ({holder.get('command')}, process {holder.get('pid')})"
+
+
 def _read_holder(data_dir: Path) -> dict[str, Any]:
     try:
         holder = json.loads((data_dir / _HOLDER).read_text())
@@ -70,7 +84,8 @@ def _read_holder(data_dir: Path) -> dict[str, Any]:
     return holder if isinstance(holder, dict) else {}
 
 
-def _locked_error(data_dir: Path) -> LockedError:
+def locked_error(data_dir: Path) -> LockedError:
+    """Describe who holds the lock, as an error."""
     holder = _read_holder(data_dir)
     who = (
         f"process {holder.get('pid')} on {holder.get('host')}, `{holder.get('command')}`, "

@@ -1,62 +1,126 @@
 """A Prefect server of our own for `frameshare serve`, where no other is configured.
 
 Prefect's built-in temporary server does not schedule, so this is its real one, as a child process that ends
-with us.
+with us, however we end.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 import requests
 
+from frameshare.base import stopping
 from frameshare.base.errors import TemporaryError
+from frameshare.base.loopback import LOOPBACK
 
 START_TIMEOUT_S = 180.0
-_HOST = "127.0.0.1"
+_PORT_FREE_TIMEOUT_S = 20.0
+_STOP_TIMEOUT_S = 10.0
+# Years of runs: what is older than Prefect's 90 days is our ledger's alone.
+_SETTINGS = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs"}
 
 
-@contextmanager
-def own_server(port: int) -> Iterator[str]:
-    """Run a Prefect server on this machine's `port` (0: any free one) and yield its API address.
+class OwnServer:
+    """A Prefect server on this machine, as a context manager; `url` is its API address."""
 
-    Raises TemporaryError if it does not answer in time.
-    """
-    chosen = port or _free_port()
-    url = f"http://{_HOST}:{chosen}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(chosen)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
+    def __init__(self, port: int) -> None:
+        """Choose `port` (0: any free one)."""
+        self._port = port or _free_port()
+        self.url = f"http://{LOOPBACK[0]}:{self._port}/api"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def keep_alive(self) -> bool:
+        """Start it again if it has ended by itself; return whether that was so."""
+        if self._process is not None and self._process.poll() is None:
+            return False
+        self._start()
+        return True
+
+    def _start(self) -> None:
+        """Start it and wait until it answers; raises TemporaryError if it does not."""
+        self._stop()
+        _wait_until_free(self._port)
+        command = [sys.executable, "-m", "frameshare.runs.prefect_server", str(self._port)]
+        # A session of its own: Ctrl-C goes to all of ours, and it has to outlive the flows.
+        self._process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            env={**_SETTINGS, **os.environ},
+            start_new_session=True,
+        )
         try:
-            _wait_until_healthy(url, server)
-            yield url
-        finally:
-            server.terminate()
+            _wait_until_healthy(self.url, self._process)
+        except BaseException:
+            self._stop()
+            raise
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(_STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_free(port: int) -> None:
+    """Give the server of a `serve` that was killed the time to end; a port still taken shows at the start."""
+    deadline = time.monotonic() + _PORT_FREE_TIMEOUT_S
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK[0], port))
+            except OSError:
+                stopping.pause(0.25)
+                continue
+        return
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if requests.get(f"{url}/health", timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.25)
+    with requests.Session() as session:
+        # Neither a proxy nor .netrc has a part in talking to ourselves.
+        session.trust_env = False
+        while time.monotonic() < deadline and server.poll() is None:
+            try:
+                if session.get(f"{url}/health", timeout=2).ok:
+                    return
+            except requests.RequestException:
+                pass
+            stopping.pause(0.25)
     ended = server.poll()
     raise TemporaryError(
         "The Prefect server did not start",
         where=url,
         expected=f"an answer within {START_TIMEOUT_S:.0f} s",
         found="no answer" if ended is None else f"it ended with code {ended}",
-        next_step="run `prefect server start` to see why, or set FRAMESHARE_PREFECT_PORT to a free port",
+        next_step="see what it wrote above, or set FRAMESHARE_PREFECT_PORT to a free port",
     )
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+        probe.bind((LOOPBACK[0], 0))
         return int(probe.getsockname()[1])

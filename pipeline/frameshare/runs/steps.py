@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frameshare.base import resources
+from frameshare.base import resources, stopping
 from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
@@ -63,15 +64,45 @@ def run_direct(
     is_offline: bool = False,
 ) -> RunReport:
     """Collect, build and publish in this process; raises LockedError if another run is at work."""
-    with writer_lock(settings.data_dir, command):
-        ledger = Ledger(settings.data_dir)
-        run_id = ledger.start("direct", command)
+    with open_run(settings, "direct", command) as (ledger, run_id):
         if is_offline:
             results = skip_all(sources, ledger, run_id)
         else:
             results = collect_all(sources, settings, progress, ledger, run_id, options or CollectOptions())
         results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
         return close_run(settings, ledger, run_id, results)
+
+
+@contextmanager
+def open_run(
+    settings: Settings,
+    engine: str,
+    command: str,
+    *,
+    flow_run_id: str | None = None,
+    last_words: Callable[[], None] = lambda: None,
+    exit_code: int = stopping.EXIT_CODE,
+) -> Iterator[tuple[Ledger, str]]:
+    """Hold the writer lock and an open run of the ledger; yield the ledger and the run's id.
+
+    Raises LockedError if another run is at work, StopRequested if this process is told to stop; the ledger
+    then says that the run was interrupted. A process that does not end by itself says its `last_words` and is
+    ended with `exit_code`.
+    """
+
+    def end() -> None:
+        ledger.finish(run_id, "interrupted")
+        last_words()
+
+    with writer_lock(settings.data_dir, command, flow_run_id):
+        ledger = Ledger(settings.data_dir)
+        run_id = ledger.start(engine, command)
+        with stopping.on_signals(end, exit_code=exit_code):
+            try:
+                yield ledger, run_id
+            except stopping.StopRequested:
+                ledger.finish(run_id, "interrupted")
+                raise
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
@@ -93,6 +124,7 @@ def collect_all(
     with HttpClient(settings) as http, ThreadPoolExecutor(PARALLEL_SOURCES) as pool:
 
         def collect(source: Source) -> StepResult:
+            stopping.check()
             watch = Stopwatch.start()
             result = settle(source, lambda: collect_once(source, settings, http, progress, options))
             record(ledger, run_id, result, watch)
@@ -250,6 +282,8 @@ def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult
     try:
         result = work()
     except Exception as error:
+        # DuckDB makes an error of its own of what a signal raises while it works.
+        stopping.check()
         result = StepResult(step, "failed", messages=(why(error, f"the step {step}"),))
     record(ledger, run_id, result, watch)
     return result

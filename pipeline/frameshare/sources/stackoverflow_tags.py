@@ -5,13 +5,13 @@ Volume collapsed after 2022, so only shares between tags mean anything, and only
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
+from frameshare.base import stopping
 from frameshare.base.errors import ContentError, FrameshareError, LimitError, StorageError
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
@@ -104,7 +104,7 @@ def _ask(context: Context, tag: str, year: int) -> int:
             found=f"{backoff} s",
             next_step="run again later; what was read is kept",
         )
-    time.sleep(backoff)
+    stopping.pause(backoff)
     return total
 
 

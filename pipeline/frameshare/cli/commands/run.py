@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -14,15 +15,16 @@ from frameshare.base import logs
 from frameshare.base.errors import UsageError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
+from frameshare.base.stopping import StopRequested
 from frameshare.runs.collect import StepResult, named_sources
-from frameshare.runs.ledger import Ledger
-from frameshare.runs.lock import writer_lock
+from frameshare.runs.lock import locked_error, writer_lock
 from frameshare.runs.steps import (
     RunReport,
     build_step,
     choose_sources,
     close_run,
     collect_all,
+    open_run,
     publish_site,
     run_direct,
 )
@@ -54,12 +56,13 @@ def run(
     settings = Settings()
     chosen = choose_sources(source or [], settings)
     _check_addresses(chosen, settings)
-    command = "frameshare run" + (" --direct" if is_direct else "")
     if is_direct:
         with Progress() as progress:
-            report = run_direct(chosen, settings, progress, command=command, is_offline=is_offline)
+            report = run_direct(
+                chosen, settings, progress, command="frameshare run --direct", is_offline=is_offline
+            )
     else:
-        report = _run_with_prefect([s.key for s in chosen], is_offline, command)
+        report = _run_with_prefect([s.key for s in chosen], is_offline, settings)
     _print_report(report, settings)
     _exit(report.outcome, is_strict)
 
@@ -110,9 +113,7 @@ def collect(
     settings = Settings()
     _check_addresses(sources, settings)
     command = "frameshare collect " + " ".join(keys)
-    with writer_lock(settings.data_dir, command):
-        ledger = Ledger(settings.data_dir)
-        run_id = ledger.start("direct", command)
+    with open_run(settings, "direct", command) as (ledger, run_id):
         with Progress() as progress:
             results = collect_all(sources, settings, progress, ledger, run_id, options)
         close_run(settings, ledger, run_id, results)
@@ -124,9 +125,7 @@ def collect(
 def build() -> None:
     """Build, check and publish the warehouse from the raw zone."""
     settings = Settings()
-    with writer_lock(settings.data_dir, "frameshare build"):
-        ledger = Ledger(settings.data_dir)
-        run_id = ledger.start("direct", "frameshare build")
+    with open_run(settings, "direct", "frameshare build") as (ledger, run_id):
         result = build_step(settings, ledger, run_id)
         report = close_run(settings, ledger, run_id, [result])
     _print_steps([result])
@@ -152,14 +151,15 @@ def site(
 
 
 def serve() -> None:
-    """Run on a schedule until stopped (FRAMESHARE_SCHEDULE, UTC).
+    """Run on a schedule until stopped (FRAMESHARE_SCHEDULE and its kin, UTC).
 
     Starts a Prefect server of its own, unless PREFECT_API_URL or a Prefect profile names one.
     """
     _prepare_prefect("INFO")
-    from frameshare.runs.flows import serve as serve_flow  # noqa: PLC0415 - Prefect takes seconds to import
+    logging.getLogger("frameshare").setLevel(logging.INFO)
+    from frameshare.runs.serving import serve as serve_schedule  # noqa: PLC0415 - Prefect takes seconds to import
 
-    serve_flow(Settings())
+    serve_schedule(Settings())
 
 
 def _check_addresses(sources: list[Source], settings: Settings) -> None:
@@ -169,13 +169,18 @@ def _check_addresses(sources: list[Source], settings: Settings) -> None:
             settings.base_url(name, default)
 
 
-def _run_with_prefect(keys: list[str], is_offline: bool, command: str) -> RunReport:
+def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings) -> RunReport:
     # Our own report says what failed; Prefect would say it a second time.
     _prepare_prefect("CRITICAL")
-    from frameshare.runs.flows import RunFailedError, refresh  # noqa: PLC0415 - Prefect takes seconds to import
+    from frameshare.runs.flows import SKIPPED, RunFailedError, run_once  # noqa: PLC0415 - Prefect takes seconds to import
 
+    state = run_once(keys, settings, is_offline=is_offline)
+    if state.is_cancelled():
+        raise StopRequested
+    if state.name == SKIPPED:
+        raise locked_error(settings.data_dir)
     try:
-        return refresh(sources=keys, is_offline=is_offline, command=command)
+        return cast("RunReport", state.result())
     except RunFailedError as error:
         return error.report
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from frameshare.base import stopping
 from frameshare.http import Answer, RateBudget
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.hf_papers.items import SETTLE_DAYS, ItemAsking, earlier_answers
@@ -91,6 +92,6 @@ class _Reader:
             self._context.progress.note(
                 f"waiting {wait:.0f} s: {_REQUESTS} requests in {_PER_S:.0f} s are enough"
             )
-            time.sleep(wait)
+            stopping.pause(wait)
         self._pace.spend(time.monotonic())
         return self._context.http.get(url, accept="json", params=dict(params))

@@ -1,0 +1,95 @@
+"""Ending in order when told to: SIGTERM, Ctrl-C.
+
+The first signal raises StopRequested in the main thread, and in every other one at its next request or wait.
+What has not ended after a grace period is left where it is: every step survives being killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+import psutil
+
+GRACE_S = 8.0
+# What a shell says of a command that Ctrl-C ended.
+EXIT_CODE = 130
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_requested = threading.Event()
+
+
+class StopRequested(BaseException):
+    """This process was told to stop; not an Exception, so that nothing takes it for a failure."""
+
+
+def is_requested() -> bool:
+    """Whether this process was told to stop."""
+    return _requested.is_set()
+
+
+def request() -> None:
+    """Tell this process to stop, from within."""
+    _requested.set()
+
+
+def check() -> None:
+    """Raise StopRequested if this process was told to stop."""
+    if _requested.is_set():
+        raise StopRequested
+
+
+def pause(seconds: float) -> None:
+    """Sleep; raises StopRequested as soon as this process is told to stop."""
+    if _requested.wait(max(0.0, seconds)):
+        raise StopRequested
+
+
+@contextmanager
+def on_signals(
+    last_words: Callable[[], None], *, exit_code: int = EXIT_CODE, grace_s: float = GRACE_S
+) -> Iterator[None]:
+    """Within the block, turn SIGTERM and Ctrl-C into StopRequested.
+
+    If the process is still there `grace_s` after it, `last_words` is called, its children are killed and it
+    ends. Outside the main thread the block changes nothing, because signals do not arrive there.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        _requested.set()
+        threading.Thread(target=_end_after, args=(grace_s, last_words, exit_code), daemon=True).start()
+        raise StopRequested(signal.Signals(number).name)
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        if not _requested.is_set():
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def kill_children() -> None:
+    """Kill every process that this one started, and those that they started."""
+    children = psutil.Process().children(recursive=True)
+    for child in children:
+        with suppress(psutil.Error):
+            child.kill()
+    psutil.wait_procs(children, timeout=5)
+
+
+def _end_after(grace_s: float, last_words: Callable[[], None], exit_code: int) -> None:
+    time.sleep(grace_s)
+    with suppress(Exception):
+        last_words()
+    kill_children()
+    os._exit(exit_code)

@@ -1,0 +1,49 @@
+"""The process of our own Prefect server: `python -m frameshare.runs.prefect_server PORT`.
+
+It lives as long as whoever started it, which it notices at the end of its standard input, and leaves SIGTERM
+and Ctrl-C to that process: whoever stops everything at once would otherwise end it before the flows that
+still have to tell it how they ended.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import uvicorn
+from prefect.server.api.server import create_app
+
+from frameshare.base.loopback import LOOPBACK
+
+_END_S = 8.0
+
+
+def main(port: int) -> None:
+    """Serve on `port` of this machine until standard input ends."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    config = uvicorn.Config(
+        create_app(final=True), host=LOOPBACK[0], port=port, log_level="error", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=_run, args=(server,), daemon=True)
+    thread.start()
+    sys.stdin.buffer.read()
+    server.should_exit = True
+    thread.join(_END_S)
+    os._exit(0)
+
+
+def _run(server: uvicorn.Server) -> None:
+    try:
+        server.run()
+    finally:
+        # A port that is taken ends the server while nobody has asked for its end.
+        if not server.should_exit:
+            os._exit(1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

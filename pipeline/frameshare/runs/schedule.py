@@ -1,0 +1,77 @@
+"""The schedule: which deployment collects what, and when. Its cron lines, in UTC, come from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
+from frameshare.base.settings import Settings
+from frameshare.sources.base import Collected, Source
+from frameshare.sources.registry import all_sources
+
+REFRESH = "refresh"
+# A group's run and the daily refresh after it do not ask the same sources twice.
+_RECENT = timedelta(hours=20)
+_TITLES = {
+    "hub": "hub-daily",
+    "hub_whole": "hub-whole-weekly",
+    "repositories": "repositories-weekly",
+    "papers": "papers-weekly",
+    "downloads": "downloads-monthly",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the schedule: the deployment's name, its cron line, its sources (none: what is due)."""
+
+    name: str
+    cron: str
+    sources: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """What the ledger says that started a run of this entry."""
+        return f"deployment {self.name}"
+
+
+def schedule(settings: Settings) -> list[Entry]:
+    """Return the schedule, without the groups whose cron line is empty or of which nothing is collected."""
+    entries = [Entry(REFRESH, settings.schedule, ())]
+    for group, cron in settings.group_schedules.items():
+        entries.append(Entry(_TITLES[group], cron, _sources_of(group, settings)))
+    return [e for e in entries if e.cron and (e.sources or e.name == REFRESH)]
+
+
+def not_collected_by_groups(
+    chosen: Sequence[Source], runs: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]
+) -> list[Source]:
+    """Leave out of what a refresh collects the sources that a group's run has just collected whole.
+
+    `runs` and `steps` are the ledger's.
+    """
+    commands = {Entry(name, "", ()).command for name in _TITLES.values()}
+    of_groups = {run["run_id"] for run in runs if run["command"] in commands}
+    since = datetime.now(UTC) - _RECENT
+    fresh = {
+        step["source"]
+        for step in steps
+        if step["run_id"] in of_groups
+        and step["outcome"] in {"collected", "unchanged"}
+        and step["started_at"] >= since
+    }
+    return [source for source in chosen if source.key not in fresh]
+
+
+def _sources_of(group: str, settings: Settings) -> tuple[str, ...]:
+    known = all_sources()
+    keys = [str(row["source"]) for row in read_rows(REFERENCE_DIR, "source_groups") if row["group"] == group]
+    return tuple(
+        key
+        for key in keys
+        if key in known and (known[key].collected != Collected.WHEN_NAMED or key in settings.optional_sources)
+    )

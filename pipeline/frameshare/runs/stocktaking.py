@@ -1,0 +1,95 @@
+"""What became of earlier runs: those that stand as at work in Prefect or the ledger while no process is.
+
+The writer lock decides: of the runs that write to this data folder only the one that holds it is alive.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterTags,
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.states import Cancelled, Crashed
+
+from frameshare.base.errors import LockedError, StorageError
+from frameshare.base.settings import Settings
+from frameshare.runs.flows import data_tag
+from frameshare.runs.ledger import Ledger
+from frameshare.runs.lock import current_holder, writer_lock
+
+_AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+_PAGE = 200
+
+log = logging.getLogger("frameshare")
+
+
+def take_stock(settings: Settings, names: Sequence[str]) -> None:
+    """Tell Prefect and the ledger which runs have died, and remove deployments that are not in `names`.
+
+    Of the runs that were missed meanwhile the newest of each deployment stays, to be made up for.
+    """
+    _tell_ledger(settings)
+    with get_client(sync_client=True) as client:
+        for run in _dead_runs(client, settings):
+            client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
+            log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
+        for run in _missed_too_often(client, settings):
+            message = "Missed while nothing served it; a later one is made up for."
+            client.set_flow_run_state(run.id, Cancelled(message=message), force=True)
+        _remove_other_deployments(client, settings, names)
+
+
+def _tell_ledger(settings: Settings) -> None:
+    try:
+        with writer_lock(settings.data_dir, "frameshare serve: looking for runs that died"):
+            Ledger(settings.data_dir).mark_interrupted()
+    except (LockedError, StorageError) as error:
+        log.warning("%s", error)
+
+
+def _dead_runs(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
+    alive = (current_holder(settings.data_dir) or {}).get("flow_run_id")
+    return [run for run in _runs(client, settings, _AT_WORK) if str(run.id) != alive]
+
+
+def _missed_too_often(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
+    missed = _runs(client, settings, [StateType.SCHEDULED], before=datetime.now(UTC) - timedelta(seconds=30))
+    newest: dict[UUID | None, FlowRun] = {}
+    for run in sorted(missed, key=lambda run: run.expected_start_time or datetime.min.replace(tzinfo=UTC)):
+        newest[run.deployment_id] = run
+    kept = {run.id for run in newest.values()}
+    return [run for run in missed if run.id not in kept]
+
+
+def _runs(
+    client: SyncPrefectClient, settings: Settings, states: list[StateType], before: datetime | None = None
+) -> list[FlowRun]:
+    wanted = FlowRunFilter(
+        tags=FlowRunFilterTags(all_=[data_tag(settings)]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
+        expected_start_time=FlowRunFilterExpectedStartTime(before_=before) if before else None,
+    )
+    found: list[FlowRun] = []
+    while page := client.read_flow_runs(flow_run_filter=wanted, limit=_PAGE, offset=len(found)):
+        found.extend(page)
+    return found
+
+
+def _remove_other_deployments(client: SyncPrefectClient, settings: Settings, names: Sequence[str]) -> None:
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[data_tag(settings)]))
+    for deployment in client.read_deployments(deployment_filter=ours):
+        if deployment.name not in names:
+            client.delete_deployment(deployment.id)

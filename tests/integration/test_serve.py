@@ -1,0 +1,90 @@
+"""`frameshare serve` comes back, however it was ended: the next scheduled run starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from frameshare.runs.ledger import Ledger
+from tests.serving import WAYS, ScheduledRun, Serve, address_of, hanging_server, wait_until
+
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(600)]
+START_S = 200
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Serve whose sources take connections and never answer: its runs are at work until they are ended.
+
+    One data folder for all tests: an administrator has no other after each of these ends either.
+    """
+    with hanging_server() as listener:
+        served = Serve(tmp_path_factory.mktemp("served"), address_of(listener))
+        try:
+            yield served
+        finally:
+            served.kill()
+
+
+def run_in_state(serve: Serve, *states: str, after: ScheduledRun | None = None) -> ScheduledRun | None:
+    """Wait for a run in one of the states that was due after another one."""
+
+    def found() -> ScheduledRun | None:
+        runs = [r for r in serve.runs() if r.state in states and (not after or r.expected > after.expected)]
+        return runs[-1] if runs else None
+
+    return wait_until(found, START_S)
+
+
+def test_a_run_that_finds_another_one_at_work_is_skipped_and_says_so(serve: Serve) -> None:
+    earlier = serve.runs()[-1] if serve.runs() else None
+    serve.start()
+    first = run_in_state(serve, "Running", after=earlier)
+
+    skipped = run_in_state(serve, "Skipped", after=first)
+
+    assert first is not None, serve.log.read_text()[-3000:]
+    assert skipped is not None, serve.runs()
+    assert f"Skipped, the run of {first.started:%Y-%m-%dT%H:%M}" in serve.state_message(skipped)
+    assert serve.stop("docker stop", timeout_s=30) == 0
+    assert wait_until(lambda: not serve.processes(), 10)
+    assert Ledger(serve.data_dir).runs()[0]["outcome"] == "interrupted"
+
+
+@pytest.mark.parametrize("way", ["power cut", "systemctl stop"])
+def test_after_an_end_in_the_middle_of_a_run_the_next_one_starts(serve: Serve, way: str) -> None:
+    ends_and_comes_back(serve, way)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("state", ["Pending", "Running"])
+@pytest.mark.parametrize("way", WAYS)
+def test_after_ten_ends_of_each_kind_the_next_run_starts_each_time(
+    serve: Serve, way: str, state: str
+) -> None:
+    for _ in range(10):
+        ends_and_comes_back(serve, way, state)
+
+
+def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> None:
+    """End serve while a run is in `state`, start it again and look for the next run."""
+    earlier = serve.runs()[-1] if serve.runs() else None
+    serve.start()
+    ended = run_in_state(serve, state, after=earlier)
+    assert ended is not None, serve.log.read_text()[-3000:]
+
+    code = serve.stop(way, timeout_s=30)
+
+    assert code == (-9 if way == "power cut" else 0)
+    assert wait_until(lambda: not serve.processes(), 10), "children were left"
+    serve.start()
+    following = run_in_state(serve, "Running", "Completed", after=ended)
+    assert following is not None, (serve.runs(), serve.log.read_text()[-3000:])
+    expected = "Crashed" if way == "power cut" else "Cancelled"
+    assert state == "Pending" or expected in {r.state for r in serve.runs() if r.expected == ended.expected}
+    outcomes = [run["outcome"] for run in Ledger(serve.data_dir).runs()]
+    assert outcomes.count("running") <= 1, json.dumps(outcomes)
+    serve.kill()
