@@ -1,5 +1,6 @@
 -- What happened to the PyPI counts in a month, in words.
 -- grain: one row per month, reach and framework (missing: all packages)
+-- key: month, is_of_lists, package_framework
 -- columns:
 --   month: first day of the month
 --   is_of_lists: whether it touches the published lists only, which the bundled months are from

@@ -1,5 +1,6 @@
--- Stable releases of a tool's main packages and repositories.
+-- Stable releases of a tool's main packages and repositories; of a release read twice the later reading.
 -- grain: one row per tool, channel, version
+-- key: tool, channel, version
 -- columns:
 --   tool: row of reference.tools
 --   channel: PyPI, GitHub, or read by hand
@@ -32,9 +33,14 @@ github as (
     where not releases.is_prerelease and releases.published_at is not null
 )
 
-select tool, channel, version, released_on, max(read_on) as read_on
+select
+    tool,
+    channel,
+    version,
+    arg_max(released_on, (read_on, released_on)) as released_on,
+    max(read_on) as read_on
 from (select * from pypi union all select * from github)
-group by all
+group by tool, channel, version
 union all
 select tool, 'read by hand' as channel, version, released_on, read_on
 from reference.tool_releases

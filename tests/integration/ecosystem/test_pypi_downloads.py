@@ -66,6 +66,18 @@ def test_an_endpoint_that_cuts_at_a_billion_rows_all_the_same_gives_an_error_and
     assert context.raw.datasets() == []
 
 
+def test_a_cut_is_said_even_where_the_second_opinion_is_only_out_of_reach(
+    server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
+    ClickHouse(server, SERIES, is_deaf=True)
+    server.route(r"/api/packages/.*", Reply(503))
+    context = make_context(SOURCE)
+    with pytest.raises(ContentError, match="cut its answer short"):
+        SOURCE.collect(context)
+    assert context.raw.datasets() == []
+
+
 def test_one_cut_basket_proves_that_nothing_of_the_endpoint_can_be_trusted(
     server: LocalServer, make_context: MakeContext
 ) -> None:

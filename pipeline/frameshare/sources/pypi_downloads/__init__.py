@@ -16,10 +16,14 @@ from frameshare.sources.pypi_downloads import clickhouse, second_opinion
 def collect(context: Context) -> Outcome:
     """Collect downloads by month with their baskets, and the second opinion.
 
-    Raises the first error if nothing at all could be collected.
+    Raises the error of the downloads if nothing at all could be collected: what is wrong with them matters
+    more than whether the second opinion may come later.
     """
     steps = (clickhouse.collect_packages, second_opinion.collect)
-    return Outcome.settled([attempt(step, context) for step in steps])
+    whole = Outcome.merged([attempt(step, context) for step in steps])
+    if whole.problems and not whole.snapshots and not whole.unchanged:
+        raise whole.problems[0]
+    return whole
 
 
 SOURCE = Source(
