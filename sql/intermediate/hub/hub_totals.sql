@@ -14,6 +14,7 @@
 --   downloads_30d: sum of the 30-day counters; a model downloaded in two formats counts twice
 --   first_created: earliest time of creation (UTC)
 --   last_created: latest time of creation (UTC)
+--   definition: version of the label rules
 select
     snapshot_id,
     snapshot_date,
@@ -24,6 +25,7 @@ select
     count(downloads) as models_with_downloads,
     sum(downloads)::bigint as downloads_30d,
     min(created_at) as first_created,
-    max(created_at) as last_created
+    max(created_at) as last_created,
+    definition
 from staging.hub_labels
 group by all

@@ -41,6 +41,7 @@ collected as (
         coalesce(counted.models, 0) as models,
         coalesce(counted.models, 0) / every_bucket.models as share,
         every_bucket.models as denominator,
+        every_bucket.definition,
         counted.downloads_30d,
         false as is_derived,
         'collected' as origin,
@@ -64,6 +65,7 @@ all_figures as (
         seed.models,
         seed.share,
         seed.denominator,
+        seed.definition,
         seed.is_derived,
         'seed' as origin,
         seed.source
@@ -82,7 +84,7 @@ select
     case when scope = 'sample' then wilson_high(models, denominator) end as share_high,
     downloads_30d,
     is_derived,
-    case when method = 'inferred' then 'hub-label-1' end as definition,
+    case when method = 'inferred' then definition end as definition,
     origin,
     source
 from all_figures

@@ -1,29 +1,40 @@
 -- Framework labels of single models with their evidence; models without one have the label unknown.
--- Kept for every snapshot of up to 100,000 models and for the newest one of the whole Hub.
--- grain: one row per snapshot day, scope, model and label
--- key: snapshot_date, scope, id, label
--- definition: hub-label-1
+-- Kept for every snapshot of up to 100,000 models and for the newest one of the whole Hub; of that one only the 5,000
+-- most downloaded models have labels by definitions other than hub-label-1.
+-- grain: one row per snapshot day, scope, model, label and definition
+-- key: snapshot_date, scope, id, label, definition
 -- columns:
 --   snapshot_date: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
 --   id: repository name; text of strangers
 --   label: framework label, or unknown
---   evidence: explicit (its own tag), format (of the weights) or library; missing for unknown
+--   evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
 --   definition: version of the label rules
 with newest_whole as (
-    select snapshot_id
+    select snapshot_id, definition
     from marts.hub_snapshots
     where scope = 'whole' and models > 100000
     order by snapshot_date desc
     limit 1
 ),
 
-kept as (
-    select models.snapshot_date, models.scope, models.id, models.labels
-    from staging.hub_small_snapshots as models
-    inner join marts.hub_snapshots as snapshots on models.snapshot_id = snapshots.snapshot_id
+versions as (
+    select versions.*
+    from intermediate.hub_label_versions as versions
+    semi join staging.hub_small_snapshots as small on versions.snapshot_id = small.snapshot_id
     union all
-    select models.snapshot_date, models.scope, models.id, models.labels
+    select versions.*
+    from intermediate.hub_label_versions as versions
+    inner join newest_whole
+        on versions.snapshot_id = newest_whole.snapshot_id and versions.definition <> newest_whole.definition
+),
+
+kept as (
+    select snapshots.snapshot_date, snapshots.scope, versions.id, versions.definition, versions.labels
+    from versions
+    inner join marts.hub_snapshots as snapshots on versions.snapshot_id = snapshots.snapshot_id
+    union all
+    select models.snapshot_date, models.scope, models.id, models.definition, models.labels
     from staging.hub_labels as models
     inner join newest_whole on models.snapshot_id = newest_whole.snapshot_id
 ),
@@ -33,6 +44,7 @@ labelled as (
         snapshot_date,
         scope,
         id,
+        definition,
         unnest(
             case when len(labels) > 0 then labels else [{'label': 'unknown', 'evidence': null::varchar}] end
         ) as held
@@ -45,5 +57,5 @@ select
     id,
     held.label as label,
     held.evidence as evidence,
-    'hub-label-1' as definition
+    definition
 from labelled

@@ -54,5 +54,5 @@ select
             snapshot_date desc
     ) = 1 and scope <> 'new' as is_basis,
     url,
-    'hub-label-1' as definition
+    definition
 from snapshots

@@ -1,8 +1,7 @@
--- How many of the most downloaded models exist for each framework.
--- A collected snapshot of the same day and scope replaces a bundled one.
--- grain: one row per snapshot day, scope and N
--- key: snapshot_date, scope, top_n
--- definition: hub-label-1
+-- How many of the most downloaded models exist for each framework, by each version of the label rules.
+-- Figures of a bundled list stand in where no snapshot of its day and scope was collected.
+-- grain: one row per snapshot day, scope, N and definition
+-- key: snapshot_date, scope, top_n, definition
 -- columns:
 --   snapshot_date: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
@@ -17,13 +16,25 @@
 --   onnx: models labelled ONNX
 --   mlx: models labelled MLX
 --   unknown: models without a label; missing in the seed
+--   labelled_by_files: models with a label that only the names of their files show; missing in the seed
+--   with_file_list: models of which a list of files was read by the day; missing in the seed
+--   complete_to_rank: rank down to which the list lacks no model; missing for a sample, which may lack any
 --   definition: version of the label rules
 --   origin: seed or collected
 --   source: where a seed figure comes from; missing for collected ones
+--   is_complete: whether the first top_n are all there
 with ranked as (
-    select top.*, list_transform(top.labels, lambda held: held.label) as frameworks
+    select
+        top.*,
+        snapshots.models as snapshot_models,
+        versions.definition as version,
+        versions.has_file_list,
+        list_transform(versions.labels, lambda held: held.label) as frameworks,
+        len(list_filter(versions.labels, lambda held: held.evidence = 'files')) as by_files
     from staging.hub_top as top
     inner join marts.hub_snapshots as snapshots on top.snapshot_id = snapshots.snapshot_id
+    inner join intermediate.hub_label_versions as versions
+        on top.snapshot_id = versions.snapshot_id and top.id = versions.id
 ),
 
 collected as (
@@ -43,30 +54,39 @@ collected as (
         count(*) filter (where list_contains(frameworks, 'onnx')) as onnx,
         count(*) filter (where list_contains(frameworks, 'mlx')) as mlx,
         count(*) filter (where len(frameworks) = 0) as unknown,
-        'hub-label-1' as definition,
+        count(*) filter (where by_files > 0) as labelled_by_files,
+        count(*) filter (where has_file_list) as with_file_list,
+        case when ranked.scope <> 'sample' then any_value(snapshot_models) end as complete_to_rank,
+        ranked.version as definition,
         'collected' as origin,
         null::varchar as source
     from ranked
     inner join unnest([30, 100, 500, 1000, 5000]) as sizes (top_n) on ranked.rank <= sizes.top_n
-    group by all
+    group by ranked.snapshot_date, ranked.scope, sizes.top_n, ranked.version
+),
+
+all_figures as (
+    from collected
+    union all by name
+    select
+        snapshot_date,
+        scope,
+        top_n,
+        models,
+        pytorch_raw,
+        pytorch_inferred,
+        tensorflow,
+        tensorflow_without_pytorch,
+        jax,
+        gguf,
+        onnx,
+        mlx,
+        definition,
+        case when scope <> 'sample' then max(models) over (partition by snapshot_date, scope) end as complete_to_rank,
+        'seed' as origin,
+        source
+    from bundled.hub_top_availability
 )
 
-from collected
-union all by name
-select
-    snapshot_date,
-    scope,
-    top_n,
-    models,
-    pytorch_raw,
-    pytorch_inferred,
-    tensorflow,
-    tensorflow_without_pytorch,
-    jax,
-    gguf,
-    onnx,
-    mlx,
-    definition,
-    'seed' as origin,
-    source
-from bundled.hub_top_availability
+select *, coalesce(complete_to_rank >= top_n, false) as is_complete
+from all_figures

@@ -1,7 +1,6 @@
--- The thousand models with most downloads of each snapshot, with their labels.
--- grain: one row per snapshot day, scope and rank
--- key: snapshot_date, scope, rank
--- definition: hub-label-1
+-- The thousand models with most downloads of each snapshot, with their labels by each version of the rules.
+-- grain: one row per snapshot day, scope, rank and definition
+-- key: snapshot_date, scope, rank, definition
 -- columns:
 --   snapshot_date: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
@@ -13,7 +12,7 @@
 --   created_at: time of creation (UTC); 2022-03-02T23:29:04 means on or before
 --   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
 --   labels: framework labels, comma-separated; missing where unknown
---   pytorch_evidence: explicit, format or library; missing where it is not labelled PyTorch
+--   pytorch_evidence: explicit, files, format or library; missing where it is not labelled PyTorch
 --   is_basis: whether the snapshot is the one that pages describe the Hub by
 --   definition: version of the label rules
 select
@@ -26,10 +25,12 @@ select
     top.likes,
     top.created_at,
     top.is_pytorch_raw,
-    nullif(array_to_string(list_transform(top.labels, lambda held: held.label), ', '), '') as labels,
-    list_filter(top.labels, lambda held: held.label = 'pytorch')[1].evidence as pytorch_evidence,
+    nullif(array_to_string(list_transform(versions.labels, lambda held: held.label), ', '), '') as labels,
+    list_filter(versions.labels, lambda held: held.label = 'pytorch')[1].evidence as pytorch_evidence,
     snapshots.is_basis,
-    snapshots.definition
+    versions.definition
 from staging.hub_top as top
 inner join marts.hub_snapshots as snapshots on top.snapshot_id = snapshots.snapshot_id
+inner join intermediate.hub_label_versions as versions
+    on top.snapshot_id = versions.snapshot_id and top.id = versions.id
 where top.rank <= 1000

@@ -2,6 +2,7 @@
 -- grain: one row per snapshot day, scope and N
 -- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
 -- param snapshot_date: date = null | one snapshot's day; null for all
+-- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
 --   snapshot_date: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
@@ -15,11 +16,18 @@
 --   gguf: models labelled GGUF
 --   onnx: models labelled ONNX
 --   mlx: models labelled MLX
+--   complete_to_rank: rank down to which the list lacks no model; missing for a sample, which may lack any
+--   is_complete: whether the first top_n are all there
+--   definition: version of the label rules
 select
     snapshot_date, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch,
-    jax, gguf, onnx, mlx
+    jax, gguf, onnx, mlx, complete_to_rank, is_complete, definition
 from marts.hub_top_availability
 where
     ($scope is null or scope = $scope)
     and ($snapshot_date is null or snapshot_date = $snapshot_date)
+    and case
+        when $definition is null then definition in (select definition from reference.hub_label_definitions where is_current)
+        else definition = $definition
+    end
 order by snapshot_date, scope, top_n

@@ -2,6 +2,7 @@
 -- grain: one row per rank
 -- param top_n: integer = 100 | how many models
 -- param scope: varchar = null | what the models are taken from; null for the snapshot that pages describe the Hub by
+-- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
 --   snapshot_date: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
@@ -13,7 +14,7 @@
 --   created_at: time of creation (UTC); 2022-03-02T23:29:04 means on or before
 --   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
 --   labels: framework labels, comma-separated; missing where unknown
---   pytorch_evidence: explicit, format or library; missing where it is not labelled PyTorch
+--   pytorch_evidence: explicit, files, format or library; missing where it is not labelled PyTorch
 --   definition: version of the label rules
 select
     snapshot_date,
@@ -31,6 +32,10 @@ select
 from marts.hub_top_models
 where
     rank <= $top_n
+    and case
+        when $definition is null then definition in (select definition from reference.hub_label_definitions where is_current)
+        else definition = $definition
+    end
     and case
         when $scope is null then is_basis
         else scope = $scope and snapshot_date = (select max(snapshot_date) from marts.hub_top_models where scope = $scope)

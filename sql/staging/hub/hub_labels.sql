@@ -21,6 +21,8 @@
 --   labels: framework labels, each with its evidence (explicit, format, library); an empty list is unknown
 --   formats: weight formats that its tags show
 --   has_tags: whether the source gave tags at all
+--   marks: its tags and library name that reference.hub_tags knows, in lower case, joined by |
+--   library: its library name in lower case; empty where none is declared
 --   definition: version of the label rules
 with known_marks as (
     select list(tag) as marks from reference.hub_tags
@@ -52,7 +54,11 @@ models as (
 ),
 
 marked_models as (
-    select models.* exclude (library), concat(models.marks, '@', libraries.key) as combination, libraries.key as library
+    select
+        models.* exclude (library),
+        concat(models.marks, '@', libraries.key) as combination,
+        models.library as library_name,
+        libraries.key as library
     from models
     left join reference.hub_libraries as libraries on libraries.key = models.library
 ),
@@ -153,6 +159,8 @@ select
     profiles.labels,
     profiles.formats,
     marked_models.has_tags,
+    marked_models.marks,
+    marked_models.library_name as library,
     'hub-label-1' as definition
 from marked_models
 join profiles on profiles.combination = marked_models.combination

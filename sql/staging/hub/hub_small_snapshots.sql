@@ -9,6 +9,9 @@
 --   scope: what the snapshot selects: whole, top, new or sample
 --   id: repository name
 --   labels: framework labels, each with its evidence; an empty list is unknown
-select snapshot_id, snapshot_date, scope, id, labels
+--   marks: its tags and library name that reference.hub_tags knows
+--   library: its library name in lower case
+--   definition: version of the label rules
+select snapshot_id, snapshot_date, scope, id, labels, marks, library, definition
 from staging.hub_labels
 where (select models <= 100000 from intermediate.hub_totals)

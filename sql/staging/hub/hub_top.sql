@@ -16,6 +16,9 @@
 --   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
 --   is_tensorflow_raw: whether the Hub's own TensorFlow filters find it
 --   labels: framework labels, each with its evidence
+--   marks: its tags and library name that reference.hub_tags knows
+--   library: its library name in lower case
+--   definition: version of the label rules
 select
     snapshot_id,
     snapshot_date,
@@ -28,7 +31,10 @@ select
     created_at,
     is_pytorch_raw,
     is_tensorflow_raw,
-    labels
+    labels,
+    marks,
+    library,
+    definition
 from staging.hub_labels
 where scope <> 'new'
 order by downloads desc nulls last, id

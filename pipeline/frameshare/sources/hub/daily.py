@@ -1,8 +1,8 @@
 """Hugging Face Hub, daily: the models downloaded most, and those created since the last time.
 
-About fifteen requests: five pages by downloads, then pages by creation time until the newest model that the
-last run knew. The latter is a checkpointed walk: one that breaks off goes on in the next run, and the
-watermark moves only once it is complete.
+About fifteen requests: five pages by downloads, pages by creation time until the newest model that the last
+run knew, and the file names of those pages of the first whose models need them. The walk through new models
+is checkpointed: one that breaks off goes on in the next run, and the watermark moves once it is complete.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from frameshare.http.addresses import shown
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context, Outcome, Source, attempt
-from frameshare.sources.hub.dataset import HUB_MODELS
+from frameshare.sources.hub.dataset import HUB_FILES, HUB_MODELS
+from frameshare.sources.hub.files import ListedPage, collect_files
 from frameshare.sources.hub.importing import import_file
 from frameshare.sources.hub.listing import PAGE_ROWS, Listing, Page
 
@@ -35,13 +36,20 @@ def collect(context: Context) -> Outcome:
         return import_file(context, options.from_path, *_import_options(context))
     if options.as_of or options.scope:
         raise _missing_option("--from", "--as-of and --scope describe an imported file")
-    return Outcome.settled([attempt(_collect_top, context), attempt(_collect_new, context)])
+    top: list[ListedPage] = []
+    steps = [attempt(_collect_top, context, top), attempt(_collect_new, context)]
+    return Outcome.settled([*steps, attempt(collect_files, context, top)] if top else steps)
 
 
-def _collect_top(context: Context) -> Outcome:
+def _collect_top(context: Context, pages: list[ListedPage]) -> Outcome:
+    """Publish the most downloaded models, and add the pages of their list to `pages` once all have come."""
     today = datetime.now(UTC).date()
     listing = Listing(context, "top", "downloads")
-    models = _most_downloaded(listing)
+    listed = _most_downloaded(listing)
+    models = pa.concat_tables([found.page.fresh for found in listed])
+    if models.num_rows == 0:
+        raise _nothing_listed(listing)
+    pages += listed
     partial = context.raw.open_partial(HUB_MODELS, f"top-{today}")
     partial.write_part("top", models)
     snapshot = partial.publish(
@@ -63,20 +71,17 @@ def _collect_top(context: Context) -> Outcome:
     return _outcome(snapshot, notes)
 
 
-def _most_downloaded(listing: Listing) -> pa.Table:
-    """Return the rows of the first pages; ContentError for none, and for a chain that ends at a full page."""
-    tables: list[pa.Table] = []
+def _most_downloaded(listing: Listing) -> list[ListedPage]:
+    """Return the first pages; ContentError for a chain that ends at a full page."""
+    pages: list[ListedPage] = []
     url: str | None = listing.first_url
     with listing.context.progress.start("Hub: most downloaded, models", TOP_MODELS) as task:
-        while url is not None and len(tables) < TOP_MODELS // PAGE_ROWS:
+        while url is not None and len(pages) < TOP_MODELS // PAGE_ROWS:
             page = listing.page(url)
-            tables.append(page.fresh)
+            pages.append(ListedPage(url, page))
             task.advance(page.fresh.num_rows)
             url = _next_of(page, url)
-    models = pa.concat_tables(tables)
-    if models.num_rows == 0:
-        raise _nothing_listed(listing)
-    return models
+    return pages
 
 
 def _next_of(page: Page, url: str) -> str | None:
@@ -222,7 +227,7 @@ SOURCE = Source(
     licence="Hugging Face terms of service; figures about public repositories",
     attribution="Hugging Face Hub API",
     cadence=timedelta(days=1),
-    datasets=(HUB_MODELS,),
+    datasets=(HUB_MODELS, HUB_FILES),
     base_urls={"hub": "https://huggingface.co"},
     collect=collect,
     options=frozenset({"from_path", "as_of", "scope"}),

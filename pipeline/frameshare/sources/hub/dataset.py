@@ -39,6 +39,18 @@ HUB_MODELS = Dataset(
     key=("id",),
 )
 
+HUB_FILES = Dataset(
+    name="hub_files",
+    description="Names of the files of Hub models that their tags leave without a sure framework label.",
+    columns=(
+        Column("id", pa.string(), "Repository name, organisation/model", is_nullable=False),
+        Column("lastModified", _TIME, "Time of the last commit (UTC) when the list was read"),
+        Column("files", pa.list_(pa.string()), "Paths of its files, at most 10,000", is_nullable=False),
+        Column("file_count", pa.int64(), "How many files it has", is_nullable=False),
+    ),
+    key=("id",),
+)
+
 # Without these a row says nothing about frameworks: a source that lacks one of them has changed its form.
 REQUIRED = ("id", "createdAt", "downloads", "tags")
 

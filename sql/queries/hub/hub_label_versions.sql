@@ -1,0 +1,40 @@
+-- What do the versions of the label rules make of the most downloaded models?
+-- grain: one row per snapshot day, scope, N and definition
+-- param scope: varchar = null | what was counted: whole, top or sample; null for all
+-- param snapshot_date: date = null | one snapshot's day; null for all
+-- columns:
+--   snapshot_date: day that the snapshot describes
+--   scope: what the models were taken from: whole, top or sample
+--   top_n: how many of the most downloaded models are looked at
+--   definition: version of the label rules
+--   is_current: whether queries answer by it unless another is named
+--   models: models found: the denominator of the shares
+--   unknown: models without a label
+--   share_unknown: unknown out of models (0 to 1)
+--   pytorch: models labelled PyTorch
+--   share_pytorch: pytorch out of models (0 to 1)
+--   tensorflow: models labelled TensorFlow
+--   jax: models labelled JAX
+--   labelled_by_files: models with a label that only the names of their files show
+--   with_file_list: models of which a list of files was read by the day
+select
+    figures.snapshot_date,
+    figures.scope,
+    figures.top_n,
+    figures.definition,
+    definitions.is_current,
+    figures.models,
+    figures.unknown,
+    figures.unknown / figures.models as share_unknown,
+    figures.pytorch_inferred as pytorch,
+    figures.pytorch_inferred / figures.models as share_pytorch,
+    figures.tensorflow,
+    figures.jax,
+    figures.labelled_by_files,
+    figures.with_file_list
+from marts.hub_top_availability as figures
+inner join reference.hub_label_definitions as definitions on figures.definition = definitions.definition
+where
+    ($scope is null or figures.scope = $scope)
+    and ($snapshot_date is null or figures.snapshot_date = $snapshot_date)
+order by figures.snapshot_date, figures.scope, figures.top_n, figures.definition
