@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 
 from frameshare.base.errors import ContentError
 from frameshare.http import HttpClient
+from frameshare.http.cache import BodyCache
 from tests.servers.clients import full_disk_after, quick_settings
 from tests.servers.local import LocalServer, Reply, conditional, json_reply
 
@@ -149,3 +151,20 @@ def test_a_304_that_nobody_asked_for_is_an_error(server: LocalServer, http: Http
     server.route("/list", Reply(304, {"ETag": '"1"'}))
     with pytest.raises(ContentError, match="304"):
         http.get(server.url + "/list")
+
+
+def test_a_cache_over_its_limit_loses_what_was_not_used_for_longest(
+    tmp_path: Path, server: LocalServer, http: HttpClient
+) -> None:
+    server.route(r"/\d", lambda request: Reply(headers={"ETag": f'"{request.path}"'}, body=b"x" * 1000))
+    for name in "123":
+        http.get(f"{server.url}/{name}")
+    folder = tmp_path / "data" / "cache" / "http"
+    kept = {f: f.stat().st_size for f in folder.glob("*/*")}
+    for age, file in enumerate(sorted(kept)):
+        os.utime(file, (1_700_000_000 - age, 1_700_000_000 - age))
+    oldest = sorted(kept)[-1]
+
+    BodyCache(folder).trim(sum(kept.values()) - 1)
+
+    assert set(folder.glob("*/*")) == set(kept) - {oldest}

@@ -45,11 +45,15 @@ class BodyCache:
 
     def load(self, url: str, accept: str, token: SecretStr | None) -> tuple[Answer, dict[str, str]] | None:
         """Return the kept answer and the headers that ask whether it is still true; None if there is none."""
+        path = self._path(url, accept, token)
         try:
-            stored = self._path(url, accept, token).read_bytes()
+            stored = path.read_bytes()
             entry = _parse(url, stored)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+        with contextlib.suppress(OSError):
+            # What is used stays longest.
+            os.utime(path)
         return entry.answer, entry.conditions
 
     def save(self, url: str, accept: str, token: SecretStr | None, answer: Answer) -> None:
@@ -63,6 +67,17 @@ class BodyCache:
             _write_whole(self._path(url, accept, token), content)
         except OSError as error:
             logger.warning("the answer of %s was not cached: %s", shown(url), error.strerror)
+
+    def trim(self, limit_bytes: int) -> None:
+        """Delete the bodies that were not used for longest, until all others fit; never raises."""
+        with contextlib.suppress(OSError):
+            files = [(f, f.stat()) for f in self._folder.glob("*/*") if f.is_file()]
+            total = sum(found.st_size for _, found in files)
+            for file, found in sorted(files, key=lambda pair: pair[1].st_mtime_ns):
+                if total <= limit_bytes:
+                    return
+                file.unlink(missing_ok=True)
+                total -= found.st_size
 
     def _path(self, url: str, accept: str, token: SecretStr | None) -> Path:
         secret = token.get_secret_value() if token is not None else ""

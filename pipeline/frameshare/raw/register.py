@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from frameshare.base.files import append_line
+from frameshare.base.files import append_line, write_bytes
 
 
 class Event(StrEnum):
@@ -39,6 +39,11 @@ class Entry:
     snapshot: str
     note: str | None = None
 
+    def line(self) -> str:
+        """Return it as a line of the register."""
+        fields = {"at": self.at, "event": str(self.event), "dataset": self.dataset, "snapshot": self.snapshot}
+        return json.dumps(fields | ({"note": self.note} if self.note else {}), ensure_ascii=False)
+
 
 _WRITING = threading.Lock()
 # What was read of each file: its size and time of change then, and its lines.
@@ -53,16 +58,9 @@ class Register:
 
     def add(self, event: Event, dataset: str, snapshot: str, note: str | None = None) -> None:
         """Append one line, durably; raises StorageError if the disk refuses."""
-        line = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "event": str(event),
-            "dataset": dataset,
-            "snapshot": snapshot,
-        }
-        if note is not None:
-            line["note"] = note
+        at = datetime.now(UTC).isoformat(timespec="seconds")
         with _WRITING:
-            append_line(self.path, json.dumps(line, ensure_ascii=False))
+            append_line(self.path, Entry(at, event, dataset, snapshot, note).line())
 
     def entries(self) -> list[Entry]:
         """Return every readable line, oldest first; a torn or unknown one is passed over."""
@@ -79,10 +77,15 @@ class Register:
             return []
         return _READ[self.path][1]
 
-    def decided(self) -> dict[tuple[str, str], Event]:
-        """Return the last decision about each snapshot (dataset, id) that one was taken about."""
-        decisions = {Event.ACCEPTED, Event.REJECTED, Event.PRUNED, Event.WRITTEN_OFF}
-        return {(e.dataset, e.snapshot): e.event for e in self.entries() if e.event in decisions}
+    def verdicts(self) -> dict[tuple[str, str], Event]:
+        """Return for each snapshot (dataset, id) that somebody judged whether it is accepted or rejected."""
+        verdicts = {Event.ACCEPTED, Event.REJECTED}
+        return {(e.dataset, e.snapshot): e.event for e in self.entries() if e.event in verdicts}
+
+    def given_up(self) -> set[tuple[str, str]]:
+        """Return the snapshots (dataset, id) that nobody misses: pruned or written off."""
+        ends = {Event.PRUNED, Event.WRITTEN_OFF}
+        return {(e.dataset, e.snapshot) for e in self.entries() if e.event in ends}
 
     def confirmed(self) -> dict[tuple[str, str], str]:
         """Return the latest day for which a later reading found a snapshot's rows unchanged."""
@@ -91,6 +94,14 @@ class Register:
             if e.event == Event.CONFIRMED and e.note:
                 days[e.dataset, e.snapshot] = max(e.note, days.get((e.dataset, e.snapshot), ""))
         return days
+
+    def compact(self) -> None:
+        """Keep of the confirmations of a snapshot the last one; every other line stays."""
+        last = {(e.dataset, e.snapshot): e for e in self.entries() if e.event == Event.CONFIRMED}
+        kept = [e for e in self.entries() if e.event != Event.CONFIRMED or last[e.dataset, e.snapshot] is e]
+        if len(kept) < len(self.entries()):
+            with _WRITING:
+                write_bytes(self.path, "".join(f"{e.line()}\n" for e in kept).encode())
 
     def known(self) -> set[tuple[str, str]]:
         """Return every snapshot (dataset, id) that was ever there."""

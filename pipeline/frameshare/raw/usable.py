@@ -73,7 +73,7 @@ def replacing(dataset: str, snapshot: str) -> str:
 def standings(root: Path, dataset: str) -> list[Standing]:
     """Return every snapshot of a dataset that is there, oldest as-of day first, unreadable ones last."""
     intact = _intact_files(root)
-    found = list(_standings(root, dataset, Register(root).decided(), intact))
+    found = list(_standings(root, dataset, Register(root).verdicts(), intact))
     intact.save()
     return sorted(found, key=lambda s: (s.snapshot.provenance["as_of"] if s.snapshot else "9999", s.id))
 
@@ -81,11 +81,9 @@ def standings(root: Path, dataset: str) -> list[Standing]:
 def lost(root: Path, datasets: set[str] | None = None) -> list[Standing]:
     """Return the snapshots that were published once and neither stand nor were given up."""
     register = Register(root)
-    decided = register.decided()
-    given_up = {key for key, event in decided.items() if event in {Event.PRUNED, Event.WRITTEN_OFF}}
     missing = [
         (dataset, snapshot)
-        for dataset, snapshot in sorted(register.known() - given_up)
+        for dataset, snapshot in sorted(register.known() - register.given_up())
         if (datasets is None or dataset in datasets) and not (root / dataset / snapshot).is_dir()
     ]
     reason = "its folder is not in the raw zone any more"

@@ -9,7 +9,7 @@ names every snapshot that was ever there and what was decided about it.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from frameshare.raw.checkpoint import Checkpoint
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.partial import ROWS, PartialSnapshot, check_name
 from frameshare.raw.register import Event, Register
+from frameshare.raw.retention import delete, dispensable, policies
 from frameshare.raw.snapshot import PROVENANCE, Problem, Snapshot, is_intact, snapshot_folders
 from frameshare.raw.usable import Standing, State, forget_intact, lost, replacing, standings, usable_snapshots
 
@@ -89,6 +90,20 @@ class RawZone:
             )
         self.register.add(event, found.dataset, found.id)
         return found
+
+    def prunable(self, datasets: Mapping[str, Dataset], today: date) -> list[Snapshot]:
+        """Return the snapshots that the policy in `reference.raw_retention` lets go."""
+        return [
+            snapshot
+            for policy in policies()
+            if policy.dataset in datasets
+            for snapshot in dispensable(self.root, datasets[policy.dataset], policy, today)
+        ]
+
+    def prune(self, snapshots: Iterable[Snapshot]) -> None:
+        """Delete these snapshots for good, and shorten the register."""
+        delete(self.root, snapshots)
+        self.register.compact()
 
     def open_partial(self, dataset: Dataset, run_key: str) -> PartialSnapshot:
         """Start a snapshot, or resume the one that an earlier run left under the same key.

@@ -19,6 +19,7 @@ from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
+from frameshare.http.cache import BodyCache
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.collect import StepResult, collect_once, named_sources, settle, sources_for_run, why
@@ -157,7 +158,7 @@ def site_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
 def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
     """Close the ledger's run: failed without warehouse or site, degraded if a part is missing, else fine.
 
-    Then `status.json` is written, and whoever is to be told of failure or recovery is.
+    Then `status.json` is written, whoever is to be told of failure or recovery is, and the cache is cut.
     """
     if any(r.outcome == "failed" for r in results if r.step != "collect"):
         outcome = "failed"
@@ -169,6 +170,7 @@ def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence
     log.info("the run ended: %s", outcome, extra={"kind": "run", "run_id": run_id, "outcome": outcome})
     status = write_status(settings, gather_inputs(settings))
     tell(settings, status, ledger)
+    BodyCache(settings.cache_dir / "http").trim(settings.http_cache_limit_bytes)
     return RunReport(run_id, outcome, tuple(results))
 
 

@@ -99,6 +99,7 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "build": (
         "The build of this file, one row.",
         {
+            "format": "version of the layout of this file",
             "fingerprint": "hash of everything that it was built from",
             "frameshare_version": "frameshare version that built it",
             "duckdb_version": "DuckDB version that built it",

@@ -29,6 +29,8 @@ from frameshare.warehouse.rows import create_table
 
 # Files of this storage version open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"
+# What meta.build and the layout of schemas are; 1 did not say so.
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,17 @@ def _attach_published(connection: duckdb.DuckDBPyConnection, published: Path) ->
 
 def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
     row = {
+        "format": FORMAT,
         "fingerprint": fingerprint,
         "frameshare_version": __version__,
         "duckdb_version": duckdb.__version__,
         "built_at": datetime.now(UTC),
     }
-    types = {**dict.fromkeys(row, "VARCHAR"), "built_at": "TIMESTAMP WITH TIME ZONE"}
+    types = {
+        **dict.fromkeys(row, "VARCHAR"),
+        "format": "INTEGER",
+        "built_at": "TIMESTAMP WITH TIME ZONE",
+    }
     create_table(connection, "meta.build", types, [row])
 
 

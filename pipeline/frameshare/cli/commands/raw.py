@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from frameshare.base.settings import Settings
 from frameshare.raw.register import Event
+from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.lock import writer_lock
+from frameshare.sources.registry import all_sources
 from frameshare.warehouse.output import Format, print_rows
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
@@ -81,6 +84,36 @@ def raw_reject(snapshot: SnapshotArgument) -> None:
 def raw_write_off(snapshot: SnapshotArgument) -> None:
     """Give up a snapshot that was lost, so that it is not missed any more."""
     _decide(snapshot, Event.WRITTEN_OFF, frozenset({State.LOST}), "is not missed any more")
+
+
+@raw_app.command("prune")
+def raw_prune(
+    is_applied: Annotated[
+        bool, typer.Option("--apply", help="Delete them; without it they are only listed.")
+    ] = False,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """List the snapshots that the policy of forgetting lets go; delete them with `--apply`.
+
+    The policy is the table reference.raw_retention.
+    """
+    settings = Settings()
+    datasets = {d.name: d for source in all_sources().values() for d in source.datasets}
+    with writer_lock(settings.data_dir, "frameshare raw prune"):
+        zone = RawZone(settings.raw_dir)
+        zone.enroll()
+        found = zone.prunable(datasets, datetime.now(UTC).date())
+        rows = [{"dataset": s.dataset, "snapshot": s.id, "as_of": s.as_of, "bytes": _bytes(s)} for s in found]
+        freed_bytes = sum(map(_bytes, found))
+        print_rows(rows, ["dataset", "snapshot", "as_of", "bytes"], fmt)
+        if is_applied:
+            zone.prune(found)
+    size = f"{len(found)} snapshots, {freed_bytes / 1e6:,.1f} MB"
+    typer.echo(f"Deleted: {size}." if is_applied else f"Would go: {size}. Delete with --apply.", err=True)
+
+
+def _bytes(snapshot: Snapshot) -> int:
+    return sum(file.stat().st_size for file in snapshot.files)
 
 
 def _decide(name: str, event: Event, allowed: frozenset[State], effect: str) -> None:
