@@ -158,7 +158,7 @@ def test_a_cache_over_its_limit_loses_what_was_not_used_for_longest(
 ) -> None:
     server.route(r"/\d", lambda request: Reply(headers={"ETag": f'"{request.path}"'}, body=b"x" * 1000))
     for name in "123":
-        http.get(f"{server.url}/{name}")
+        http.get(f"{server.url}/{name}", conditional=True)
     folder = tmp_path / "data" / "cache" / "http"
     kept = {f: f.stat().st_size for f in folder.glob("*/*")}
     for age, file in enumerate(sorted(kept)):

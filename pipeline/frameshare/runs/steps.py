@@ -31,6 +31,7 @@ from frameshare.runs.up_to_date import (
     is_site_current,
     is_warehouse_current,
     mark_site,
+    mark_warehouse,
     snapshots_published,
     warehouse_fingerprint,
 )
@@ -208,7 +209,7 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
 
 def build(settings: Settings, given: Inputs) -> BuildReport:
     """Build and publish the warehouse from what the raw zone holds."""
-    return build_warehouse(
+    report = build_warehouse(
         settings.warehouse_path,
         resources.SQL_DIR,
         given,
@@ -216,6 +217,8 @@ def build(settings: Settings, given: Inputs) -> BuildReport:
         memory_limit=settings.sql_memory_limit,
         fingerprint=warehouse_fingerprint(given),
     )
+    mark_warehouse(settings)
+    return report
 
 
 def publish_site(settings: Settings, out_dir: Path) -> SiteReport:
@@ -245,7 +248,7 @@ def gather_inputs(settings: Settings) -> Inputs:
 def _build_if_needed(settings: Settings) -> StepResult:
     RawZone(settings.raw_dir).enroll(snapshots_published(settings.warehouse_path))
     given = gather_inputs(settings)
-    if is_warehouse_current(settings.warehouse_path, given):
+    if is_warehouse_current(settings, given):
         return _build_result("unchanged", given)
     try:
         report = build(settings, given)

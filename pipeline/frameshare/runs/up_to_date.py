@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -19,6 +20,7 @@ from frameshare import __version__
 from frameshare.base import resources
 from frameshare.base.files import sha256_file, write_json
 from frameshare.base.settings import Settings
+from frameshare.warehouse.comments import FORMAT
 from frameshare.warehouse.inputs import Inputs, freshness_rows
 
 _SITE_CODE = Path(frameshare_site.__file__).resolve().parent
@@ -26,7 +28,7 @@ _SITE_CODE = Path(frameshare_site.__file__).resolve().parent
 
 def warehouse_fingerprint(inputs: Inputs) -> str:
     """Hash what a build depends on: SQL, reference, seed, snapshots, source states, version, day."""
-    parts = [__version__, f"{datetime.now(UTC):%Y-%m-%d}"]
+    parts = [__version__, str(FORMAT), f"{datetime.now(UTC):%Y-%m-%d}"]
     parts += [f"{p.name}={sha256_file(p)}" for p in sorted(resources.SQL_DIR.rglob("*.sql"))]
     parts += [f"{t.schema}.{t.name}={t.sha256}" for t in inputs.tables]
     parts += [s.id for name in sorted(inputs.datasets) for s in inputs.snapshots[name]]
@@ -35,9 +37,17 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
     return _hash(parts)
 
 
-def is_warehouse_current(path: Path, inputs: Inputs) -> bool:
-    """Whether the published warehouse was built from exactly what a build would read now."""
-    return path.exists() and _built_from(path) == warehouse_fingerprint(inputs)
+def is_warehouse_current(settings: Settings, inputs: Inputs) -> bool:
+    """Whether the warehouse is the file that was built, from exactly what a build would read now."""
+    path = settings.warehouse_path
+    if not path.exists() or _read_mark(_warehouse_mark(settings)).get("file") != _stamp(path):
+        return False
+    return _built_from(path) == warehouse_fingerprint(inputs)
+
+
+def mark_warehouse(settings: Settings) -> None:
+    """Note which file was built: one that was changed or damaged since is built again."""
+    write_json(_warehouse_mark(settings), {"file": _stamp(settings.warehouse_path)})
 
 
 def snapshots_published(path: Path) -> list[tuple[str, str]]:
@@ -51,12 +61,8 @@ def snapshots_published(path: Path) -> list[tuple[str, str]]:
 
 def is_site_current(settings: Settings) -> bool:
     """Whether the published site was drawn from the warehouse and the dashboards as they are now."""
-    try:
-        mark = json.loads(_mark(settings).read_text())
-    except (OSError, ValueError):
-        return False
     has_index = (settings.site_dir / "index.html").exists()
-    return has_index and isinstance(mark, Mapping) and mark.get("drawn_from") == _site_fingerprint(settings)
+    return has_index and _read_mark(_mark(settings)).get("drawn_from") == _site_fingerprint(settings)
 
 
 def mark_site(settings: Settings) -> None:
@@ -66,6 +72,23 @@ def mark_site(settings: Settings) -> None:
 
 def _mark(settings: Settings) -> Path:
     return settings.cache_dir / "site.json"
+
+
+def _warehouse_mark(settings: Settings) -> Path:
+    return settings.cache_dir / "warehouse.json"
+
+
+def _read_mark(path: Path) -> Mapping[str, Any]:
+    try:
+        mark = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return mark if isinstance(mark, dict) else {}
+
+
+def _stamp(path: Path) -> str:
+    found = path.stat()
+    return f"{found.st_size},{found.st_mtime_ns}"
 
 
 def _site_fingerprint(settings: Settings) -> str:

@@ -11,6 +11,9 @@ from frameshare.base.reference import ReferenceTable
 from frameshare.warehouse.catalog import Model, Query
 from frameshare.warehouse.rows import create_table
 
+# Version of the layout that this describes; 1 did not say so in meta.build.
+FORMAT = 2
+
 META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "sources": (
         "The sources that frameshare knows, one row each.",

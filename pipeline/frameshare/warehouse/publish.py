@@ -21,7 +21,7 @@ from frameshare.base.quoting import identifier, quote
 from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import Model, load_checks, load_macros, load_models, load_queries
 from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
-from frameshare.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_comments
+from frameshare.warehouse.comments import FORMAT, META_COMMENTS, WRITTEN_LAST, write_comments
 from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_models
 from frameshare.warehouse.order import build_order
@@ -29,8 +29,6 @@ from frameshare.warehouse.rows import create_table
 
 # Files of this storage version open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"
-# What meta.build and the layout of schemas are; 1 did not say so.
-FORMAT = 2
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import duckdb
 from frameshare.base.errors import UsageError, WarehouseError
 from frameshare.base.quoting import quote
 from frameshare.warehouse.catalog import Parameter, Query, load_queries
+from frameshare.warehouse.comments import FORMAT
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,8 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         "python_enable_replacements": "false",
     }
     try:
-        return duckdb.connect(str(path), read_only=True, config=config)
+        connection = duckdb.connect(str(path), read_only=True, config=config)
+        found = _format_of(connection)
     except duckdb.Error as error:
         raise WarehouseError(
             "The warehouse cannot be opened",
@@ -169,3 +171,21 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
             found=str(error).splitlines()[0],
             next_step="run `frameshare build`, which makes it again from the raw zone",
         ) from error
+    if found > FORMAT:
+        connection.close()
+        raise WarehouseError(
+            "The warehouse was made by a later version of frameshare",
+            where=str(path),
+            expected=f"format {FORMAT} or older",
+            found=f"format {found}",
+            next_step="use that version, or run `frameshare build`, which makes it again from the raw zone",
+        )
+    return connection
+
+
+def _format_of(connection: duckdb.DuckDBPyConnection) -> int:
+    try:
+        row = connection.execute("select format from meta.build").fetchone()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return 1
+    return int(row[0]) if row else 1
