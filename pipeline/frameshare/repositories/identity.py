@@ -13,8 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from frameshare.base.files import disk_errors
 from frameshare.base.settings import Settings
 from frameshare.git.clone import Clone, CloneLimits, shallow_clone
-from frameshare.repositories.classifier.evidence import can_say_something
-from frameshare.repositories.classifier.rules import load_rules
+from frameshare.repositories.classifier import VERSION, can_say_something
 
 _ADDRESS = re.compile(
     r"^\s*(?:(?:git\+)?(?:https?|git|ssh):/+|git@)?(?:[^/@\s]*@)?(?:www\.)?([a-z0-9.-]+\.[a-z]+)(?::[0-9]+)?[/:]+"
@@ -32,15 +31,21 @@ def identity(url: str | None) -> str | None:
     return "/".join(found.groups()) if found else None
 
 
-def clone_code(url: str, folder: Path, settings: Settings, limits: CloneLimits | None = None) -> Clone:
-    """Clone the files that the classifier reads, and no others, into the empty `folder`."""
-    skipped = load_rules().names("folder")
+def clone_code(
+    url: str,
+    folder: Path,
+    settings: Settings,
+    limits: CloneLimits | None = None,
+    *,
+    rule_set: str = VERSION,
+) -> Clone:
+    """Clone the files that the classifier looks at, and no others, into the empty `folder`."""
     protocols = tuple(name.strip() for name in settings.clone_protocols.split(",") if name.strip())
     with disk_errors(folder):
         return shallow_clone(
             _cloneable(url),
             folder,
-            lambda parts: can_say_something(parts, skipped),
+            lambda parts: can_say_something(parts, rule_set),
             protocols=protocols,
             limits=limits,
         )

@@ -2,7 +2,7 @@
 -- both have a label from us are not held against each other.
 -- grain: one row per span, pair of series and pair of labels
 -- key: span, source_a, source_b, framework_a, framework_b
--- definition: pwc-compat-1
+-- definition: pwc-compat-2
 -- columns:
 --   span: all, or overlap: repositories that both series first link from 2024-01 to 2025-06, when archive and successors ran side by side; our labels have no date of their own
 --   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us

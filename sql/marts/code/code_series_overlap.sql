@@ -1,7 +1,7 @@
 -- How far two series agree on the repositories that both have labelled.
 -- grain: one row per span and pair of series
 -- key: span, source_a, source_b
--- definition: pwc-compat-1
+-- definition: pwc-compat-2
 -- columns:
 --   span: all, or overlap: repositories that both series first link from 2024-01 to 2025-06
 --   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us

@@ -1,13 +1,14 @@
 -- Our own labels of repositories: of each the newest visit that brought one.
 -- grain: one row per repository
 -- key: repository
--- definition: pwc-classifier-1
+-- definition: pwc-classifier-2
 -- columns:
 --   repository: identity of the repository, host/owner/name
---   primary_framework: framework key by pwc-classifier-1; none where the code names none
+--   rule_set: version of the classifier that gave the label
+--   primary_framework: framework key; none where the code names none, not_readable where too little of it could be read
 --   is_multi: whether a second framework reaches 30 % of the first
 --   evidence: strongest kind of evidence for the primary label
---   word: label in the archive's words, by pwc-compat-1
+--   word: label in the archive's words, by the pwc-compat of the same version
 --   framework: framework key that the archive's word stands for
 --   commit_sha: commit that was read
 --   labelled_on: day of the visit
@@ -20,6 +21,7 @@ with newest as (
 
 select
     newest.repository,
+    coalesce(newest.definition, 'pwc-classifier-1') as rule_set,
     newest."primary" as primary_framework,
     newest.is_multi,
     newest.evidence,

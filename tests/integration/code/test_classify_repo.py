@@ -37,7 +37,7 @@ def test_a_folder_is_labelled_with_all_counts(frameshare: Frameshare, repository
     assert (record["primary"], record["pwc_compat"], record["is_multi"]) == ("jax", "jax", True)
     assert {name: count["score"] for name, count in record["counts"].items()} == {"jax": 2, "pytorch": 1}
     assert record["commit"] == sha.stdout.decode().strip()
-    assert record["definition"] == "pwc-classifier-1"
+    assert (record["definition"], record["code_files"]) == ("pwc-classifier-2", {"Python": 2})
 
 
 def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Frameshare, repository: Path) -> None:
@@ -120,5 +120,64 @@ def test_what_is_no_repository_is_an_error_without_a_trace(
 def test_people_read_a_table(frameshare: Frameshare, repository: Path) -> None:
     done = frameshare("classify-repo", str(repository))
 
-    assert done.stdout.startswith("jax (and others: see below), by imports, pwc-classifier-1")
+    assert done.stdout.startswith("jax (and others: see below), by imports, pwc-classifier-2")
     assert "pytorch" in done.stdout
+    assert (
+        "files of code: Python 2; 100% of them could be read\n50.0% of the files of code name jax"
+        in done.stdout
+    )
+
+
+def test_the_first_rule_set_can_still_be_asked_for(frameshare: Frameshare, repository: Path) -> None:
+    (repository / "old.py").write_text('"""\nimport jax\n"""\nimport torch\nprint "x"\n')
+
+    first = frameshare("classify-repo", str(repository), "--json", "--rules", "pwc-classifier-1")
+    second = frameshare("classify-repo", str(repository), "--json")
+    unknown = frameshare("classify-repo", str(repository), "--rules", "pwc-classifier-9")
+
+    records = [json.loads(done.stdout) for done in (first, second)]
+    assert [record["definition"] for record in records] == ["pwc-classifier-1", "pwc-classifier-2"]
+    assert [record["counts"]["jax"]["imports"] for record in records] == [2, 1]
+    assert (unknown.returncode, "pwc-classifier-1 or pwc-classifier-2" in unknown.stderr) == (2, True)
+
+
+def test_code_that_cannot_be_read_is_said_to_be_so(frameshare: Frameshare, tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"m{number}.f90").write_text("end\n")
+
+    done = frameshare("classify-repo", str(tmp_path))
+
+    assert done.stdout.startswith("not_readable, by none, pwc-classifier-2\nno label: too little of the code")
+    assert "files of code: Fortran 9; 0% of them could be read" in done.stdout
+
+
+def test_a_folder_with_a_fetched_submodule_has_the_label_of_its_address(
+    frameshare: Frameshare, tmp_path: Path
+) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "app").mkdir()
+    for number in range(6):
+        (tmp_path / "lib" / f"m{number}.py").write_text("import tensorflow\n")
+    (tmp_path / "app" / "train.py").write_text("import torch\n")
+    people = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always")
+    for home, *words in (
+        ("lib", "init", "-q"),
+        ("lib", "add", "-A"),
+        ("lib", "commit", "-q", "-m", "x"),
+        ("app", "init", "-q"),
+        ("app", "submodule", "--quiet", "add", str(tmp_path / "lib"), "deps"),
+        ("app", "add", "-A"),
+        ("app", "commit", "-q", "-m", "y"),
+    ):
+        subprocess.run(["git", "-C", str(tmp_path / home), *people, *words], check=True)
+
+    folder = frameshare("classify-repo", str(tmp_path / "app"), "--json")
+    address = frameshare(
+        "classify-repo", f"file://{tmp_path}/app", "--json", FRAMESHARE_CLONE_PROTOCOLS="file"
+    )
+
+    of_folder, of_address = (json.loads(done.stdout) for done in (folder, address))
+    assert (of_folder["primary"], of_folder["is_multi"]) == ("pytorch", False)
+    assert {k: v for k, v in of_folder.items() if k != "repository"} == {
+        k: v for k, v in of_address.items() if k != "repository"
+    }

@@ -8,6 +8,8 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from frameshare.base.errors import FrameshareError
@@ -93,6 +95,9 @@ def test_repositories_are_labelled_with_commit_and_counts(
         "nobody/here": (None, None, "not_found"),
     }
     assert rows["github.com/one/torch"]["committed_on"] == "2019-03-04"
+    assert rows["github.com/one/torch"]["definition"] == "pwc-classifier-2"
+    assert rows["github.com/two/jax"]["label_share"] == 1.0
+    assert rows["github.com/nobody/here"]["definition"] is None
     assert json.loads(rows["github.com/two/jax"]["counts"])["pytorch"]["imports"] == 1
 
 
@@ -120,6 +125,22 @@ def test_the_budget_holds_and_what_was_visited_is_not_visited_again(
         f"github.com/{n}" for n in days
     }
     assert third.unchanged == ("repo_labels",)  # type: ignore[attr-defined]
+
+
+def test_labels_of_an_earlier_rule_set_are_renewed(
+    collect: Collect, host: LocalServer, other_server: LocalServer, raw: RawZone
+) -> None:
+    name_repositories(collect, other_server, {"one/torch": "2026-03-01", "two/jax": "2026-03-01"})
+    label(collect, host)
+    for rule_set, file in zip(("pwc-classifier-1", None), raw.snapshots("repo_labels")[0].files, strict=True):
+        table = pq.read_table(file)
+        old = pa.array([rule_set] * table.num_rows, pa.string())
+        pq.write_table(table.set_column(table.schema.get_field_index("definition"), "definition", old), file)
+
+    again = rows_of(label(collect, host, as_of=date(2026, 3, 21)).snapshots[0])  # type: ignore[attr-defined]
+
+    assert {row["repository"] for row in again} == {"github.com/one/torch", "github.com/two/jax"}
+    assert {row["definition"] for row in again} == {"pwc-classifier-2"}
 
 
 def test_a_repository_that_names_more_paths_than_are_listed_is_too_large(

@@ -14,8 +14,9 @@ import pytest
 
 from frameshare.base.errors import NotFoundError
 from frameshare.repositories.classifier import Limits, classify, classify_isolated
-from frameshare.repositories.classifier.python_imports import imported_names
+from frameshare.repositories.classifier.first.python_imports import imported_names as first_names
 from frameshare.repositories.classifier.rules import load_rules
+from frameshare.repositories.classifier.second.python import imported_names
 
 
 def write(root: Path, name: str, text: str) -> Path:
@@ -220,6 +221,7 @@ def test_what_is_no_folder_is_an_error(tmp_path: Path) -> None:
     ],
 )
 def test_imports_are_read_as_python_reads_them(source: str, names: set[str]) -> None:
-    found = imported_names(source.encode(), load_rules().is_module_root, Limits())
+    is_root = load_rules("pwc-classifier-1").is_module_root
 
-    assert set(found) == names
+    assert set(first_names(source.encode(), is_root, Limits())) == names
+    assert set(imported_names(source, is_root, Limits())) == names

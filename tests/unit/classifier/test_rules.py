@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frameshare.repositories.classifier import Limits
-from frameshare.repositories.classifier.python_imports import imported_names
+from frameshare.repositories.classifier.first.python_imports import imported_names
 from frameshare.repositories.classifier.rules import Rule, Rules, load_rules
 
 
@@ -30,7 +30,7 @@ def test_the_longest_row_wins_and_a_star_ends_at_the_dot(module: str, framework:
 
 
 def test_a_file_that_only_names_a_module_of_a_row_with_a_star_is_read() -> None:
-    rules = load_rules()
+    rules = load_rules("pwc-classifier-1")
 
     found = imported_names(b"from gluonseq2seq.data import Vocabulary\n", rules.is_module_root, Limits())
 

@@ -1,4 +1,4 @@
-"""`frameshare classify-repo`: which framework one repository uses, by `pwc-classifier-1`."""
+"""`frameshare classify-repo`: which framework one repository uses, by a rule set of the classifier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ import typer
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 from frameshare.git.clone import Commit, head_commit
-from frameshare.repositories.classifier import Classification, classify_isolated
+from frameshare.repositories.classifier import (
+    NOT_READABLE,
+    VERSION,
+    Classification,
+    check_rule_set,
+    classify_isolated,
+)
 from frameshare.repositories.identity import clone_code, identity
 from frameshare.warehouse.output import print_rows
 
@@ -28,6 +34,7 @@ COLUMNS = [
     "entry_points",
     "weak",
 ]
+_TOO_LITTLE_READ = "no label: too little of the code is in languages that can be read"
 
 
 def register(app: typer.Typer) -> None:
@@ -49,25 +56,28 @@ def classify_repo(
             help="Date of the code, which decides what bare Keras means; default: its last commit.",
         ),
     ] = None,
+    rules: Annotated[
+        str, typer.Option(metavar="NAME", help="Rule set: pwc-classifier-2, or pwc-classifier-1.")
+    ] = VERSION,
 ) -> None:
     """Say which framework a repository's code uses.
 
     It is only read: nothing of it is ever run.
     """
-    record = _classified(repository, as_of)
+    record = _classified(repository, as_of, check_rule_set(rules))
     if as_json:
         sys.stdout.write(json.dumps(record, indent=2) + "\n")
     else:
         _print(record)
 
 
-def _classified(repository: str, as_of: datetime | None) -> dict[str, Any]:
+def _classified(repository: str, as_of: datetime | None, rules: str) -> dict[str, Any]:
     folder = _folder(repository)
     if folder is not None:
-        return _record(repository, folder, head_commit(folder), as_of, left_out=0)
+        return _record(repository, folder, head_commit(folder), as_of, rules, left_out=0)
     with tempfile.TemporaryDirectory(prefix="frameshare-clone-") as scratch:
-        clone = clone_code(repository, Path(scratch), Settings())
-        return _record(repository, clone.path, clone.commit, as_of, left_out=clone.left_out)
+        clone = clone_code(repository, Path(scratch), Settings(), rule_set=rules)
+        return _record(repository, clone.path, clone.commit, as_of, rules, left_out=clone.left_out)
 
 
 def _folder(repository: str) -> Path | None:
@@ -94,10 +104,11 @@ def _folder(repository: str) -> Path | None:
 
 
 def _record(
-    repository: str, folder: Path, commit: Commit | None, as_of: datetime | None, left_out: int
+    repository: str, folder: Path, commit: Commit | None, as_of: datetime | None, rules: str, left_out: int
 ) -> dict[str, Any]:
     committed_on = commit.committed_on if commit else None
-    result: Classification = classify_isolated(folder, as_of=as_of.date() if as_of else committed_on)
+    dated = as_of.date() if as_of else committed_on
+    result: Classification = classify_isolated(folder, as_of=dated, rule_set=rules)
     return {
         "repository": repository,
         "commit": commit.sha if commit else None,
@@ -110,7 +121,10 @@ def _record(
 def _print(record: dict[str, Any]) -> None:
     multi = " (and others: see below)" if record["is_multi"] else ""
     typer.echo(f"{record['primary']}{multi}, by {record['evidence']}, {record['definition']}")
+    if record["primary"] == NOT_READABLE:
+        typer.echo(_TOO_LITTLE_READ)
     typer.echo(f"in the archive's vocabulary: {record['pwc_compat']}")
+    _print_code(record)
     typer.echo(f"commit {record['commit'] or 'unknown'} of {record['committed_on'] or 'unknown date'}")
     rows = [{"framework": name, **count} for name, count in record["counts"].items()]
     print_rows(sorted(rows, key=lambda row: -row["score"]), COLUMNS, "table")
@@ -119,3 +133,13 @@ def _print(record: dict[str, Any]) -> None:
     if record["limits_reached"]:
         reached = ", ".join(f"{name} ({times})" for name, times in record["limits_reached"].items())
         typer.echo(f"not all was read; limits reached: {reached}")
+
+
+def _print_code(record: dict[str, Any]) -> None:
+    """Say what the code is written in, how much of it was read, and how much of it names the label."""
+    if not record["code_files"]:
+        return
+    listed = ", ".join(f"{language} {count:,}" for language, count in record["code_files"].items())
+    typer.echo(f"files of code: {listed}; {record['understood_share']:.0%} of them could be read")
+    if record["label_share"] is not None:
+        typer.echo(f"{record['label_share']:.1%} of the files of code name {record['primary']}")

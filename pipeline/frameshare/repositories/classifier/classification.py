@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from frameshare.base.errors import NotFoundError
+from frameshare.base.errors import NotFoundError, UsageError
 from frameshare.repositories.classifier import keras
 from frameshare.repositories.classifier.compat import pwc_compat
-from frameshare.repositories.classifier.evidence import Evidence, add_file
+from frameshare.repositories.classifier.evidence import Evidence
+from frameshare.repositories.classifier.first import files as first
 from frameshare.repositories.classifier.limits import Limits
-from frameshare.repositories.classifier.rules import Rules, load_rules
+from frameshare.repositories.classifier.rules import RULE_SETS, Rules, load_rules
 from frameshare.repositories.classifier.scoring import (
+    MULTI_SHARE,
     NONE,
-    VERSION,
     FrameworkCount,
     count_frameworks,
     evidence_kind,
     is_multi,
     rank,
 )
-from frameshare.repositories.classifier.walk import Budget, find_files
+from frameshare.repositories.classifier.second import files as second
+from frameshare.repositories.classifier.second.labelling import (
+    candidates,
+    load_shares,
+    share_naming,
+    without_label,
+)
+from frameshare.repositories.classifier.walk import Budget, FoundFile, find_files, read_bounded
+
+VERSION = RULE_SETS[-1]
+# A folder with one of these is another repository or an environment of installed packages.
+_OTHERS = frozenset({".git", "pyvenv.cfg", "conda-meta"})
+_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*\"?([^\"\n]+?)\"?[ \t\r]*$", re.MULTILINE)
+_READERS: dict[str, Callable[[Evidence, FoundFile, Rules, Budget], None]] = {
+    RULE_SETS[0]: first.add_file,
+    RULE_SETS[1]: second.add_file,
+}
+_WANTED = {RULE_SETS[0]: first.can_say_something, RULE_SETS[1]: second.can_say_something}
 
 
 @dataclass(frozen=True)
@@ -30,7 +50,9 @@ class Classification:
     """A repository's label with everything it rests on.
 
     `counts` holds every framework named, in distinct files; `files_read` counts the files looked into;
-    `limits_reached` maps a limit's name to how often it left something out (empty: all was read).
+    `limits_reached` maps a limit's name to how often it left something out (empty: all was read). From
+    `pwc-classifier-2` on `code_files` counts files of code by language, `understood_share` is the share of
+    them that could be read, `label_share` that which names the label (None without code).
     """
 
     primary: str
@@ -43,7 +65,10 @@ class Classification:
     files_read: int
     bytes_read: int
     limits_reached: dict[str, int]
-    definition: str = VERSION
+    definition: str
+    code_files: dict[str, int] = field(default_factory=dict)
+    understood_share: float | None = None
+    label_share: float | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Return plain values, scores included, for JSON."""
@@ -54,13 +79,34 @@ class Classification:
         return record
 
 
+def check_rule_set(name: str) -> str:
+    """Return the name of a rule set; raises UsageError for one that there is not."""
+    if name not in RULE_SETS:
+        raise UsageError(
+            "Unknown rule set",
+            where=f"--rules {name}",
+            expected=" or ".join(RULE_SETS),
+            next_step=f"leave it out for {VERSION}",
+        )
+    return name
+
+
+def can_say_something(parts: tuple[str, ...], rule_set: str = VERSION) -> bool:
+    """Tell from its path whether a file would be looked at; what is not need not be fetched."""
+    return _WANTED[rule_set](parts, load_rules(rule_set).names("folder"))
+
+
 def classify(
-    path: Path, *, as_of: date | None = None, limits: Limits | None = None, rules: Rules | None = None
+    path: Path,
+    *,
+    as_of: date | None = None,
+    limits: Limits | None = None,
+    rule_set: str = VERSION,
 ) -> Classification:
-    """Label the repository in a folder by `pwc-classifier-1`, reading only and within limits.
+    """Label the repository in a folder by a rule set, reading only and within limits.
 
     `as_of` is the date of the code (its last commit), which decides what bare Keras means; None means now.
-    Raises NotFoundError where `path` is not a folder.
+    Raises NotFoundError where `path` is no folder.
     """
     if not path.is_dir():
         raise NotFoundError(
@@ -69,24 +115,44 @@ def classify(
             next_step="give the root of a checked-out repository",
         )
     budget = Budget(limits or Limits())
-    known = rules or load_rules()
-    evidence = Evidence()
-    for found in find_files(path.resolve(), budget, known.names("folder")):
-        add_file(evidence, found, known, budget)
-    return _label(evidence, budget, as_of)
+    rules, root, evidence = load_rules(rule_set), path.resolve(), Evidence()
+    counts_code = rule_set != RULE_SETS[0]
+    submodules = _submodules(root, budget) if counts_code else frozenset()
+    markers = _OTHERS if counts_code else frozenset()
+    for found in find_files(root, budget, rules.names("folder"), markers=markers, left_out=submodules):
+        _READERS[rule_set](evidence, found, rules, budget)
+    return _label(evidence, budget, as_of, rule_set)
 
 
-def _label(evidence: Evidence, budget: Budget, as_of: date | None) -> Classification:
+def _submodules(root: Path, budget: Budget) -> frozenset[tuple[str, ...]]:
+    """Return the folders that the repository declares as others' repositories."""
+    listed = root / ".gitmodules"
+    content = (
+        read_bounded(str(listed), budget.limits.file_bytes, Budget(budget.limits))
+        if listed.is_file()
+        else b""
+    )
+    paths = (found.decode("utf-8", "replace") for found in _SUBMODULE.findall(content or b""))
+    return frozenset(tuple(part for part in path.split("/") if part not in {"", "."}) for path in paths) - {
+        ()
+    }
+
+
+def _label(evidence: Evidence, budget: Budget, as_of: date | None, rule_set: str) -> Classification:
     present = frozenset().union(*(file.strong for file in evidence.files))
     keras_files = sum("keras" in file.strong for file in evidence.files)
     keras_as = keras.resolve(evidence.keras_backends, present, as_of) if keras_files else None
     counts = count_frameworks(evidence, keras_as)
-    ranked = rank(counts)
-    primary = ranked[0][0] if ranked else NONE
+    ranked, fallback, code = rank(counts), NONE, evidence.code_files.total()
+    least_second = MULTI_SHARE
+    if rule_set != RULE_SETS[0]:
+        ranked, fallback = candidates(evidence, counts, ranked, keras_as), without_label(evidence)
+        least_second = load_shares()["second_framework"]
+    primary = ranked[0][0] if ranked else fallback
     return Classification(
         primary=primary,
-        is_multi=is_multi(ranked),
-        evidence=evidence_kind(counts.get(primary) if ranked else None),
+        is_multi=is_multi(ranked, least_second),
+        evidence=evidence_kind(counts[primary] if ranked else None),
         pwc_compat=pwc_compat(evidence),
         counts=counts,
         keras_files=keras_files,
@@ -94,4 +160,8 @@ def _label(evidence: Evidence, budget: Budget, as_of: date | None) -> Classifica
         files_read=budget.files,
         bytes_read=budget.bytes_read,
         limits_reached=budget.reached,
+        definition=rule_set,
+        code_files=dict(evidence.code_files.most_common()),
+        understood_share=evidence.files_understood.total() / code if code else None,
+        label_share=share_naming(counts[primary], code) if ranked else None,
     )

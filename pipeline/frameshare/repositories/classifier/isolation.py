@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from frameshare.base.errors import LimitError
-from frameshare.repositories.classifier.classification import Classification, classify
+from frameshare.repositories.classifier.classification import VERSION, Classification, classify
 from frameshare.repositories.classifier.limits import Limits
 from frameshare.repositories.classifier.scoring import FrameworkCount
 
@@ -26,13 +26,13 @@ _GRACE_S = 30.0
 
 
 def classify_isolated(
-    path: Path, *, as_of: date | None = None, limits: Limits | None = None
+    path: Path, *, as_of: date | None = None, limits: Limits | None = None, rule_set: str = VERSION
 ) -> Classification:
     """Do what `classify` does in a limited process; raises LimitError where even that does not end well."""
     asked = limits or Limits()
-    result = _run(path, as_of, asked)
+    result = _run(path, as_of, asked, rule_set)
     if result is None:
-        result = _run(path, as_of, replace(asked, parsed_nodes_bytes=0))
+        result = _run(path, as_of, replace(asked, parsed_nodes_bytes=0), rule_set)
         if result is not None:
             result.limits_reached["parser_crash"] = 1
     if result is None:
@@ -45,8 +45,13 @@ def classify_isolated(
     return result
 
 
-def _run(path: Path, as_of: date | None, limits: Limits) -> Classification | None:
-    request = {"path": str(path), "as_of": as_of and as_of.isoformat(), "limits": asdict(limits)}
+def _run(path: Path, as_of: date | None, limits: Limits, rule_set: str) -> Classification | None:
+    request = {
+        "path": str(path),
+        "as_of": as_of and as_of.isoformat(),
+        "limits": asdict(limits),
+        "rule_set": rule_set,
+    }
     package_root = Path(__file__).resolve().parents[3]
     try:
         done = subprocess.run(
@@ -80,7 +85,7 @@ def main() -> None:
     seconds = int(limits.seconds + _GRACE_S)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     as_of = date.fromisoformat(request["as_of"]) if request["as_of"] else None
-    result = classify(Path(request["path"]), as_of=as_of, limits=limits)
+    result = classify(Path(request["path"]), as_of=as_of, limits=limits, rule_set=request["rule_set"])
     sys.stdout.write(json.dumps(result.as_record()))
 
 

@@ -20,13 +20,22 @@ Kind = Literal[
     "package",
     "crate",
     "cmake",
+    "include",
     "npm",
     "r_package",
     "julia_package",
     "lua_module",
+    "swift_module",
+    "java_package",
+    "go_module",
+    "dotnet_namespace",
+    "matlab_name",
+    "image",
     "folder",
     "readme_word",
 ]
+# In the order in which they came: a rule set knows its own rows and those of the sets before it.
+RULE_SETS = ("pwc-classifier-1", "pwc-classifier-2")
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,9 @@ class Rules:
         for prefixes in self._prefixes.values():
             prefixes.sort(key=lambda rule: -len(rule.name))
         modules = [name for kind, name in self._exact if kind == "module"]
-        self._deepest_module = max((name.count(".") + 1 for name in modules), default=1)
+        self._deepest = max((name.count(".") + 1 for _, name in self._exact), default=1)
         self._module_roots = frozenset(name.split(".")[0] for name in modules)
+        self._is_root: dict[str, bool] = {}
 
     def names(self, kind: Kind) -> frozenset[str]:
         """Return the exact names of one kind."""
@@ -62,14 +72,24 @@ class Rules:
 
     def is_module_root(self, word: str) -> bool:
         """Tell whether names of Python modules that begin with `word` can have a rule."""
-        return word in self._module_roots or self.named("module", word) is not None
+        found = self._is_root.get(word)
+        if found is None:
+            found = word in self._module_roots or self.named("module", word) is not None
+            # The words of all code are without end, those that are looked up again and again are few.
+            if len(self._is_root) < 10_000:
+                self._is_root[word] = found
+        return found
 
     def module(self, dotted: str) -> Rule | None:
         """Return the rule of the longest known prefix of a dotted Python name, or None."""
+        return self.longest("module", dotted)
+
+    def longest(self, kind: Kind, dotted: str) -> Rule | None:
+        """Return the rule of the longest known prefix of a dotted name of one kind, or None."""
         # No deeper than a rule can be: a name of a million parts would be looked up a million times.
-        name = ".".join(dotted.split(".", self._deepest_module)[: self._deepest_module])
+        name = ".".join(dotted.split(".", self._deepest)[: self._deepest])
         while name:
-            rule = self.named("module", name)
+            rule = self.named(kind, name)
             if rule is not None:
                 return rule
             name = name.rpartition(".")[0]
@@ -87,10 +107,12 @@ class Rules:
 
 
 @lru_cache(maxsize=4)
-def load_rules(path: Path = REFERENCE_DIR / "classifier_modules.csv") -> Rules:
-    """Read the reference rows once a process."""
+def load_rules(rule_set: str = RULE_SETS[-1], path: Path = REFERENCE_DIR / "classifier_modules.csv") -> Rules:
+    """Read the reference rows of a rule set once a process."""
+    known = RULE_SETS[: RULE_SETS.index(rule_set) + 1]
     with path.open(encoding="utf-8", newline="") as lines:
         return Rules(
             Rule(row["kind"], row["name"], row["framework"], row["strength"])  # type: ignore[arg-type]
             for row in csv.DictReader(lines)
+            if row["since"] in known
         )

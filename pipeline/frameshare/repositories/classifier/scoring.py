@@ -1,4 +1,4 @@
-"""Count distinct files by framework and pick the label: the rules `pwc-classifier-1`.
+"""Count distinct files by framework and rank frameworks by them.
 
 A file counts once a framework, an entry point (train, main, run) twice, a manifest once; weak names count
 only in a repository that has nothing stronger; converter scripts do not count; the README breaks ties.
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from frameshare.repositories.classifier.evidence import Evidence, EvidenceKind, FileEvidence
 
-VERSION = "pwc-classifier-1"
 NONE = "none"
 MULTI_SHARE = 0.3
 
@@ -76,9 +75,9 @@ def rank(counts: Mapping[str, FrameworkCount]) -> list[tuple[str, int]]:
     return sorted(scores.items(), key=lambda item: (-item[1], -counts[item[0]].readme_words, item[0]))
 
 
-def is_multi(ranked: list[tuple[str, int]]) -> bool:
-    """Tell whether the second framework reaches 30 % of the first."""
-    return len(ranked) > 1 and ranked[1][1] >= MULTI_SHARE * ranked[0][1]
+def is_multi(ranked: list[tuple[str, int]], least: float = MULTI_SHARE) -> bool:
+    """Tell whether the second framework's score reaches the share `least` of the first's."""
+    return len(ranked) > 1 and ranked[1][1] >= least * ranked[0][1]
 
 
 def evidence_kind(count: FrameworkCount | None) -> str:

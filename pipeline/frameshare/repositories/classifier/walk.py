@@ -64,15 +64,29 @@ class FoundFile:
         return self.parts[-1]
 
 
-def find_files(root: Path, budget: Budget, skipped_folders: frozenset[str]) -> Iterator[FoundFile]:
-    """Yield regular files below `root`, shallow folders first, until the budget is spent."""
+def find_files(
+    root: Path,
+    budget: Budget,
+    skipped_folders: frozenset[str],
+    *,
+    markers: frozenset[str] = frozenset(),
+    left_out: frozenset[tuple[str, ...]] = frozenset(),
+) -> Iterator[FoundFile]:
+    """Yield regular files below `root`, shallow folders first, until the budget is spent.
+
+    Folders are skipped by their lower-cased name, by what they hold (`markers`, never the root itself) and by
+    their place below the root (`left_out`).
+    """
     pending: deque[tuple[str, tuple[str, ...]]] = deque([(str(root), ())])
     while pending and not budget.is_spent:
         folder, parts = pending.popleft()
-        for entry in _entries(folder, budget):
+        entries = _entries(folder, budget)
+        if parts and any(entry.name in markers for entry in entries):
+            continue
+        for entry in entries:
             here = (*parts, entry.name)
             if entry.is_dir(follow_symlinks=False):
-                if entry.name.lower() not in skipped_folders:
+                if entry.name.lower() not in skipped_folders and here not in left_out:
                     _enqueue(pending, entry.path, here, budget)
             elif entry.is_file(follow_symlinks=False):
                 yield FoundFile(entry.path, here)

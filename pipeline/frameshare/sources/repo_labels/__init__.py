@@ -2,7 +2,8 @@
 
 `candidates` finds repositories without a label in what was collected; `collect` clones some of them within
 `FRAMESHARE_REPO_LABEL_BUDGET`, newest papers first, then a seeded random sample of the others, and keeps what
-`pwc-classifier-1` says of them with commit and date. Code is read, never run, and not kept.
+`pwc-classifier-2` says of them with commit and date; labels by an earlier rule set are renewed. Code is read,
+never run, and not kept.
 `FRAMESHARE_GITHUB_CLONE_URL` replaces `https://github.com`.
 """
 
@@ -18,7 +19,7 @@ SOURCE = Source(
     title="Repositories labelled by frameshare",
     homepage="https://github.com",
     licence="our own labels, Apache-2.0",
-    attribution="frameshare, pwc-classifier-1",
+    attribution="frameshare, pwc-classifier-2",
     cadence=timedelta(days=7),
     datasets=(LABELS,),
     base_urls={"github_clone": "https://github.com"},

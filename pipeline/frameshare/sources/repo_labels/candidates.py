@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pyarrow.parquet as pq
 
 from frameshare.raw.zone import RawZone
+from frameshare.repositories.classifier import VERSION
 from frameshare.repositories.identity import identity
 from frameshare.sources.code_of_paper.datasets import LINKS as CODE_OF_PAPER_LINKS
 from frameshare.sources.hf_papers.listing import PAPERS as HF_PAPERS
@@ -53,11 +54,12 @@ def choose(raw: RawZone, labels_dataset: str, day: date, budget: int) -> list[Ca
 
 
 def known_repositories(raw: RawZone, labels_dataset: str, day: date) -> frozenset[str]:
-    """Return repositories that need no visit: labelled ones, and those that failed not long ago."""
+    """Return repositories that need no visit: labelled by today's rules, or failed not long ago."""
     known: set[str] = set()
-    for row in _rows(raw, labels_dataset, ("repository", "status", "labelled_on")):
+    for row in _rows(raw, labels_dataset, ("repository", "status", "labelled_on", "definition")):
         recently = date.fromisoformat(str(row["labelled_on"])) + _FORGET_FAILURES_AFTER > day
-        if row["status"] == "labelled" or recently:
+        is_labelled = row["status"] == "labelled"
+        if row.get("definition") == VERSION if is_labelled else recently:
             known.add(str(row["repository"]))
     return frozenset(known)
 

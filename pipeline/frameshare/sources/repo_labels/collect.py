@@ -22,7 +22,7 @@ from frameshare.sources.repo_labels.candidates import SEED, Candidate, choose
 
 LABELS = Dataset(
     name="repo_labels",
-    description="Labels of repositories by pwc-classifier-1, one visit a row.",
+    description="Labels of repositories by the classifier, one visit a row.",
     columns=(
         Column("repository", pa.string(), "Identity, host/owner/name", is_nullable=False),
         Column("status", pa.string(), "labelled, not_found, not_public or too_large", is_nullable=False),
@@ -35,11 +35,15 @@ LABELS = Dataset(
         ),
         Column("commit_sha", pa.string(), "Commit that was read"),
         Column("committed_on", pa.string(), "Day of the commit, YYYY-MM-DD"),
-        Column("primary", pa.string(), "Framework key by pwc-classifier-1"),
+        Column("definition", pa.string(), "Rule set in force; missing means pwc-classifier-1, the first"),
+        Column("primary", pa.string(), "Framework key; none, or not_readable where too little could be read"),
         Column("is_multi", pa.bool_(), "Whether a second framework reaches 30 % of the first"),
         Column("evidence", pa.string(), "Strongest kind of evidence for the primary label"),
         Column("pwc_compat", pa.string(), "Label in the archive's words"),
         Column("counts", pa.string(), "Distinct files by framework and kind of evidence, JSON"),
+        Column("code_files", pa.string(), "Files of code by language, JSON"),
+        Column("understood_share", pa.float64(), "Files of code that could be read, of all; 0 to 1"),
+        Column("label_share", pa.float64(), "Files of code that name the label, of all; 0 to 1"),
         Column("files_read", pa.int64(), "Files that were looked into"),
         Column("limits_reached", pa.string(), "Limits that left something out, JSON; missing if none"),
     ),
@@ -75,7 +79,7 @@ def collect(context: Context) -> Outcome:
         context.source,
         url=context.base_url(),
         as_of=day,
-        definitions=[VERSION, "pwc-compat-1"],
+        definitions=[VERSION, "pwc-compat-2"],
         extra={"seed": f"{SEED} {day}", "budget": context.settings.repo_label_budget},
     )
     found = (snapshot,) if snapshot else ()
@@ -132,11 +136,15 @@ def _columns(found: Classification, commit: Commit) -> dict[str, Any]:
     return {
         "commit_sha": commit.sha,
         "committed_on": commit.committed_on.isoformat() if commit.committed_on else None,
+        "definition": found.definition,
         "primary": found.primary,
         "is_multi": found.is_multi,
         "evidence": found.evidence,
         "pwc_compat": found.pwc_compat,
         "counts": json.dumps(record["counts"], sort_keys=True),
+        "code_files": json.dumps(found.code_files),
+        "understood_share": found.understood_share,
+        "label_share": found.label_share,
         "files_read": found.files_read,
         "limits_reached": json.dumps(found.limits_reached, sort_keys=True) if found.limits_reached else None,
     }

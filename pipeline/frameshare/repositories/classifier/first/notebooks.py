@@ -22,7 +22,7 @@ def code_of(notebook: bytes) -> bytes:
     try:
         document = json.loads(notebook)
     except (ValueError, RecursionError):
-        return _import_lines(notebook)
+        return import_lines(notebook)
     cells = [_source(cell) for cell in _cells(document) if _is_python(cell)]
     return _MAGIC.sub("pass", "\n".join(cells)).encode("utf-8", "replace")
 
@@ -52,7 +52,8 @@ def _source(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else ""
 
 
-def _import_lines(notebook: bytes) -> bytes:
+def import_lines(notebook: bytes) -> bytes:
+    """Return the lines of a damaged notebook that look like imports."""
     lines = (line for line, is_whole in _SOURCE_LINE.findall(notebook) if is_whole)
     return b"\n".join(
         line.replace(b"\\n", b"\n").replace(b"\\t", b"\t").replace(b'\\"', b'"') for line in lines

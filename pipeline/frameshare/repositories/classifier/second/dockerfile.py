@@ -1,0 +1,65 @@
+"""What a Dockerfile builds on and installs: images, and the words of pip, uv, conda and Poetry commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+_CONTINUED = re.compile(r"\\[ \t]*\n(?:[ \t]*#[^\n]*\n)*")
+_INSTRUCTION = re.compile(r"^[ \t]*(FROM|RUN)[ \t]+([^\n]*)", re.MULTILINE | re.IGNORECASE)
+_COMMAND_END = re.compile(r"&&|\|\||[;|&\n]")
+_PIP = re.compile(r"(?:.*/)?(?:pip|pip\d[\d.]*|pipx|uv|poetry|pdm|pixi)")
+_CONDA = re.compile(r"(?:.*/)?(?:conda|mamba|micromamba)")
+_INSTALLS = frozenset({"install", "add", "create"})
+_OPTIONS_WITH_VALUE = frozenset(
+    ("-c", "--channel", "-n", "--name", "-p", "--prefix", "-f", "--find-links", "-i", "--index-url", "-r",
+     "--requirement", "--requirements", "--extra-index-url", "--trusted-host", "--constraint", "-t",
+     "--target", "--file",
+     "--python", "--cache-dir", "--timeout", "--index", "--group", "--mount", "--platform", "--root", "--log")
+)  # fmt: skip
+_LONGEST = 20_000
+
+
+def is_dockerfile(name: str) -> bool:
+    """Tell from its lower-cased name whether a file is a Dockerfile."""
+    stem = name.partition(".")[0]
+    return stem in {"dockerfile", "containerfile"} or name.endswith((".dockerfile", ".containerfile"))
+
+
+def images(text: str) -> Iterator[str]:
+    """Yield the images that stages build on, lower-cased and without tag or digest."""
+    for word, rest in _INSTRUCTION.findall(_CONTINUED.sub(" ", text)):
+        named = [part for part in rest.split()[:5] if not part.startswith("--")]
+        if word.upper() == "FROM" and named:
+            image = named[0].lower().partition("@")[0]
+            head, slash, tail = image.rpartition("/")
+            yield (head + slash + tail.partition(":")[0]).removeprefix("docker.io/")
+
+
+def installed(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the words of install commands that may be packages, and whether pip reads them (else conda)."""
+    for word, rest in _INSTRUCTION.findall(_CONTINUED.sub(" ", text)):
+        if word.upper() == "RUN":
+            plain = re.sub(r"[\[\],]", " ", rest) if rest.lstrip().startswith("[") else rest
+            for command in _COMMAND_END.split(plain[:_LONGEST]):
+                yield from _of_command(_words(command))
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command, comments=True)
+    except ValueError:
+        return command.split()
+
+
+def _of_command(words: list[str]) -> Iterator[tuple[bool, str]]:
+    tool = next((word for word in words if _PIP.fullmatch(word) or _CONDA.fullmatch(word)), None)
+    start = next((place for place, word in enumerate(words) if word in _INSTALLS), None)
+    if tool is None or start is None or start < words.index(tool):
+        return
+    is_value = False
+    for word in words[start + 1 :]:
+        if not is_value and not word.startswith("-"):
+            yield _PIP.fullmatch(tool) is not None, word
+        is_value = word in _OPTIONS_WITH_VALUE

@@ -1,0 +1,144 @@
+"""The code of a Jupyter notebook, cell by cell, each in its own language.
+
+A notebook's language is that of its kernel; a cell may have another by its magic or its own metadata. A
+notebook may be gigabytes of pictures: only its first part is read, and of what is no longer whole JSON the
+cells before the break are taken one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from frameshare.repositories.classifier.first.notebooks import import_lines
+from frameshare.repositories.classifier.second.languages import NO_CODE, PYTHON, Languages
+
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\n]*)\n?")
+_LINE_MAGIC = re.compile(r"^[ \t]*%(?!%)(\w+)[ \t]+([^\n]*)", re.MULTILINE)
+_COMMAND = re.compile(r"^([ \t]*)[%!?][^\n]*$|^([ \t]*\w[\w., \t]*=[ \t]*)[%!][^\n]*$", re.MULTILINE)
+_HELP = re.compile(r"^[ \t]*[\w.]+\?{1,2}[ \t]*$", re.MULTILINE)
+_CELLS = re.compile(r'"cells"\s*:\s*\[')
+_LANGUAGE = re.compile(r'"language_info"\s*:\s*\{[^{}]{0,2000}?"name"\s*:\s*"([^"\n]{1,40})"')
+_BETWEEN_CELLS = re.compile(r"[\s,]*")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Code of one language."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook's own language and the code that it holds."""
+
+    language: str
+    cells: list[Cell]
+
+
+def read_notebook(text: str, languages: Languages) -> Notebook | None:
+    """Return a notebook's code, or None where it is no notebook at all."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return _damaged(text, languages)
+    if not isinstance(document, dict):
+        return None
+    language = _language(document.get("metadata"), languages)
+    cells = (cell for cell in _cells(document) if isinstance(cell, dict))
+    return Notebook(language, [part for cell in cells for part in _parts(cell, language, languages)])
+
+
+def _cells(document: dict[str, Any]) -> list[Any]:
+    """Return the cells of notebook formats 4 and 3 (which has them in worksheets)."""
+    sheets = document.get("worksheets")
+    holders = [document, *(sheets if isinstance(sheets, list) else [])]
+    cells = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
+    return [cell for group in cells if isinstance(group, list) for cell in group]
+
+
+def _language(metadata: Any, languages: Languages) -> str:
+    """Return the language that the metadata name; Python where they name none."""
+    held = metadata if isinstance(metadata, dict) else {}
+    info, kernel = held.get("language_info"), held.get("kernelspec")
+    info, kernel = (part if isinstance(part, dict) else {} for part in (info, kernel))
+    for name in (info.get("name"), kernel.get("language"), kernel.get("name"), held.get("language")):
+        if isinstance(name, str) and name.strip():
+            return languages.of_kernel(name)
+    return PYTHON
+
+
+def _parts(cell: dict[str, Any], language: str, languages: Languages) -> Iterator[Cell]:
+    if cell.get("cell_type") != "code":
+        return
+    text, own = _source(cell), _own_language(cell, languages) or language
+    magic = _CELL_MAGIC.match(text)
+    if magic:
+        own = _of_magic(magic.group(1), magic.group(2), own, languages)
+        text = text[magic.end() :]
+    if own == NO_CODE:
+        return
+    for name, rest in _LINE_MAGIC.findall(text):
+        inline = languages.of_magic(name)
+        if inline is not None and inline not in {NO_CODE, own}:
+            yield Cell(inline, rest)
+    if own == PYTHON:
+        text = _HELP.sub("pass", _COMMAND.sub(_without_command, text))
+    yield Cell(own, text)
+
+
+def _without_command(line: re.Match[str]) -> str:
+    return f"{line[1]}pass" if line[2] is None else f"{line[2]}None"
+
+
+def _own_language(cell: dict[str, Any], languages: Languages) -> str | None:
+    """Return the language that a cell of a notebook of several names in its own metadata."""
+    metadata = cell.get("metadata")
+    held = metadata if isinstance(metadata, dict) else {}
+    editor = held.get("vscode")
+    named = (held.get("kernel"), editor.get("languageId") if isinstance(editor, dict) else None)
+    for name in (*named, cell.get("language")):
+        if isinstance(name, str) and name.strip():
+            return languages.of_kernel(name)
+    return None
+
+
+def _of_magic(name: str, rest: str, own: str, languages: Languages) -> str:
+    if name in {"writefile", "file"}:
+        written = rest.split()[-1:] or [""]
+        return languages.of_file((written[0],)) or NO_CODE
+    return languages.of_magic(name) or own
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        return "".join(line for line in source if isinstance(line, str))
+    return source if isinstance(source, str) else ""
+
+
+def _damaged(text: str, languages: Languages) -> Notebook | None:
+    """Take whole cells one by one; of the rest, the lines that look like imports."""
+    named = _LANGUAGE.search(text)
+    language = languages.of_kernel(named.group(1)) if named else PYTHON
+    start = _CELLS.search(text)
+    if start is None and not text.lstrip().startswith(("{", "[")):
+        return None
+    cells: list[Cell] = []
+    place, decoder = start.end() if start else 0, json.JSONDecoder()
+    while start is not None:
+        place = _BETWEEN_CELLS.match(text, place).end()  # type: ignore[union-attr]
+        try:
+            cell, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        if not isinstance(cell, dict):
+            break
+        cells.extend(_parts(cell, language, languages))
+    rest = import_lines(text[place:].encode("utf-8", "replace"))
+    return Notebook(language, [*cells, Cell(language, rest.decode("utf-8", "replace"))])
