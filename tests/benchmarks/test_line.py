@@ -34,7 +34,7 @@ RUN = ("-m", "frameshare", "run", "--direct", "--source", "conference_lists")
 # A writer that publishes again and again until it is ended.
 PUBLISHER = (
     "from frameshare import steps; from frameshare.base.settings import Settings\n"
-    "while True:\n    steps.build(Settings()); print('published', flush=True)\n"
+    "while True:\n    s = Settings(); steps.build(s, steps.gather_inputs(s)); print('published', flush=True)\n"
 )
 
 

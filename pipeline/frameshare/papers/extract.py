@@ -7,6 +7,7 @@ in a worker process, because a hostile PDF can crash or stall pdfium itself.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,13 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+# Readers look for the head in the first 1,024 bytes; blanks and zeros before it are padding, however many.
 HEAD_BYTES = 1024
-TAIL_BYTES = 2048
+_PADDING = b"\x00 \t\r\n\x0c"
+_END_MARK = b"%%EOF"
+_LINE_END = 2
+# A file that goes on after its last end mark with objects lacks the end that belongs to them.
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 NO_TEXT_CHARACTERS_PER_PAGE = 20
 _PASSWORD_ERROR = 4
 
@@ -31,6 +37,7 @@ REASONS = {
     "no_pages": "the PDF has no page",
     "too_many_pages": "the PDF has more pages than the limit",
     "too_much_text": "the PDF has more text than the limit",
+    "unmapped_text": "most of the text has no Unicode values",
     "no_text": "the pages hold (almost) no text, as scans do",
     "time_limit": "the extractor took longer than the limit",
     "memory_limit": "the extractor wanted more memory than the limit",
@@ -130,9 +137,9 @@ class TextExtractor:
 
 
 def read_pdf(path: Path, limits: ReadLimits) -> bytes:
-    """Return the bytes of the file at `path`.
+    """Return the PDF in the file at `path`, without padding.
 
-    Raises UnreadablePaperError unless they begin and end as those of a PDF of allowed size do.
+    Raises UnreadablePaperError unless it begins and ends as a PDF of allowed size does.
     """
     try:
         size = path.stat().st_size
@@ -141,20 +148,33 @@ def read_pdf(path: Path, limits: ReadLimits) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise UnreadablePaperError("missing_file", str(error.strerror)) from error
-    check_pdf(content)
-    return content
+    return without_padding(content)
 
 
-def check_pdf(content: bytes) -> None:
-    """Raise UnreadablePaperError unless `content` begins and ends as a PDF does."""
+def without_padding(content: bytes) -> bytes:
+    """Return the PDF that `content` holds, without what stands before its head and behind its end mark.
+
+    Raises UnreadablePaperError unless it begins and ends as a PDF does.
+    """
     if not content:
         raise UnreadablePaperError("empty_file", "0 bytes")
-    head = content[:HEAD_BYTES]
-    if b"%PDF-" not in head:
-        raise UnreadablePaperError(_reason_of_foreign(head), f"starts with {head[:24]!r}")
-    tail = content[-TAIL_BYTES:]
-    if b"%%EOF" not in tail and b"startxref" not in tail:
+    start = _start_of(content)
+    if start < 0:
+        raise UnreadablePaperError(_reason_of_foreign(content[:HEAD_BYTES]), f"starts with {content[:24]!r}")
+    mark = content.rfind(_END_MARK)
+    last = max(mark, content.rfind(b"startxref"))
+    if last < start or _OBJECT.search(content, last):
         raise UnreadablePaperError("truncated", f"no end mark in the last bytes of {len(content)}")
+    end = mark + len(_END_MARK) if last == mark else len(content)
+    return content if start == 0 and len(content) - end <= _LINE_END else content[start:end]
+
+
+def _start_of(content: bytes) -> int:
+    start = content.find(b"%PDF-", 0, HEAD_BYTES)
+    if start < 0 and content[0] in _PADDING:
+        padding = len(content) - len(content.lstrip(_PADDING))
+        start = content.find(b"%PDF-", padding, padding + HEAD_BYTES)
+    return start
 
 
 def _reason_of_foreign(head: bytes) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from ahocorasick_rs import BytesAhoCorasick
+
+from frameshare.papers.damage import DamagedName, letters_of, unmapped_characters
 from frameshare.papers.normalise import PageText, normalise_page
 from frameshare.papers.rules import MentionRule, compile_case
 from frameshare.papers.sections import BODY, divide_page
@@ -30,13 +34,20 @@ class Hit:
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule whose expressions are compiled."""
+    """A rule whose expressions are compiled; `letters` are those of its anchor."""
 
     name: str
     anchor: str
+    letters: bytes
     pattern: re.Pattern[str]
     context: re.Pattern[str] | None
     exclusions: re.Pattern[str] | None
+    damaged: DamagedName | None
+
+    @cached_property
+    def letters_needed(self) -> tuple[bytes, ...]:
+        """Letters one of which a page must hold for the rule to hold on it, damaged or not."""
+        return (self.letters, *(self.damaged.letters_without_ligature if self.damaged else ()))
 
     def holds(self, text: str, start: int, end: int) -> bool:
         """Say whether a match at `text[start:end]` is outside all exclusions and near its context."""
@@ -49,30 +60,55 @@ class CompiledRule:
         return self.context is None or self.context.search(text, around_start, around_end) is not None
 
 
+class CompiledRules:
+    """Rules to search for together: one pass over a page's letters leaves the few that may hold."""
+
+    def __init__(self, rules: Iterable[MentionRule]) -> None:
+        self.rules = tuple(compile_rule(rule) for rule in rules)
+        self._always = {n for n, rule in enumerate(self.rules) if not all(rule.letters_needed)}
+        places: dict[bytes, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for letters in filter(None, rule.letters_needed):
+                places.setdefault(letters, []).append(number)
+        self._places = list(places.values())
+        self._finder = BytesAhoCorasick(list(places))
+
+    def that_may_hold(self, letters: bytes) -> list[CompiledRule]:
+        """Return the rules, in their order, whose name's letters stand in `letters`."""
+        found = {pattern for pattern, _, _ in self._finder.find_matches_as_indexes(letters, overlapping=True)}
+        numbers = self._always.union(*(self._places[pattern] for pattern in found))
+        return [self.rules[number] for number in sorted(numbers)]
+
+
 def compile_rule(rule: MentionRule) -> CompiledRule:
     """Return `rule` with its expressions compiled; context and exclusions ignore case."""
     return CompiledRule(
         rule.name,
         rule.anchor,
+        letters_of(rule.anchor),
         compile_case(rule),
         re.compile(rule.context, re.IGNORECASE) if rule.context else None,
         re.compile(rule.exclusions, re.IGNORECASE) if rule.exclusions else None,
+        DamagedName(rule.spelling) if rule.spelling else None,
     )
 
 
 class PaperMatcher:
     """Matches the pages of one paper in order; knows the section that the page before ended in."""
 
-    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+    def __init__(self, rules: CompiledRules) -> None:
         self._rules = rules
         self._section = BODY
         self._stored: Counter[tuple[str, str]] = Counter()
         self.section_characters: Counter[str] = Counter()
+        self.unmapped_characters = 0
 
     def match_page(self, number: int, raw_text: str) -> list[Hit]:
         """Return the hits of page `number` (from 1), at most 100 a rule and section over the paper."""
         page = normalise_page(raw_text)
         text = page.joined
+        if len(page.letters) < len(text) // 2:
+            self.unmapped_characters += unmapped_characters(page.source)
         parts = divide_page(text, self._section)
         self._section = parts.names[-1]
         for name, start, end in zip(parts.names, parts.starts, (*parts.starts[1:], len(text)), strict=True):
@@ -86,23 +122,28 @@ class PaperMatcher:
         return hits
 
 
-def find_hits(page: PageText, rules: Sequence[CompiledRule]) -> Iterator[tuple[str, int, str]]:
+def find_hits(page: PageText, rules: CompiledRules) -> Iterator[tuple[str, int, str]]:
     """Yield rule, position in the joined text and context of every hit on one page.
 
-    A place that hits in the joined and in the kept form is one hit.
+    A place that hits in the joined, the kept and a damaged form is one hit.
     """
-    text = page.joined
-    lower = text.lower()
-    lower_seams = page.around_seams.lower()
-    for rule in rules:
+    for rule in rules.that_may_hold(page.letters):
         seen: set[int] = set()
-        if rule.anchor in lower:
-            for found in rule.pattern.finditer(text):
-                if rule.holds(text, found.start(), found.end()):
-                    seen.add(found.start())
-                    yield rule.name, found.start(), context_of(text, found.start(), found.end())
-        if lower_seams and rule.anchor in lower_seams:
-            yield from _hits_at_seams(page, rule, seen)
+        if rule.letters in page.letters:
+            yield from _whole_hits(page, rule, seen)
+        if rule.damaged:
+            yield from _damaged_hits(page, rule, rule.damaged, seen)
+
+
+def _whole_hits(page: PageText, rule: CompiledRule, seen: set[int]) -> Iterator[tuple[str, int, str]]:
+    text = page.joined
+    if rule.anchor in page.lower:
+        for found in rule.pattern.finditer(text):
+            if rule.holds(text, found.start(), found.end()):
+                seen.add(found.start())
+                yield rule.name, found.start(), context_of(text, found.start(), found.end())
+    if rule.anchor in page.lower_around_seams:
+        yield from _hits_at_seams(page, rule, seen)
 
 
 def _hits_at_seams(page: PageText, rule: CompiledRule, seen: set[int]) -> Iterator[tuple[str, int, str]]:
@@ -114,6 +155,20 @@ def _hits_at_seams(page: PageText, rule: CompiledRule, seen: set[int]) -> Iterat
         if position not in seen and rule.holds(text, found.start(), found.end()):
             seen.add(position)
             yield rule.name, position, context_of(text, found.start(), found.end())
+
+
+def _damaged_hits(
+    page: PageText, rule: CompiledRule, name: DamagedName, seen: set[int]
+) -> Iterator[tuple[str, int, str]]:
+    """Yield the hits of a name in damaged text: the rule has to hold once the name is put right."""
+    for found in name.find(page.source, page.letters, len(seen)):
+        before = page.source[max(0, found.start - NEAR_CHARACTERS) : found.start]
+        text = before + found.name + page.source[found.end : found.end + NEAR_CHARACTERS]
+        start, end = len(before), len(before) + len(found.name)
+        position = page.joined_position_of_source(found.start)
+        if position not in seen and rule.pattern.match(text, start) and rule.holds(text, start, end):
+            seen.add(position)
+            yield rule.name, position, context_of(text, start, end)
 
 
 def context_of(text: str, start: int, end: int) -> str:

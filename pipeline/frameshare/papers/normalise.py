@@ -12,6 +12,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
+from frameshare.papers.damage import letters_of
+
 # pdfium writes a hyphen at a line end as U+FFFE, often without the line end.
 # The letter before is looked at after the hyphen is found: a pattern that begins with the hyphen is
 # searched fast.
@@ -28,9 +30,13 @@ _NEAR_SEAM = 40
 
 @dataclass(frozen=True)
 class PageText:
-    """One page's text in pieces that were broken by hyphens at line ends."""
+    """One page's text in pieces that were broken by hyphens at line ends.
+
+    `source` is the text before that: with its hyphens, line ends and characters without Unicode value.
+    """
 
     pieces: tuple[str, ...]
+    source: str
 
     @cached_property
     def joined(self) -> str:
@@ -43,10 +49,15 @@ class PageText:
         return "-".join(self.pieces)
 
     @cached_property
-    def around_seams(self) -> str:
-        """What stands right around the line-end hyphens, which is all that `joined` does not show."""
+    def lower(self) -> str:
+        """`joined` in lower case."""
+        return self.joined.lower()
+
+    @cached_property
+    def lower_around_seams(self) -> str:
+        """What stands right around the line-end hyphens, which is all that `joined` lacks, in lower case."""
         pairs = zip(self.pieces, self.pieces[1:], strict=False)
-        return "\n".join(f"{before[-_NEAR_SEAM:]}-{after[:_NEAR_SEAM]}" for before, after in pairs)
+        return "\n".join(f"{before[-_NEAR_SEAM:]}-{after[:_NEAR_SEAM]}" for before, after in pairs).lower()
 
     @cached_property
     def seams(self) -> tuple[int, ...]:
@@ -57,6 +68,15 @@ class PageText:
             at += len(piece) + 1
             positions.append(at)
         return tuple(positions)
+
+    @cached_property
+    def letters(self) -> bytes:
+        """The letters of `source` alone: a name stands in them whatever signs are between."""
+        return letters_of(self.source)
+
+    def joined_position_of_source(self, position: int) -> int:
+        """Return where the character at `position` of `source` stands in `joined`."""
+        return sum(map(len, _pieces(self.source[:position])))
 
     def joined_position(self, kept_position: int) -> int:
         """Return where the character at `kept_position` of `kept` stands in `joined`."""
@@ -76,10 +96,26 @@ def normalise_page(text: str) -> PageText:
     if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = text.replace("\r\n", "\n")
-    if max(map(len, text.split()), default=0) >= _SHORTEST_STREAM:
+    if _has_long_token(text):
         text = _HIDDEN_STREAM.sub(" ", text)
+    return PageText(tuple(_pieces(text)), text)
+
+
+def _has_long_token(text: str) -> bool:
+    """Say whether a token is as long as a stream; cheaper than to split the text."""
+    flat = text.replace("\n", " ")
+    start, last = 0, len(flat) - _SHORTEST_STREAM
+    while start <= last:
+        blank = flat.rfind(" ", start, start + _SHORTEST_STREAM)
+        if blank < 0:
+            return True
+        start = blank + 1
+    return False
+
+
+def _pieces(text: str) -> list[str]:
     pieces = _SEAM.split(text) if any(mark in text for mark in _SEAM_MARKS) else [text]
-    return PageText(tuple(_without_invisible(piece) for piece in pieces))
+    return [_without_invisible(piece) for piece in pieces]
 
 
 def _without_invisible(piece: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,11 @@ from frameshare.papers.extract import (
     TextExtractor,
     UnreadablePaperError,
 )
-from frameshare.papers.match import CompiledRule, Hit, PaperMatcher
+from frameshare.papers.match import CompiledRules, Hit, PaperMatcher
 from frameshare.papers.sections import APPENDIX, BODY, REFERENCES
+
+# Names are lost long before all of the text is.
+UNMAPPED_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Reading:
 
 
 def read_paper(
-    path: Path, rules: Sequence[CompiledRule], extractor: TextExtractor, *, keep_texts: bool = False
+    path: Path, rules: CompiledRules, extractor: TextExtractor, *, keep_texts: bool = False
 ) -> Reading:
     """Read the PDF at `path`; returns a Reading with its reason where the PDF cannot be read."""
     try:
@@ -53,7 +56,7 @@ def read_paper(
         return Reading(reason="memory_limit", detail="out of memory")
 
 
-def read_texts(pages: Iterable[str], rules: Sequence[CompiledRule], *, keep_texts: bool = False) -> Reading:
+def read_texts(pages: Iterable[str], rules: CompiledRules, *, keep_texts: bool = False) -> Reading:
     """Match the raw texts of a paper's pages; raises UnreadablePaperError where there is next to no text."""
     matcher = PaperMatcher(rules)
     hits: list[Hit] = []
@@ -66,6 +69,9 @@ def read_texts(pages: Iterable[str], rules: Sequence[CompiledRule], *, keep_text
     characters = sum(matcher.section_characters.values())
     if characters < NO_TEXT_CHARACTERS_PER_PAGE * number:
         raise UnreadablePaperError("no_text", f"{characters} characters on {number} pages")
+    if matcher.unmapped_characters > UNMAPPED_SHARE * characters:
+        found = f"{matcher.unmapped_characters} of {characters} characters"
+        raise UnreadablePaperError("unmapped_text", f"{found} have no Unicode value")
     return Reading(
         pages=number,
         characters=characters,

@@ -19,7 +19,21 @@ from pathlib import Path
 from frameshare.base.errors import ContentError
 
 OWN_RULE_SET = "mention-1"
-_COLUMNS = ("version", "rule", "role", "framework", "pattern", "case", "context", "exclusions", "anchor")
+ECOSYSTEM_RULE_SET = "mention-2"
+# Texts that were read before they were repaired in this way are read again.
+TEXT_REPAIR = "text@2"
+_COLUMNS = (
+    "version",
+    "rule",
+    "role",
+    "framework",
+    "pattern",
+    "case",
+    "context",
+    "exclusions",
+    "anchor",
+    "spelling",
+)
 _CASES = {"sensitive": 0, "insensitive": re.IGNORECASE}
 
 
@@ -27,7 +41,8 @@ _CASES = {"sensitive": 0, "insensitive": re.IGNORECASE}
 class MentionRule:
     """What to look for: a pattern, what must stand near it, and what it must not be part of.
 
-    `anchor` is lower-case text that every match holds; a page without it is not searched further.
+    `anchor` is lower-case text that every match holds; a page without it is not searched further. `spelling`
+    is the name in letters with its capitals, from which its forms in damaged text follow; empty for none.
     """
 
     name: str
@@ -36,6 +51,7 @@ class MentionRule:
     context: str
     exclusions: str
     anchor: str
+    spelling: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -75,8 +91,8 @@ class RuleBook:
 
     @cached_property
     def digests(self) -> tuple[str, ...]:
-        """The digests of all rules, sorted: what a text read with this book was searched for."""
-        return tuple(sorted(rule.digest for rule in self.rules))
+        """What a text read with this book was searched for: digests of all rules, sorted, and the repair."""
+        return (*sorted(rule.digest for rule in self.rules), TEXT_REPAIR)
 
 
 def load_rules(path: Path) -> RuleBook:
@@ -89,9 +105,7 @@ def load_rules(path: Path) -> RuleBook:
         rows = [(number, row) for number, row in enumerate(reader, start=2)]
     rules: dict[str, MentionRule] = {}
     for number, row in rows:
-        rule = MentionRule(
-            row["rule"], row["pattern"], row["case"], row["context"], row["exclusions"], row["anchor"]
-        )
+        rule = MentionRule(row["rule"], *(row[name] or "" for name in _COLUMNS[4:]))
         _check_rule(path, number, rule)
         if rules.setdefault(rule.name, rule) != rule:
             raise _wrong(
@@ -108,6 +122,8 @@ def _check_rule(path: Path, number: int, rule: MentionRule) -> None:
         raise _wrong(path, number, f"case to be {' or '.join(_CASES)}", repr(rule.case))
     if not rule.name or not rule.anchor or rule.anchor != rule.anchor.lower():
         raise _wrong(path, number, "a rule name and a lower-case anchor", f"{rule.name!r}, {rule.anchor!r}")
+    if rule.spelling and not (rule.spelling.isascii() and rule.spelling.isalpha()):
+        raise _wrong(path, number, "a spelling of letters only, or none", repr(rule.spelling))
     for expression in (rule.pattern, rule.context, rule.exclusions):
         try:
             re.compile(expression)

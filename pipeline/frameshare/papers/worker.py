@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from frameshare.papers.extract import ReadLimits, TextExtractor
-from frameshare.papers.match import CompiledRule, compile_rule
+from frameshare.papers.match import CompiledRules
 from frameshare.papers.read import read_paper, reading_to_json
 from frameshare.papers.rules import rules_from_json
 
@@ -25,7 +25,7 @@ def main() -> None:
     answers = _private_output()
     start = json.loads(sys.stdin.readline())
     limits = ReadLimits(**start["limits"])
-    rules = tuple(compile_rule(rule) for rule in rules_from_json(start["rules"]))
+    rules = CompiledRules(rules_from_json(start["rules"]))
     # macOS knows the limit of address space but refuses to set it.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
@@ -37,7 +37,7 @@ def main() -> None:
         answers.flush()
 
 
-def _answer(request: dict[str, Any], rules: tuple[CompiledRule, ...], extractor: TextExtractor) -> str:
+def _answer(request: dict[str, Any], rules: CompiledRules, extractor: TextExtractor) -> str:
     path = Path(os.fsdecode(bytes.fromhex(request["path"])))
     reading = read_paper(path, rules, extractor, keep_texts=request["keep_texts"])
     return json.dumps(reading_to_json(reading)) + "\n"

@@ -2,7 +2,7 @@
 -- grain: one row per rule set, framework and year
 -- param rule_set: varchar = null | one rule set only; null for mention-1 and mention-1-body
 -- columns:
---   rule_set: rules by which papers were searched: anywhere (mention-1) or in the body only (mention-1-body)
+--   rule_set: rules searched by: anywhere (mention-1), body only (mention-1-body), with ecosystems (mention-2)
 --   framework: framework
 --   year: year of the conferences and volumes
 --   venues: number of venues read

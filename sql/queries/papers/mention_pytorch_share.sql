@@ -1,7 +1,7 @@
 -- Of the papers that name PyTorch or TensorFlow but not both, which share names PyTorch, year by year?
 -- Published counts and our reading are two series (basis): they overlap and are never joined.
 -- grain: one row per rule set, basis, year and venue; venue is missing in the row of all venues together
--- param rule_set: varchar = null | one rule set only; null for all
+-- param rule_set: varchar = null | one rule set only; null for all but the wider mention-2
 -- columns:
 --   rule_set: rules by which papers were searched; never compare across them
 --   basis: published (counts of Horace He) or read (our reading of full texts)
@@ -31,5 +31,5 @@ select
     as_of,
     origin
 from marts.pytorch_share_of_mentions
-where $rule_set is null or rule_set = $rule_set
+where rule_set = $rule_set or ($rule_set is null and rule_set <> 'mention-2')
 order by rule_set, basis, year, venue nulls first

@@ -3,7 +3,7 @@
 -- grain: one row per venue, year, rule set and framework
 -- param venue: varchar = null | one venue only (case does not matter); null for all
 -- param year: integer = null | one year only; null for all
--- param rule_set: varchar = null | one rule set only; null for all
+-- param rule_set: varchar = null | one rule set only; null for all but the wider mention-2
 -- param framework: varchar = null | one framework only; null for all
 -- columns:
 --   venue: venue
@@ -35,7 +35,7 @@ from marts.mentions_by_venue_year
 where
     ($venue is null or lower(venue) = lower($venue))
     and ($year is null or year = $year)
-    and ($rule_set is null or rule_set = $rule_set)
+    and (rule_set = $rule_set or ($rule_set is null and rule_set <> 'mention-2'))
     and ($framework is null or framework = $framework)
 qualify
     row_number() over (

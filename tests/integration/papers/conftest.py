@@ -62,7 +62,7 @@ class PaperLine:
 
     def build(self) -> None:
         """Build the warehouse with every model of the project."""
-        steps.build(self.settings)
+        steps.build(self.settings, steps.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
         """Answer a saved query from the published warehouse."""

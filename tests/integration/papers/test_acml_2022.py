@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from tests.integration.papers.conftest import PAPERS, PaperLine
 from tests.servers.local import LocalServer
 from tests.servers.proceedings import acml_2022, serve_volume
+
+PUBLISHED = ("horace-2019-09-05", "horace-2019-10-17", "horace-2020-04-26", "horace-2020-07-28")
 
 pytestmark = pytest.mark.skipif(
     not (PAPERS / "pdfs").is_dir(), reason="needs the real papers of ../shared/data/papers"
@@ -68,6 +71,41 @@ def test_the_rules_of_the_published_series_can_be_put_beside_ours(acml: PaperLin
     assert final.keys() == first.keys() == {"pytorch", "tensorflow"}
     for rows in (final, first):
         assert rows["pytorch"]["papers_read"] == 70
+
+
+def test_reading_again_gives_the_bundled_counts_of_the_volume_to_the_paper(acml: PaperLine) -> None:
+    """No rule changed since (cntk, jax, theano, mindspore, damaged text, appendices) moves one of them."""
+    with (PAPERS.parent / "history" / "pmlr_mentions.csv").open(encoding="utf-8", newline="") as file:
+        bundled = next(r for r in csv.DictReader(file) if (r["venue"], r["year"]) == ("ACML", "2022"))
+    read = {rule_set: shares(acml, rule_set) for rule_set in ("mention-1", "mention-1-body", *PUBLISHED)}
+
+    found = {
+        **{f"{name}_papers": row["papers_with_mention"] for name, row in read["mention-1"].items()},
+        **{f"{name}_body_papers": row["papers_with_mention"] for name, row in read["mention-1-body"].items()},
+        "mention_1_pytorch_only": read["mention-1"]["pytorch"]["exclusive"],
+        "mention_1_tensorflow_only": read["mention-1"]["tensorflow"]["exclusive"],
+    }
+    for rule_set in PUBLISHED:
+        for name, row in read[rule_set].items():
+            found[f"{rule_set.replace('-', '_')}_{name}_papers"] = row["papers_with_mention"]
+            found[f"{rule_set.replace('-', '_')}_{name}_only"] = row["exclusive"]
+
+    assert len(found) == 52
+    assert found == {column: int(bundled[column]) for column in found}
+
+
+def test_the_ecosystem_is_a_wider_definition_beside_the_first(acml: PaperLine) -> None:
+    rows = {row["framework"]: row for row in acml.query("mention_ecosystem")}
+
+    counts = {n: (r["papers_naming_framework"], r["papers_naming_ecosystem"]) for n, r in rows.items()}
+    # One paper names DeepSpeed and not PyTorch, one Neural Tangents and not JAX.
+    assert counts["pytorch"] == (25, 26)
+    assert counts["tensorflow"] == (4, 4)
+    assert counts["jax"] == (0, 1)
+    assert {row["papers_read"] for row in rows.values()} == {70}
+    assert {row["rule_set"] for row in acml.query("mention_share")}.isdisjoint({"mention-2"})
+    (hit,) = acml.query("mention_hits", framework="jax", rule_set="mention-2")[:1]
+    assert (hit["paper_id"], hit["rule"]) == ("dai23a", "neural-tangents")
 
 
 def test_body_only_finds_fewer_papers_than_anywhere(acml: PaperLine) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.resources import REFERENCE_DIR
-from frameshare.papers.match import CompiledRule, PaperMatcher, compile_rule, find_hits
+from frameshare.papers.match import CompiledRules, PaperMatcher, compile_rule, find_hits
 from frameshare.papers.normalise import normalise_page
 from frameshare.papers.rules import RuleBook, load_rules
 
@@ -20,8 +20,8 @@ def book() -> RuleBook:
     return load_rules(REFERENCE_DIR / "mention_rules.csv")
 
 
-def own_rules(book: RuleBook) -> list[CompiledRule]:
-    return [compile_rule(rule) for rule in book.only("mention-1").rules]
+def own_rules(book: RuleBook) -> CompiledRules:
+    return CompiledRules(book.only("mention-1").rules)
 
 
 def unescape(text: str) -> str:
@@ -41,7 +41,7 @@ def test_every_case_gives_exactly_its_expected_hits(case: dict[str, str], book: 
     names = {a.rule: a.framework if case["rule_set"] == "mention-1" else a.rule for a in part.assignments}
     page = normalise_page(unescape(case["text"]))
 
-    hits = sorted(names[rule] or "" for rule, _, _ in find_hits(page, [compile_rule(r) for r in part.rules]))
+    hits = sorted(names[rule] or "" for rule, _, _ in find_hits(page, CompiledRules(part.rules)))
 
     assert hits == case["expected"].split(), case["why"]
 

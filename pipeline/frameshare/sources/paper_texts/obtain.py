@@ -11,7 +11,7 @@ from pathlib import Path
 
 from frameshare.base.errors import ContentError, FrameshareError, LimitError, NotFoundError, StorageError
 from frameshare.papers.extract import UnreadablePaperError
-from frameshare.papers.match import compile_rule
+from frameshare.papers.match import CompiledRules
 from frameshare.papers.pool import ReadPlan
 from frameshare.papers.read import Reading, read_texts
 from frameshare.sources.paper_texts.kept_texts import KeptTexts
@@ -52,7 +52,7 @@ class Reader:
 
     def read_kept(self, paper_ids: Iterable[str]) -> Iterator[Obtained]:
         """Yield a reading of each paper whose text is kept; the rules may have changed since."""
-        rules = [compile_rule(rule) for rule in self.plan.rules]
+        rules = CompiledRules(self.plan.rules)
         for paper_id in paper_ids:
             pages = self.kept.load(paper_id)
             if pages is None:
