@@ -33,8 +33,9 @@ MIB = 1024.0
 RUN = ("-m", "frameshare", "run", "--direct", "--source", "conference_lists")
 # A writer that publishes again and again until it is ended.
 PUBLISHER = (
-    "from frameshare import steps; from frameshare.base.settings import Settings\n"
-    "while True:\n    s = Settings(); steps.build(s, steps.gather_inputs(s)); print('published', flush=True)\n"
+    "from frameshare.runs import steps; from frameshare.base.settings import Settings\n"
+    "s = Settings()\n"
+    "while True:\n    steps.build(s, steps.gather_inputs(s)); print('published', flush=True)\n"
 )
 
 
