@@ -66,6 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank.get(item.nodeid.split("::")[0], len(LONG)))
 
 
+def built_from_seed(data_dir: Path) -> Path:
+    """Build the warehouse from the bundled tables alone and return its path."""
+    from frameshare.base.reference import load_tables
+    from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+    from frameshare.raw.zone import RawZone
+    from frameshare.sources.registry import all_sources
+    from frameshare.warehouse import Inputs, build_warehouse
+
+    tables = [*load_tables(REFERENCE_DIR, "reference"), *load_tables(SEED_DIR, "seed")]
+    inputs = Inputs(RawZone(data_dir / "raw"), list(all_sources().values()), tables)
+    build_warehouse(data_dir / "warehouse.duckdb", SQL_DIR, inputs, cache_dir=data_dir / "cache")
+    return data_dir / "warehouse.duckdb"
+
+
 Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

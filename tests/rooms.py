@@ -11,6 +11,7 @@ PACKAGES = (ROOT / "pipeline" / "frameshare", ROOT / "dashboards" / "frameshare_
 # A module may import from its own room and from those below it.
 LAYERS = (
     ("frameshare.__main__",),
+    ("frameshare.api",),
     ("frameshare.cli",),
     ("frameshare.runs",),
     ("frameshare_site",),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameshare.warehouse.output import print_rows
+from frameshare.cli.output import print_rows
 
 ROW = {
     "n": 3,
@@ -25,13 +25,15 @@ ROW = {
 }
 
 
-def test_json_is_a_list_of_objects_with_null_for_missing_and_nan(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_a_list_of_objects_with_null_for_missing_and_text_for_nan(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     print_rows([ROW], list(ROW), "json")
 
     assert json.loads(capsys.readouterr().out) == [
         {
             "n": 3,
-            "share": None,
+            "share": "NaN",
             "missing": None,
             "day": "2026-01-02",
             "at": "2026-01-02T03:00:00+00:00",
@@ -44,7 +46,7 @@ def test_json_is_a_list_of_objects_with_null_for_missing_and_nan(capsys: pytest.
 def test_the_table_shows_times_to_the_second(capsys: pytest.CaptureFixture[str]) -> None:
     print_rows([{"at": datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)}], ["at"], "table")
 
-    assert " 2026-01-02 03:04:05 UTC " in capsys.readouterr().out
+    assert " 2026-01-02 03:04:05 UTC" in capsys.readouterr().out
 
 
 def test_no_rows_are_still_a_list_and_a_header(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,9 @@ Exit codes: 0 fine or degraded, 1 failed, 2 not understood, 3 degraded with `--s
 
 from __future__ import annotations
 
-import importlib
 import io
 import logging
 import os
-import pkgutil
 import sys
 from typing import Annotated, NoReturn, get_args
 
@@ -55,8 +53,7 @@ def frameshare(
     logs.configure(log_format, is_verbose=is_verbose)
 
 
-for _module in pkgutil.iter_modules(commands.__path__):
-    importlib.import_module(f"{commands.__name__}.{_module.name}").register(app)
+commands.register(app, sys.argv[1:])
 
 
 def main() -> None:

@@ -38,6 +38,10 @@ class Lineage:
         wanted = _reachable(name, self.reads) | _reachable(name, self._read_by())
         return Lineage({node: reads & wanted for node, reads in self.reads.items() if node in wanted})
 
+    def upstream(self, names: Iterable[str]) -> set[str]:
+        """Return everything that these are made from, themselves included."""
+        return {found for name in names if name in self.reads for found in _reachable(name, self.reads)}
+
     def _read_by(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {name: set() for name in self.reads}
         for name, reads in self.reads.items():

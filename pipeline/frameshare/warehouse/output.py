@@ -1,23 +1,16 @@
-"""Rows on standard output: a table for people; CSV, JSON and NDJSON for programs."""
+"""Rows as text for programs: CSV, JSON, NDJSON and Markdown, each value as exact as it is."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import math
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-_UNFOLDED = 100_000
+from frameshare.base.values import decimal_text, json_text
 
 
 class Format(StrEnum):
@@ -27,36 +20,72 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+    ARROW = "arrow"
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> None:
-    """Write rows with these columns in order to standard output, as a table or as `rows_text`."""
-    if fmt == Format.TABLE:
-        _print_table(rows, columns)
-    else:
-        sys.stdout.write(rows_text(rows, columns, fmt))
+BINARY = frozenset({Format.PARQUET, Format.ARROW})
 
 
 def rows_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> str:
-    """Return rows as CSV, JSON (a list of objects) or NDJSON; missing values are empty or null."""
-    writers = {Format.CSV: _csv, Format.JSON: _json, Format.NDJSON: _ndjson}
-    return writers[Format(fmt)](rows, columns)
+    """Return rows as text of this format; missing values are empty or null."""
+    return text_of(columns, ([row[column] for column in columns] for row in rows), fmt)
 
 
-def _json(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    return json.dumps([_plain(row, columns) for row in rows], ensure_ascii=False, indent=2) + "\n"
+def text_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], fmt: str) -> str:
+    """Return rows, whose values stand in the order of `columns`, as text of this format."""
+    writers = {Format.CSV: _csv, Format.JSON: _json, Format.NDJSON: _ndjson, Format.MARKDOWN: _markdown}
+    return writers[Format(fmt)](columns, rows)
 
 
-def _ndjson(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    return "".join(json.dumps(_plain(row, columns), ensure_ascii=False) + "\n" for row in rows)
+def cell_text(value: Any) -> str:
+    """Return one value as text: decimals with all digits, moments as ISO 8601, nested values as JSON."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return decimal_text(value)
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Mapping() | list() | tuple():
+            return json_text(value)
+        case _:
+            return str(value)
 
 
-def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return column names of which none occurs twice: an object can hold a name once."""
+    found: list[str] = []
+    for name in names:
+        number, unique = 1, name
+        while unique in found:
+            number, unique = number + 1, f"{name}_{number}"
+        found.append(unique)
+    return found
+
+
+def _objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+    names = distinct(columns)
+    return [json_text(dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    objects = _objects(columns, rows)
+    return "[\n  " + ",\n  ".join(objects) + "\n]\n" if objects else "[]\n"
+
+
+def _ndjson(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    return "".join(f"{line}\n" for line in _objects(columns, rows))
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     _write_csv_row(out, columns)
     for row in rows:
-        plain = _plain(row, columns)
-        _write_csv_row(out, ["" if (v := plain[c]) is None else _csv_cell(v) for c in columns])
+        _write_csv_row(out, [cell_text(value) for value in row])
     return out.getvalue()
 
 
@@ -66,58 +95,10 @@ def _write_csv_row(out: io.StringIO, cells: Sequence[str]) -> None:
     csv.writer(out, lineterminator="\n", quoting=quoting).writerow(cells)
 
 
-def _csv_cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [list(columns), ["---"] * len(columns), *([cell_text(value) for value in row] for row in rows)]
+    return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
 
 
-def _plain(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
-    return {column: _plain_value(row[column]) for column in columns}
-
-
-def _plain_value(value: Any) -> Any:
-    plain: Any
-    match value:
-        case None | bool() | int() | str():
-            plain = value
-        case float():
-            # JSON has no NaN and no infinity; neither is a figure.
-            plain = value if math.isfinite(value) else None
-        case Decimal():
-            plain = int(value) if value == value.to_integral_value() else float(value)
-        case datetime() | date() | time():
-            plain = value.isoformat()
-        case Mapping():
-            plain = {str(k): _plain_value(v) for k, v in value.items()}
-        case list() | tuple():
-            plain = [_plain_value(v) for v in value]
-        case _:
-            plain = str(value)
-    return plain
-
-
-def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    # Only a terminal has an edge to fold at; a pipe or a file gets whole lines.
-    console = Console(width=None if sys.stdout.isatty() else _UNFOLDED)
-    table = Table(show_edge=False, header_style="bold")
-    for column in columns:
-        is_number = any(isinstance(row[column], int | float | Decimal) for row in rows)
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(row[column]) for column in columns))
-    console.print(table)
-    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
-
-
-def _cell(value: Any) -> Text:
-    if value is None:
-        return Text("–", style="dim")
-    if isinstance(value, float):
-        return Text(f"{value:.4g}" if abs(value) < 1 else f"{value:,.2f}")
-    if isinstance(value, datetime):
-        return Text(value.isoformat(sep=" ", timespec="seconds").replace("+00:00", " UTC"))
-    # Control characters from outside must not drive the reader's terminal.
-    return Text(
-        "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in str(_plain_value(value)))
-    )
+def _markdown_cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|") if text.strip() else text.strip()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
@@ -13,6 +15,11 @@ from frameshare.base.errors import UsageError, WarehouseError
 from frameshare.base.quoting import quote
 from frameshare.warehouse.catalog import Parameter, Query, load_queries
 from frameshare.warehouse.comments import FORMAT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_NAMED_VALUES = 12
 
 
 @dataclass(frozen=True)
@@ -56,21 +63,49 @@ class Warehouse:
         Raises UsageError for an unknown query or parameter and for a value of the wrong type, WarehouseError
         if the published warehouse is older than the query.
         """
-        query = self._find(name)
+        query = find_query(self.queries, name)
+        cursor = self._answered(query, params)
+        columns = [d[0] for d in cursor.description or []]
+        rows = cursor.fetchall()
+        sha = hashlib.sha256(query.sql.encode()).hexdigest()[:12]
+        return QueryResult(name, columns, rows, sha, query.header.summary, query.header.columns)
+
+    def arrow(self, name: str, **params: Any) -> pa.Table:
+        """Answer a saved query as an Arrow table with the types that DuckDB gives; raises as `query`."""
+        return self._answered(find_query(self.queries, name), params).to_arrow_table()
+
+    def _answered(self, query: Query, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         values = self._parameters(query, params)
         try:
-            cursor = self._execute(query.sql, values)
-            columns = [d[0] for d in cursor.description or []]
-            rows = cursor.fetchall()
+            return self._execute(query.sql, values)
         except duckdb.Error as error:
             raise WarehouseError(
-                f"Query {name} could not be answered",
+                f"Query {query.name} could not be answered",
                 where=str(query.path),
                 found=str(error).splitlines()[0],
                 next_step="run `frameshare build`; the published warehouse may be older than this query",
             ) from error
-        sha = hashlib.sha256(query.sql.encode()).hexdigest()[:12]
-        return QueryResult(name, columns, rows, sha, query.header.summary, query.header.columns)
+
+    def check_values(self, answer: QueryResult, params: dict[str, Any]) -> None:
+        """Raise UsageError where no row came because a parameter has a value that its column never has."""
+        if answer.rows:
+            return
+        query, columns = self.queries[answer.name], answer.columns
+        for name in params.keys() & set(columns):
+            others = {other: value for other, value in params.items() if other != name}
+            place = columns.index(name)
+            known = sorted({str(row[place]) for row in self._answered(query, others).fetchall()})
+            if known and str(params[name]).lower() not in {value.lower() for value in known}:
+                raise UsageError(
+                    f"Parameter {name} of query {query.name} has a value that never occurs",
+                    where=f"frameshare query {query.name}",
+                    expected="one of "
+                    + ", ".join(known[:_NAMED_VALUES])
+                    + (", …" * (len(known) > _NAMED_VALUES)),
+                    found=repr(params[name]),
+                    next_step=_did_you_mean(str(params[name]), known)
+                    or f"see `frameshare query {query.name} --help`",
+                )
 
     def tables(self) -> list[dict[str, Any]]:
         """List the published tables: table, rows, description."""
@@ -83,17 +118,31 @@ class Warehouse:
         """Describe one table: column, type, description; raises UsageError if there is none of that name."""
         found = self._dicts(
             'select column_name as "column", data_type as type, comment as description '
-            f"from duckdb_columns() where schema_name || '.' || table_name = {quote(table)} "
+            f"from duckdb_columns() where schema_name || '.' || table_name = {quote(table.lower())} "
             "order by column_index"
         )
         if not found:
+            names = [row["table"] for row in self.tables()]
             raise UsageError(
                 f"There is no table {table!r}",
                 where="table name",
-                expected="schema.table, such as marts." + table.rpartition(".")[2],
-                next_step="see `frameshare tables`",
+                expected="schema.table",
+                next_step=_did_you_mean(table.lower(), names) or "see `frameshare tables`",
             )
         return found
+
+    def freshness(self) -> list[dict[str, Any]]:
+        """Return how current each source is: the rows of meta.freshness."""
+        return self._dicts("from meta.freshness")
+
+    def described(self) -> list[dict[str, Any]]:
+        """Return kind, name and description of columns, tools and definitions."""
+        return self._dicts(
+            "select 'column' as kind, schema_name || '.' || table_name || '.' || column_name as name, "
+            "comment as description from duckdb_columns() where not internal "
+            "union all select 'tool', tool, concat_ws('; ', current_name, area, note) from reference.tools "
+            "union all select 'definition', definition, subject from reference.definitions"
+        )
 
     def _execute(self, sql: str, values: dict[str, str]) -> duckdb.DuckDBPyConnection:
         """Run a statement with its parameters as SQL: binding Python values makes DuckDB import pandas."""
@@ -107,16 +156,6 @@ class Warehouse:
         cursor = self._connection.execute(sql)
         names = [d[0] for d in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def _find(self, name: str) -> Query:
-        if name not in self.queries:
-            raise UsageError(
-                f"There is no query {name!r}",
-                where="query name",
-                expected="one of " + ", ".join(sorted(self.queries)),
-                next_step="see `frameshare queries`",
-            )
-        return self.queries[name]
 
     def _parameters(self, query: Query, given: dict[str, Any]) -> dict[str, str]:
         declared = {p.name: p for p in query.header.params}
@@ -146,6 +185,26 @@ class Warehouse:
                 next_step="see `frameshare queries`",
             ) from error
         return typed
+
+
+def find_query(queries: Mapping[str, Query], name: str) -> Query:
+    """Return the saved query `name`; raises UsageError that suggests near names."""
+    if name not in queries:
+        raise UsageError(
+            f"There is no query {name!r}",
+            where="query name",
+            expected="a saved query",
+            next_step=_did_you_mean(name, queries) or "see `frameshare queries`",
+        )
+    return queries[name]
+
+
+def _did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return a question that names what was probably meant: nearly the same, or in another schema."""
+    names = list(known)
+    near = [name for name in names if name.rpartition(".")[2] == given.rpartition(".")[2]]
+    near += [name for name in get_close_matches(given, names, n=3, cutoff=0.6) if name not in near]
+    return f"did you mean {' or '.join(near[:3])}?" if near else ""
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:

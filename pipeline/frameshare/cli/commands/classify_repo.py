@@ -13,6 +13,7 @@ import typer
 
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
+from frameshare.cli.output import print_rows
 from frameshare.git.clone import Commit, head_commit
 from frameshare.repositories.classifier import (
     NOT_READABLE,
@@ -22,7 +23,6 @@ from frameshare.repositories.classifier import (
     classify_isolated,
 )
 from frameshare.repositories.identity import clone_code, identity
-from frameshare.warehouse.output import print_rows
 
 COLUMNS = [
     "framework",

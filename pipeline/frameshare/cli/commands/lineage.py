@@ -36,7 +36,10 @@ def lineage(
     ] = None,
     drawn: Annotated[Drawn, typer.Option("--format", help="How the graph is written.")] = Drawn.TEXT,
 ) -> None:
-    """Show what an answer comes from and what depends on it, from source to saved query."""
+    """Show what an answer comes from.
+
+    Upwards to its sources, downwards to the saved queries that depend on it.
+    """
     queries = load_queries(resources.SQL_DIR)
     models = load_models(resources.SQL_DIR) + bundled_models(load_tables(resources.SEED_DIR, "seed"))
     graph = read_lineage(all_sources().values(), models, queries.values())

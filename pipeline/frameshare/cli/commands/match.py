@@ -10,11 +10,12 @@ import typer
 
 from frameshare.base import resources
 from frameshare.base.settings import Settings
+from frameshare.cli.output import print_rows
 from frameshare.papers.extract import REASONS
 from frameshare.papers.pool import ReadPlan, read_papers
 from frameshare.papers.read import Reading
 from frameshare.papers.rules import OWN_RULE_SET, RuleBook, load_rules
-from frameshare.warehouse.output import Format, print_rows
+from frameshare.warehouse.output import Format
 
 COLUMNS = ["file", "framework", "page", "section", "pattern", "context"]
 

@@ -30,7 +30,10 @@ def new_source(
         str, typer.Option("--subject", metavar="WORD", help="The folder of its SQL under sql/staging/.")
     ] = "tools",
 ) -> None:
-    """Write a collector, a local server, tests and a staging model to start from; works in a checkout."""
+    """Begin a new source, in a checkout.
+
+    Writes a collector, a local server, tests and a staging model that work.
+    """
     files = scaffold(key, subject, resources.ROOT)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from frameshare.base.settings import Settings
+from frameshare.cli.output import print_rows
 from frameshare.raw.register import Event
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.lock import writer_lock
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse.output import Format, print_rows
+from frameshare.warehouse.output import Format
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 SnapshotArgument = Annotated[
@@ -22,7 +23,7 @@ SnapshotArgument = Annotated[
 ]
 
 raw_app = typer.Typer(
-    help="Look at the raw zone: list and verify snapshots, decide about those that are left out.",
+    help="Look at the raw zone and decide about snapshots.",
     no_args_is_help=True,
 )
 

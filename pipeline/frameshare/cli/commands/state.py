@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from frameshare.base.settings import Settings
+from frameshare.cli.output import print_rows
 from frameshare.runs.collect import named_sources
 from frameshare.runs.doctor import examine
 from frameshare.runs.status import Level, Status, in_words, read_status
 from frameshare.runs.steps import gather_inputs
-from frameshare.warehouse.output import Format, print_rows
+from frameshare.warehouse.output import Format
 
 NOTE_WIDTH = 80
 FAILED, DEGRADED = 1, 3

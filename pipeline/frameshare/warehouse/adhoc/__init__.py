@@ -8,6 +8,6 @@ limited in memory, killed if it does not stop in time.
 
 from __future__ import annotations
 
-from frameshare.warehouse.adhoc.parent import Result, run_user_sql
+from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
 
-__all__ = ["Result", "run_user_sql"]
+__all__ = ["Limits", "Question", "Result", "run_user_sql", "run_user_sql_as_arrow"]

@@ -1,8 +1,10 @@
-"""The process that runs one statement: `main` reads a request from standard input and writes a reply.
+"""The process that answers: `main` reads a request from standard input and writes a reply.
 
-Request: JSON with path, sql, timeout_s, memory_limit, memory_bytes, max_rows. Reply: a pickle of
-("ok", columns, rows) or ("error", kind, text), with kind in forbidden, sql, timeout, memory, rows, warehouse.
-It imports nothing but DuckDB and the rules, so that it starts fast and has nothing to steal.
+Request: JSON with path, sql, params, is_script, form, limit, timeout_s, memory_limit, memory_bytes, max_rows.
+Reply of form "text": for each statement a line with its columns (name, DuckDB type), a line a row, and a line
+that says whether rows were left out. Reply of form "arrow": the rows of the one statement as an Arrow IPC
+stream. Where it did not end well, the last line of standard error is {"error": kind, "text": …}, with
+kind in forbidden, sql, timeout, memory, rows, warehouse. Nothing is imported that the form does not need.
 """
 
 from __future__ import annotations
@@ -10,19 +12,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pickle
 import resource
 import sys
 import threading
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 
-from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statement
+from frameshare.base.values import json_text
+from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statements
 
 _ROWS_AT_A_TIME = 10_000
-_MAX_REPLY = 512 << 20
+_MAX_REPLY_BYTES = 512 << 20
 # DuckDB's code, its threads' stacks and the rows as Python objects come on top of its own limit.
 _ADDRESS_SPACE_BESIDE = 3 << 30
 _ADDRESS_SPACE_A_THREAD = 64 << 20
@@ -37,6 +39,18 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "max_temp_directory_size": "0B",
     "temp_directory": "",
 }
+# Types whose Python values are exact; of all others DuckDB's own text is.
+_EXACT = frozenset(
+    {
+        *("boolean", "tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint"),
+        *("uinteger", "ubigint", "uhugeint", "float", "double", "decimal", "varchar", "uuid", "enum"),
+    }
+)
+_NESTED = frozenset({"list", "array", "struct", "map"})
+
+
+class TooMuchError(Exception):
+    """More rows or bytes than a reader could use; the message says how many."""
 
 
 def main() -> None:
@@ -44,31 +58,24 @@ def main() -> None:
     request = json.load(sys.stdin.buffer)
     _limit_process(int(request["memory_bytes"]))
     try:
-        reply: tuple[Any, ...] = ("ok", *_run(request))
+        _run(request)
     except ForbiddenSqlError as error:
-        reply = ("error", "forbidden", str(error))
+        _fail("forbidden", str(error))
     except (MemoryError, duckdb.OutOfMemoryException):
-        reply = ("error", "memory", "out of memory")
+        _fail("memory", "out of memory")
     except duckdb.InterruptException:
-        reply = ("error", "timeout", "interrupted")
-    except TooManyRowsError:
-        reply = ("error", "rows", "stopped reading")
+        _fail("timeout", "interrupted")
+    except TooMuchError as error:
+        _fail("rows", str(error))
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
-        reply = ("error", "warehouse", str(error))
+        _fail("warehouse", str(error))
     except (duckdb.Error, RuntimeError, ValueError, OverflowError) as error:
-        reply = ("error", "sql", str(error))
-    sys.stdout.buffer.write(_packed(reply))
-    sys.stdout.buffer.flush()
+        _fail("sql", str(error))
 
 
-def _packed(reply: tuple[Any, ...]) -> bytes:
-    try:
-        packed = pickle.dumps(reply, protocol=5)
-    except MemoryError:
-        return pickle.dumps(("error", "memory", "out of memory"))
-    if len(packed) > _MAX_REPLY:
-        return pickle.dumps(("error", "rows", f"{len(packed):,} bytes"))
-    return packed
+def _fail(kind: str, text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(json.dumps({"error": kind, "text": text}) + "\n")
 
 
 def _limit_process(memory_bytes: int) -> None:
@@ -80,7 +87,7 @@ def _limit_process(memory_bytes: int) -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
-def _run(request: dict[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+def _run(request: dict[str, Any]) -> None:
     config = {**_CONFIG, "memory_limit": request["memory_limit"]}
     connection = duckdb.connect(request["path"], read_only=True, config=config)
     connection.execute("set timezone = 'UTC'")
@@ -89,33 +96,73 @@ def _run(request: dict[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
     timer.daemon = True
     timer.start()
     try:
-        statement = checked_statement(connection, request["sql"])
-        connection.execute(statement)
-        columns = [str(column[0]) for column in connection.description or []]
-        return columns, _fetch(connection, int(request["max_rows"]))
+        for statement in checked_statements(connection, request["sql"], is_script=request["is_script"]):
+            relation = connection.sql(statement, params=request["params"] or None)
+            if relation is None:
+                raise ForbiddenSqlError("a statement without rows")
+            _reply(relation, request)
     finally:
         timer.cancel()
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
-    while batch := connection.fetchmany(_ROWS_AT_A_TIME):
-        rows.extend(tuple(_plain(value) for value in row) for row in batch)
-        if len(rows) > max_rows:
-            raise TooManyRowsError
-    return rows
+def _reply(relation: duckdb.DuckDBPyRelation, request: dict[str, Any]) -> None:
+    if request["limit"] is not None:
+        relation = relation.limit(int(request["limit"]) + 1)
+    if request["form"] == "arrow":
+        _write_arrow(relation, int(request["max_rows"]))
+    else:
+        _write_text(relation, request["limit"], int(request["max_rows"]))
 
 
-class TooManyRowsError(Exception):
-    """More rows than a reader could use."""
+def _write_text(relation: duckdb.DuckDBPyRelation, limit: int | None, max_rows: int) -> None:
+    out = sys.stdout.buffer
+    columns = [[name, str(kind)] for name, kind in zip(relation.columns, relation.types, strict=True)]
+    written = out.write(json.dumps({"columns": columns}).encode() + b"\n")
+    is_cut = False
+    for count, row in enumerate(_rows(_exact(relation)), start=1):
+        if limit is not None and count > limit:
+            is_cut = True
+            break
+        written += out.write(json_text(row).encode("utf-8", "surrogatepass") + b"\n")
+        if count > max_rows or written > _MAX_REPLY_BYTES:
+            raise TooMuchError(f"more than {count - 1:,} rows, {written:,} bytes")
+    out.write(json.dumps({"is_cut": is_cut}).encode() + b"\n")
 
 
-def _plain(value: Any) -> Any:
-    """Give moments the standard library's UTC: the reply may hold no other classes than its reader allows."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC)
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {_plain(key): _plain(item) for key, item in value.items()}
-    return value
+def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
+    while batch := relation.fetchmany(_ROWS_AT_A_TIME):
+        yield from batch
+
+
+def _exact(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Let DuckDB write the columns whose Python values would lose something: intervals, blobs, moments."""
+    shown = [_shown(place, kind) for place, kind in enumerate(relation.types, start=1)]
+    if all(part == f"#{place}" for place, part in enumerate(shown, start=1)):
+        return relation
+    return relation.project(", ".join(shown))
+
+
+def _shown(place: int, kind: Any) -> str:
+    if _is_exact(kind):
+        return f"#{place}"
+    return f"#{place}::json" if kind.id in _NESTED | {"union"} else f"#{place}::varchar"
+
+
+def _is_exact(kind: Any) -> bool:
+    if kind.id in _NESTED:
+        return all(_is_exact(child) for _, child in kind.children if not isinstance(child, int))
+    return kind.id in _EXACT and str(kind) != "JSON"
+
+
+def _write_arrow(relation: duckdb.DuckDBPyRelation, max_rows: int) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - the text form does not need it
+
+    reader = relation.to_arrow_reader(_ROWS_AT_A_TIME)
+    sink = pa.PythonFile(sys.stdout.buffer, mode="w")
+    rows = written = 0
+    with pa.ipc.new_stream(sink, reader.schema) as writer:
+        for batch in reader:
+            rows, written = rows + batch.num_rows, written + batch.nbytes
+            if rows > max_rows or written > _MAX_REPLY_BYTES:
+                raise TooMuchError(f"more than {rows:,} rows, {written:,} bytes")
+            writer.write_batch(batch)

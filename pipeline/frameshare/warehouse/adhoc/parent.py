@@ -2,58 +2,96 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
+from frameshare.base.values import from_json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from frameshare.warehouse.adhoc.child import main; main()"
 )
 _GRACE_S = 2.0
-_MAX_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 _SHOWN_SQL = 200
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _BINARY_UNITS = {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
-_ALLOWED_CLASSES = frozenset(
-    {
-        ("datetime", "date"),
-        ("datetime", "datetime"),
-        ("datetime", "time"),
-        ("datetime", "timedelta"),
-        ("datetime", "timezone"),
-        ("decimal", "Decimal"),
-        ("uuid", "UUID"),
-        ("uuid", "SafeUUID"),
-    }
-)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an answer may cost: seconds, DuckDB's memory (as `4GB`), rows."""
+
+    timeout_s: float
+    memory: str
+    max_rows: int = MAX_ROWS
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: SQL, values of its named parameters, and how many rows are wanted at most."""
+
+    sql: str
+    params: Mapping[str, Any] | None = None
+    limit: int | None = None
+    is_script: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of an answer: column names in order (a name may occur twice) and one tuple a row."""
+    """Rows of one statement: column names in order (a name may occur twice), DuckDB types, a list a row.
+
+    Numbers with a point are decimals of all their digits; what JSON has no form for is DuckDB's own text.
+    `is_cut` says that there are more rows than were wanted.
+    """
 
     columns: list[str]
-    rows: list[tuple[Any, ...]]
+    types: list[str]
+    rows: list[list[Any]]
+    is_cut: bool
 
 
-def run_user_sql(
-    warehouse_path: Path, sql: str, *, timeout_s: float, memory_limit: str, max_rows: int = _MAX_ROWS
-) -> Result:
-    """Answer one select over the warehouse; nothing else is reachable from it.
+def run_user_sql(warehouse_path: Path, question: Question, limits: Limits) -> list[Result]:
+    """Answer each statement over the warehouse; nothing else is reachable from it.
 
-    `memory_limit` is DuckDB's notation (`4GB`). Raises UsageError for SQL that is wrong or not allowed, and
-    WarehouseError if there is no warehouse, or a limit of time, memory or rows was reached.
+    Raises UsageError for SQL that is wrong or not allowed, and WarehouseError if there is no warehouse, or a
+    limit of time, memory or rows was reached.
     """
+    reply = _ask_child(warehouse_path, question, limits, "text")
+    results: list[Result] = []
+    for line in reply.splitlines():
+        value = from_json(line)
+        if isinstance(value, list):
+            results[-1].rows.append(value)
+        elif "columns" in value:
+            names, types = zip(*value["columns"], strict=True)
+            results.append(Result(list(names), list(types), [], is_cut=False))
+        else:
+            results[-1] = Result(results[-1].columns, results[-1].types, results[-1].rows, value["is_cut"])
+    return results
+
+
+def run_user_sql_as_arrow(warehouse_path: Path, question: Question, limits: Limits) -> pa.Table:
+    """Answer one statement as an Arrow table with the types that DuckDB gives; raises as `run_user_sql`."""
+    import pyarrow as pa  # noqa: PLC0415 - text answers do without it
+
+    reply = _ask_child(warehouse_path, question, limits, "arrow")
+    with pa.ipc.open_stream(reply) as reader:
+        return reader.read_all()
+
+
+def _ask_child(warehouse_path: Path, question: Question, limits: Limits, form: str) -> bytes:
     if not warehouse_path.is_file():
         raise WarehouseError(
             "There is no warehouse yet",
@@ -64,72 +102,59 @@ def run_user_sql(
         )
     request = {
         "path": str(warehouse_path.resolve()),
-        "sql": sql,
-        "timeout_s": timeout_s,
-        "memory_limit": memory_limit,
-        "memory_bytes": _bytes_of(memory_limit),
-        "max_rows": max_rows,
+        "sql": question.sql,
+        "params": dict(question.params or {}),
+        "limit": question.limit,
+        "is_script": question.is_script,
+        "form": form,
+        "timeout_s": limits.timeout_s,
+        "memory_limit": limits.memory,
+        "memory_bytes": _bytes_of(limits.memory),
+        "max_rows": limits.max_rows,
     }
-    reply = _ask_child(request, sql)
-    if reply[0] != "ok":
-        raise _sentence(str(reply[1]), str(reply[2]), sql, warehouse_path, request)
-    return Result(list(reply[1]), list(reply[2]))
-
-
-def _ask_child(request: dict[str, Any], sql: str) -> tuple[Any, ...]:
     try:
-        asked = json.dumps(request).encode("utf-8")
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
-            [sys.executable, "-c", _START, json.dumps(sys.path)],
-            input=asked,
+            [sys.executable, "-E", "-S", "-c", _START, json.dumps(sys.path)],
+            input=json.dumps(request).encode("utf-8", "surrogatepass"),
             capture_output=True,
-            timeout=float(request["timeout_s"]) + _GRACE_S,
+            timeout=limits.timeout_s + _GRACE_S,
             env=_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "error", "timeout", "killed"
-    if not done.stdout:
-        return "error", *_death(done.returncode, done.stderr)
-    try:
-        reply = _Reply(io.BytesIO(done.stdout)).load()
-    except (pickle.UnpicklingError, EOFError, ValueError, TypeError) as error:
-        return "error", "reply", f"{type(error).__name__} after {sql[:_SHOWN_SQL]!r}"
-    return tuple(reply)
+        raise _sentence("timeout", "killed", question.sql, warehouse_path, limits) from None
+    if failure := _failure(done):
+        raise _sentence(*failure, question.sql, warehouse_path, limits)
+    return done.stdout
 
 
 def _environment() -> dict[str, str]:
     """What the child may know of ours: where shared libraries are, and nothing else."""
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONHOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     # Each of glibc's arenas reserves 64 MiB of the address space that the child is limited to.
     return {**kept, "TZ": "UTC", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 
 
-def _death(code: int, stderr: bytes) -> tuple[str, str]:
-    """Tell a child that ran out of memory (killed, aborted) from one that never started."""
-    if code < 0 or b"MemoryError" in stderr or b"bad_alloc" in stderr:
-        return "memory", f"the process ended with code {code}"
-    last = stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [f"code {code}"]
-    return "process", last[0]
+def _failure(done: subprocess.CompletedProcess[bytes]) -> tuple[str, str] | None:
+    """Return kind and text of what went wrong; tell a child out of memory from one that never started."""
+    last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    if last.startswith('{"error"'):
+        said = json.loads(last)
+        return str(said["error"]), str(said["text"])
+    if done.returncode == 0:
+        return None
+    if done.returncode < 0 or b"MemoryError" in done.stderr or b"bad_alloc" in done.stderr:
+        return "memory", f"the process ended with code {done.returncode}"
+    return "process", last or f"code {done.returncode}"
 
 
-class _Reply(pickle.Unpickler):
-    """Loads values of a result, and no other classes."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Return an allowed class."""
-        if (module, name) not in _ALLOWED_CLASSES:
-            raise pickle.UnpicklingError(f"{module}.{name} is not a value of a result")
-        return super().find_class(module, name)
-
-
-def _sentence(kind: str, text: str, sql: str, path: Path, request: dict[str, Any]) -> FrameshareError:
+def _sentence(kind: str, text: str, sql: str, path: Path, limits: Limits) -> FrameshareError:
     where = " ".join(sql.split())[:_SHOWN_SQL] or "an empty statement"
     found = _first_lines(text)
     if kind in {"forbidden", "sql"}:
         return _usage_error(kind, where, found)
     if kind in {"timeout", "memory", "rows"}:
-        return _limit_error(kind, where, found, request)
+        return _limit_error(kind, where, found, limits)
     if kind == "warehouse":
         return WarehouseError(
             "The warehouse cannot be read",
@@ -152,7 +177,7 @@ def _usage_error(kind: str, where: str, found: str) -> UsageError:
         return UsageError(
             "This SQL does more than read the warehouse",
             where=where,
-            expected="one select over staging, intermediate, marts, reference, seed, raw and meta",
+            expected="a select over staging, intermediate, marts, reference, seed and meta",
             found=found,
             next_step="ask for one thing, from the tables that `frameshare tables` lists",
         )
@@ -165,13 +190,13 @@ def _usage_error(kind: str, where: str, found: str) -> UsageError:
     )
 
 
-def _limit_error(kind: str, where: str, found: str, request: dict[str, Any]) -> WarehouseError:
-    limits = {
-        "timeout": ("The query took too long", f"{request['timeout_s']:g} s", "FRAMESHARE_SQL_TIMEOUT_S"),
-        "memory": ("The query needs too much memory", request["memory_limit"], "FRAMESHARE_SQL_MEMORY_LIMIT"),
-        "rows": ("The answer is too big", f"{request['max_rows']:,} rows and 512 MB", ""),
+def _limit_error(kind: str, where: str, found: str, limits: Limits) -> WarehouseError:
+    known = {
+        "timeout": ("The query took too long", f"{limits.timeout_s:g} s", "FRAMESHARE_SQL_TIMEOUT_S"),
+        "memory": ("The query needs too much memory", limits.memory, "FRAMESHARE_SQL_MEMORY_LIMIT"),
+        "rows": ("The answer is too big", f"{limits.max_rows:,} rows and 512 MB", ""),
     }
-    what, limit, setting = limits[kind]
+    what, limit, setting = known[kind]
     return WarehouseError(
         what,
         where=where,

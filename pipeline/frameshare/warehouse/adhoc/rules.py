@@ -7,11 +7,13 @@ refused until somebody has looked at it; scalar functions, of which there are hu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from frameshare.warehouse.adhoc.pivot import with_pivot_values
 from frameshare.warehouse.syntax import NotSelectError, nodes, select_trees
 
 MAX_SQL_CHARACTERS = 100_000
@@ -51,6 +53,14 @@ _FORBIDDEN_FUNCTION = re.compile(
     r"|inet_.*|pg_read.*|pg_ls.*|pg_conf_load_time|pg_postmaster_start_time|parse_duckdb_log_message|system|shell"
 )
 _LEADING_COMMENTS = r"(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/)*"
+_SHOW_TABLES = re.compile(
+    rf"(?is){_LEADING_COMMENTS}show\s+(?:all\s+)?tables{_LEADING_COMMENTS};?{_LEADING_COMMENTS}"
+)
+# What a reader means by it: the published tables, not those of the schema `main`.
+_READERS_TABLES = (
+    "select schema_name || '.' || table_name as \"table\", estimated_size as rows, comment as description "
+    "from duckdb_tables() where not internal order by all"
+)
 _EXPLAIN = re.compile(rf"(?is){_LEADING_COMMENTS}explain\b({_LEADING_COMMENTS}analyze\b)?")
 
 
@@ -83,16 +93,32 @@ class Catalogue:
         return cls(name, frozenset(own), frozenset(str(row[0]).lower() for row in views))
 
 
-def checked_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """Return the one statement of `sql` in the form that may be run; ForbiddenSqlError says what may not.
+def checked_statements(connection: duckdb.DuckDBPyConnection, sql: str, *, is_script: bool) -> Iterator[str]:
+    """Yield each statement of `sql` in the form that may be run; ForbiddenSqlError says what may not.
 
-    Raises DuckDB's own errors for SQL that it cannot parse.
+    Only a script may hold several. Each is checked before any is yielded. Raises DuckDB's own errors for SQL
+    that it cannot parse.
     """
     if len(sql) > MAX_SQL_CHARACTERS:
         raise ForbiddenSqlError(f"a statement of {len(sql):,} characters; {MAX_SQL_CHARACTERS:,} are allowed")
+    texts = [part.query for part in connection.extract_statements(sql)] if is_script else [sql]
+    texts = [text for text in texts if not _is_blank(text)]
+    if not texts:
+        raise ForbiddenSqlError("no statement")
+    yield from [_checked(connection, text) for text in texts]
+
+
+def _is_blank(text: str) -> bool:
+    return re.fullmatch(rf"(?s){_LEADING_COMMENTS};?", text) is not None
+
+
+def _checked(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    if _SHOW_TABLES.fullmatch(sql):
+        return _READERS_TABLES
+    sql = with_pivot_values(sql, lambda select: _checked(connection, select), connection)
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
-        raise ForbiddenSqlError(f"{len(statements)} statements (a PIVOT needs its values: on x in (...))")
+        raise ForbiddenSqlError(f"{len(statements)} statements (several may stand in a file: -f FILE)")
     explain = _EXPLAIN.match(sql) if statements[0].type.name == "EXPLAIN" else None
     select = sql[explain.end() :] if explain else sql
     _check_tree(_tree(connection, select), Catalogue.of(connection))

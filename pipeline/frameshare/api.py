@@ -1,0 +1,114 @@
+"""frameshare from Python: the published warehouse as DuckDB, and its answers as pandas DataFrames.
+
+    import frameshare
+    frameshare.query("verdict", question="deployment")
+    frameshare.sql("from marts.papers_by_venue_year where year = $year", year=2020)
+
+Every function takes `path`, the warehouse; by default the one in FRAMESHARE_DATA_DIR.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from frameshare.base.errors import WarehouseError
+from frameshare.base.resources import SQL_DIR
+from frameshare.base.settings import Settings
+from frameshare.warehouse.about import About, Background
+from frameshare.warehouse.adhoc import Limits, Question, run_user_sql_as_arrow
+from frameshare.warehouse.order import dependencies
+from frameshare.warehouse.reader import Warehouse
+
+_NULLABLE = {
+    pa.int8(): pd.Int8Dtype(),
+    pa.int16(): pd.Int16Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype(),
+}
+# A text column with at most so many values, each seen twice on average, is a category.
+_MOST_CATEGORIES = 200
+
+
+def connect(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the published warehouse read-only; a build that goes on beside is never blocked.
+
+    Raises WarehouseError if there is none.
+    """
+    place = _place(path)
+    if not place.is_file():
+        raise WarehouseError("There is no warehouse yet", where=str(place), next_step="run `frameshare run`")
+    return duckdb.connect(str(place), read_only=True)
+
+
+def query(name: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
+    """Answer a saved query as a DataFrame; `.attrs` says sources, as_of, definitions and licences.
+
+    Columns keep their meaning as dtypes: nullable integers, days as datetime64, repeated words as categories.
+    Raises UsageError for an unknown query, parameter or value, WarehouseError if there is no warehouse.
+    """
+    with Warehouse(_place(path), SQL_DIR) as warehouse:
+        warehouse.check_values(warehouse.query(name, **params), params)
+        frame = _frame(warehouse.arrow(name, **params))
+        about = Background.of(warehouse).about({f"query {name}"})
+        return _with_attrs(frame, about, description=warehouse.queries[name].header.summary)
+
+
+def sql(statement: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
+    """Answer one select as a DataFrame as `query` does, in the sandbox and the limits of `frameshare sql`.
+
+    `params` are bound to `$name` in the statement. Raises UsageError for SQL that is wrong or not allowed,
+    WarehouseError if there is no warehouse or a limit was reached.
+    """
+    place, settings = _place(path), Settings()
+    limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
+    frame = _frame(run_user_sql_as_arrow(place, Question(statement, params), limits))
+    with duckdb.connect() as parser, Warehouse(place, SQL_DIR) as warehouse:
+        try:
+            tables = dependencies(parser, statement, "frameshare.sql")
+        except WarehouseError:  # describe, explain and the like read no rows of a table
+            tables = set()
+        return _with_attrs(frame, Background.of(warehouse).about(tables), description=statement)
+
+
+def _place(path: Path | str | None) -> Path:
+    return Settings().warehouse_path if path is None else Path(path)
+
+
+def _with_attrs(frame: pd.DataFrame, about: About, description: str) -> pd.DataFrame:
+    frame.attrs = {
+        "description": description,
+        "sources": list(about.sources),
+        "as_of": about.as_of.isoformat() if about.as_of else None,
+        "definitions": list(about.definitions),
+        "licences": list(about.licences),
+    }
+    return frame
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    table = table.cast(pa.schema([_without_decimals(field, table) for field in table.schema]))
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            values = frame.iloc[:, place]
+            distinct = values.nunique()
+            if 0 < distinct <= min(_MOST_CATEGORIES, len(values) // 2):
+                frame.isetitem(place, values.astype("category").array)
+    return frame
+
+
+def _without_decimals(field: pa.Field, table: pa.Table) -> pa.Field:
+    """Take DuckDB's sums of whole numbers, which come as wide decimals, for what they are where they fit."""
+    if not (pa.types.is_decimal(field.type) and field.type.scale == 0):
+        return field
+    largest = max(
+        (abs(value) for value in table.column(field.name).to_pylist() if value is not None), default=0
+    )
+    return field.with_type(pa.int64()) if largest < 2**63 else field

@@ -1,0 +1,84 @@
+"""`frameshare tables` and `search`: what there is, what it means, and where a word occurs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frameshare.base import resources
+from frameshare.base.settings import Settings
+from frameshare.cli.output import print_rows
+from frameshare.warehouse.output import Format
+
+if TYPE_CHECKING:
+    from frameshare.warehouse.reader import Warehouse
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(tables)
+    app.command()(search)
+
+
+def tables(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A table as schema.name, to see all about it.")
+    ] = None,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """List the tables, or explain one.
+
+    Of one table: grain, key, columns, sources, licence and an example that runs.
+    """
+    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
+
+    with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
+        if name is None:
+            print_rows(warehouse.tables(), ["table", "rows", "description"], fmt)
+            return
+        columns = warehouse.columns(name)
+        if fmt == Format.TABLE:
+            for word, text in _about(warehouse, name.lower()).items():
+                typer.echo(f"{word + ':':<9} {text}")
+            typer.echo()
+        print_rows(columns, ["column", "type", "description"], fmt)
+
+
+def _about(warehouse: Warehouse, name: str) -> dict[str, str]:
+    from frameshare.warehouse.about import Background  # noqa: PLC0415 - it reads every declaration
+
+    background = Background.of(warehouse)
+    about = background.about({name})
+    model = background.models.get(name)
+    said = {
+        "table": name,
+        "what": next((row["description"] for row in warehouse.tables() if row["table"] == name), ""),
+        "grain": model.header.fields.get("grain", "") if model else "",
+        "key": ", ".join(
+            model.key if model else background.bundled[name].key if name in background.bundled else ()
+        ),
+        "sources": ", ".join(about.sources),
+        "as of": about.as_of.isoformat() if about.as_of else "",
+        "version": ", ".join(about.definitions),
+        "licence": "; ".join(about.licences),
+        "example": f'frameshare sql "from {name} limit 5"',
+    }
+    return {word: text for word, text in said.items() if text}
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="Words, any of which may occur.")],
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """Find tables, columns and queries by words.
+
+    Tools and definitions are searched as well.
+    """
+    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415
+    from frameshare.warehouse.search import find_words  # noqa: PLC0415
+
+    with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
+        print_rows(find_words(warehouse, words), ["kind", "name", "description"], fmt)
