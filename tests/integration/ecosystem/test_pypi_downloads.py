@@ -83,8 +83,10 @@ def test_one_cut_basket_proves_that_nothing_of_the_endpoint_can_be_trusted(
 ) -> None:
     ClickHouse(server, SERIES)
     cut = {"data": [], "rows": 0, "statistics": {"rows_read": 1_000_000_000}}
-    whole_days = [{"date": f"{MONTHS[-1]:%Y-%m}-{n:02}", "downloads": 5} for n in range(1, 32)]
-    days = whole_days[: (UNTIL - MONTHS[-1]).days]
+    days = [
+        {"date": str(MONTHS[-1] + timedelta(days=n)), "downloads": 5}
+        for n in range((UNTIL - MONTHS[-1]).days)
+    ]
     server.fault(r"/", json_reply({"data": days}), json_reply(cut))
     context = make_context(SOURCE)
     with pytest.raises(ContentError, match="cut its answer short"):
@@ -290,6 +292,16 @@ def test_a_month_whose_last_days_are_not_loaded_yet_is_left_to_a_later_run(
     assert "10 of its days are not loaded" in outcome.notes[0]
     fake.lost_days = frozenset()
     assert as_series(collect(make_context)) == SERIES
+
+
+def test_an_endpoint_that_stands_still_for_two_months_gives_the_months_before(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    days = (UNTIL - MONTHS[-2]).days - 9
+    ClickHouse(server, SERIES, lost_days=frozenset(UNTIL - timedelta(days=n) for n in range(1, days + 1)))
+    outcome = collect(make_context)
+    assert {r["month"] for r in rows_of(outcome.snapshots[0])} == set(MONTHS[:-2])
+    assert [note[:7] for note in outcome.notes] == [f"{m:%Y-%m}" for m in (MONTHS[-1], MONTHS[-2])]
 
 
 def test_baskets_of_earlier_releases_are_not_used_and_that_is_said(

@@ -37,7 +37,7 @@ def collect(context: Context) -> Outcome:
     notes = _notes(m for m in wanted if m not in listed)
     if not changed:
         return Outcome(unchanged=(files.CONDA_DOWNLOADS.name,), notes=notes)
-    partial = context.raw.open_partial(files.CONDA_DOWNLOADS, f"{changed[-1]}-to-{changed[0]}")
+    partial = context.raw.open_partial(files.CONDA_DOWNLOADS, "current")
     problems = _read_files(context, partial, [listed[m] for m in changed])
     if not partial.parts:
         raise problems[0]

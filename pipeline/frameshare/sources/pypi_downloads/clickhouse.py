@@ -32,7 +32,7 @@ BATCH_ROWS = 900
 SETTLED_ON_DAY = 5
 # A day with less than this share of the month's median day has not been loaded; weekends have half of it.
 _LEAST_OF_MEDIAN = 0.2
-_NEW_MONTHS = 3  # months in which a basket that does not fit is a problem, and not only missing
+_NEW_MONTHS = 3  # months whose days are looked at, and whose basket is a problem if it does not fit
 
 DOWNLOADS = Dataset(
     "pypi_downloads",
@@ -149,12 +149,15 @@ def describe_days(days: Mapping[date, int], month: date) -> str | None:
 
 
 def _whole_until(context: Context, wanted: Sequence[str], until: date) -> tuple[date, tuple[str, ...]]:
-    """Step back by a month if the last one lacks days at the source; say so."""
-    month = preceding(until)
-    rows = endpoint.ask(context, days_sql(wanted, month, until), ("date", "downloads"))
-    days = {endpoint.day(r, "date", month, until): endpoint.whole_number(r, "downloads") for r in rows}
-    reason = describe_days(days, month)
-    return (until, ()) if reason is None else (month, (reason,))
+    """Step back before the newest months that lack days at the source; say so."""
+    first = preceding(until, _NEW_MONTHS)
+    rows = endpoint.ask(context, days_sql(wanted, first, until), ("date", "downloads"))
+    days = {endpoint.day(r, "date", first, until): endpoint.whole_number(r, "downloads") for r in rows}
+    notes: list[str] = []
+    while until > first and (reason := describe_days(days, preceding(until))) is not None:
+        notes.append(reason)
+        until = preceding(until)
+    return until, tuple(notes)
 
 
 def _read_baskets(
