@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from frameshare.sources.base import Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.catalog import Query, load_queries
 from frameshare.warehouse.output import Format
+from tests.readme_figures import what_it_answers
 from tests.rooms import LAYERS, room_imports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,6 +219,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "rooms": rooms,
     "settings": settings,
     "addresses": base_addresses,
+    "what-it-answers": cache(what_it_answers),
     "sources": sources,
     "source-options": source_options,
     "queries": queries,

@@ -17,6 +17,12 @@
 --   rebuilt_denominator: repositories of the archive in the period
 --   difference: rebuilt_share - share
 --   agrees: the published share, which is rounded to a per cent, lies within the interval
+--   sample_period: period of the bundled sample that holds the reading's: half_year or year
+--   sample_share: share in the bundled sample of the archive for that period, 0 to 1
+--   sample_low: lower end of its Wilson 95 % interval
+--   sample_high: upper end of its Wilson 95 % interval
+--   sample_denominator: repositories of the sample in the period
+--   agrees_with_sample: the published share lies within the sample's interval
 --   origin: seed
 --   source: who published it
 --   source_url: address of the source
@@ -36,6 +42,12 @@ select
     rebuilt.denominator as rebuilt_denominator,
     rebuilt.share - readings.share as difference,
     readings.share between rebuilt.share_low - 0.005 and rebuilt.share_high + 0.005 as agrees,
+    sample.period as sample_period,
+    sample.share as sample_share,
+    sample.share_low as sample_low,
+    sample.share_high as sample_high,
+    sample.denominator as sample_denominator,
+    readings.share between sample.share_low - 0.005 and sample.share_high + 0.005 as agrees_with_sample,
     'seed' as origin,
     readings.source,
     readings.source_url,
@@ -48,3 +60,11 @@ left join marts.code_share_by_period as rebuilt
     and readings.period = rebuilt.period
     and readings.period_start = rebuilt.period_start
     and readings.framework = rebuilt.framework
+left join marts.code_series_by_period as sample
+    on sample.source = 'pwc_sample'
+    and sample.official = 'all'
+    and sample.period = case readings.period when 'quarter' then 'half_year' else readings.period end
+    and sample.framework = readings.framework
+    and readings.period_start >= sample.period_start
+    and readings.period_start < sample.period_start
+        + case sample.period when 'half_year' then interval 6 month else interval 1 year end

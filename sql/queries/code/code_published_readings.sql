@@ -14,6 +14,12 @@
 --   rebuilt_denominator: repositories of the archive in the period
 --   difference: rebuilt_share - share
 --   agrees: the published share, which is rounded to a per cent, lies within the interval
+--   sample_period: period of the bundled sample that holds the reading's: half_year or year
+--   sample_share: share in the bundled sample of the archive for that period, 0 to 1
+--   sample_low: lower end of its Wilson 95 % interval
+--   sample_high: upper end of its Wilson 95 % interval
+--   sample_denominator: repositories of the sample in the period
+--   agrees_with_sample: the published share lies within the sample's interval
 --   origin: seed
 --   source: who published it
 --   source_url: address of the source
@@ -21,6 +27,7 @@
 --   note: what a reader should know
 select
     reading, read_on, period, period_start, framework, share, published_denominator, rebuilt_share, rebuilt_low,
-    rebuilt_high, rebuilt_denominator, difference, agrees, origin, source, source_url, is_verified, note
+    rebuilt_high, rebuilt_denominator, difference, agrees, sample_period, sample_share,
+    sample_low, sample_high, sample_denominator, agrees_with_sample, origin, source, source_url, is_verified, note
 from marts.code_published_readings
 order by read_on, framework
