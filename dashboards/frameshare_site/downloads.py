@@ -1,15 +1,20 @@
-"""The data files beside a chart: the query's whole answer as CSV, JSON and Parquet.
+"""The data files beside a chart: the query's whole answer as CSV, JSON and Parquet, and a zip for each page.
 
-CSV is the answer verbatim, as `frameshare query NAME --format csv` prints it. Spreadsheets may take a text
-that begins with = + - or @ for a formula; such cells are counted so that the page can warn, and left as they
-are, because a changed figure or name would be worse than a warning.
+JSON says what it holds (query, meaning of the columns, hash of the CSV) before its rows. CSV is the answer
+verbatim, as `frameshare query NAME --format csv` prints it. Spreadsheets may take a text that begins with = + -
+or @ for a formula; such cells are counted so that the page can warn, and left as they are, because a changed
+figure or name would be worse than a warning.
 """
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -31,6 +36,7 @@ class Downloads:
         """Make the folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._written: dict[str, QueryResult] = {}
+        self.hashes: dict[str, str] = {}
 
     def add(self, stem: str, result: QueryResult) -> None:
         """Write `<stem>.csv|json|parquet`; raise UsageError if another answer has that name already."""
@@ -40,10 +46,42 @@ class Downloads:
             return
         self._written[stem] = result
         rows = result.dicts()
-        for fmt in ("csv", "json"):
-            text = rows_text(rows, result.columns, fmt)
-            (self.folder / f"{stem}.{fmt}").write_text(text, encoding="utf-8", newline="")
+        csv = rows_text(rows, result.columns, "csv").encode()
+        self.hashes[stem] = hashlib.sha256(csv).hexdigest()
+        (self.folder / f"{stem}.csv").write_bytes(csv)
+        described = orjson.dumps(about(result, self.hashes[stem]))
+        listed = rows_text(rows, result.columns, "json").encode()
+        (self.folder / f"{stem}.json").write_bytes(described[:-1] + b',"rows":' + listed.rstrip() + b"}\n")
         pq.write_table(arrow_table(result), self.folder / f"{stem}.parquet")
+
+    def bundle(self, page: str, stems: Iterable[str], drawings: Mapping[str, str]) -> None:
+        """Write `<page>.zip` with the CSV and JSON files of its charts and their drawings, SVG by name."""
+        with zipfile.ZipFile(self.folder / f"{page}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=4) as made:
+            for stem in sorted(set(stems)):
+                for ending in ("csv", "json"):
+                    made.writestr(_entry(f"{stem}.{ending}"), (self.folder / f"{stem}.{ending}").read_bytes())
+            for name, drawing in sorted(drawings.items()):
+                made.writestr(_entry(f"{name}.svg"), drawing)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Return a zip entry without a time, so that the same data make the same file."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def about(result: QueryResult, digest: str) -> dict[str, object]:
+    """Return what a data file holds: its query, the meaning of its columns and the hash of its CSV."""
+    return {
+        "query": result.name,
+        "description": result.description,
+        "columns": {name: result.column_docs.get(name, "") for name in result.columns},
+        "sql_sha": result.sql_sha,
+        "csv_sha256": digest,
+        "licence": "that of the sources, see sources.html",
+    }
 
 
 def _refuse_another(stem: str, written: QueryResult, result: QueryResult) -> None:

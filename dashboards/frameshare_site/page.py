@@ -10,9 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar, Literal
+
+from markupsafe import Markup
 
 from frameshare.base.errors import UsageError
 from frameshare_site.reading import QueryResult, Warehouse
@@ -47,6 +49,11 @@ class Selector:
     label: str
     options: tuple[Option, ...]
 
+    @property
+    def is_choice(self) -> bool:
+        """Tell whether there is anything to choose."""
+        return len(self.options) > 1
+
 
 @dataclass(frozen=True)
 class LegendItem:
@@ -70,6 +77,11 @@ class Panel:
     height: int = 380
     facts: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_matrix(self) -> bool:
+        """Tell whether it is a heat map, which a telephone shows as ranked bars."""
+        return any(trace["type"] == "heatmap" for trace in self.figure["data"])
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a figure is: unit, denominator, n, sources, as-of date and where its rows come from."""
+    """What a figure is: unit, denominator, n, sources, as-of date and where its rows come from.
+
+    Evidence older than `limit_days` bears its age: how old is too old depends on how often the source speaks.
+    """
 
     unit: str
     denominator: str
@@ -125,6 +140,7 @@ class Facts:
     origins: frozenset[str] = frozenset()
     is_stale: bool = False
     is_partial: bool = False
+    limit_days: int = 400
 
 
 @dataclass(frozen=True)
@@ -157,7 +173,6 @@ class Card:
     selectors: tuple[Selector, ...] = ()
     params: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
-    collect_command: str = "frameshare run"
     kind: ClassVar[str] = "card"
 
     def __post_init__(self) -> None:
@@ -210,7 +225,24 @@ class Prose:
     kind: ClassVar[str] = "prose"
 
 
-Block = Card | Table | Tiles | Prose
+@dataclass(frozen=True)
+class Made:
+    """HTML that a page made itself, escaped."""
+
+    html: Markup
+    kind: ClassVar[str] = "markup"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A card without anything to show: its key, its question, and why nothing is known."""
+
+    key: str
+    question: str
+    reason: str
+
+
+Block = Card | Table | Tiles | Prose | Made
 
 
 @dataclass(frozen=True)
@@ -238,6 +270,22 @@ class Page:
     order: int
     build: Build
     findings: Findings | None = None
+
+
+def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unknown]]:
+    """Return the sections without cards that have nothing to show, and those cards as one list."""
+    kept, unknown = [], []
+    for section in sections:
+        blocks = []
+        for block in section.blocks:
+            if isinstance(block, Card) and all(view.is_empty for view in block.views):
+                reason = " ".join((block.views[0].title, *block.views[0].notes))
+                unknown.append(Unknown(block.key, section.title, reason))
+            else:
+                blocks.append(block)
+        if blocks:
+            kept.append(replace(section, blocks=tuple(blocks)))
+    return kept, unknown
 
 
 def choices(selectors: Sequence[Selector]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,12 +16,27 @@ import jinja2
 from markupsafe import Markup
 
 from frameshare_site.downloads import FORMATS, formula_cells
-from frameshare_site.page import Card, Cell, Column, Facts, Page, Panel, Section, Selector, Table, View
+from frameshare_site.page import (
+    Card,
+    Cell,
+    Column,
+    Facts,
+    Option,
+    Page,
+    Panel,
+    Section,
+    Selector,
+    Table,
+    View,
+    without_empty,
+)
 from frameshare_site.reading import QueryResult
 from frameshare_site.shapes.figure import Figure, sealed
+from frameshare_site.svg.chart import chart_svg
+from frameshare_site.svg.paint import css_colour
 from frameshare_site.text import script_json, truncated, visible_sentence, web_address
-from frameshare_site.theme import FONT, Palette
-from frameshare_site.words import LANGUAGES, Words
+from frameshare_site.theme import FONT, Palette, framework
+from frameshare_site.words import LANGUAGE_TAGS, LANGUAGES, Words
 
 TEMPLATE_DIR = Path(__file__).resolve().parent / "templates"
 # A chart's own table is the alternative to looking at it; long ones are for the data files.
@@ -34,7 +49,28 @@ CONTENT_SECURITY_POLICY = (
 _LOCAL = re.compile(r"[a-z0-9_-]+\.html(#[A-Za-z0-9_.&=-]*)?|#[A-Za-z0-9_.&=-]*")
 # Blank before a tag at the start of a line: the templates' own, a fifth of a page with many views.
 _INDENT = re.compile(r"\n\s*(?=<)")
-_TOKEN = re.compile(r"\$(fw|ui)\.([a-z0-9_-]{1,40})")
+# Frameworks that the bar offers, and the first year that it does: before it there is nothing to compare.
+BAR_FRAMEWORKS = (
+    "pytorch",
+    "tensorflow",
+    "jax",
+    "keras",
+    "onnx",
+    "gguf",
+    "mlx",
+    "paddlepaddle",
+    "mxnet",
+    "sklearn",
+)
+_FIRST_YEAR = 2015
+ADJUSTMENTS = {
+    "scale": ("linear", "log", "index"),
+    "log": ("log", "linear", "index"),
+    "smooth": ("raw", "mean3", "year"),
+}
+_DAYS_A_YEAR = 365.25
+# The month at which an index stands at 100, as in assets/transform.js.
+BASE = date(2022, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -53,6 +89,7 @@ class Frame:
     palette: Palette
     version: str
     made_on: date
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,13 +114,15 @@ def render(
 ) -> str:
     """Return the HTML of a page in the language of `words`."""
     root = "" if words.language == "en" else "../"
+    shown, unknown = without_empty(sections)
     text = (
         _environment()
         .get_template("page.html.jinja")
         .render(
-            _context(words, root),
+            _context(words, root, frame, page),
             page=page,
-            sections=sections,
+            sections=shown,
+            unknown=unknown,
             problems=problems,
             navigation=frame.navigation,
             languages=_languages(page, words.language),
@@ -91,10 +130,25 @@ def render(
             made_on=frame.made_on,
             csp=CONTENT_SECURITY_POLICY,
             faces=Markup(script_json(_faces(frame.palette))),  # noqa: S704 - script_json escapes
-            has_plots=_has_plots(sections),
+            said=Markup(script_json(_said(words))),  # noqa: S704 - script_json escapes
+            has_data=any(isinstance(block, Card) for section in shown for block in section.blocks),
+            bar_frameworks=[
+                {"key": key, "title": frame.palette.title(key), "colour": framework(key)}
+                for key in BAR_FRAMEWORKS
+                if f"fw.{key}" in frame.palette.light
+            ],
+            bar_years=range(_FIRST_YEAR, frame.made_on.year + 1),
         )
     )
     return _INDENT.sub("\n", text)
+
+
+def _said(words: Words) -> dict[str, str]:
+    """Return the words that scripts need: no text is made in them."""
+    keys = ("copied", "embed_copied", "copy_yourself", "mean3", "year")
+    return {key: words(f"said.{key}") for key in keys} | {
+        "index": words("said.index", base=words.month(BASE))
+    }
 
 
 def plot_template() -> dict[str, Any]:
@@ -129,14 +183,14 @@ def _faces(palette: Palette) -> dict[str, Any]:
 def _languages(page: Page, current: str) -> list[dict[str, str]]:
     up = "" if current == "en" else "../"
     return [
-        {"code": code, "title": title, "href": f"{up if code == 'en' else code + '/'}{page.key}.html"}
+        {
+            "code": code,
+            "tag": LANGUAGE_TAGS[code],
+            "title": title,
+            "href": f"{up if code == 'en' else code + '/'}{page.key}.html",
+        }
         for code, title in LANGUAGES.items()
     ]
-
-
-def _has_plots(sections: Sequence[Section]) -> bool:
-    cards = (block for section in sections for block in section.blocks if isinstance(block, Card))
-    return any(view.panels for card in cards for view in card.views)
 
 
 @cache
@@ -151,9 +205,9 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _context(words: Words, root: str) -> dict[str, object]:
+def _context(words: Words, root: str, frame: Frame, page: Page) -> dict[str, object]:
     """Return what the templates may call."""
-    drawn = Drawn()
+    figures = Drawn()
     return {
         "words": words,
         "root": root,
@@ -161,14 +215,19 @@ def _context(words: Words, root: str) -> dict[str, object]:
         "address": address,
         "is_local": is_local,
         "css_colour": css_colour,
-        "figure_json": drawn.figure_json,
-        "traces": drawn.traces_json,
+        "adjustments": lambda card: adjustments(card, words),
+        "bibtex": lambda card: bibtex(card, frame, page),
+        "citation": lambda card: citation(card, frame, page, words),
+        "data_hash": lambda card: frame.hashes.get(card.file_name, ""),
+        "drawn": figures.drawing,
+        "figure_number": figures.number,
+        "figures": figures.json,
         "choice_json": lambda choice: json.dumps(dict(choice), sort_keys=True),
         "formula_cells": formula_cells,
         "is_segmented": is_segmented,
         "has_own_table": lambda card: any(view.table for view in card.views),
         "answer_table": lambda result: answer_table(result, words),
-        "badges_of": lambda facts: badges_of(facts, words),
+        "badges_of": lambda facts: badges_of(facts, words, frame.made_on),
         "cells": lambda columns, row: [shown_cell(c, v, words) for c, v in zip(columns, row, strict=True)],
         "command_of": command_of,
         "facts_line": lambda facts: " · ".join(p for p in (facts.unit, facts.denominator, facts.n) if p),
@@ -203,12 +262,6 @@ def is_segmented(selector: Selector) -> bool:
     return len(selector.options) <= 3 and sum(len(option.label) for option in selector.options) <= 60
 
 
-def css_colour(token: str) -> str:
-    """Return the CSS variable of a colour token, falling back to the colour of `other`."""
-    found = _TOKEN.match(token)
-    return f"var(--{found[1]}-{found[2]}, var(--fw-other))" if found else "var(--fw-other)"
-
-
 class Drawn:
     """The figures of one page: each distinct trace is written once, views that share it name its number.
 
@@ -217,16 +270,72 @@ class Drawn:
 
     def __init__(self) -> None:
         self._traces: dict[str, int] = {}
+        self._figures: dict[str, int] = {}
+        self._drawings = 0
 
-    def figure_json(self, figure: Figure) -> Markup:
-        """Return a figure as JSON for a script element: trace numbers and layout, its texts sealed."""
+    def number(self, figure: Figure) -> int:
+        """Return the number by which a drawing names its figure, whose texts are sealed."""
         safe = sealed(figure)
         numbers = [self._traces.setdefault(script_json(t), len(self._traces)) for t in safe["data"]]
-        return Markup(script_json({"data": numbers, "layout": safe["layout"]}))  # noqa: S704 - escaped
+        written = script_json({"data": numbers, "layout": safe["layout"]})
+        return self._figures.setdefault(written, len(self._figures))
 
-    def traces_json(self) -> Markup:
-        """Return the traces of the figures given so far, in the order of their numbers."""
-        return Markup(f"[{','.join(self._traces)}]")  # noqa: S704 - script_json escapes
+    def drawing(self, panel: Panel, view: View) -> Markup:
+        """Return a panel as an SVG that stands until a reader comes to it."""
+        self._drawings += 1
+        described = " · ".join(p for p in (view.facts.unit, view.facts.denominator, view.facts.n) if p)
+        title = f"{panel.title}: {view.title}" if panel.title else view.title
+        return chart_svg(panel.figure, panel.height, f"chart{self._drawings}", title, described)
+
+    def json(self) -> Markup:
+        """Return the traces and figures given so far, in the order of their numbers."""
+        traces, figures = ",".join(self._traces), ",".join(self._figures)
+        return Markup(f'{{"traces":[{traces}],"figures":[{figures}]}}')  # noqa: S704 - script_json escapes
+
+
+def adjustments(card: Card, words: Words) -> list[Selector]:
+    """Return what a reader may do to the card's series without another view: its scale, its smoothing."""
+    asked = {
+        key: kind
+        for view in card.views
+        for panel in view.panels
+        for key, kind in panel.figure["layout"].get("meta", {}).get("kinds", {}).items()
+    }
+    return [
+        Selector(key, words(key), tuple(Option(o, words(f"{key}.{o}")) for o in ADJUSTMENTS[kind]))
+        for key, kind in asked.items()
+    ]
+
+
+def citation(card: Card, frame: Frame, page: Page, words: Words) -> str:
+    """Return the sentence by which a chart is cited: finding, dates, query, hash of the data, address."""
+    view = card.views[0]
+    return words(
+        "cite.text",
+        year=frame.made_on.year,
+        title=view.title,
+        as_of=words.day(view.facts.as_of),
+        made=words.day(frame.made_on),
+        query=card.result.name,
+        hash=frame.hashes.get(card.file_name, ""),
+        url=f"{page.key}.html#{card.key}",
+    )
+
+
+def bibtex(card: Card, frame: Frame, page: Page) -> str:
+    """Return a BibTeX entry; braces and backslashes, which would change it, are left out of the title."""
+    title = re.sub(r"[{}\\]", "", card.views[0].title)
+    return "\n".join(
+        (
+            f"@misc{{frameshare-{card.key}-{frame.made_on:%Y%m%d},",
+            f"  title = {{{title}}},",
+            "  author = {{frameshare}},",
+            f"  year = {{{frame.made_on.year}}},",
+            f"  note = {{Query {card.result.name}, sha256 {frame.hashes.get(card.file_name, '')}}},",
+            f"  url = {{{page.key}.html#{card.key}}},",
+            "}",
+        )
+    )
 
 
 def command_of(card: Card) -> str:
@@ -235,17 +344,25 @@ def command_of(card: Card) -> str:
     return f"frameshare query {card.result.name}{params}"
 
 
-def badges_of(facts: Facts, words: Words) -> list[Mapping[str, str]]:
-    """Return the badges that facts call for: seed, stale, partial."""
-    keys = []
+def badges_of(facts: Facts, words: Words, today: date) -> list[Mapping[str, str]]:
+    """Return the badges that facts call for: published earlier, an overdue source, an age above its limit."""
+    made = []
     if "seed" in facts.origins:
-        keys.append("seed" if facts.origins == {"seed"} else "partly_seed")
-    keys += ["stale"] if facts.is_stale else []
-    keys += ["partial"] if facts.is_partial else []
-    tones = {"seed": "seed", "partly_seed": "seed", "stale": "stale", "partial": "stale"}
-    return [
-        {"tone": tones[k], "text": words(f"badge.{k}"), "meaning": words(f"badge.{k}.meaning")} for k in keys
-    ]
+        made.append(_badge("seed" if facts.origins == {"seed"} else "partly_seed", "seed", words))
+    if facts.is_stale:
+        made.append(_badge("stale", "stale", words))
+    if facts.as_of is not None and (age := (today - facts.as_of).days) > facts.limit_days:
+        text = words.count("age.years", int(age / _DAYS_A_YEAR)) if age >= 2 * _DAYS_A_YEAR else (
+            words.count("age.months", round(age / 30.44))
+        )  # fmt: skip
+        made.append(
+            {"tone": "seed", "text": text, "meaning": words("age.meaning", day=words.day(facts.as_of))}
+        )
+    return made
+
+
+def _badge(key: str, tone: str, words: Words) -> Mapping[str, str]:
+    return {"tone": tone, "text": words(f"badge.{key}"), "meaning": words(f"badge.{key}.meaning")}
 
 
 def answer_table(result: QueryResult, words: Words) -> Table:

@@ -21,6 +21,7 @@ from frameshare_site.page import Card, Page, Section
 from frameshare_site.publish import staged
 from frameshare_site.reading import Warehouse
 from frameshare_site.render import Entry, Frame, render
+from frameshare_site.svg.alone import standalone
 from frameshare_site.theme import Palette, palette, stylesheet
 from frameshare_site.words import LANGUAGES, Words, words_for
 
@@ -69,13 +70,13 @@ def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse) -> list[Fram
         folder = stage if language == "en" else stage / language
         folder.mkdir(exist_ok=True)
         navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
-        frame = Frame(navigation, colours, __version__, datetime.now(UTC).date())
+        frame = Frame(navigation, colours, __version__, datetime.now(UTC).date(), downloads.hashes)
         for page in pages:
             words = words_for(page.key, language)
             sections, failed = _sections(page, warehouse, words)
             if failed is not None:
                 problems[page.key] = failed
-            _write_data(sections, downloads)
+            _write_data(page, sections, downloads, colours if language == "en" else None)
             told = [words("page.failed", reason=str(failed))] if failed is not None else []
             (folder / f"{page.key}.html").write_text(
                 render(page, sections, words, frame, told), encoding="utf-8"
@@ -100,11 +101,21 @@ def _sections(
         )
 
 
-def _write_data(sections: Sequence[Section], downloads: Downloads) -> None:
-    for section in sections:
-        for block in section.blocks:
-            if isinstance(block, Card):
-                downloads.add(block.file_name, block.result)
+def _write_data(
+    page: Page, sections: Sequence[Section], downloads: Downloads, colours: Palette | None
+) -> None:
+    cards = [block for section in sections for block in section.blocks if isinstance(block, Card)]
+    for card in cards:
+        downloads.add(card.file_name, card.result)
+    if cards and colours is not None:
+        drawings = {
+            f"{card.file_name}{f'-{number}' if number else ''}": standalone(
+                panel, card.views[0].title, colours
+            )
+            for card in cards
+            for number, panel in enumerate(card.views[0].panels)
+        }
+        downloads.bundle(page.key, [card.file_name for card in cards], drawings)
 
 
 def _write_assets(folder: Path, colours: Palette) -> None:

@@ -16,6 +16,8 @@ from frameshare.base.errors import ContentError
 from frameshare_site.text import isolated
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+# What browsers and screen readers are told: simplified characters, not Chinese of any script.
+LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
 I18N_DIR = Path(__file__).resolve().parent / "i18n"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

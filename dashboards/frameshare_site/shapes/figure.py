@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +16,14 @@ AxisKind = Literal["percent", "number", "log", "year", "date", "category"]
 _AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
     "percent": {"tickformat": ".0%", "rangemode": "tozero"},
     "number": {"rangemode": "tozero"},
-    "log": {"type": "log", "tickformat": "~s", "nticks": 6},
-    "year": {"tickformat": "d", "tickangle": 0},
+    # Plotly's own digits: an SI prefix below one, "500m" for 0.5, would be read as 500 million.
+    "log": {"type": "log", "nticks": 6, "exponentformat": "B"},
+    # A year's point stands in its middle, so that the ticks between the labels are the turns of the years.
+    "year": {
+        "tickformat": "d",
+        "tickangle": 0,
+        "minor": {"tick0": 0.5, "dtick": 1, "ticks": "outside", "ticklen": 5},
+    },
     "date": {
         "type": "date",
         "tickformatstops": [
@@ -25,9 +33,13 @@ _AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
     },
     "category": {"type": "category"},
 }
-# An event's number is about this high in pixels, and this wide as a share of a narrow chart.
-_MARK_HEIGHT = 19
-_MARK_SHARE = 0.06
+# An event's name is about this high in pixels, and this wide as a share of a narrow chart.
+_MARK_HEIGHT = 14
+_NAME_SHARE = 0.26
+_ICON_SHARE = 0.03
+_LEVELS = 2
+_RELEASES = frozenset({"release", "milestone"})
+_VERSION = re.compile(r"^(.{2,14}? \d+\.\d+)(?:\.\d+)*\b")
 # More digits than a screen can show; all of them are in the data files, and half a page's weight saved.
 _DRAWN_DIGITS = 6
 
@@ -50,9 +62,9 @@ class Axis:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at `when` (a year or an ISO date) and is marked on a chart by its number.
+    """Something that happened at `when` (a year or an ISO date): a release is named, a break is a pale band.
 
-    `language` is that of the title: most events are kept in English only.
+    `language` is that of the title.
     """
 
     when: str | float
@@ -61,6 +73,17 @@ class Event:
     url: str | None = None
     shown_when: str = ""
     language: str = "en"
+
+    @property
+    def is_release(self) -> bool:
+        """Tell a release or milestone from a break in the series."""
+        return self.kind in _RELEASES
+
+    @property
+    def name(self) -> str:
+        """Return what stands on the chart: a version where the title begins with one, else a sign."""
+        found = _VERSION.match(self.title) if self.is_release else None
+        return found[1] if found else "▾" if self.is_release else "≠"
 
 
 def faded(token: str, percent: int) -> str:
@@ -73,21 +96,28 @@ def base_layout(
 ) -> dict[str, Any]:
     """Return the calm layout of a chart: horizontal grid only, no zoom by accident, events as marks.
 
-    `drawn` holds the places of all points; marks stand in rows if they would touch at this width.
+    `drawn` holds the places of all points; names of events stand in rows, and those without room are left to
+    the list below the chart.
     """
     levels = _levels(events, x.range or drawn)
-    room = 10 + (max(levels) + 1) * _MARK_HEIGHT if levels else 10
+    rows = 1 + max((level for level in levels if level is not None), default=-1)
     return {
-        "xaxis": {**_axis(x), "showgrid": False, "ticks": "outside", "ticklen": 5},
+        "xaxis": {
+            **_axis(x),
+            "showgrid": False,
+            "ticks": "" if x.kind == "year" else "outside",
+            "ticklen": 5,
+        },
         "yaxis": {**_axis(y), "showline": False, "zeroline": False, "ticklabelstandoff": 6},
-        "margin": {"l": 8, "r": 12, "t": room, "b": 8},
+        "margin": {"l": 8, "r": 12, "t": 12 + rows * _MARK_HEIGHT, "b": 8},
         "hovermode": "x unified",
         "dragmode": False,
         "showlegend": False,
         "shapes": [_event_line(event) for event in events],
         "annotations": [
-            _event_number(event, number, level)
-            for number, (event, level) in enumerate(zip(events, levels, strict=True), start=1)
+            _event_name(event, level)
+            for event, level in zip(events, levels, strict=True)
+            if level is not None
         ],
     }
 
@@ -119,9 +149,9 @@ def _axis(axis: Axis) -> dict[str, Any]:
     made: dict[str, Any] = {"automargin": True, "fixedrange": True, "title": {"text": axis.title}}
     made |= _AXIS_KINDS[axis.kind]
     if axis.kind == "year":
-        made |= {"dtick": _year_step(_span(axis))}
+        made |= {"dtick": year_step(_span(axis))}
     elif axis.kind == "date" and _span(axis) > 2 * 365.25:
-        made |= {"tick0": "2000-01-01", "dtick": f"M{12 * _year_step(_span(axis) / 365.25)}", "tickangle": 0}
+        made |= {"tick0": "2000-01-01", "dtick": f"M{12 * year_step(_span(axis) / 365.25)}", "tickangle": 0}
     if axis.range is not None:
         made |= {"range": list(axis.range), "autorange": False}
     return made
@@ -129,65 +159,53 @@ def _axis(axis: Axis) -> dict[str, Any]:
 
 def _span(axis: Axis) -> float:
     """Return the width of an axis' range, in days if it shows dates; 0 where the values set it."""
-    return _position(axis.range[1]) - _position(axis.range[0]) if axis.range else 0.0
+    return position_of(axis.range[1]) - position_of(axis.range[0]) if axis.range else 0.0
 
 
-def _year_step(years: float) -> int:
+def year_step(years: float) -> int:
     """Return the years from one label to the next, so that they stand apart on a narrow screen."""
     return next((step for step in (1, 2, 5, 10) if years <= 8 * step), 20)
 
 
 def _event_line(event: Event) -> dict[str, Any]:
-    is_break = event.kind not in {"release", "milestone"}
-    return {
-        "type": "line",
-        "x0": event.when,
-        "x1": event.when,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "layer": "below",
-        "line": {"width": 1, "dash": "dash" if is_break else "dot", "color": _mark_colour(event)},
-    }
+    """A release is a short tick on top, so that no line suggests a cause; a break is a pale band."""
+    line = {"width": 1.5, "color": "$ui.muted"} if event.is_release else {"width": 5, "color": "$ui.break@14"}
+    place = {"x0": event.when, "x1": event.when, "y0": 0.97 if event.is_release else 0, "y1": 1}
+    return {"type": "line", **place, "yref": "paper", "layer": "below", "line": line}
 
 
-def _event_number(event: Event, number: int, level: int) -> dict[str, Any]:
+def _event_name(event: Event, level: int) -> dict[str, Any]:
     return {
         "x": event.when,
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
         "yshift": level * _MARK_HEIGHT,
-        "text": str(number),
+        "text": event.name,
         "showarrow": False,
         "hovertext": event.title,
-        "font": {"size": 11, "color": _mark_colour(event)},
-        "bgcolor": "$ui.paper",
-        "bordercolor": _mark_colour(event),
-        "borderwidth": 1,
-        "borderpad": 2,
+        "font": {"size": 11, "color": "$ui.muted" if event.is_release else "$ui.break"},
     }
 
 
-def _mark_colour(event: Event) -> str:
-    return "$ui.muted" if event.kind in {"release", "milestone"} else "$ui.break"
-
-
-def _levels(events: Sequence[Event], drawn: Sequence[str | float]) -> list[int]:
-    """Return for each event the row of marks in which it does not touch its neighbour."""
-    places = [_position(event.when) for event in events]
-    ends = [*places, *(_position(place) for place in drawn)] if events else []
-    width = max(ends, default=0.0) - min(ends, default=0.0)
-    last: list[float] = []
-    levels = []
-    for place in places:
-        level = next((i for i, taken in enumerate(last) if place - taken > _MARK_SHARE * width), len(last))
-        last[level : level + 1] = [place]
+def _levels(events: Sequence[Event], drawn: Sequence[str | float]) -> list[int | None]:
+    """Return for each event the row in which its name touches no other, None where it would touch in all."""
+    places = [position_of(event.when) for event in events]
+    ends = [*places, *(position_of(place) for place in drawn)] if events else []
+    width = (max(ends, default=0.0) - min(ends, default=0.0)) or 1.0
+    free: list[float] = [-math.inf] * _LEVELS
+    levels: list[int | None] = []
+    for event, place in zip(events, places, strict=True):
+        half = width * (_ICON_SHARE if len(event.name) == 1 else _NAME_SHARE) / 2
+        level = next((row for row in range(_LEVELS) if free[row] <= place - half), None)
+        if level is not None:
+            free[level] = place + half
         levels.append(level)
     return levels
 
 
-def _position(when: str | float) -> float:
+def position_of(when: str | float) -> float:
+    """Return a day as its number, or a year as it is."""
     return date.fromisoformat(when[:10]).toordinal() if isinstance(when, str) else float(when)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from frameshare_site.shapes.figure import Axis, Figure, base_layout, category_labels, faded
 from frameshare_site.text import Trusted
 
+# Opacity of the highest value: above it the text in a cell would not stand out from it.
+FULL = 45
+
 
 def heat_map(
     columns: Sequence[str],
@@ -35,7 +38,7 @@ def heat_map(
         "text": [list(row) for row in texts],
         "texttemplate": Trusted("%{text}"),
         "hovertemplate": Trusted("%{y}, %{x}: %{text}<extra></extra>"),
-        "colorscale": [[0, "$ui.paper"], [1, faded(colour, 75)]],
+        "colorscale": [[0, "$ui.paper"], [1, faded(colour, FULL)]],
         "showscale": False,
         "hoverongaps": False,
         "xgap": 2,

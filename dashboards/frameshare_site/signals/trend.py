@@ -1,20 +1,14 @@
-"""Trends over time with a choice of scale: linear, logarithmic, or index (a base month is 100)."""
+"""Trends over time, whose readers choose the scale (linear, logarithmic, index) and the smoothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from frameshare_site.page import LegendItem, Option, Selector
+from frameshare_site.page import LegendItem
 from frameshare_site.shapes.figure import Axis, AxisKind, Event, Figure
 from frameshare_site.shapes.line import Series, line
-from frameshare_site.words import Words
-
-Scale = Literal["linear", "log", "index"]
-SCALES: tuple[Scale, ...] = ("linear", "log", "index")
-BASE = date(2022, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -34,34 +28,23 @@ class Trend:
         return sorted(self.values)
 
 
-def scale_selector(words: Words) -> Selector:
-    """Return the choice of scale."""
-    return Selector("scale", words("scale"), tuple(Option(key, words(f"scale.{key}")) for key in SCALES))
-
-
 def figure(
-    trends: Sequence[Trend], scale: str, unit: AxisKind, events: Sequence[Event], *, is_monthly: bool = True
+    trends: Sequence[Trend], unit: AxisKind, events: Sequence[Event], *, is_monthly: bool = True
 ) -> Figure:
-    """Draw the trends; a month without a value interrupts its line."""
-    shown = [indexed(trend) for trend in trends] if scale == "index" else list(trends)
-    days = [day for trend in shown for day in trend.days]
+    """Draw the trends; a month without a value interrupts its line. Readers choose scale and smoothing."""
+    days = [day for trend in trends for day in trend.days]
     axis = calendar(min(days), max(days)) if days and is_monthly else sorted(set(days))
-    kind: AxisKind = "log" if scale == "log" else "number" if scale == "index" else unit
-    return line([_series(t, axis) for t in shown], Axis(kind="date"), Axis(kind=kind), events)
+    drawn = line([_series(t, axis) for t in trends], Axis(kind="date"), Axis(kind=unit), events)
+    kinds = {"scale": "log" if unit == "log" else "scale"} | ({"smooth": "smooth"} if is_monthly else {})
+    drawn["layout"]["meta"] = {
+        "adjust": list(kinds), "kinds": kinds, "grain": "month" if is_monthly else "day",
+    }  # fmt: skip
+    return drawn
 
 
 def legend(trends: Sequence[Trend]) -> tuple[LegendItem, ...]:
     """Return the buttons by which a reader picks lines."""
     return tuple(LegendItem(t.key, t.title, t.colour, t.dash != "solid") for t in trends)
-
-
-def indexed(trend: Trend, base: date = BASE) -> Trend:
-    """Return the trend with its value at `base`, or at its first later point, as 100."""
-    start = next((day for day in trend.days if day >= base and trend.values[day] > 0), None)
-    if start is None:
-        return replace(trend, values={})
-    unit = trend.values[start] / 100
-    return replace(trend, values={day: value / unit for day, value in trend.values.items()})
 
 
 def calendar(first: date, last: date) -> list[date]:

@@ -25,7 +25,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     caveats = tuple(words(f"labels.caveat.{key}") for key in ("rule", "sample"))
     if not rows:
         empty = View(words("labels.title.none"), Facts(words("labels.unit"), words("labels.denominator"), ""))
-        return Card("labels", result, (empty,), caveats, collect_command="frameshare collect repo_labels")
+        return Card("labels", result, (empty,), caveats)
     pairs = dict.fromkeys((str(row["source_a"]), str(row["source_b"])) for row in rows)
     options = tuple(
         Option(f"{a}.{b}", words("labels.pair", a=_name(a, about), b=_name(b, about)))

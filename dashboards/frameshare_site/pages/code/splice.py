@@ -26,7 +26,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     caveats = tuple(words(f"splice.caveat.{key}") for key in ("estimate", "assumption"))
     view = _view(rows, names, about, words)
-    return Card("splice", result, (view,), caveats, collect_command="frameshare collect code_of_paper")
+    return Card("splice", result, (view,), caveats)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

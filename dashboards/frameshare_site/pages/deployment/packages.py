@@ -37,7 +37,6 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
     selectors = (
         Selector("rivals", words("rivals"), tuple(Option(k, words(f"rivals.{k}")) for k in RIVALS)),
         Selector("measure", shared("measure"), tuple(Option(k, shared(f"measure.{k}")) for k in COLUMNS)),
-        trend.scale_selector(shared),
     )
     return Card("packages", result, every(selectors, view), caveats, selectors, file="deployment_packages")
 
@@ -74,8 +73,5 @@ def _view(
     if not days:
         return View(title, facts)
     marked = marks.on_date_axis(events, min(days), max(days), words)
-    panel = Panel(trend.figure(trends, choice["scale"], "number", marked), height=400)
-    notes = [words("downloads.note.gaps")]
-    if choice["scale"] == "index":
-        notes.append(words("scale.index.note", base=words.month(trend.BASE)))
-    return View(title, facts, (panel,), None, trend.legend(trends), marked, tuple(notes))
+    panel = Panel(trend.figure(trends, "number", marked), height=400)
+    return View(title, facts, (panel,), None, trend.legend(trends), marked, (words("downloads.note.gaps"),))

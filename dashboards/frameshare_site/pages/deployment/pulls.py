@@ -43,7 +43,7 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
         return Card("pulls", result, (View(title(trends, words), facts),), caveats)
     days = [d for t in trends for d in t.days]
     events = marks.on_date_axis(marks.events(warehouse, "docker", ()), min(days), max(days), words)
-    panel = Panel(trend.figure(trends, "log", "number", events, is_monthly=False), height=340)
+    panel = Panel(trend.figure(trends, "log", events, is_monthly=False), height=340)
     view = View(title(trends, words), facts, (panel,), None, trend.legend(trends), events)
     return Card("pulls", result, (view,), caveats)
 

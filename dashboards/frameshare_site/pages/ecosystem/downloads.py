@@ -13,33 +13,24 @@ from frameshare_site.signals import breaks, lead, sources, trend
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
-MEASURES = {
-    ("share", "month"): "per_million",
-    ("share", "median"): "median_per_million",
-    ("absolute", "month"): "downloads_30d",
-    ("absolute", "median"): "median_30d",
-}
+MEASURES = {"share": "per_million", "absolute": "downloads_30d"}
 TABLE_MONTHS = 24
 PASSED, OVERTAKEN = ("torch", "pytorch"), ("tensorflow", "tensorflow")
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card of the frameworks' package groups: measure, smoothing and scale selectable."""
+    """Return the card of the frameworks' package groups: measure selectable."""
     result = warehouse.query("framework_downloads")
     rows = result.dicts()
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "groups", "breaks"))
     events = breaks.of_counts(warehouse, rows)
 
     def view(choice: dict[str, str]) -> View:
-        column = MEASURES[choice["measure"], choice["smoothing"]]
-        trends = framework_trends(rows, column)
+        trends = framework_trends(rows, MEASURES[choice["measure"]])
         return _view(trends, rows, choice, events, words)
 
-    selectors = (
-        _selector("measure", ("share", "absolute"), words),
-        _selector("smoothing", ("month", "median"), words),
-        trend.scale_selector(words),
-    )
+    options = tuple(Option(key, words(f"measure.{key}")) for key in MEASURES)
+    selectors = (Selector("measure", words("measure"), options),)
     return Card("downloads", result, every(selectors, view), caveats, selectors)
 
 
@@ -51,18 +42,15 @@ def crossing_card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "variants", "breaks"))
     events = breaks.of_counts(warehouse, rows)
 
-    def view(choice: dict[str, str]) -> View:
-        title = lead.sentence(lead.between(*trends), words("crossing.measure"), words)
-        facts = _facts(rows, words, (words("crossing.unit"), words("crossing.denominator")))
-        if not rows:
-            return View(title, facts)
-        marked = _marked(events, trends, words)
-        panel = Panel(trend.figure(trends, choice["scale"], "number", marked), height=400)
-        notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
-        return View(title, facts, (panel,), _months_table(trends, words), trend.legend(trends), marked, notes)
-
-    selectors = (trend.scale_selector(words),)
-    return Card("crossing", result, every(selectors, view), caveats, selectors)
+    title = lead.sentence(lead.between(*trends), words("crossing.measure"), words)
+    facts = _facts(rows, words, (words("crossing.unit"), words("crossing.denominator")))
+    if not rows:
+        return Card("crossing", result, (View(title, facts),), caveats)
+    marked = _marked(events, trends, words)
+    panel = Panel(trend.figure(trends, "number", marked), height=400)
+    notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
+    view = View(title, facts, (panel,), _months_table(trends, words), trend.legend(trends), marked, notes)
+    return Card("crossing", result, (view,), caveats)
 
 
 def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
@@ -140,11 +128,9 @@ def _view(
     if not trends:
         return View(title, facts)
     marked = _marked(events, trends, words)
-    panel = Panel(trend.figure(trends, choice["scale"], "number", marked), height=460)
-    notes = [words("downloads.note.gaps"), words("downloads.note.partial")]
-    if choice["scale"] == "index":
-        notes.append(words("scale.index.note", base=words.month(trend.BASE)))
-    return View(title, facts, (panel,), None, trend.legend(trends), marked, tuple(notes))
+    panel = Panel(trend.figure(trends, "number", marked), height=460)
+    notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
+    return View(title, facts, (panel,), None, trend.legend(trends), marked, notes)
 
 
 def _facts(rows: Sequence[Row], words: Words, measured: tuple[str, str]) -> Facts:
@@ -172,7 +158,3 @@ def _month_end(month: date) -> date:
 def _marked(events: Sequence[Row], trends: Sequence[Trend], words: Words) -> tuple[Event, ...]:
     days = [day for t in trends for day in t.days]
     return marks.on_date_axis(events, min(days), max(days), words)
-
-
-def _selector(key: str, options: Sequence[str], words: Words) -> Selector:
-    return Selector(key, words(key), tuple(Option(o, words(f"{key}.{o}")) for o in options))

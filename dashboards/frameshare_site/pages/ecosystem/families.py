@@ -36,7 +36,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     ]
     days = trends[0].days
     events = marks.on_date_axis(marks.events(warehouse, "transformers", ()), days[0], days[-1], words)
-    panel = Panel(trend.figure(trends, "linear", "number", events, is_monthly=False), height=400)
+    panel = Panel(trend.figure(trends, "number", events, is_monthly=False), height=400)
     view = View(title(rows, words), facts, (panel,), None, trend.legend(trends), events)
     return Card("families", result, (view,), caveats)
 

@@ -39,5 +39,5 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         return Card("hubs", result, (View(title, facts),), caveats)
     days = [d for t in trends for d in t.days]
     events = marks.on_date_axis(marks.events(warehouse, "model_pages", ()), min(days), max(days), words)
-    panel = Panel(trend.figure(trends, "log", "number", events), height=320)
+    panel = Panel(trend.figure(trends, "log", events), height=320)
     return Card("hubs", result, (View(title, facts, (panel,), None, trend.legend(trends), events),), caveats)

@@ -40,7 +40,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         return Card("questions", result, (View(title, facts),), caveats)
     days = trends[0].days
     events = marks.on_date_axis(marks.events(warehouse, "stackoverflow", ()), days[0], days[-1], words)
-    panel = Panel(trend.figure(trends, "linear", "percent", events, is_monthly=False), height=340)
+    panel = Panel(trend.figure(trends, "percent", events, is_monthly=False), height=340)
     view = View(title, facts, (panel,), None, trend.legend(trends), events)
     return Card("questions", result, (view,), caveats)
 

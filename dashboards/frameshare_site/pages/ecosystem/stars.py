@@ -37,7 +37,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     selectors = (
         Selector("count", words("count"), stars_or_new),
         Selector("kind", words("kind"), kinds),
-        trend.scale_selector(words),
     )
     return Card("stars", result, every(selectors, view), caveats, selectors)
 
@@ -89,8 +88,5 @@ def _view(
         return View(title, facts)
     days = [day for t in trends for day in t.days]
     marked = marks.on_date_axis(events, min(days), max(days), words)
-    panel = Panel(trend.figure(trends, choice["scale"], "number", marked), height=420)
-    notes = (words("scale.index.note", base=words.month(trend.BASE)),) if choice["scale"] == "index" else ()
-    return View(
-        title, facts, (panel,), None, trend.legend(trends), marked, (words("stars.note.gaps"), *notes)
-    )
+    panel = Panel(trend.figure(trends, "number", marked), height=420)
+    return View(title, facts, (panel,), None, trend.legend(trends), marked, (words("stars.note.gaps"),))

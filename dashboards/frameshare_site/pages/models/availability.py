@@ -28,7 +28,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_top_availability")
     caveats = tuple(words(f"availability.caveat.{key}") for key in ("downloads", "exists", "ties"))
     view = _view(newest(result.dicts()), _origin(warehouse), words)
-    return Card("availability", result, (view,), caveats, collect_command=basis.COLLECT)
+    return Card("availability", result, (view,), caveats)
 
 
 def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:

@@ -13,7 +13,6 @@ from frameshare_site.text import web_address
 from frameshare_site.words import Words
 
 HUB = "https://huggingface.co/models"
-COLLECT = "frameshare collect hub"
 # Months with fewer models say more about chance than about frameworks.
 FEWEST_MODELS = 30
 

@@ -17,7 +17,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_counters")
     rows = sorted(result.dicts(), key=lambda row: row["snapshot_date"], reverse=True)
     caveats = tuple(words(f"counters.caveat.{name}") for name in ("judged", "repeat", "fallen"))
-    return Card("counters", result, (_view(rows, words),), caveats, collect_command=basis.COLLECT)
+    return Card("counters", result, (_view(rows, words),), caveats)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

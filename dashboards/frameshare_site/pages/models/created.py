@@ -23,7 +23,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_labels_by_month")
     caveats = tuple(words(f"created.caveat.{key}") for key in ("surviving", "floor", "several", "shrink"))
     view = _view(warehouse, result.dicts(), words)
-    return Card("created", result, (view,), caveats, collect_command=basis.COLLECT)
+    return Card("created", result, (view,), caveats)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

@@ -23,7 +23,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = [row for row in result.dicts() if (row["snapshot_date"], row["scope"]) == place]
     caveats = tuple(words(f"downloads.caveat.{key}") for key in ("rolling", "request", "several", "refresh"))
     view = _view(warehouse, rows, words)
-    return Card("downloads", result, (view,), caveats, collect_command=basis.COLLECT)
+    return Card("downloads", result, (view,), caveats)
 
 
 def title(rows: Sequence[Row], names: Sequence[str], words: Words) -> str:

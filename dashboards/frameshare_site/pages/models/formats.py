@@ -40,13 +40,11 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"formats.caveat.{key}") for key in ("study", "tags", "bots"))
     keys = [key for key in ("tags", "study") if matching(rows, basis=key)]
     if not keys:
-        return Card(
-            "formats", result, (basis.nothing(words, "formats"),), caveats, collect_command=basis.COLLECT
-        )
+        return Card("formats", result, (basis.nothing(words, "formats"),), caveats)
     options = tuple(Option(key, words(f"formats.basis.{key}")) for key in keys)
     selectors = (Selector("basis", words("formats.basis"), options),)
     views = every(selectors, lambda choice: _view(warehouse, matching(rows, basis=choice["basis"]), words))
-    return Card("formats", result, views, caveats, selectors, collect_command=basis.COLLECT)
+    return Card("formats", result, views, caveats, selectors)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

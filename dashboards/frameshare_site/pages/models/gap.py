@@ -25,11 +25,9 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"gap.caveat.{key}") for key in ("surviving", "floor", "evidence", "break"))
     months = warehouse.query("hub_tag_gap")
     if months.rows:
-        return Card(
-            "gap", months, (_by_month(warehouse, months, words),), caveats, collect_command=basis.COLLECT
-        )
+        return Card("gap", months, (_by_month(warehouse, months, words),), caveats)
     years = warehouse.query("hub_created_years")
-    return Card("gap", years, (_by_year(years.dicts(), words),), caveats, collect_command=basis.COLLECT)
+    return Card("gap", years, (_by_year(years.dicts(), words),), caveats)
 
 
 def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:

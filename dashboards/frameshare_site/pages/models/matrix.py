@@ -18,7 +18,7 @@ def tasks(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_labels_by_task")
     caveats = tuple(words(f"tasks.caveat.{key}") for key in ("several", "declared"))
     view = _view(warehouse, result.dicts(), "task", words)
-    return Card("tasks", result, (view,), caveats, collect_command=basis.COLLECT)
+    return Card("tasks", result, (view,), caveats)
 
 
 def organisations(warehouse: Warehouse, words: Words) -> Card:
@@ -26,7 +26,7 @@ def organisations(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_labels_by_organisation")
     caveats = tuple(words(f"organisations.caveat.{key}") for key in ("downloads", "owners"))
     view = _view(warehouse, result.dicts(), "organisation", words)
-    return Card("organisations", result, (view,), caveats, collect_command=basis.COLLECT)
+    return Card("organisations", result, (view,), caveats)
 
 
 def title(rows: Sequence[Row], column: str, words: Words) -> str:

@@ -26,7 +26,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_then_and_now")
     rows = result.dicts()
     caveats = tuple(words(f"then.caveat.{key}") for key in ("populations", "raw", "rounded", "surviving"))
-    return Card("then", result, (_view(rows, words),), caveats, collect_command=basis.COLLECT)
+    return Card("then", result, (_view(rows, words),), caveats)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

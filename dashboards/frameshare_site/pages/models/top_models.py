@@ -25,7 +25,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         caveats,
         params={"top_n": SHOWN},
         file=f"hub_top_{SHOWN}_models",
-        collect_command=basis.COLLECT,
     )
 
 

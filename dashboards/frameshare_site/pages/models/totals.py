@@ -24,7 +24,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         result,
         (_view(result.dicts(), words),),
         caveats,
-        collect_command="frameshare collect hub_whole",
     )
 
 

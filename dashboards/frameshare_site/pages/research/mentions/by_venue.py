@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from frameshare_site import theme
 from frameshare_site.page import Card, LegendItem, Panel, View
-from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.pages.research.mentions.facts import facts
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis, Figure
 from frameshare_site.shapes.line import Series, line
@@ -32,7 +32,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     )
     legend = tuple(LegendItem(key, titles.get(key, key), theme.framework(key)) for key in FRAMEWORKS)
     view = View(title(rows, words), stated, panels, legend=legend if rows else ())
-    return Card("venues-named", result, (view,), caveats, params=params, collect_command=COLLECT)
+    return Card("venues-named", result, (view,), caveats, params=params)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Column, LegendItem, Option, Panel, Selector, Table, View, every
 from frameshare_site.pages.research import counts
-from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.pages.research.mentions.facts import facts
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis, Event, Figure, with_level
 from frameshare_site.shapes.line import Series, line
@@ -25,7 +25,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"continued.caveat.{key}") for key in ("mention", "venues", "sample", "series"))
     if not rows:
         nothing = View(words("continued.title.none"), facts((), words, "continued", ""))
-        return Card("continued", result, (nothing,), caveats, collect_command=COLLECT)
+        return Card("continued", result, (nothing,), caveats)
 
     events = counts.series_events(warehouse)
 
@@ -33,7 +33,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         return _view(matching(rows, **choice), matching(overlap, **choice), events, words)
 
     selectors = (_rule_sets(rows, words),)
-    return Card("continued", result, every(selectors, view), caveats, selectors, collect_command=COLLECT)
+    return Card("continued", result, every(selectors, view), caveats, selectors)
 
 
 def _rule_sets(rows: Sequence[Row], words: Words) -> Selector:

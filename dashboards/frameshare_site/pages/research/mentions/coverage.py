@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site.page import Card, CellKind, Column, Table, View
-from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.pages.research.mentions.facts import facts
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
@@ -32,7 +32,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     n = words("coverage.n", papers=words.number(sum(row["papers_read"] for row in rows)))
     stated = facts(rows, words, "coverage", n if rows else "")
     view = View(title(rows, words), stated, table=_table(rows, words) if rows else None)
-    return Card("papers-read", result, (view,), caveats, params=params, collect_command=COLLECT)
+    return Card("papers-read", result, (view,), caveats, params=params)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

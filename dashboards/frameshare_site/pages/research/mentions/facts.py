@@ -1,4 +1,4 @@
-"""What the cards on mentions share: where their figures are from, and the command that brings more."""
+"""What the cards on mentions share: where their figures are from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from frameshare_site.page import Facts, Link
 from frameshare_site.reading import Row, latest_date
 from frameshare_site.words import Words
 
-COLLECT = "frameshare collect paper_texts --venue ACL --year 2024"
 PUBLISHED_URL = "https://github.com/Chillee/pytorch-vs-tensorflow"
 
 

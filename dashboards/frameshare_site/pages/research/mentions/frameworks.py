@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from frameshare_site import theme
 from frameshare_site.page import Card, Column, LegendItem, Option, Panel, Selector, Table, View, every
-from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.pages.research.mentions.facts import facts
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
@@ -23,7 +23,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"frameworks.caveat.{key}") for key in ("mention", "names", "sample"))
     if not rows:
         nothing = View(words("frameworks.title.none"), facts((), words, "frameworks", ""))
-        return Card("named", result, (nothing,), caveats, collect_command=COLLECT)
+        return Card("named", result, (nothing,), caveats)
     titles = theme.palette(warehouse.query("frameworks").dicts()).titles
 
     def view(choice: dict[str, str]) -> View:
@@ -31,7 +31,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
     options = tuple(Option(key, words.label("rule_set", key)) for key in RULE_SETS)
     selectors = (Selector("rule_set", words("rule_set"), options),)
-    return Card("named", result, every(selectors, view), caveats, selectors, collect_command=COLLECT)
+    return Card("named", result, every(selectors, view), caveats, selectors)
 
 
 def title(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> str:

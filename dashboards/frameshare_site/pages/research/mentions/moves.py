@@ -22,9 +22,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"moves.caveat.{key}") for key in ("names", "samples", "sign"))
     if not rows:
         nothing = View(words("moves.title.none"), facts((), words, "moves", ""))
-        return Card(
-            "movers", result, (nothing,), caveats, collect_command="frameshare collect conference_lists"
-        )
+        return Card("movers", result, (nothing,), caveats)
 
     def view(choice: dict[str, str]) -> View:
         return _view(matching(rows, **choice), choice["author_rule"], rows, words)
@@ -36,7 +34,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         every(selectors, view),
         caveats,
         selectors,
-        collect_command="frameshare collect paper_texts",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site.page import Card, Column, Table, View
-from frameshare_site.pages.research.mentions.facts import COLLECT, facts
+from frameshare_site.pages.research.mentions.facts import facts
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
@@ -29,7 +29,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     n = words("use.n", papers=words.number(sum(row["pytorch_only"] + row["tensorflow_only"] for row in rows)))
     stated = facts(rows, words, "use", n if rows else "")
     view = View(title(rows, words), stated, table=_table(rows, words) if rows else None)
-    return Card("used", result, (view,), caveats, collect_command=COLLECT)
+    return Card("used", result, (view,), caveats)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

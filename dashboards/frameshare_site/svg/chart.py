@@ -1,0 +1,253 @@
+"""A whole figure as one accessible SVG: axes, marks, events, direct labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from frameshare_site.shapes.figure import Figure
+from frameshare_site.svg.marks import Plot
+from frameshare_site.svg.paint import attribute, css_colour, opacity, shown_lines
+from frameshare_site.svg.sankey import sankey_marks
+from frameshare_site.svg.scale import Scale, scale_of
+from frameshare_site.text import truncated, visible_sentence
+
+_CHARACTER = 7.0
+_LABEL_HEIGHT = 15
+_LABEL_LIMIT = 18
+# More lines than these are told apart by the legend: their labels would not fit beside the chart.
+_MOST_LABELS = 10
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plot area's margins in pixels within a drawing of `height` pixels."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    height: float
+
+    @property
+    def inner(self) -> float:
+        """Return the height of the plot area."""
+        return self.height - self.top - self.bottom
+
+
+def chart_svg(figure: Figure, height: int, key: str, title: str, description: str) -> Markup:
+    """Return the figure as SVG; `key` makes the ids of its title and description unique on the page."""
+    data, layout = figure["data"], figure["layout"]
+    if data and data[0]["type"] == "sankey":
+        body = _sankey(figure, height)
+    else:
+        body = _cartesian(data, layout, height)
+    head = (
+        f'<svg class="chart" height="{height}" role="img" aria-labelledby="{key}-t {key}-d">'
+        f'<title id="{key}-t">{escape(visible_sentence(title))}</title>'
+        f'<desc id="{key}-d">{escape(visible_sentence(description))}</desc>'
+    )
+    return Markup(f"{head}{body}</svg>")  # noqa: S704 - every text above and below is escaped
+
+
+def _cartesian(data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], height: int) -> str:
+    x = scale_of(layout["xaxis"], [v for trace in data for v in trace.get("x", ())])
+    y = scale_of(layout["yaxis"], _heights(data, layout))
+    if data and data[0]["type"] == "heatmap":
+        y = Scale(y.kind, y.low, y.high, y.categories, is_reversed=True)
+    labels = _ends(data, x, y)
+    frame = _frame(layout, y, labels, height)
+    plot = Plot(x, y, layout)
+    plot.draw(data)
+    inner = (
+        f'<svg class="area" x="{frame.left:g}" y="{frame.top:g}" height="{frame.inner:g}"'
+        f' style="width:calc(100% - {frame.left + frame.right:g}px)">'
+    )
+    return "".join(
+        (
+            inner,
+            _grid(x, y, layout),
+            _marks_of_events(layout, x, y),
+            stretched("".join(plot.paths)),
+            "".join(plot.marks),
+            _tick_labels(x, y, layout),
+            _direct_labels(labels, frame.inner),
+            "</svg>",
+        )
+    )
+
+
+def _heights(data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> list[object]:
+    """Return the values that the y axis has to show, sums where parts are stacked."""
+    if layout.get("barmode") == "stack" or any("stackgroup" in trace for trace in data):
+        sums: dict[Any, float] = {}
+        for trace in data:
+            is_number = not trace.get("orientation") and trace["type"] in {"bar", "scatter"}
+            for x, y in zip(trace["x"], trace["y"], strict=True) if is_number else ():
+                sums[x] = sums.get(x, 0.0) + (y or 0.0)
+        if sums:
+            return list(sums.values())
+    return [value for trace in data for value in trace.get("y", ())]
+
+
+def _frame(
+    layout: Mapping[str, Any], y: Scale, labels: Sequence[tuple[float, str, str, str]], height: int
+) -> Frame:
+    ticks = [line for _, label in y.ticks() for line in shown_lines(label)]
+    left = min(150.0, 10 + _CHARACTER * max((len(line) for line in ticks), default=2))
+    right = 12.0 if not labels else 26 + 6.6 * max(len(label) for _, _, label, _ in labels)
+    is_on_top = layout["xaxis"].get("side") == "top"
+    top = float(layout["margin"]["t"]) + (18 if is_on_top else 0)
+    return Frame(left, right, top, 6 if is_on_top else 26, height)
+
+
+def _grid(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
+    made = []
+    if y.kind != "category":
+        made += [f'<line x2="100%" y1="{_up(at)}" y2="{_up(at)}"/>' for at, _ in y.ticks()]
+    if x.kind != "category" and layout["xaxis"].get("showgrid"):
+        made += [f'<line y2="100%" x1="{_pc(at)}" x2="{_pc(at)}"/>' for at, _ in x.ticks()]
+    base = '<line class="base" x2="100%" y1="100%" y2="100%"/>' if y.kind != "category" else ""
+    minor = ""
+    if x.kind == "year":
+        ends = [
+            year + 0.5 for year in range(int(x.low) - 1, int(x.high) + 1) if x.low <= year + 0.5 <= x.high
+        ]
+        minor = "".join(_foot_tick((end - x.low) / (x.high - x.low)) for end in ends)
+    elif x.kind == "date":
+        minor = "".join(_foot_tick(at) for at, _ in x.ticks())
+    return f'<g class="grid">{"".join(made)}{base}{minor}</g>'
+
+
+def _foot_tick(at: float) -> str:
+    return f'<svg x="{_pc(at)}" y="100%" class="paths"><line class="base" y2="5"/></svg>'
+
+
+def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
+    made = []
+    is_on_top = layout["xaxis"].get("side") == "top"
+    for number, (at, label) in enumerate(x.ticks()):
+        # Every second year has no room on a telephone.
+        extra = ' class="odd"' if number % 2 and x.kind in {"year", "date"} else ""
+        place = 'y="0" dy="-6"' if is_on_top else 'y="100%" dy="18"'
+        text = truncated(" ".join(shown_lines(label)), 26)
+        made.append(f'<text x="{_pc(at)}" {place} text-anchor="middle"{extra}>{text}</text>')
+    for at, label in y.ticks():
+        lines = shown_lines(label)
+        for row, line in enumerate(lines):
+            shift = 0.35 + 1.1 * (row - (len(lines) - 1) / 2)
+            made.append(
+                f'<text x="0" dx="-6" y="{_up(at)}" dy="{shift:.2f}em" text-anchor="end">{line}</text>'
+            )
+    return f'<g class="ticks">{"".join(made)}</g>'
+
+
+def _marks_of_events(layout: Mapping[str, Any], x: Scale, y: Scale) -> str:
+    made = [_rule(shape, x, y) for shape in layout.get("shapes", ())]
+    made += [_name(note, x, y) for note in layout.get("annotations", ())]
+    return f'<g class="events-drawn">{"".join(made)}</g>' if any(made) else ""
+
+
+def _rule(shape: Mapping[str, Any], x: Scale, y: Scale) -> str:
+    """A level across the plot, or a mark at a day; nothing where the day is not shown."""
+    line = shape["line"]
+    colour = line["color"]
+    look = (
+        f'style="stroke:{css_colour(colour)}" stroke-width="{line["width"]:g}" opacity="{opacity(colour):g}"'
+    )
+    if shape.get("xref") == "paper":
+        at = _up(y.place(shape["y0"]) or 0.0)
+        return f'<line x2="100%" y1="{at}" y2="{at}" {look}/>'
+    where = x.place(shape["x0"])
+    if where is None or not 0 <= where <= 1:
+        return ""
+    return (
+        f'<line x1="{_pc(where)}" x2="{_pc(where)}" y1="{_up(shape["y0"])}" y2="{_up(shape["y1"])}" {look}/>'
+    )
+
+
+def _name(note: Mapping[str, Any], x: Scale, y: Scale) -> str:
+    text = f'style="fill:{css_colour(note["font"]["color"])}">{shown_lines(note["text"])[0]}</text>'
+    if note.get("xref") == "paper":
+        return f'<text x="100%" y="{_up(y.place(note["y"]) or 0.0)}" dy="1.1em" text-anchor="end" {text}'
+    where = x.place(note["x"])
+    if where is None or not 0 <= where <= 1:
+        return ""
+    shift = -4 - note.get("yshift", 0)
+    return f'<text x="{_pc(where)}" y="0" dy="{shift:g}" text-anchor="middle" {text}'
+
+
+def _ends(data: Sequence[Mapping[str, Any]], x: Scale, y: Scale) -> list[tuple[float, str, str, str]]:
+    """Return where each line ends, with its name, colour and key: a name beside a line needs no legend."""
+    ends: dict[str, tuple[float, float, str, str, str]] = {}
+    for trace in data:
+        if (
+            trace["type"] != "scatter"
+            or trace.get("fill")
+            or trace.get("mode") == "markers"
+            or "name" not in trace
+        ):
+            continue
+        known = [(x.place(a), y.place(b)) for a, b in zip(trace["x"], trace["y"], strict=True)]
+        settled = [(a, b) for a, b in known if a is not None and b is not None]
+        if not settled or "stackgroup" in trace:
+            continue
+        key, last = str(trace.get("legendgroup")), max(settled)
+        if key not in ends or last[0] > ends[key][0]:
+            name = truncated(visible_sentence(str(trace["name"])), _LABEL_LIMIT)
+            ends[key] = (*last, name, css_colour(trace["line"]["color"]), key)
+    made = [(up, name, colour, key) for _, up, name, colour, key in ends.values()]
+    if not 1 < len(made) <= _MOST_LABELS:
+        return []
+    return [(up, key, name, colour) for up, name, colour, key in made]
+
+
+def _direct_labels(labels: Sequence[tuple[float, str, str, str]], height: float) -> str:
+    ordered = sorted(labels, key=lambda label: -label[0])
+    places = spread([(1 - up) * height for up, *_ in ordered], _LABEL_HEIGHT, height)
+    return "".join(
+        f'<text class="d" data-s="{attribute(key)}" x="100%" dx="8" y="{at:.0f}" dy=".35em" style="--c:{colour}">'
+        f"<tspan>●</tspan> {escape(name)}</text>"
+        for at, (_, key, name, colour) in zip(places, ordered, strict=True)
+    )
+
+
+def spread(places: Sequence[float], distance: float, height: float) -> list[float]:
+    """Return ordered places moved apart to at least `distance`, none beyond `height`."""
+    made: list[float] = []
+    for place in places:
+        made.append(max(place, made[-1] + distance) if made else place)
+    limit = height
+    for index in range(len(made) - 1, -1, -1):
+        made[index] = min(made[index], limit)
+        limit = made[index] - distance
+    return made
+
+
+def _sankey(figure: Figure, height: int) -> str:
+    top = 30
+    streams, nodes = sankey_marks(figure["data"][0], height - top - 8)
+    heads = "".join(
+        f'<text x="{100 * note["x"]:g}%" y="20" text-anchor="{"end" if note["x"] else "start"}">{shown_lines(note["text"])[0]}</text>'
+        for note in figure["layout"]["annotations"]
+    )
+    return (
+        f'<g class="ticks">{heads}</g><svg class="area" y="{top}" height="{height - top - 8}" width="100%">'
+        f"{stretched(streams)}{nodes}</svg>"
+    )
+
+
+def stretched(paths: str) -> str:
+    """Return paths in a box of 1000 x 1000 that fills the plot area; strokes keep their width."""
+    return f'<svg viewBox="0 0 1000 1000" preserveAspectRatio="none" class="paths">{paths}</svg>'
+
+
+def _pc(share: float) -> str:
+    return f"{100 * share:.2f}%"
+
+
+def _up(share: float) -> str:
+    return f"{100 * (1 - share):.2f}%"
