@@ -153,6 +153,51 @@ FRAMEWORK_ROWS = [
 RULE_ROWS = [(FINAL, "conference_counts", date(2020, 7, 28)), (FIRST, "conference_counts", date(2019, 9, 5))]
 
 
+DETAIL_COLUMNS = {
+    "question": "varchar", "indicator": "varchar", "leader": "varchar", "strength": "varchar", "state": "varchar",
+    "value_a": "double", "value_b": "double", "value_jax": "double", "value_neutral": "double", "unit": "varchar",
+    "as_of": "date", "oldest_as_of": "date", "since": "date", "previous_leader": "varchar",
+    "indicators_for": "integer", "indicators_against": "integer", "indicators_too_old": "integer",
+    "indicators_never_collected": "integer", "evidence_query": "varchar", "note": "varchar", "rule_version": "varchar",
+}  # fmt: skip
+
+
+def _together(question: str, leader: str, counts: tuple[int, int, int, int]) -> tuple[Any, ...]:
+    return (question, "all_indicators", leader, "majority", "leads", 2, 1, 0, 0, "indicators", date(2026, 10, 8),
+            date(2024, 12, 13), date(2024, 3, 1), None, *counts, "verdict", "counts", "verdict-2")  # fmt: skip
+
+
+def _blog(question: str, leader: str) -> tuple[Any, ...]:
+    return (question, "blog_2022", leader, *(None,) * 17, "verdict-2")
+
+
+DETAIL_ROWS = [
+    _blog("models", "pytorch"), _together("models", "pytorch", (2, 0, 0, 1)),
+    _blog("deployment", "tensorflow"), _together("deployment", "neutral", (2, 1, 0, 3)),
+    _blog("ecosystem", "tensorflow"), _together("ecosystem", "pytorch", (3, 1, 4, 0)),
+    ("ecosystem", "stars", "tensorflow", "slight", "leads", 100_000, 200_000, None, None, "stars", date(2026, 8, 22),
+     None, date(2018, 11, 1), None, *(None,) * 4, "repo_stars", "Stars observed", "verdict-2"),
+    ("models", "papers", "pytorch", "clear", "leads", 0.8, 0.2, 0.04, None, "share", date(2021, 12, 31),
+     None, date(2019, 1, 1), "tensorflow", *(None,) * 4, "pmlr_mention_share", "Papers", "verdict-2"),
+]  # fmt: skip
+POINT_COLUMNS = {
+    "question": "varchar", "indicator": "varchar", "day": "date", "value_pytorch": "double",
+    "value_tensorflow": "double", "value_jax": "double", "value_neutral": "double", "share_pytorch": "double",
+    "share_jax": "double", "unit": "varchar",
+}  # fmt: skip
+POINT_ROWS = [
+    ("models", "papers", date(2018, 1, 1), 0.2, 0.8, None, None, 0.2, None, "share"),
+    ("models", "papers", date(2022, 1, 1), 0.8, 0.2, 0.04, None, 0.8, 0.2, "share"),
+    ("ecosystem", "stars", date(2022, 1, 1), 50_000, 150_000, None, None, 0.25, None, "stars"),
+    ("ecosystem", "stars", date(2026, 8, 1), 100_000, 200_000, None, None, 1 / 3, None, "stars"),
+]
+HUB_COLUMNS = {
+    "snapshot_date": "date", "scope": "varchar", "method": "varchar", "bucket": "varchar", "models": "integer",
+    "share": "double", "denominator": "integer", "share_low": "double", "share_high": "double",
+    "is_derived": "boolean", "definition": "varchar", "origin": "varchar", "source": "varchar",
+}  # fmt: skip
+
+
 def research_answers() -> dict[str, Answer]:
     """Return small true-to-life answers to every query of the overview and the research page."""
     return {
@@ -165,6 +210,10 @@ def research_answers() -> dict[str, Answer]:
         "run_history": (RUN_COLUMNS, []),
         "frameworks": (FRAMEWORK_COLUMNS, FRAMEWORK_ROWS),
         "rule_sets": (RULE_COLUMNS, RULE_ROWS),
+        "verdict_details": (DETAIL_COLUMNS, DETAIL_ROWS),
+        "indicator_points": (POINT_COLUMNS, POINT_ROWS),
+        "hub_then_and_now": (HUB_COLUMNS, []),
+        "definitions": ({"definition": "varchar", "version": "varchar"}, [("hub-label", "1")]),
         **mention_answers(),
     }
 

@@ -1,9 +1,9 @@
 """The data files beside a chart: the query's whole answer as CSV, JSON and Parquet, and a zip for each page.
 
 JSON says what it holds (query, meaning of the columns, hash of the CSV) before its rows. CSV is the answer
-verbatim, as `frameshare query NAME --format csv` prints it. Spreadsheets may take a text that begins with = + -
-or @ for a formula; such cells are counted so that the page can warn, and left as they are, because a changed
-figure or name would be worse than a warning.
+verbatim, as `frameshare query NAME --format csv` prints it. Spreadsheets may take a text that begins with
+= + - or @ for a formula; such cells are counted so that the page can warn, and left as they are, because a
+changed figure or name would be worse than a warning.
 """
 
 from __future__ import annotations

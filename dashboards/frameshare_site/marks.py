@@ -58,5 +58,5 @@ def _event(when: Any, row: Row, words: Words) -> Event:
         str(row["event_kind"]),
         web_address(row["source"]),
         shown.get(row["date_precision"], words.day(row["date"])),
-        words.language if key in words else "en",
+        words("html.lang") if key in words else "en",
     )

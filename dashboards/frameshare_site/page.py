@@ -1,4 +1,4 @@
-"""What a page is made of: sections of cards, tables, tiles and prose. Data only; `render` draws them.
+"""What a page is made of: sections of cards, tables and prose. Data only; `render` draws them.
 
 A card is one chart or table with everything that makes it honest: a title that states the finding, what
 is measured, of how many, from where, as of when, and how it may mislead. A card has one view for each
@@ -198,25 +198,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Tile:
-    """One finding in big figures: value, sentence, where it is shown, and badges."""
-
-    value: str
-    sentence: str
-    href: str = ""
-    colour: str = ""
-    facts: Facts | None = None
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """Findings side by side."""
-
-    tiles: tuple[Tile, ...]
-    kind: ClassVar[str] = "tiles"
-
-
-@dataclass(frozen=True)
 class Prose:
     """Paragraphs; `code` is shown as a block of commands below them."""
 
@@ -242,7 +223,7 @@ class Unknown:
     reason: str
 
 
-Block = Card | Table | Tiles | Prose | Made
+Block = Card | Table | Prose | Made
 
 
 @dataclass(frozen=True)
@@ -256,20 +237,15 @@ class Section:
 
 
 Build = Callable[[Warehouse, Words], Sequence[Section]]
-Findings = Callable[[Warehouse, Words], Sequence[Tile]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its key (file name, words), place in the navigation, and what builds it.
-
-    `findings` gives the one to three tiles by which the page is represented on the index.
-    """
+    """A page: its key (file name, words), place in the navigation, and what builds it."""
 
     key: str
     order: int
     build: Build
-    findings: Findings | None = None
 
 
 def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unknown]]:

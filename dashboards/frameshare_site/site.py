@@ -15,7 +15,8 @@ from pathlib import Path
 
 from frameshare import __version__
 from frameshare.base.errors import FrameshareError, WarehouseError
-from frameshare_site import discovery
+from frameshare_site import changes, discovery
+from frameshare_site.changes import changes_since
 from frameshare_site.downloads import Downloads
 from frameshare_site.page import Card, Page, Section
 from frameshare_site.publish import staged
@@ -48,7 +49,7 @@ def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
     started = time.monotonic()
     pages = discovery.find_pages()
     with staged(out_dir) as stage:
-        problems = _fill(stage, pages, warehouse)
+        problems = _fill(stage, pages, warehouse, out_dir)
         files = [f for f in stage.rglob("*") if f.is_file()]
         size = sum(f.stat().st_size for f in files)
     return SiteReport(
@@ -61,27 +62,59 @@ def warehouse_palette(warehouse: Warehouse) -> Palette:
     return palette(warehouse.query("frameworks").dicts())
 
 
-def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse) -> list[FrameshareError]:
+def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse, earlier: Path) -> list[FrameshareError]:
     colours = warehouse_palette(warehouse)
     _write_assets(stage / "assets", colours)
     downloads = Downloads(stage / "data")
-    problems: dict[str, FrameshareError] = {}
+    built = [_built(page, language, warehouse) for language in LANGUAGES for page in pages]
+    for one in built:
+        _write_data(one, downloads, colours)
+    today = datetime.now(UTC).date()
+    changed = changes_since(earlier, _findings(built), today)
+    changes.write(stage, _findings(built), changed)
     for language in LANGUAGES:
         folder = stage if language == "en" else stage / language
         folder.mkdir(exist_ok=True)
         navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
-        frame = Frame(navigation, colours, __version__, datetime.now(UTC).date(), downloads.hashes)
-        for page in pages:
-            words = words_for(page.key, language)
-            sections, failed = _sections(page, warehouse, words)
-            if failed is not None:
-                problems[page.key] = failed
-            _write_data(page, sections, downloads, colours if language == "en" else None)
-            told = [words("page.failed", reason=str(failed))] if failed is not None else []
-            (folder / f"{page.key}.html").write_text(
-                render(page, sections, words, frame, told), encoding="utf-8"
-            )
-    return list(problems.values())
+        frame = Frame(navigation, colours, __version__, today, downloads.hashes)
+        for one in (one for one in built if one.words.language == language):
+            html = render(one.page, _with_changes(one, changed), one.words, frame, one.told)
+            (folder / f"{one.page.key}.html").write_text(html, encoding="utf-8")
+    return list({one.page.key: one.problem for one in built if one.problem is not None}.values())
+
+
+@dataclass(frozen=True)
+class _Built:
+    """A page in one language, before it is drawn."""
+
+    page: Page
+    words: Words
+    sections: Sequence[Section]
+    problem: FrameshareError | None
+
+    @property
+    def told(self) -> list[str]:
+        return [] if self.problem is None else [self.words("page.failed", reason=str(self.problem))]
+
+
+def _built(page: Page, language: str, warehouse: Warehouse) -> _Built:
+    words = words_for(page.key, language)
+    return _Built(page, words, *_sections(page, warehouse, words))
+
+
+def _findings(built: Sequence[_Built]) -> changes.Findings:
+    found: changes.Findings = {}
+    for one in built:
+        for href, said in changes.findings_of(one.page.key, one.sections).items():
+            found.setdefault(href, {})[one.words.language] = said
+    return found
+
+
+def _with_changes(one: _Built, changed: Sequence[changes.Change]) -> Sequence[Section]:
+    """Return a page's sections; the overview says what changed before its last one."""
+    if one.page.key != "index" or not one.sections:
+        return one.sections
+    return [*one.sections[:-1], changes.section(changed, one.words), one.sections[-1]]
 
 
 def _sections(
@@ -101,13 +134,11 @@ def _sections(
         )
 
 
-def _write_data(
-    page: Page, sections: Sequence[Section], downloads: Downloads, colours: Palette | None
-) -> None:
-    cards = [block for section in sections for block in section.blocks if isinstance(block, Card)]
+def _write_data(one: _Built, downloads: Downloads, colours: Palette) -> None:
+    cards = [block for section in one.sections for block in section.blocks if isinstance(block, Card)]
     for card in cards:
         downloads.add(card.file_name, card.result)
-    if cards and colours is not None:
+    if cards and one.words.language == "en":
         drawings = {
             f"{card.file_name}{f'-{number}' if number else ''}": standalone(
                 panel, card.views[0].title, colours
@@ -115,7 +146,7 @@ def _write_data(
             for card in cards
             for number, panel in enumerate(card.views[0].panels)
         }
-        downloads.bundle(page.key, [card.file_name for card in cards], drawings)
+        downloads.bundle(one.page.key, [card.file_name for card in cards], drawings)
 
 
 def _write_assets(folder: Path, colours: Palette) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from frameshare_site import discovery
 from frameshare_site.page import Page
-from frameshare_site.pages import index, research
+from frameshare_site.pages import index, research, sources
 from frameshare_site.site import publish_site
 from tests.answers import Answer, open_warehouse, research_answers
 
@@ -53,7 +53,9 @@ Publish = Callable[..., Path]
 def published(tmp_path_factory: pytest.TempPathFactory) -> Publish:
     """Publish a site from answers (to the queries of `pages`) and return its folder."""
 
-    def publish(answers: Mapping[str, Answer], pages: Sequence[Page] = (index.PAGE, research.PAGE)) -> Path:
+    def publish(
+        answers: Mapping[str, Answer], pages: Sequence[Page] = (index.PAGE, research.PAGE, sources.PAGE)
+    ) -> Path:
         folder = tmp_path_factory.mktemp("published")
         with pytest.MonkeyPatch.context() as patch, open_warehouse(folder, answers) as warehouse:
             patch.setattr(discovery, "find_pages", lambda: list(pages))
@@ -81,7 +83,7 @@ class Visit:
 
     def finding(self, card: str) -> str:
         """Return the title that a card shows now."""
-        return str(self.page.locator(f"#{card} .view:not([hidden]) .finding").inner_text())
+        return str(self.page.locator(f"#{card} .finding").inner_text())
 
     def hash(self) -> str:
         """Return the part of the address that holds the selections."""
@@ -92,10 +94,53 @@ class Visit:
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
     def wait_for_charts(self) -> None:
-        """Wait until every chart of the views on show is drawn."""
+        """Wait until every chart on show is drawn, as a drawing or by Plotly."""
         self.page.wait_for_function(
-            "() => [...document.querySelectorAll('.view:not([hidden]) .plot')]"
-            ".every((plot) => plot.querySelector('.main-svg'))"
+            "() => [...document.querySelectorAll('.plot')]"
+            ".every((plot) => plot.querySelector('svg.chart, .main-svg'))"
+        )
+
+    def figure(self, card: str, panel: int = 0) -> dict[str, Any]:
+        """Return the figure behind a chart on show: what its drawing and Plotly are both made from."""
+        found: dict[str, Any] = self.page.evaluate(
+            """([card, panel]) => {
+              const held = JSON.parse(document.getElementById("figures").textContent);
+              const plot = document.querySelectorAll(`#${card} .plot`)[panel];
+              const figure = held.figures[Number(plot.dataset.figure)];
+              return { data: figure.data.map((number) => held.traces[number]), layout: figure.layout };
+            }""",
+            [card, panel],
+        )
+        return found
+
+    def live_traces(self, card: str) -> list[dict[str, Any]]:
+        """Return the traces that Plotly shows in a card's first chart."""
+        self.make_live(card)
+        found: list[dict[str, Any]] = self.page.evaluate(
+            f"() => document.querySelector('#{card} .stage').data"
+            ".map((t) => ({key: t.legendgroup, visible: t.visible ?? true, y: Array.from(t.y || [])}))"
+        )
+        return found
+
+    def open_table(self, card: str) -> Any:
+        """Open a card's table as a reader does and return it."""
+        self.page.locator(f"#{card} details.rows > summary").first.click()
+        return self.page.locator(f"#{card} details.rows table").first
+
+    def make_live(self, card: str) -> Any:
+        """Come to a card as a reader does, wait until Plotly has drawn its charts, and return its plots."""
+        plots = self.page.locator(f"#{card} .plot")
+        for number in range(plots.count()):
+            plots.nth(number).focus()
+        self.page.wait_for_function(
+            f"() => [...document.querySelectorAll('#{card} .plot')].every((p) => 'live' in p.dataset)"
+        )
+        return plots
+
+    def wait_for_live(self, card: str, script: str) -> None:
+        """Wait until a script over the card's first Plotly stage, `stage`, says true."""
+        self.page.wait_for_function(
+            f"() => {{ const stage = document.querySelector('#{card} .stage'); return stage && ({script}); }}"
         )
 
     def assert_clean(self) -> None:

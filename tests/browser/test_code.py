@@ -47,8 +47,8 @@ def code_page(data: Path, open_once: OpenPage) -> Visit:
 
 
 def on_show(visit: Visit, card: str) -> Any:
-    """The view of a card that is shown."""
-    return visit.page.locator(f"#{card} .view:not([hidden])")
+    """A card with the view that is shown."""
+    return visit.page.locator(f"#{card}")
 
 
 def headings(visit: Visit, card: str) -> list[str]:
@@ -56,19 +56,17 @@ def headings(visit: Visit, card: str) -> list[str]:
 
 
 def traces(visit: Visit, card: str, panel: int = 0) -> list[dict[str, Any]]:
-    """The traces of a panel as Plotly holds them, without what is no plain value."""
-    found: list[dict[str, Any]] = (
-        on_show(visit, card)
-        .locator(".plot")
-        .nth(panel)
-        .evaluate(
-            """(plot) => plot.data.map((t) => ({
-              key: t.legendgroup, mode: t.mode, stack: t.stackgroup, fill: t.fillpattern?.shape,
-              symbol: t.marker?.symbol, dash: t.line?.dash, visible: t.visible ?? true,
-              x: Array.from(t.x), y: Array.from(t.y), hover: t.customdata ?? [], gaps: t.connectgaps }))"""
-        )
-    )
-    return found
+    """The traces of a panel, without what is no plain value."""
+    return [
+        {
+            "key": trace.get("legendgroup"), "mode": trace.get("mode"), "stack": trace.get("stackgroup"),
+            "fill": trace.get("fillpattern", {}).get("shape"),
+            "symbol": trace.get("marker", {}).get("symbol"),
+            "dash": trace.get("line", {}).get("dash"), "x": trace["x"], "y": trace["y"],
+            "hover": trace.get("customdata", []), "gaps": trace.get("connectgaps"),
+        }
+        for trace in visit.figure(card, panel)["data"]
+    ]  # fmt: skip
 
 
 def line_of(visit: Visit, card: str, key: str, panel: int = 0) -> dict[str, Any]:
@@ -95,13 +93,11 @@ def test_archive_and_successors_stand_side_by_side_with_the_break_drawn(code_pag
     tops = {round(plots.nth(i).bounding_box()["y"]) for i in range(3)}
     assert len(tops) == 1
     for i in range(3):
-        shapes, last = plots.nth(i).evaluate(
-            "(plot) => [plot.layout.shapes.map((s) => s.x0), plot._fullLayout.xaxis.range[1]]"
-        )
-        assert shapes == [END]
-        assert last > END
-        assert plots.nth(i).locator(".shapelayer path").count() == 1
-    assert "24 July 2025" in on_show(code_page, "share").locator(".events").inner_text()
+        layout = code_page.figure("share", i)["layout"]
+        assert [shape["x0"] for shape in layout["shapes"]] == [END]
+        assert layout["xaxis"]["range"][1] > END
+        assert plots.nth(i).locator("svg.chart .events-drawn line").count() == 1
+    assert "24 July 2025" in on_show(code_page, "share").locator(".events").text_content()
 
 
 def test_each_source_tells_its_own_day_n_and_labelled_part(code_page: Visit) -> None:
@@ -110,7 +106,7 @@ def test_each_source_tells_its_own_day_n_and_labelled_part(code_page: Visit) -> 
         "n = 400 repositories · 100.0% of its dated repositories labelled · as of 15 July 2026",
         "n = 144 repositories · 60.0% of its dated repositories labelled · as of 30 June 2026",
     ]
-    assert "as of" not in on_show(code_page, "share").locator("> .facts").nth(1).inner_text()
+    assert "as of" not in on_show(code_page, "share").locator(".source").inner_text()
 
 
 def test_a_partly_labelled_source_says_so_under_the_pointer_and_below(code_page: Visit) -> None:
@@ -160,7 +156,7 @@ def test_areas_are_stacked_with_gaps_hatching_and_the_others(data: Path, open_pa
     assert not any("2022-07-01" in t["x"] for t in layers)
     (hatched,) = [t for t in drawn if t["fill"] == "/"]
     assert (min(hatched["x"]), max(hatched["x"])) == ("2023-10-01", "2025-04-01")
-    assert on_show(visit, "share").locator(".plot").first.locator("pattern").count() == 1
+    visit.make_live("share")
     assert on_show(visit, "share").locator(".plot").first.locator("path.js-fill").count() >= 10
     legend = on_show(visit, "share").locator(".legend button")
     assert legend.all_inner_texts()[-1] == "other frameworks"
@@ -172,7 +168,7 @@ def test_the_others_are_hidden_by_their_legend(data: Path, open_page: OpenPage) 
 
     on_show(visit, "share").get_by_role("button", name="other frameworks").click()
 
-    shown = {t["key"]: t["visible"] for t in traces(visit, "share") if t["stack"]}
+    shown = {t["key"]: t["visible"] for t in visit.live_traces("share")}
     assert shown["other"] is False
     assert shown["pytorch"] is True
 
@@ -189,7 +185,7 @@ def test_the_table_of_disagreement_names_both_sides(code_page: Visit) -> None:
         "Code of Paper and Papers With Code (archive) agree on 80.0% of the repositories that both labelled "
         "(kappa 0.71)"
     )
-    drawn = on_show(code_page, "labels").locator(".plot .heatmaplayer image, .plot .heatmap-label text")
+    drawn = on_show(code_page, "labels").locator(".plot text.v")
     assert {"42", "6", "12"} <= set(drawn.all_text_contents())
     assert "Of the 90 repositories that both first link" in on_show(code_page, "labels").inner_text()
 
@@ -210,7 +206,7 @@ def test_each_card_has_its_table_and_the_data_of_its_query(data: Path, code_page
 
     with Warehouse(data / "w.duckdb", SQL_DIR) as warehouse:
         for card, query in cards.items():
-            assert code_page.page.locator(f"#{card} table tbody tr").count() > 0
+            assert code_page.page.locator(f"#{card} details.rows, #{card} .table").count() > 0
             href = code_page.page.locator(f"#{card} .card-foot a[download]").first.get_attribute("href")
             assert href == f"data/{query}.csv"
             text = (data / "site" / href).read_text(encoding="utf-8")
@@ -235,7 +231,7 @@ def test_the_chinese_page_says_in_chinese_what_is_ours(data: Path, open_page: Op
     title = words_for("code", "zh")("source.pwc_archive.title")
     assert headings(visit, "share") == [title, *SOURCES[1:]]
     event = on_show(visit, "share").locator(".events li span[lang]")
-    assert (event.get_attribute("lang"), "关闭" in event.inner_text()) == ("zh", True)
+    assert (event.get_attribute("lang"), "关闭" in event.text_content()) == ("zh-Hans", True)
     assert words_for("code", "zh")("source.pwc_archive.labelled_by") in texts
 
 

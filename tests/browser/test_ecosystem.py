@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, Warehouse, build_warehouse
 from frameshare_site.site import publish_site
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Visit
 
 
 @pytest.fixture(scope="module")
@@ -28,18 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-def traces(visit: Any, card: str) -> list[dict[str, Any]]:
-    """The traces that the chart on show in a card holds."""
-    found: list[dict[str, Any]] = visit.page.evaluate(
-        f"() => document.querySelector('#{card} .view:not([hidden]) .js-plotly-plot').data"
-        ".map((t) => ({key: t.legendgroup, visible: t.visible ?? true, y: Array.from(t.y || [])}))"
-    )
-    return found
-
-
-def axis_type(visit: Any, card: str) -> str:
-    layout = f"document.querySelector('#{card} .view:not([hidden]) .js-plotly-plot')._fullLayout"
-    return str(visit.page.evaluate(f"() => {layout}.yaxis.type"))
+def axis_type(visit: Visit, card: str) -> str:
+    return str(visit.page.evaluate(f"() => document.querySelector('#{card} .stage')._fullLayout.yaxis.type"))
 
 
 def test_the_crossover_is_the_title(site: Path, open_page: OpenPage) -> None:
@@ -50,35 +39,64 @@ def test_the_crossover_is_the_title(site: Path, open_page: OpenPage) -> None:
     visit.assert_clean()
 
 
-def test_share_absolute_log_and_index_are_chosen_and_kept_in_the_address(
+def test_share_absolute_log_index_and_smoothing_are_chosen_and_kept_in_the_address(
     site: Path, open_page: OpenPage
 ) -> None:
-    visit = open_page(site, "ecosystem", "#downloads.measure=absolute&downloads.scale=log")
+    visit = open_page(site, "ecosystem", "#downloads&downloads.measure=absolute&downloads.scale=log")
+    visit.make_live("downloads")
     assert axis_type(visit, "downloads") == "log"
-    assert max(v for v in traces(visit, "downloads")[0]["y"] if v is not None) > 1e7
-    visit.page.locator("#downloads").get_by_text("Index", exact=True).first.click()
-    visit.wait_for_charts()
-    assert axis_type(visit, "downloads") == "linear"
-    assert "index" in visit.hash()
-    torch = next(t for t in traces(visit, "downloads") if t["key"] == "pytorch")
+    assert max(v for v in visit.live_traces("downloads")[0]["y"] if v is not None) > 1e7
+    card = visit.page.locator("#downloads")
+
+    card.get_by_label("Scale").select_option("index")
+    visit.wait_for_live("downloads", "stage._fullLayout.yaxis.type === 'linear'")
+    assert "downloads.scale=index" in visit.hash()
+    torch = next(t for t in visit.live_traces("downloads") if t["key"] == "pytorch")
     assert 100 in torch["y"]
+    assert "Index: January 2022 = 100" in card.locator(".axis-title").inner_text()
+
+    card.get_by_label("Months").select_option("mean3")
+    visit.wait_for_live("downloads", "stage.data.every((t) => !t.customdata)")
+    visit.page.go_back()
+    visit.page.wait_for_function("!location.hash.includes('mean3')")
+    assert card.get_by_label("Months").input_value() == "raw"
+    assert card.get_by_label("Scale").input_value() == "index"
+    visit.assert_clean()
 
 
 def test_a_month_that_nobody_published_is_a_gap_in_the_drawn_line(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
-    torch = next(t for t in traces(visit, "crossing") if t["key"] == "torch")
+    torch = next(t for t in visit.figure("crossing")["data"] if t["legendgroup"] == "torch")
     assert torch["y"].count(None) >= 3
 
 
 def test_a_reader_hides_a_framework_by_its_legend(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
-    legend = visit.page.locator("#stars .view:not([hidden])").get_by_role(
-        "button", name="TensorFlow", exact=True
+    visit.page.locator("#stars").get_by_role("button", name="TensorFlow", exact=True).click()
+    visit.wait_for_live("stars", "stage.data?.some((t) => t.visible === false)")
+    states = {t["key"]: t["visible"] for t in visit.live_traces("stars")}
+    assert (states["tensorflow"], states["pytorch"]) == (False, True)
+
+
+def test_frameworks_and_range_hold_for_every_chart_and_go_along_to_the_next_page(
+    site: Path, open_page: OpenPage
+) -> None:
+    visit = open_page(site, "ecosystem", "#stars&fw=jax&from=2021&to=2024")
+    visit.make_live("stars")
+    widths = visit.page.evaluate(
+        "() => Object.fromEntries(document.querySelector('#stars .stage').data"
+        ".filter((t) => t.line).map((t) => [t.legendgroup, t.line.width]))"
     )
-    legend.click()
-    states = {t["key"]: t["visible"] for t in traces(visit, "stars")}
-    assert states["tensorflow"] in {False, "legendonly"}
-    assert states["pytorch"] is True
+    first = visit.page.evaluate("() => document.querySelector('#stars .stage').layout.xaxis.range")
+
+    visit.page.get_by_role("navigation", name="Pages").get_by_text("Deployment").click()
+    visit.page.wait_for_url("**/deployment.html*")
+
+    assert widths["jax"] > widths["tensorflow"]
+    assert first == ["2021-01-01", "2024-12-31"]
+    assert visit.hash() == "#&fw=jax&from=2021&to=2024"
+    assert visit.page.locator("#bar input[value=jax]").is_checked()
+    visit.assert_clean()
 
 
 def test_tools_are_searched_and_sorted(site: Path, open_page: OpenPage) -> None:
@@ -98,9 +116,9 @@ def test_tools_are_searched_and_sorted(site: Path, open_page: OpenPage) -> None:
 
 def test_the_verdict_answers_the_three_questions_on_the_first_screen(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "verdict")
-    tiles = visit.page.locator("main .tile")
-    assert tiles.count() == 3
-    assert all((tiles.nth(n).bounding_box() or {"y": 9999})["y"] < 900 for n in range(3))
+    answers = visit.page.locator("#answers tbody tr")
+    assert answers.count() == 3
+    assert all((answers.nth(n).bounding_box() or {"y": 9999})["y"] < 900 for n in range(3))
     leads = visit.page.locator("#indicators tbody a[href]")
     targets = {str(leads.nth(n).get_attribute("href")) for n in range(leads.count())}
     pages = {target.partition("#")[0] for target in targets}

@@ -227,6 +227,7 @@
     const view = viewOf(card);
     view.forEach((part, i) => { if (card.shown[i] !== part) card.shown[i].replaceWith(part); });
     card.shown = view;
+    view[0].querySelector(".finding").id = `${card.element.id}-title`;
     drawView(card);
     if (isAnnounced) announce(card.element.querySelector(".finding").textContent);
   }

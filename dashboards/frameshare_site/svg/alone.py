@@ -13,6 +13,7 @@ from frameshare_site.theme import FONT, Palette
 
 _WIDTH = 960
 _HEAD = 44
+_MARGINS = re.compile(r'style="margin-left:([\d.]+)px;width:calc\(100% - ([\d.]+)px\)"')
 _VARIABLE = re.compile(r"var\(--(fw|ui)-([a-z0-9_-]+)(?:, var\(--fw-other\))?\)")
 # What site.css says of drawings, for a file that has no style sheet beside it.
 STYLE = (
@@ -29,6 +30,7 @@ def standalone(panel: Panel, finding: str, colours: Palette) -> str:
     painted = _VARIABLE.sub(
         lambda found: colours.light.get(f"{found[1]}.{found[2]}", colours.light["fw.other"]), drawing
     )
+    painted = _MARGINS.sub(lambda found: f'x="{found[1]}" width="{_WIDTH - 24 - float(found[2]):g}"', painted)
     headline = escape(truncated(visible_sentence(title), 110))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{panel.height + _HEAD}"'

@@ -24,7 +24,7 @@ _MOST_LABELS = 10
 
 @dataclass(frozen=True)
 class Frame:
-    """The plot area's margins in pixels within a drawing of `height` pixels."""
+    """The margins in pixels around the plot area of a drawing of `height` pixels."""
 
     left: float
     right: float
@@ -40,20 +40,23 @@ class Frame:
 
 def chart_svg(figure: Figure, height: int, key: str, title: str, description: str) -> Markup:
     """Return the figure as SVG; `key` makes the ids of its title and description unique on the page."""
-    data, layout = figure["data"], figure["layout"]
-    if data and data[0]["type"] == "sankey":
-        body = _sankey(figure, height)
-    else:
-        body = _cartesian(data, layout, height)
+    data = figure["data"]
+    is_sankey = bool(data) and data[0]["type"] == "sankey"
+    frame, body = _sankey(figure, height) if is_sankey else _cartesian(data, figure["layout"], height)
+    # The margins are the element's own: percentages inside then count over the plot area alone.
     head = (
-        f'<svg class="chart" height="{height}" role="img" aria-labelledby="{key}-t {key}-d">'
+        f'<svg class="chart" height="{height}" role="img" aria-labelledby="{key}-t {key}-d"'
+        f' style="margin-left:{frame.left:g}px;width:calc(100% - {frame.left + frame.right:g}px)">'
         f'<title id="{key}-t">{escape(visible_sentence(title))}</title>'
         f'<desc id="{key}-d">{escape(visible_sentence(description))}</desc>'
+        f'<svg y="{frame.top:g}" height="{frame.inner:g}">'
     )
-    return Markup(f"{head}{body}</svg>")  # noqa: S704 - every text above and below is escaped
+    return Markup(f"{head}{body}</svg></svg>")  # noqa: S704 - every text above and below is escaped
 
 
-def _cartesian(data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], height: int) -> str:
+def _cartesian(
+    data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], height: int
+) -> tuple[Frame, str]:
     x = scale_of(layout["xaxis"], [v for trace in data for v in trace.get("x", ())])
     y = scale_of(layout["yaxis"], _heights(data, layout))
     if data and data[0]["type"] == "heatmap":
@@ -62,22 +65,15 @@ def _cartesian(data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], hei
     frame = _frame(layout, y, labels, height)
     plot = Plot(x, y, layout)
     plot.draw(data)
-    inner = (
-        f'<svg class="area" x="{frame.left:g}" y="{frame.top:g}" height="{frame.inner:g}"'
-        f' style="width:calc(100% - {frame.left + frame.right:g}px)">'
+    parts = (
+        _grid(x, y, layout),
+        _marks_of_events(layout, x, y),
+        stretched("".join(plot.paths)),
+        "".join(plot.marks),
+        _tick_labels(x, y, layout),
+        _direct_labels(labels, frame.inner),
     )
-    return "".join(
-        (
-            inner,
-            _grid(x, y, layout),
-            _marks_of_events(layout, x, y),
-            stretched("".join(plot.paths)),
-            "".join(plot.marks),
-            _tick_labels(x, y, layout),
-            _direct_labels(labels, frame.inner),
-            "</svg>",
-        )
-    )
+    return frame, "".join(parts)
 
 
 def _heights(data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> list[object]:
@@ -209,7 +205,8 @@ def _direct_labels(labels: Sequence[tuple[float, str, str, str]], height: float)
     ordered = sorted(labels, key=lambda label: -label[0])
     places = spread([(1 - up) * height for up, *_ in ordered], _LABEL_HEIGHT, height)
     return "".join(
-        f'<text class="d" data-s="{attribute(key)}" x="100%" dx="8" y="{at:.0f}" dy=".35em" style="--c:{colour}">'
+        f'<text class="d" data-s="{attribute(key)}" x="100%" dx="8" y="{at:.0f}" dy=".35em"'
+        f' style="--c:{colour}">'
         f"<tspan>●</tspan> {escape(name)}</text>"
         for at, (_, key, name, colour) in zip(places, ordered, strict=True)
     )
@@ -227,17 +224,15 @@ def spread(places: Sequence[float], distance: float, height: float) -> list[floa
     return made
 
 
-def _sankey(figure: Figure, height: int) -> str:
-    top = 30
-    streams, nodes = sankey_marks(figure["data"][0], height - top - 8)
+def _sankey(figure: Figure, height: int) -> tuple[Frame, str]:
+    frame = Frame(0, 0, 30, 8, height)
+    streams, nodes = sankey_marks(figure["data"][0], frame.inner)
     heads = "".join(
-        f'<text x="{100 * note["x"]:g}%" y="20" text-anchor="{"end" if note["x"] else "start"}">{shown_lines(note["text"])[0]}</text>'
+        f'<text x="{100 * note["x"]:g}%" y="-10" text-anchor="{"end" if note["x"] else "start"}">'
+        f"{shown_lines(note['text'])[0]}</text>"
         for note in figure["layout"]["annotations"]
     )
-    return (
-        f'<g class="ticks">{heads}</g><svg class="area" y="{top}" height="{height - top - 8}" width="100%">'
-        f"{stretched(streams)}{nodes}</svg>"
-    )
+    return frame, f'<g class="ticks">{heads}</g>{stretched(streams)}{nodes}'
 
 
 def stretched(paths: str) -> str:

@@ -1,7 +1,7 @@
 """The marks of scatter, bar and heat-map traces as SVG elements, in a plot area of 0 to 100 % each way.
 
-Lines and areas are paths in a box of 1000 x 1000 that the browser stretches; whatever must keep its shape, such
-as a point or a text, is placed by percentages.
+Lines and areas are paths in a box of 1000 x 1000 that the browser stretches; whatever must keep its shape,
+such as a point or a text, is placed by percentages.
 """
 
 from __future__ import annotations

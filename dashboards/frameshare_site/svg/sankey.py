@@ -26,15 +26,9 @@ def sankey_marks(trace: Mapping[str, Any], height: float) -> tuple[str, str]:
         begin, end = filled[source], filled[target]
         filled[source] += size
         filled[target] += size
-        down, up = (
-            f"M0 {fixed(begin)}C500 {fixed(begin)} 500 {fixed(end)} 1000 {fixed(end)}",
-            (
-                f"V{fixed(end + size)}C500 {fixed(end + size)} 500 {fixed(begin + size)} 0 {fixed(begin + size)}Z"
-            ),
-        )
-        streams.append(
-            f'<path class="a" d="{down}{up}" style="--c:{css_colour(colour)}" fill-opacity="{opacity(colour):g}"/>'
-        )
+        shape = _stream(begin, end, size)
+        look = f'style="--c:{css_colour(colour)}" fill-opacity="{opacity(colour):g}"'
+        streams.append(f'<path class="a" d="{shape}" {look}/>')
     nodes = "".join(
         _node(label, colour, tops[i] / 10, sizes[i] * unit / 10, is_left=i in left)
         for i, (label, colour) in enumerate(zip(node["label"], node["color"], strict=True))
@@ -60,11 +54,17 @@ def _tops(
     return tops, unit
 
 
+def _stream(begin: float, end: float, size: float) -> str:
+    a, b, c, d = (fixed(y) for y in (begin, end, begin + size, end + size))
+    return f"M0 {a}C500 {a} 500 {b} 1000 {b}V{d}C500 {d} 500 {c} 0 {c}Z"
+
+
 def _node(label: object, colour: object, top: float, size: float, *, is_left: bool) -> str:
     x, dx, anchor = ("0%", _NODE + 6, "start") if is_left else ("100%", -_NODE - 6, "end")
     shift = "" if is_left else f' transform="translate(-{_NODE} 0)"'
-    text = shown_lines(label)[0]
+    fill = f'style="fill:{css_colour(colour)}"'
     return (
-        f'<rect x="{x}" y="{top:.2f}%" width="{_NODE}" height="{size:.2f}%" style="fill:{css_colour(colour)}"{shift}/>'
-        f'<text class="n" x="{x}" y="{top + size / 2:.2f}%" dx="{dx}" dy=".35em" text-anchor="{anchor}">{text}</text>'
+        f'<rect x="{x}" y="{top:.2f}%" width="{_NODE}" height="{size:.2f}%" {fill}{shift}/>'
+        f'<text class="n" x="{x}" y="{top + size / 2:.2f}%" dx="{dx}" dy=".35em" text-anchor="{anchor}">'
+        f"{shown_lines(label)[0]}</text>"
     )

@@ -171,11 +171,24 @@ def test_years_stand_apart_on_a_date_axis_whose_range_is_given(last: str, step: 
     assert layout["xaxis"].get("dtick") == step
 
 
-def test_marks_of_near_events_do_not_cover_each_other() -> None:
-    first, second = FIGURES["line"]["layout"]["annotations"]
+def test_names_of_near_releases_do_not_cover_each_other_and_a_third_is_left_to_the_list() -> None:
+    events = [Event(f"2018-0{month}-01", f"PyTorch {month}.0.0") for month in (1, 2, 3)]
 
-    assert (first["text"], second["text"]) == ("1", "2")
-    assert first["yshift"] != second["yshift"]
+    layout = line([series(x=["2010-01-01", "2012-01-01", "2015-01-01", "2025-01-01"])],
+                  Axis(kind="date"), SHARES, events)["layout"]  # fmt: skip
+
+    assert [mark["text"] for mark in layout["annotations"]] == ["PyTorch 1.0", "PyTorch 2.0"]
+    assert [mark["yshift"] for mark in layout["annotations"]] == [0, 14]
+    assert len(layout["shapes"]) == 3
+    assert all(shape["y0"] > 0.9 for shape in layout["shapes"])
+
+
+def test_a_break_is_a_pale_band_over_the_whole_height_and_bears_a_sign() -> None:
+    layout = line([series()], YEARS, SHARES, [Event(2018.0, "count changes", "method_break")])["layout"]
+
+    assert [mark["text"] for mark in layout["annotations"]] == ["≠"]
+    (band,) = layout["shapes"]
+    assert (band["y0"], band["y1"], band["line"]["color"]) == (0, 1, "$ui.break@14")
 
 
 def test_marks_on_a_date_axis_are_placed_by_date() -> None:
@@ -192,7 +205,7 @@ def test_marks_are_rowed_by_the_width_of_the_whole_chart() -> None:
 
     layout = line([series(x=years)], Axis(kind="date"), SHARES, events)["layout"]
 
-    assert [mark["yshift"] for mark in layout["annotations"]] == [0, 19]
+    assert [mark["yshift"] for mark in layout["annotations"]] == [0, 14]
 
 
 def test_long_names_beside_bars_take_two_lines_and_hold_no_tag_of_their_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -19,7 +20,7 @@ from frameshare.warehouse import QueryResult
 from frameshare.warehouse.output import rows_text
 from frameshare_site import discovery
 from frameshare_site.page import Card, Facts, Page, Selector, View
-from frameshare_site.pages import index, research
+from frameshare_site.pages import index, research, sources
 from frameshare_site.render import command_of
 from frameshare_site.site import publish_site
 from tests.answers import (
@@ -39,7 +40,7 @@ LONG = "x" * 10_000
 @pytest.fixture(autouse=True)
 def _pages_with_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw the pages that the test has answers for."""
-    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, research.PAGE])
+    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, research.PAGE, sources.PAGE])
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ class Outline(HTMLParser):
         given = dict(attrs)
         self.ids += [given["id"]] if given.get("id") else []
         self.addresses += [v for k in ("href", "src") if (v := given.get(k))]
-        self.labelled += [v for k in ("aria-labelledby", "for") if (v := given.get(k))]
+        self.labelled += [v for k in ("aria-labelledby", "for") for v in (given.get(k) or "").split()]
         assert not [name for name in given if name.startswith("on")]
         if tag not in self.VOID:
             self.open.append(tag)
@@ -102,7 +103,7 @@ def test_pages_are_well_formed_and_their_references_lead_somewhere(site: Path) -
 
 def test_pages_name_their_language(site: Path) -> None:
     assert '<html lang="en"' in (site / "index.html").read_text(encoding="utf-8")
-    assert '<html lang="zh"' in (site / "zh" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hans"' in (site / "zh" / "index.html").read_text(encoding="utf-8")
 
 
 def test_data_files_equal_the_query_in_every_format(site: Path, tmp_path: Path) -> None:
@@ -113,7 +114,10 @@ def test_data_files_equal_the_query_in_every_format(site: Path, tmp_path: Path) 
     assert (data / "papers_by_venue_year.csv").read_text(encoding="utf-8") == rows_text(
         result.dicts(), result.columns, "csv"
     )
-    assert json.loads((data / "papers_by_venue_year.json").read_text(encoding="utf-8")) == result.dicts()
+    held = json.loads((data / "papers_by_venue_year.json").read_text(encoding="utf-8"))
+    assert held["rows"] == result.dicts()
+    assert (held["query"], list(held["columns"])) == ("papers_by_venue_year", result.columns)
+    assert held["csv_sha256"] == hashlib.sha256((data / "papers_by_venue_year.csv").read_bytes()).hexdigest()
     assert pq.read_table(data / "papers_by_venue_year.parquet").to_pylist() == result.dicts()
 
 
@@ -122,7 +126,10 @@ def test_missing_values_are_empty_in_csv_and_null_in_json(site: Path) -> None:
     rows = list(csv.DictReader(io.StringIO((data / "papers_by_venue_year.csv").read_text(encoding="utf-8"))))
 
     assert rows[-1]["papers"] == ""
-    assert json.loads((data / "papers_by_venue_year.json").read_text(encoding="utf-8"))[-1]["papers"] is None
+    assert (
+        json.loads((data / "papers_by_venue_year.json").read_text(encoding="utf-8"))["rows"][-1]["papers"]
+        is None
+    )
 
 
 def hostile_site(tmp_path: Path) -> Path:
@@ -170,14 +177,15 @@ def test_cells_that_a_spreadsheet_would_run_are_announced_and_left_as_they_are(t
     assert "1 cells of the CSV begin with" in (tmp_path / "site/research.html").read_text(encoding="utf-8")
 
 
-def test_without_any_row_the_pages_say_so_and_what_to_run(tmp_path: Path) -> None:
+def test_without_any_row_a_page_has_one_list_of_what_is_not_known_and_no_command(tmp_path: Path) -> None:
     with open_warehouse(tmp_path, without_rows(research_answers())) as warehouse:
         report = publish_site(warehouse, tmp_path / "site")
 
     text = (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
     assert "research" in report.pages
-    assert text.count("Nothing is known yet for this chart") == 9
-    assert "frameshare run" in text
+    assert text.count("Not yet known (9)") == 1
+    assert 'class="empty"' not in text
+    assert "frameshare run" not in text
     assert (tmp_path / "site/data/papers_by_venue_year.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
@@ -189,7 +197,7 @@ def test_a_page_whose_query_is_missing_says_so_and_the_others_are_published(tmp_
 
     assert any("researcher_migration" in str(problem) for problem in report.problems)
     assert "could not be drawn" in (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
-    assert "Conference lists" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "Conference lists" in (tmp_path / "site" / "sources.html").read_text(encoding="utf-8")
 
 
 def test_a_mistake_in_one_page_does_not_keep_the_others_back(
@@ -198,16 +206,15 @@ def test_a_mistake_in_one_page_does_not_keep_the_others_back(
     def mistaken(*_: object) -> list[Any]:
         raise IndexError("no row")
 
-    broken = Page("research", 30, mistaken, mistaken)
-    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, broken])
+    broken = Page("research", 30, mistaken)
+    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, broken, sources.PAGE])
 
     with open_warehouse(tmp_path, research_answers()) as warehouse:
         report = publish_site(warehouse, tmp_path / "site")
 
-    overview = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    overview = (tmp_path / "site" / "sources.html").read_text(encoding="utf-8")
     assert "IndexError: no row" in str(report.problems[0])
     assert "Conference lists" in overview
-    assert "could not be computed. IndexError: no row" in overview
 
 
 def test_seed_figures_are_marked_as_such(site: Path) -> None:

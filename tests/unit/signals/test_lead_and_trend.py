@@ -91,14 +91,8 @@ def test_any_two_series_have_a_title_and_swapping_them_says_the_same(
     assert (lead.between(a, b).leader is None) == (lead.between(b, a).leader is None) or one == other
 
 
-def test_an_index_starts_at_a_hundred_in_the_base_month_or_later() -> None:
-    shown = trend.indexed(line("a", None, 5, 10), base=MONTHS[0])
-    assert shown.values == {MONTHS[1]: 100, MONTHS[2]: 200}
-    assert trend.indexed(line("a", 0, 0), base=MONTHS[0]).values == {}
-
-
 def test_a_missing_month_is_a_gap_in_the_line_and_not_bridged() -> None:
-    figure = trend.figure([line("a", 1, None, 3)], "linear", "number", ())
+    figure = trend.figure([line("a", 1, None, 3)], "number", ())
     (drawn,) = figure["data"]
     assert drawn["x"] == ["2023-11-01", "2023-12-01", "2024-01-01"]
     assert drawn["y"] == [1, None, 3]

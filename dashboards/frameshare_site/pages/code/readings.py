@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frameshare_site import theme
-from frameshare_site.page import Card, Cell, CellKind, Column, Facts, Link, Table, Tile, View
+from frameshare_site.page import Card, Cell, CellKind, Column, Facts, Link, Table, View
 from frameshare_site.pages.code import sources
 from frameshare_site.pages.code.sources import Known
 from frameshare_site.reading import Row, Warehouse, matching
@@ -19,25 +18,6 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     rows = result.dicts()
     caveats = tuple(words(f"readings.caveat.{key}") for key in ("date", "quarter", "second_hand"))
     return Card("readings", result, (_view(rows, warehouse, words),), caveats)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the newest published reading of PyTorch, for as long as the archive is not there."""
-    rows = matching(warehouse.query("code_published_readings").dicts(), framework="pytorch")
-    if not rows or any(row["rebuilt_share"] is not None for row in rows):
-        return []
-    last = max(rows, key=lambda row: row["read_on"])
-    facts = Facts(
-        words("share.unit.readings"),
-        words("share.denominator"),
-        "",
-        sources=(Link(str(last["source"]), last["source_url"]),),
-        as_of=last["read_on"],
-        origins=frozenset({"seed"}),
-    )
-    sentence = words("readings.tile", month=words.month(last["read_on"]))
-    colour = theme.framework("pytorch")
-    return [Tile(words.percent(last["share"], 0), sentence, "code.html#readings", colour, facts)]
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

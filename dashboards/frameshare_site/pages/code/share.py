@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, LegendItem, Link, Option, Panel, Selector, Tile, View, every
+from frameshare_site.page import Card, Facts, LegendItem, Link, Option, Panel, Selector, View, every
 from frameshare_site.pages.code import sources
 from frameshare_site.pages.code.periods import quarter_number, quarter_start
 from frameshare_site.pages.code.share_panel import FEWEST, Drawing, panel, reading_points
@@ -40,21 +40,6 @@ def card(warehouse: Warehouse, about: Known) -> Card:
         words(f"share.caveat.{key}") for key in ("none", "date", "labels", "censored", "populations")
     )
     return Card("share", result, every(selectors, view), caveats, selectors)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return PyTorch's share in the archive's last complete quarter."""
-    rows = warehouse.query("code_share_by_quarter", source=ARCHIVE, official="all").dicts()
-    last = _last_quarter(rows)
-    if last is None:
-        return []
-    row = next((r for r in rows if r["quarter"] == last and r["framework"] == "pytorch"), None)
-    if row is None:
-        return []
-    sentence = words("share.tile", quarter=last, n=words.number(row["denominator"]))
-    measured = (words("share.unit"), words("share.denominator"), "")
-    facts = sources.known(warehouse, words).facts((ARCHIVE,), measured, is_partial=False)
-    return [Tile(words.percent(row["share"]), sentence, "code.html#share", theme.framework("pytorch"), facts)]
 
 
 def title(rows: Sequence[Row], names: Named, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frameshare_site.page import Page, Section, Tile
+from frameshare_site.page import Page, Section
 from frameshare_site.pages.deployment import activity, packages, pulls
 from frameshare_site.reading import Warehouse
 from frameshare_site.signals import tools_table
@@ -27,9 +27,4 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     ]
 
 
-def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the page's line on the overview."""
-    return activity.tiles(warehouse, words)
-
-
-PAGE = Page("deployment", 40, build, findings)
+PAGE = Page("deployment", 40, build)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, LegendItem, Option, Panel, Selector, Tile, View, every
+from frameshare_site.page import Card, Facts, LegendItem, Option, Panel, Selector, View, every
 from frameshare_site.reading import Row, Warehouse, latest_date, matching
 from frameshare_site.shapes.bars import Bars, bars
 from frameshare_site.shapes.figure import Axis
@@ -39,20 +39,6 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
 
     selectors = (Selector("rivals", words("rivals"), tuple(Option(k, words(f"rivals.{k}")) for k in RIVALS)),)
     return Card("activity", result, every(selectors, view), caveats, selectors)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the commits of the last whole year of the ended server beside those of its rival."""
-    rows = warehouse.query("repo_commits").dicts()
-    (mine, _, colour), (theirs, _, _) = RIVALS["server"]
-    year = _last_whole_year(rows)
-    counts = {r["repository"]: r["commits"] for r in rows if r["year"] == year}
-    if year is None or mine not in counts or theirs not in counts:
-        return []
-    sentence = words("activity.tile", year=year, theirs=words.number(counts[theirs]))
-    facts = Facts("", "", "", as_of=date(year, 12, 31), origins=frozenset({"seed"}))
-    value = words.number(counts[mine])
-    return [Tile(value, sentence, "deployment.html#activity", theme.framework(colour), facts)]
 
 
 def _last_whole_year(rows: Sequence[Row]) -> int | None:

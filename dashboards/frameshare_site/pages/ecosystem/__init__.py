@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frameshare_site.page import Page, Section, Tile
+from frameshare_site.page import Page, Section
 from frameshare_site.pages.ecosystem import downloads, families, hubs, opinions, questions, stars
 from frameshare_site.reading import Warehouse
 from frameshare_site.signals import tools_table
@@ -32,9 +32,4 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     ]
 
 
-def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the page's lines on the overview."""
-    return [*downloads.tiles(warehouse, words), *families.tiles(warehouse, words)]
-
-
-PAGE = Page("ecosystem", 50, build, findings)
+PAGE = Page("ecosystem", 50, build)

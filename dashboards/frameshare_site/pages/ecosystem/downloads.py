@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Column, Facts, Option, Panel, Selector, Table, Tile, View, every
+from frameshare_site.page import Card, Column, Facts, Option, Panel, Selector, Table, View, every
 from frameshare_site.reading import Row, Warehouse, distinct, latest_date, matching
 from frameshare_site.shapes.figure import Event
 from frameshare_site.signals import breaks, lead, sources, trend
@@ -51,26 +51,6 @@ def crossing_card(warehouse: Warehouse, words: Words) -> Card:
     notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
     view = View(title, facts, (panel,), _months_table(trends, words), trend.legend(trends), marked, notes)
     return Card("crossing", result, (view,), caveats)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return by how much torch leads or trails in the newest month."""
-    rows = [
-        r for r in warehouse.query("package_downloads").dicts() if r["package"] in {"torch", "tensorflow"}
-    ]
-    found = lead.between(*(_package_trend(rows, *named) for named in (PASSED, OVERTAKEN)))
-    if found.leader is None or found.other is None or found.ratio is None:
-        return []
-    text = words(
-        "crossing.tile",
-        leader=found.leader.title,
-        other=found.other.title,
-        since=words.month(found.since),
-        last=words.month(found.last),
-    )
-    facts = _facts(rows, words, ("", ""))
-    value = words("crossing.times", times=words.number(found.ratio, 1))
-    return [Tile(value, text, "ecosystem.html#crossing", found.leader.colour, facts)]
 
 
 def framework_trends(rows: Sequence[Row], column: str) -> list[Trend]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, Panel, Tile, View
+from frameshare_site.page import Card, Facts, Panel, View
 from frameshare_site.reading import Row, Warehouse, latest_date
 from frameshare_site.signals import sources, trend
 from frameshare_site.signals.trend import Trend
@@ -64,21 +64,6 @@ def title(rows: Sequence[Row], words: Words) -> str:
         newest=newest["version"],
         pytorch=newest["pytorch"],
     )
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return how many TensorFlow families the newest release holds."""
-    rows = sorted(warehouse.query("transformers_families").dicts(), key=lambda r: r["released_on"])
-    if not rows:
-        return []
-    newest = rows[-1]
-    sentence = words(
-        "families.tile", version=newest["version"], families=newest["families"], pytorch=newest["pytorch"]
-    )
-    origins = sources.origins(warehouse, ("transformers_releases",))
-    facts = Facts("", "", "", as_of=newest["released_on"], origins=origins)
-    colour = theme.framework("tensorflow")
-    return [Tile(str(newest["tensorflow"]), sentence, "ecosystem.html#families", colour, facts)]
 
 
 def _is_loss(before: Row, after: Row) -> bool:

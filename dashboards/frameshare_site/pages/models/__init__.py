@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frameshare_site.page import Page, Section, Tile
+from frameshare_site.page import Page, Section
 from frameshare_site.pages.models import (
     availability,
     basis,
@@ -44,9 +44,4 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     ]
 
 
-def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the page's lines on the overview."""
-    return [*gap.tiles(warehouse, words), *availability.tiles(warehouse, words)]
-
-
-PAGE = Page("models", 10, build, findings)
+PAGE = Page("models", 10, build)

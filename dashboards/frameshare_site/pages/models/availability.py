@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Column, Facts, Panel, Table, Tile, View
+from frameshare_site.page import Card, Column, Facts, Panel, Table, View
 from frameshare_site.pages.models import basis
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.shapes.bars import Bars, bars
@@ -29,23 +29,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"availability.caveat.{key}") for key in ("downloads", "exists", "ties"))
     view = _view(newest(result.dicts()), _origin(warehouse), words)
     return Card("availability", result, (view,), caveats)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return how many of the thousand most downloaded models exist for TensorFlow."""
-    rows = newest(warehouse.query("hub_top_availability").dicts())
-    if not rows:
-        return []
-    row = _headline(rows)
-    sentence = words(
-        "availability.tile",
-        n=words.number(row["models"]),
-        pytorch=words.percent(row["pytorch_inferred"] / row["models"]),
-        scope=words.label("scope", str(row["scope"])),
-    )
-    facts = _facts([row], _origin(warehouse), words)
-    value = words.percent(row["tensorflow"] / row["models"])
-    return [Tile(value, sentence, "models.html#availability", theme.framework("tensorflow"), facts)]
 
 
 def newest(rows: Sequence[Row]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Panel, Tile, View
+from frameshare_site.page import Card, Panel, View
 from frameshare_site.pages.models import basis
 from frameshare_site.reading import QueryResult, Row, Warehouse, distinct, matching
 from frameshare_site.shapes.bars import Bars, bars
@@ -28,28 +28,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         return Card("gap", months, (_by_month(warehouse, months, words),), caveats)
     years = warehouse.query("hub_created_years")
     return Card("gap", years, (_by_year(years.dicts(), words),), caveats)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return how many recent models the raw tag finds, and how many there are."""
-    rows = warehouse.query("hub_created_years").dicts()
-    known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR]
-    if not known:
-        return []
-    last = max(known, key=lambda row: (row["snapshot_date"], row["created_year"]))
-    sentence = words(
-        "gap.tile",
-        year=last["created_year"],
-        inferred=words.percent(last["share_inferred"]),
-        scope=words.label("scope", str(last["scope"])),
-    )
-    measured = (
-        words("gap.unit"),
-        words("gap.denominator"),
-        words("n.models", models=words.number(last["models"])),
-    )
-    facts = basis.facts([last], words, measured, origins=(str(last["origin"]),))
-    return [Tile(words.percent(last["share_raw"]), sentence, "models.html#gap", INFERRED, facts)]
 
 
 def title(rows: Sequence[Row], when: str, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frameshare_site.page import Page, Section, Tile
+from frameshare_site.page import Page, Section
 from frameshare_site.pages.research import mentions, migration, share, venues
 from frameshare_site.reading import Warehouse
 from frameshare_site.words import Words
@@ -25,9 +25,4 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     ]
 
 
-def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the page's lines on the overview."""
-    return [*share.tiles(warehouse, words), *migration.tiles(warehouse, words)]
-
-
-PAGE = Page("research", 30, build, findings)
+PAGE = Page("research", 30, build)

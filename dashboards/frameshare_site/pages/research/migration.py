@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Column, Facts, Option, Panel, Selector, Table, Tile, View, every
+from frameshare_site.page import Card, Column, Facts, Option, Panel, Selector, Table, View, every
 from frameshare_site.pages.research import counts
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Figure
@@ -42,22 +42,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         _selector("reach", REACHES, words),
     )
     return Card("changed", result, every(selectors, view), caveats, selectors)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the share of authors that changed, of the published variant."""
-    rows = matching(
-        warehouse.query("researcher_migration").dicts(), author_rule="all", vendor_papers="excluded"
-    )
-    change = larger_change(rows)
-    if change is None:
-        return []
-    titles = theme.palette(warehouse.query("frameworks").dicts()).titles
-    sentence = words("migration.tile", **_change_words(change, titles, words))
-    colour = theme.framework(change["to_framework"])
-    rests_on = counts.basis(warehouse, "researcher_migration")
-    facts = counts.facts(rests_on, words, "source.lists", ("", "", ""))
-    return [Tile(words.percent(change["share"]), sentence, "research.html#changed", colour, facts)]
 
 
 def title(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, Option, Panel, Selector, Tile, View, every
+from frameshare_site.page import Card, Facts, Option, Panel, Selector, View, every
 from frameshare_site.pages.research import counts
-from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.shapes.figure import Axis, Event, Figure, with_level
 from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
@@ -34,23 +34,6 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
     selectors = (counts.rule_set_selector(rows, words), _population_selector(words))
     return Card("share", result, every(selectors, view), caveats, selectors)
-
-
-def tiles(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the latest share that rests on more than one venue."""
-    rows = warehouse.query("pytorch_share_by_year").dicts()
-    if not rows:
-        return []
-    rule_set = max(distinct(rows, "rule_set"))
-    known = _solid(matching(rows, rule_set=rule_set, population="as_published"))
-    if not known:
-        return []
-    last = known[-1]
-    rests_on = matching(counts.basis(warehouse, "papers_by_venue_year"), definition=rule_set)
-    sentence = words("share.tile", year=last["year"], venues=last["venues"])
-    facts = counts.facts(rests_on, words, "source.counts", ("", "", ""))
-    value = words.percent(last["share_pytorch"])
-    return [Tile(value, sentence, "research.html#share", theme.framework("pytorch"), facts)]
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frameshare_site import theme
 from frameshare_site.page import (
     Card,
     Cell,
@@ -15,16 +14,14 @@ from frameshare_site.page import (
     Prose,
     Section,
     Table,
-    Tile,
-    Tiles,
     View,
 )
+from frameshare_site.pages.index import answer
 from frameshare_site.reading import Row, Warehouse, latest_date, matching
 from frameshare_site.signals import sources
-from frameshare_site.words import Words
+from frameshare_site.words import Words, words_for
 
 QUESTIONS = ("models", "deployment", "ecosystem")
-SIDES = ("pytorch", "tensorflow", "jax", "neutral")
 TOGETHER, BLOG = "all_indicators", "blog_2022"
 COLUMNS: dict[str, CellKind] = {
     "question": "text",
@@ -32,11 +29,12 @@ COLUMNS: dict[str, CellKind] = {
     "leader": "badge",
     "pytorch": "number",
     "tensorflow": "number",
+    "jax": "number",
+    "neutral": "number",
     "as_of": "date",
     "since": "date",
 }
 SOURCES = ("pypi_downloads", "github_repositories", "transformers_releases")
-TONES = {"pytorch": "good", "tensorflow": "plain", "jax": "plain", "neutral": "plain", "level": "plain"}
 # Where the figures behind an indicator are drawn.
 CHARTS = {
     "transformers_families": "ecosystem.html#families",
@@ -62,23 +60,21 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page: the answers, and what they rest on."""
     result = warehouse.query("verdict_details")
     rows = result.dicts()
-    answers = Tiles(tuple(_tile(warehouse, rows, question, words) for question in QUESTIONS))
     caveats = tuple(words(f"verdict.caveat.{k}") for k in ("count", "rules", "seed", "level"))
     indicators = [r for r in rows if r["indicator"] not in {TOGETHER, BLOG}]
     facts = _facts(warehouse, indicators, words)
     view = View(title(rows, words), facts, table=_table(indicators, words) if indicators else None)
     card = Card("indicators", result, (view,), caveats)
     return [
-        Section("answers", words("answers.section"), (answers,), (words("answers.intro"),)),
+        Section(
+            "answers",
+            words("answers.section"),
+            (answer.questions(warehouse, words_for("index", words.language)),),
+            (words("answers.intro"),),
+        ),
         Section("by-indicator", words("indicators.section"), (card,)),
         Section("rules", words("rules.section"), (Prose((words("rules.text"),), words("rules.code")),)),
     ]
-
-
-def findings(warehouse: Warehouse, words: Words) -> list[Tile]:
-    """Return the answers to the three questions."""
-    rows = warehouse.query("verdict_details").dicts()
-    return [_tile(warehouse, rows, question, words, href="verdict.html") for question in QUESTIONS]
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -115,23 +111,6 @@ def _facts(warehouse: Warehouse, indicators: Sequence[Row], words: Words) -> Fac
     )
 
 
-def _tile(warehouse: Warehouse, rows: Sequence[Row], question: str, words: Words, href: str = "") -> Tile:
-    now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
-    own = [r for r in rows if r["question"] == question and r["indicator"] not in {TOGETHER, BLOG}]
-    led = {side: sum(r["leader"] == side for r in own) for side in SIDES}
-    unknown = sum(r["leader"] == "not enough evidence" for r in own)
-    sentence = words(
-        "answers.tile",
-        question=words(f"question.{question}"),
-        **led,
-        unknown=unknown,
-        then=words.label("leader", then),
-    )
-    colour = theme.framework(now) if now in {"pytorch", "tensorflow"} else theme.tone("muted")
-    facts = _facts(warehouse, own, words)
-    return Tile(words.label("leader", now), sentence, href or "#indicators", colour, facts)
-
-
 def _table(rows: Sequence[Row], words: Words) -> Table:
     columns = tuple(
         Column(key, words(f"column.{key}"), kind, words(f"column.{key}.note"))
@@ -144,13 +123,15 @@ def _table(rows: Sequence[Row], words: Words) -> Table:
 
 
 def _row(row: Row, words: Words) -> tuple[object, ...]:
-    indicator, leader = str(row["indicator"]), str(row["leader"])
+    indicator = str(row["indicator"])
     return (
         words(f"question.{row['question']}.short"),
         Cell(_name(row, words), url=CHARTS.get(indicator), note=_basis(row)),
-        Cell(_leads(row, words), tone=TONES.get(leader, "stale")),
+        Cell(_leads(row, words), tone="plain"),
         _value(row["value_a"], row["unit"], words),
         _value(row["value_b"], row["unit"], words),
+        _value(row["value_jax"], row["unit"], words),
+        _value(row["value_neutral"], row["unit"], words),
         row["as_of"],
         row["since"],
     )
@@ -162,6 +143,9 @@ def _name(row: Row, words: Words) -> str:
 
 
 def _leads(row: Row, words: Words) -> str:
+    if row["state"] != "leads":
+        # Too old is not the same as never collected.
+        return words.label("state", str(row["state"]))
     leader = words.label("leader", str(row["leader"]))
     if not row["strength"]:
         return leader
@@ -179,4 +163,4 @@ def _value(value: float | None, unit: str, words: Words) -> Cell | None:
     return Cell(text, sort=value)
 
 
-PAGE = Page("verdict", 60, build, findings)
+PAGE = Page("verdict", 60, build)

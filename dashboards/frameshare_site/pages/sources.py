@@ -1,15 +1,13 @@
-"""The overview: what the figures say, what is known from where and as of when, and how to ask."""
+"""Sources and methods: what is known from where and as of when, definitions, breaks, queries, runs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from frameshare.base.errors import FrameshareError
-from frameshare_site import discovery
-from frameshare_site.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, Tile, Tiles, View
+from frameshare_site.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, View
 from frameshare_site.reading import QueryResult, Row, Warehouse, latest_date
-from frameshare_site.words import Words, words_for
+from frameshare_site.words import Words
 
 STATES = ("fresh", "stale", "seed", "never")
 TONES = {"fresh": "good", "stale": "stale", "seed": "seed", "never": "plain"}
@@ -22,31 +20,36 @@ frameshare tables"""
 
 
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
-    """Return the sections of the overview."""
+    """Return the sections of the page."""
     return [
-        Section(
-            "findings", words("findings.title"), (_findings(warehouse, words),), (words("findings.intro"),)
-        ),
         Section("sources", words("sources.title"), (_sources(warehouse, words),), (words("sources.intro"),)),
+        Section("definitions", words("definitions.title"), (_listed(warehouse, "definitions", words),)),
+        Section(
+            "breaks", words("breaks.title"), (_listed(warehouse, "events", words),), (words("breaks.intro"),)
+        ),
+        Section("queries", words("queries.title"), (_queries(warehouse, words),), (words("queries.intro"),)),
         Section("runs", words("runs.title"), (_runs(warehouse, words),)),
         Section("ask", words("ask.title"), (Prose((words("ask.lead"), words("ask.formulas")), EXAMPLES),)),
     ]
 
 
-def _findings(warehouse: Warehouse, words: Words) -> Tiles | Prose:
-    tiles: list[Tile] = []
-    for page in discovery.find_pages():
-        tiles += _findings_of(page, warehouse, words_for(page.key, words.language))
-    return Tiles(tuple(tiles)) if tiles else Prose((words("findings.none"),))
+def _listed(warehouse: Warehouse, query: str, words: Words) -> Table:
+    """Return a query's rows as they are, under headings in the reader's language."""
+    result = warehouse.query(query)
+    columns = tuple(
+        Column(name, words.label("heading", name), note=result.column_docs.get(name, ""))
+        for name in result.columns
+    )
+    return Table(words(f"{query}.table"), columns, tuple(result.rows))
 
 
-def _findings_of(page: Page, warehouse: Warehouse, words: Words) -> Sequence[Tile]:
-    try:
-        return page.findings(warehouse, words) if page.findings else ()
-    except Exception as error:
-        # A mistake in one page must not take the overview down; its tile says what is wrong.
-        reason = error.what if isinstance(error, FrameshareError) else f"{type(error).__name__}: {error}"
-        return [Tile(words("missing"), words("findings.failed", reason=reason), f"{page.key}.html")]
+def _queries(warehouse: Warehouse, words: Words) -> Table:
+    columns = tuple(Column(key, words(f"queries.column.{key}")) for key in ("name", "summary", "columns"))
+    rows = tuple(
+        (name, query.header.summary, ", ".join(query.header.columns))
+        for name, query in sorted(warehouse.queries.items())
+    )
+    return Table(words("queries.table"), columns, rows)
 
 
 def _sources(warehouse: Warehouse, words: Words) -> Card:
@@ -150,4 +153,4 @@ def _run_table(result: QueryResult, words: Words) -> Table:
     return Table(words("runs.table"), columns, rows)
 
 
-PAGE = Page("index", 0, build)
+PAGE = Page("sources", 70, build)

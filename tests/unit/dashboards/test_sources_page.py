@@ -1,4 +1,4 @@
-"""The overview says how many sources are in which state and how the last run ended."""
+"""The page on sources says how many sources are in which state and how the last run ended."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from frameshare_site.pages.index import runs_title, sources_title
+from frameshare_site.pages.sources import runs_title, sources_title
 from frameshare_site.words import LANGUAGES, words_for
 
-EN = words_for("index", "en")
+EN = words_for("sources", "en")
 
 
 @pytest.mark.parametrize(
     ("states", "title"),
     [
         ([], "No source is declared"),
-        (["fresh", "fresh"], "All 2 sources are fresh"),
-        (["seed"], "The only source: 1 shown from bundled history"),
+        (["fresh", "fresh"], "All 2 sources are current"),
+        (["seed"], "The only source: 1 shown as published earlier"),
         (["never", "seed", "fresh", "stale", "seed"],
-         "Of 5 sources, 1 fresh, 1 stale, 2 shown from bundled history and 1 without any figure"),
+         "Of 5 sources, 1 current, 1 overdue, 2 shown as published earlier and 1 without any figure"),
     ],
 )  # fmt: skip
 def test_the_sources_are_counted_by_state(states: list[str], title: str) -> None:
@@ -36,7 +36,7 @@ def run(outcome: str, day: int) -> dict[str, Any]:
 def test_the_last_run_that_ended_is_named(outcome: str, language: str) -> None:
     rows = [run("running", 24), run(outcome, 23), run("fine", 22)]
 
-    assert "23" in runs_title(rows, words_for("index", language))
+    assert "23" in runs_title(rows, words_for("sources", language))
 
 
 def test_a_run_that_has_not_ended_is_no_earlier_run() -> None:
