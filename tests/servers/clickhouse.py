@@ -22,7 +22,7 @@ Series = Mapping[str, Mapping[date, int]]
 READ_LIMIT = 1_000_000_000
 DAYS_TABLE_ROWS = 1_700_000_000
 MONTH_ROWS = 700_000
-_PROJECTS = re.compile(r"project IN \(([^)]*)\)")
+_PROJECTS = re.compile(r"(?:project IN \(|has\(\[)([^])]*)")
 _FROM = re.compile(r"(?:date|month) >= '([0-9-]{10})'")
 _UNTIL = re.compile(r"(?:date|month) < '([0-9-]{10})'")
 

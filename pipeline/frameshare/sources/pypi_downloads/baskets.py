@@ -35,10 +35,11 @@ class Basket:
 def basket_sql(first: date, until: date, packages: Sequence[str]) -> str:
     """Return the query for the basket of each month from `first` to the one before `until`."""
     # ClickHouse sees an alias everywhere in its query: `downloads` for the inner sum would nest two sums.
+    is_followed = f"has([{quoted(packages)}], project)"
     return (
         "SELECT month, count() AS packages, sum(project_downloads) AS downloads, "
-        f"groupArrayIf(project, project IN ({quoted(packages)})) AS followed, "
-        f"groupArrayIf(project_downloads, project IN ({quoted(packages)})) AS followed_downloads "
+        f"groupArrayIf(project, {is_followed}) AS followed, "
+        f"groupArrayIf(project_downloads, {is_followed}) AS followed_downloads "
         "FROM (SELECT month, project, sum(count) AS project_downloads FROM pypi.pypi_downloads_per_month "
         f"WHERE month >= '{first}' AND month < '{until}' "
         f"GROUP BY month, project ORDER BY month, project_downloads DESC LIMIT {BASKET} BY month) "
