@@ -304,6 +304,23 @@ def test_an_endpoint_that_stands_still_for_two_months_gives_the_months_before(
     assert [note[:7] for note in outcome.notes] == [f"{m:%Y-%m}" for m in (MONTHS[-1], MONTHS[-2])]
 
 
+def test_packages_that_an_earlier_release_holds_without_baskets_are_read_anew_once(
+    server: LocalServer, make_context: MakeContext
+) -> None:
+    fake = ClickHouse(server, SERIES)
+    context = make_context(SOURCE)
+    columns = clickhouse.DOWNLOADS.columns[:3]
+    old = context.raw.open_partial(Dataset("pypi_downloads", "earlier", columns, ("package", "month")), "old")
+    rows = [{"package": p, "month": m, "downloads": n} for p, s in SERIES.items() for m, n in s.items()]
+    old.write_part("000", rows)
+    as_of = UNTIL - timedelta(days=1)
+    old.publish(SOURCE, url="https://example.org", as_of=as_of, extra={"packages": PACKAGES})
+    assert None not in set.union(*basket_of(clickhouse.collect_packages(context, PACKAGES)).values())
+    fake.queries.clear()
+    assert collect(make_context).unchanged == ("pypi_downloads",)
+    assert fake.queries == []
+
+
 def test_baskets_of_earlier_releases_are_not_used_and_that_is_said(
     server: LocalServer, make_context: MakeContext
 ) -> None:
