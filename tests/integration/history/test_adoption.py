@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR
 from frameshare.warehouse import Warehouse
 
 COLUMNS = {
@@ -134,3 +136,20 @@ def test_downloads_reach_october_2026_and_say_where_the_counters_fell(seed_only:
     assert (last["month"], last["downloads_raw"]) == (date(2026, 9, 1), 59_795_650)
     assert "compare shares, not levels" in last["break_note"]
     assert one(rows, month=date(2026, 7, 1))["is_partial"]
+
+
+def test_every_framework_of_the_bundled_tables_has_a_title_and_a_colour() -> None:
+    known = {r["framework"] for r in read_rows(REFERENCE_DIR, "frameworks")}
+    known |= {r["framework_group"] for r in read_rows(REFERENCE_DIR, "framework_groups")}
+    used = {
+        row["framework"]
+        for table in ("mlperf_results", "survey_shares", "pmlr_mentions", "pwc_sample")
+        for row in read_rows(SEED_DIR, table)
+    }
+    used |= {
+        row["framework"]
+        for table in ("repository_frameworks", "conda_packages")
+        for row in read_rows(REFERENCE_DIR, table)
+    }
+
+    assert used <= known
