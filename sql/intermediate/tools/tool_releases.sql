@@ -1,4 +1,5 @@
--- Stable releases of a tool's main packages and repositories; of a release read twice the later reading.
+-- Stable releases of a tool's main packages and repositories; of a repository read twice the later reading, so that
+-- a release that was taken back is gone.
 -- grain: one row per tool, channel, version
 -- key: tool, channel, version
 -- columns:
@@ -20,6 +21,12 @@ with pypi as (
     where not releases.is_yanked and not releases.is_prerelease
 ),
 
+latest as (
+    select *
+    from raw.github_releases
+    qualify rank() over (partition by repository order by snapshot_date desc, snapshot_id desc) = 1
+),
+
 github as (
     select
         repositories.tool,
@@ -27,7 +34,7 @@ github as (
         releases.tag as version,
         releases.published_at::date as released_on,
         releases.snapshot_date as read_on
-    from raw.github_releases as releases
+    from latest as releases
     inner join reference.tool_repositories as repositories
         on repositories.repository = releases.repository and repositories.role = 'main'
     where not releases.is_prerelease and releases.published_at is not null
