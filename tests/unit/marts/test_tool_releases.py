@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from tests.unit.marts.tiny_warehouse import Table, build
 
@@ -40,10 +40,10 @@ EMPTY = {
 
 def test_a_release_that_was_taken_back_is_gone_and_one_published_again_counts_once() -> None:
     readings = [
-        ("pytorch/serve", "v1", datetime(2026, 1, 1), False, FIRST, "1"),
-        ("pytorch/serve", "v2", datetime(2026, 9, 1), False, FIRST, "1"),
-        ("jax-ml/jax", "v7", datetime(2026, 5, 1), False, FIRST, "1"),
-        ("pytorch/serve", "v1", datetime(2026, 1, 3), False, SECOND, "2"),
+        ("pytorch/serve", "v1", date(2026, 1, 1), False, FIRST, "1"),
+        ("pytorch/serve", "v2", date(2026, 9, 1), False, FIRST, "1"),
+        ("jax-ml/jax", "v7", date(2026, 5, 1), False, FIRST, "1"),
+        ("pytorch/serve", "v1", date(2026, 1, 3), False, SECOND, "2"),
     ]
     repositories = [("TorchServe", "pytorch/serve", "main"), ("JAX", "jax-ml/jax", "main")]
     tables = {name: Table(columns) for name, columns in EMPTY.items()}
