@@ -20,8 +20,12 @@ from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder
 from frameshare.runs.status import in_words, last_run
+from frameshare.sources.paper_texts import SOURCE as PAPER_TEXTS
+from frameshare.sources.paper_texts.volumes import volumes_without_row
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Warehouse
+
+NAMED_VOLUMES = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
         ("warehouse", _warehouse),
         ("notices", _notices),
         ("network", _network),
+        ("proceedings", _proceedings),
         ("tokens", _tokens),
         ("browser", lambda _: _browser()),
     )
@@ -186,6 +191,22 @@ def _network(settings: Settings) -> list[Diagnosis]:
         else Diagnosis("network", "note", reason, "runs use what was collected; check proxy and firewall")
         for address, reason in zip(addresses, reasons, strict=True)
     ]
+
+
+def _proceedings(settings: Settings) -> Iterator[Diagnosis]:
+    base_url = settings.base_url("pmlr", PAPER_TEXTS.base_urls["pmlr"])
+    if why_unreachable(base_url) is not None:  # said under network
+        return
+    try:
+        missing = volumes_without_row(settings, base_url)
+    except FrameshareError as error:
+        yield Diagnosis("proceedings", "note", f"{error.what} ({error.where})", error.next_step)
+        return
+    if missing:
+        found = f"{len(missing)} volumes of PMLR have no row, the newest {', '.join(missing[:NAMED_VOLUMES])}"
+        yield Diagnosis("proceedings", "note", found, "add those you want to data/reference/venues.csv")
+    else:
+        yield Diagnosis("proceedings", "ok", "every volume of PMLR has a row")
 
 
 def _tokens(settings: Settings) -> Iterator[Diagnosis]:

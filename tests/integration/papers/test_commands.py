@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.local import LocalServer
+from tests.servers.local import LocalServer, Reply
 from tests.servers.proceedings import serve_volume
 from tests.unit.papers.pdf_builder import build_pdf
 
@@ -76,6 +76,47 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_done(
     assert len(json.loads(answer.stdout)) == 10
     assert f"{name}: " in answer.stderr
     assert said in answer.stderr
+
+
+def test_match_searches_the_pdfs_of_a_folder_and_names_one_without_any(tmp_path: Path) -> None:
+    (tmp_path / "assets" / "lee23a").mkdir(parents=True)
+    (tmp_path / "none").mkdir()
+    write(tmp_path / "assets" / "lee23a", "lee23a.PDF", PYTORCH)
+
+    answer = frameshare("match", tmp_path / "assets", "--format", "json", folder=tmp_path)
+    without = frameshare("match", tmp_path / "none", "--format", "json", folder=tmp_path)
+
+    assert (answer.returncode, len(json.loads(answer.stdout))) == (0, 10)
+    assert (without.returncode, json.loads(without.stdout)) == (1, [])
+    assert "no PDF in the folder" in without.stderr
+
+
+def test_match_searches_by_the_wider_rule_set_if_asked(tmp_path: Path) -> None:
+    named = write(
+        tmp_path, "a.pdf", build_pdf([["We fine-tune with DeepSpeed on eight machines of ours."] * 3])
+    )
+
+    narrow = frameshare("match", named, "--format", "json", folder=tmp_path)
+    wide = frameshare("match", named, "--rule-set", "mention-2", "--format", "json", folder=tmp_path)
+    unknown = frameshare("match", named, "--rule-set", "mention-9", folder=tmp_path)
+
+    assert json.loads(narrow.stdout) == []
+    assert [hit["framework"] for hit in json.loads(wide.stdout)] == ["pytorch"] * 3
+    assert unknown.returncode != 0
+    assert "mention-1" in unknown.stderr
+
+
+def test_doctor_names_the_volumes_of_pmlr_that_have_no_row(tmp_path: Path, server: LocalServer) -> None:
+    listed = '- volume: 999\n  url: "v999"\n  description: "Proceedings of ACML 2099"\n- volume: 189\n'
+    server.route(r"/proceedings\.yaml", Reply(body=listed.encode(), headers={"Content-Type": "text/yaml"}))
+
+    answer = frameshare("doctor", "--format", "json", folder=tmp_path, FRAMESHARE_PMLR_URL=server.url)
+
+    (found,) = [row for row in json.loads(answer.stdout) if row["check"] == "proceedings"]
+    assert found["state"] == "note"
+    assert "v999 (Proceedings of ACML 2099)" in found["found"]
+    assert "v189" not in found["found"]
+    assert "venues.csv" in found["next"]
 
 
 def test_match_without_a_file_is_a_usage_error(tmp_path: Path) -> None:

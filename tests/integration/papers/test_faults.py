@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from frameshare.base import resources
-from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from frameshare.base.errors import (
+    AccessError,
+    ContentError,
+    FrameshareError,
+    NotFoundError,
+    TemporaryError,
+    UsageError,
+)
 from frameshare.sources.paper_texts.datasets import LISTING, READS
 from tests.integration.papers.conftest import PAPERS, PaperLine
 from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply
@@ -386,6 +394,81 @@ def test_files_of_a_folder_that_no_list_names_are_left_out_and_named(
 
     assert "permission-form.pdf" in str(outcome.problems[0])
     assert {row["paper_id"] for row in rows_of(line, READS.name)} == {"paper001", "paper002"}
+
+
+def put(folder: Path, *names: str, content: bytes = PDF) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def test_a_folder_is_read_in_pmlrs_layout_and_whatever_the_case_of_its_endings(
+    line: PaperLine, tmp_path: Path
+) -> None:
+    folder = put(
+        tmp_path / "v189", "assets/lee23a/lee23a.pdf", "assets/lee23a/lee23a-supp.pdf", "chen23a.PDF"
+    )
+
+    outcome = line.collect(from_path=folder)
+
+    assert {row["paper_id"] for row in rows_of(line, READS.name)} == {"lee23a", "chen23a"}
+    assert "lee23a-supp.pdf" in str(outcome.problems[0])
+
+
+def test_one_pdf_may_be_named_in_place_of_a_folder(line: PaperLine, tmp_path: Path) -> None:
+    line.collect(from_path=put(tmp_path, "lee23a.pdf") / "lee23a.pdf")
+
+    assert [row["paper_id"] for row in rows_of(line, READS.name)] == ["lee23a"]
+
+
+def test_a_folder_without_a_pdf_is_an_error(line: PaperLine, tmp_path: Path) -> None:
+    put(tmp_path / "empty", "notes.txt")
+
+    with pytest.raises(NotFoundError, match="no PDF to read"):
+        line.collect(from_path=tmp_path / "empty")
+
+
+def test_two_files_of_one_name_and_other_content_are_left_out(line: PaperLine, tmp_path: Path) -> None:
+    put(tmp_path / "p", "a/lee23a.pdf", "a/same23a.pdf", "b/same23a.pdf")
+    put(tmp_path / "p", "b/lee23a.pdf", content=build_pdf([LINES, LINES]))
+
+    outcome = line.collect(from_path=tmp_path / "p")
+
+    assert [row["paper_id"] for row in rows_of(line, READS.name)] == ["same23a"]
+    assert "other content" in outcome.problems[0].what
+
+
+def test_papers_of_another_year_in_a_folder_are_noticed(line: PaperLine, tmp_path: Path) -> None:
+    put(tmp_path / "midl-2026", *(f"name{n}26a.pdf" for n in range(5)))
+    put(tmp_path / "mixed", "lee21a.pdf", "chen22a.pdf", "wu26a.pdf")
+
+    with pytest.raises(ContentError, match="another year than MIDL-2021"):
+        line.collect(venue="MIDL", year=2021, from_path=tmp_path / "midl-2026")
+    outcome = line.collect(venue="MIDL", year=2021, from_path=tmp_path / "mixed")
+
+    assert {row["paper_id"] for row in rows_of(line, READS.name)} == {"lee21a", "chen22a"}
+    assert "wu26a.pdf" in str(outcome.problems[0])
+
+
+def test_a_file_that_was_replaced_is_read_again_and_others_are_not(line: PaperLine, tmp_path: Path) -> None:
+    folder = put(tmp_path / "p", "lee23a.pdf", content=PDF[: len(PDF) // 2])
+    put(folder, "chen23a.pdf")
+    first = line.collect(from_path=folder)
+    put(folder, "lee23a.pdf")
+
+    second = line.collect(from_path=folder)
+    third = line.collect(from_path=folder)
+
+    assert any("1 papers could not be read" in note and "lee23a" in note for note in first.notes)
+    assert [(row["paper_id"], row["reason"]) for row in rows_of(line, READS.name)] == [
+        ("chen23a", None),
+        ("lee23a", "truncated"),
+        ("lee23a", None),
+    ]
+    assert any("1 of them read before" in note for note in second.notes)
+    assert third.snapshots == ()
 
 
 def test_a_folder_needs_one_venue_and_year(line: PaperLine, tmp_path: Any) -> None:

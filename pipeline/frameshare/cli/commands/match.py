@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from frameshare.base import resources
+from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 from frameshare.cli.output import print_rows
 from frameshare.papers.extract import REASONS
+from frameshare.papers.files import find_pdfs
 from frameshare.papers.pool import ReadPlan, read_papers
 from frameshare.papers.read import Reading
 from frameshare.papers.rules import OWN_RULE_SET, RuleBook, load_rules
@@ -26,18 +28,33 @@ def register(app: typer.Typer) -> None:
 
 
 def match(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.pdf", help="PDFs of papers.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE.pdf|FOLDER", help="PDFs of papers, or folders with such.")
+    ],
+    rule_set: Annotated[
+        str,
+        typer.Option(
+            help="Rules to search by: mention-1, or mention-2 for libraries of one framework as well."
+        ),
+    ] = OWN_RULE_SET,
     fmt: Annotated[Format, typer.Option("--format", help="How hits are printed.")] = Format.TABLE,
 ) -> None:
     """Print every place where a PDF names a framework.
 
-    By rule set mention-1. Exits with 1 if a file cannot be read; the others are still searched.
+    Exits with 1 if a file cannot be read or a folder holds no PDF; the others are still searched.
     """
-    book = load_rules(resources.REFERENCE_DIR / "mention_rules.csv").only(OWN_RULE_SET)
+    book = _book(rule_set)
     rows: list[dict[str, Any]] = []
     is_all_read = True
-    for path, reading in read_papers(files, ReadPlan(book.rules, workers=Settings().paper_workers)):
-        rows.extend(hit_rows(path, reading, book))
+    paths: list[Path] = []
+    for given in files:
+        found = find_pdfs(given)
+        paths.extend(found)
+        if not found:
+            is_all_read = False
+            typer.echo(f"{given}: there is no PDF in the folder.", err=True)
+    for path, reading in read_papers(paths, ReadPlan(book.rules, workers=Settings().paper_workers)):
+        rows.extend(hit_rows(path, reading, book, rule_set))
         if reading.reason is not None:
             is_all_read = False
             typer.echo(f"{path}: {REASONS[reading.reason]} ({reading.detail}).", err=True)
@@ -46,9 +63,23 @@ def match(
         raise typer.Exit(1)
 
 
-def hit_rows(path: Path, reading: Reading, book: RuleBook) -> Iterator[dict[str, Any]]:
+def _book(rule_set: str) -> RuleBook:
+    whole = load_rules(resources.REFERENCE_DIR / "mention_rules.csv")
+    known = sorted({assignment.version for assignment in whole.assignments})
+    if rule_set not in known:
+        raise UsageError(
+            "This rule set is not known",
+            where="frameshare match --rule-set",
+            expected=f"one of {', '.join(known)}",
+            found=repr(rule_set),
+            next_step="see data/reference/mention_rules.csv",
+        )
+    return whole.only(rule_set)
+
+
+def hit_rows(path: Path, reading: Reading, book: RuleBook, rule_set: str) -> Iterator[dict[str, Any]]:
     """Yield one row a hit, in the order of the pages."""
-    frameworks = book.frameworks(OWN_RULE_SET)
+    frameworks = book.frameworks(rule_set)
     patterns = {rule.name: rule.pattern for rule in book.rules}
     for hit in reading.hits:
         yield {

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from frameshare.base import resources
 from frameshare.base.errors import (
-    ContentError,
     FrameshareError,
     NotFoundError,
     StorageError,
@@ -28,10 +27,11 @@ from frameshare.papers.sampling import sample_papers
 from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.paper_texts.allowance import Allowance
+from frameshare.sources.paper_texts.folder import papers_in
 from frameshare.sources.paper_texts.kept_texts import KeptTexts
 from frameshare.sources.paper_texts.listing import collect_listing, known_papers
 from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear, load_venues
-from frameshare.sources.paper_texts.listings.listing import EmptyListingError, file_stem, find_venues
+from frameshare.sources.paper_texts.listings.listing import EmptyListingError, find_venues
 from frameshare.sources.paper_texts.mapping import choose_mapper
 from frameshare.sources.paper_texts.obtain import Downloads, Reader
 from frameshare.sources.paper_texts.polite import Publisher
@@ -154,15 +154,19 @@ def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[
     note = f"{venue.name}: {len(sample)} of {len(papers)} papers sampled, {len(wanted) - len(unread)} now"
     if postponed:
         note += f", {len(postponed)} left for the next run (FRAMESHARE_PAPERS_PER_RUN)"
-    return _outcome(venue, snapshot, _download_problems(venue, publisher, downloads, unread), note)
+    problems = _download_problems(venue, publisher, downloads, unread)
+    return _outcome(venue, snapshot, problems, (note, *writer.notes()))
 
 
 def _outcome(
-    venue: VenueYear, snapshot: Snapshot | None, problems: tuple[FrameshareError, ...], note: str
+    venue: VenueYear,
+    snapshot: Snapshot | None,
+    problems: tuple[FrameshareError, ...],
+    notes: tuple[str, ...],
 ) -> Outcome:
     if snapshot is None:
-        return Outcome(unchanged=(f"papers of {venue.name}",), problems=problems, notes=(note,))
-    return Outcome((snapshot,), problems=problems, notes=(note,))
+        return Outcome(unchanged=(f"papers of {venue.name}",), problems=problems, notes=notes)
+    return Outcome((snapshot,), problems=problems, notes=notes)
 
 
 def _download_problems(
@@ -183,41 +187,14 @@ def _download_problems(
 
 
 def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
-    papers = known_papers(job.context, venue)
-    files, strangers = match_files(sorted(folder.glob("*.pdf")), papers)
+    found = papers_in(folder, venue, known_papers(job.context, venue))
     writer = ReadingsWriter.open(job.context, venue, job.book)
-    wanted = writer.untried(files)
-    writer.write(job.reader(venue).read_folder({i: files[i] for i in wanted}), job.task)
+    wanted = writer.changed(found.files)
+    writer.write(job.reader(venue).read_folder(wanted), job.task)
     snapshot = writer.publish(folder.resolve().as_uri(), ())
-    problems = (_strangers_problem(venue, folder, strangers),) if strangers else ()
-    note = f"{venue.name}: {len(files)} PDFs in the folder, {len(files) - len(wanted)} of them read before"
-    return _outcome(venue, snapshot, problems, note)
-
-
-def match_files(
-    files: Sequence[Path], papers: Sequence[ListedPaper]
-) -> tuple[dict[str, Path], tuple[Path, ...]]:
-    """Return the files by paper id, and those that belong to no listed paper.
-
-    A file belongs to the paper whose id or whose PDF's name it has (case does not matter); without a list
-    every file is a paper of its own name.
-    """
-    if not papers:
-        return {path.stem: path for path in files}, ()
-    ids = {file_stem(p.pdf_url).lower(): p.paper_id for p in papers if p.pdf_url}
-    ids.update({p.paper_id.lower(): p.paper_id for p in papers})
-    found = {ids[path.stem.lower()]: path for path in files if path.stem.lower() in ids}
-    return found, tuple(path for path in files if path.stem.lower() not in ids)
-
-
-def _strangers_problem(venue: VenueYear, folder: Path, strangers: Sequence[Path]) -> ContentError:
-    return ContentError(
-        f"{len(strangers)} PDFs are not in the list of {venue.name} and were left out",
-        where=str(folder),
-        expected="file names that are ids of listed papers",
-        found=", ".join(path.name for path in strangers[:5]),
-        next_step="rename them to the ids of the list, if they are papers of it",
-    )
+    before = len(found.files) - len(wanted)
+    note = f"{venue.name}: {len(found.files)} PDFs in the folder, {before} of them read before"
+    return _outcome(venue, snapshot, tuple(found.problems), (note, *writer.notes()))
 
 
 def _chosen_venues(context: Context) -> list[VenueYear]:

@@ -34,6 +34,7 @@ READS = Dataset(
         Column("year", pa.int32(), "Year as in reference.venues", is_nullable=False),
         Column("paper_id", pa.string(), "Id of the paper at the publisher", is_nullable=False),
         Column("obtained", pa.string(), "download | folder | kept_text: where the text is from"),
+        Column("content_sha256", pa.string(), "Hash of the PDF's bytes; missing for kept texts and refusals"),
         Column("reason", pa.string(), "Why there is no text; missing where the paper was read"),
         Column("detail", pa.string(), "What was found where there is no text"),
         Column("pages", pa.int32(), "Pages; missing where the paper was not read"),

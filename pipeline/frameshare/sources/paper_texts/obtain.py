@@ -11,6 +11,7 @@ from pathlib import Path
 
 from frameshare.base.errors import ContentError, FrameshareError, LimitError, NotFoundError, StorageError
 from frameshare.papers.extract import UnreadablePaperError
+from frameshare.papers.files import content_sha256
 from frameshare.papers.match import CompiledRules
 from frameshare.papers.pool import ReadPlan
 from frameshare.papers.read import Reading, read_texts
@@ -27,11 +28,12 @@ Mapper = Callable[[Iterable[Path], ReadPlan], Generator[tuple[Path, Reading], No
 
 @dataclass(frozen=True)
 class Obtained:
-    """One paper's reading and where its text is from: download, folder or kept_text."""
+    """One paper's reading, where its text is from (download, folder or kept_text), and the PDF's hash."""
 
     paper_id: str
     reading: Reading
     origin: str
+    content_sha256: str | None = None
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Reader:
         with closing(self.mapper(files.values(), self.plan)) as readings:
             for path, reading in readings:
                 self.kept.keep(ids[path], reading)
-                yield Obtained(ids[path], reading, "folder")
+                yield Obtained(ids[path], reading, "folder", content_sha256(path))
 
     def read_kept(self, paper_ids: Iterable[str]) -> Iterator[Obtained]:
         """Yield a reading of each paper whose text is kept; the rules may have changed since."""
@@ -85,7 +87,7 @@ class Downloads:
         with closing(self.reader.mapper(self._paths(papers, ids), self.reader.plan)) as readings:
             for path, reading in readings:
                 self.reader.kept.keep(ids[path], reading)
-                yield Obtained(ids[path], reading, "download")
+                yield Obtained(ids[path], reading, "download", content_sha256(path))
                 path.unlink(missing_ok=True)
                 yield from self._take_refused()
         yield from self._take_refused()

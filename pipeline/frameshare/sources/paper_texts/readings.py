@@ -6,10 +6,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
 from frameshare.base.progress import Task
+from frameshare.papers.extract import REASONS
+from frameshare.papers.files import content_sha256
 from frameshare.papers.rules import RuleBook
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
@@ -20,35 +24,55 @@ from frameshare.sources.paper_texts.listings import VenueYear
 from frameshare.sources.paper_texts.obtain import Obtained
 
 PAPERS_PER_PART = 20
+_NAMED = 5
 # These may be mended at the publisher, so they are asked for again.
 RETRIED_REASONS = frozenset({"not_downloaded", "html_instead_of_pdf"})
+
+
+_LATEST_COLUMNS = ("paper_id", "reason", "rules", "content_sha256")
+
+
+class _Latest(NamedTuple):
+    reason: str | None
+    rules: set[str]
+    content: str | None
 
 
 @dataclass(frozen=True)
 class PastReadings:
     """What earlier snapshots say of a venue's papers.
 
-    `done` need not be read again: searched for every rule, or unreadable for good. `refused` were not to be
-    had and are asked for again; the value is the reason.
+    `done` need not be asked for again: searched for every rule, or found unreadable with these rules and this
+    repair of texts. `refused` were not to be had and are asked for again; the value is the reason. `contents`
+    are the hashes of the PDFs that were read, `unknown` those of which no hash was kept and no text came.
     """
 
     done: frozenset[str]
     refused: Mapping[str, str]
+    contents: Mapping[str, str]
+    unknown: frozenset[str]
 
 
 def past_readings(raw: RawZone, venue: VenueYear, book: RuleBook) -> PastReadings:
     """Gather the latest reading of each paper of `venue` from the raw zone."""
     wanted = set(book.digests)
-    latest: dict[str, tuple[str | None, set[str]]] = {}
+    latest: dict[str, _Latest] = {}
     for snapshot in sorted(raw.snapshots(READS.name), key=lambda s: s.id):
         if snapshot.provenance.get("series") != venue.name:
             continue
         for file in snapshot.files:
-            for row in pq.read_table(file, columns=["paper_id", "reason", "rules"]).to_pylist():
-                latest[row["paper_id"]] = (row["reason"], set(row["rules"] or ()))
-    refused = {paper_id: reason for paper_id, (reason, _) in latest.items() if reason in RETRIED_REASONS}
-    done = {i for i, (reason, rules) in latest.items() if i not in refused and (reason or wanted <= rules)}
-    return PastReadings(frozenset(done), refused)
+            held = [name for name in _LATEST_COLUMNS if name in pq.read_schema(file).names]
+            for row in pq.read_table(file, columns=held).to_pylist():
+                latest[row["paper_id"]] = _Latest(
+                    row["reason"], set(row["rules"] or ()), row.get("content_sha256")
+                )
+    refused = {i: one.reason for i, one in latest.items() if one.reason in RETRIED_REASONS}
+    return PastReadings(
+        frozenset(i for i, one in latest.items() if i not in refused and wanted <= one.rules),
+        refused,
+        {i: one.content for i, one in latest.items() if one.content},
+        frozenset(i for i, one in latest.items() if one.reason and not one.content),
+    )
 
 
 @dataclass
@@ -64,6 +88,7 @@ class ReadingsWriter:
     partial: PartialSnapshot
     past: PastReadings
     tried: set[str] = field(default_factory=set)
+    unreadable: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, context: Context, venue: VenueYear, book: RuleBook) -> ReadingsWriter:
@@ -77,11 +102,35 @@ class ReadingsWriter:
         """Return the papers that neither this nor an earlier run has settled, in the order given."""
         return [i for i in paper_ids if i not in self.past.done and i not in self.tried]
 
+    def changed(self, files: Mapping[str, Path]) -> dict[str, Path]:
+        """Return the files to read: of papers that are not settled, or whose file is another one since."""
+        untried = set(self.untried(files))
+        return {i: path for i, path in files.items() if i in untried or self._is_another(i, path)}
+
+    def _is_another(self, paper_id: str, path: Path) -> bool:
+        if paper_id in self.tried:
+            return False
+        known = self.past.contents.get(paper_id)
+        return paper_id in self.past.unknown if known is None else known != content_sha256(path)
+
+    def notes(self) -> tuple[str, ...]:
+        """Say which of the papers that were tried now have no text, and why."""
+        if not self.unreadable:
+            return ()
+        count = sum(map(len, self.unreadable.values()))
+        reasons = "; ".join(
+            f"{REASONS[reason]}: {', '.join(papers[:_NAMED])}" + (" ..." if len(papers) > _NAMED else "")
+            for reason, papers in sorted(self.unreadable.items())
+        )
+        return (f"{self.venue.name}: {count} papers could not be read ({reasons})",)
+
     def write(self, obtained: Iterable[Obtained], task: Task) -> None:
         """Write the readings as they come, every few of them durably."""
         waiting: list[Obtained] = []
         for one in obtained:
             self.tried.add(one.paper_id)
+            if one.reading.reason is not None:
+                self.unreadable.setdefault(one.reading.reason, []).append(one.paper_id)
             task.advance(note=f"{self.venue.name} {one.paper_id}")
             if one.reading.reason is None or self.past.refused.get(one.paper_id) != one.reading.reason:
                 waiting.append(one)
@@ -122,6 +171,7 @@ def reading_row(venue: str, year: int, book: RuleBook, one: Obtained) -> dict[st
         "year": year,
         "paper_id": one.paper_id,
         "obtained": one.origin,
+        "content_sha256": one.content_sha256,
         "detail": one.reading.detail or None,
         "rules": list(book.digests),
     }

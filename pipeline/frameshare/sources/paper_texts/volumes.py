@@ -1,0 +1,67 @@
+"""Volumes of PMLR that no venue names: how a new conference's proceedings are noticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from frameshare.base import resources
+from frameshare.base.errors import ContentError
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.sources.paper_texts.listings import VenueYear, load_venues
+from frameshare.sources.paper_texts.polite import host_intervals
+
+_VOLUME = re.compile(r"v(\d+)/?")
+# One look, and quickly: who asks is waiting at a terminal.
+_PATIENCE = {"max_attempts": 1, "request_deadline_s": 20.0}
+
+
+def volumes_without_row(settings: Settings, base_url: str) -> list[str]:
+    """Return PMLR's volumes that `reference.venues` lacks, newest first, each with what PMLR says of it.
+
+    Volumes older than the oldest of a venue are not looked for. Raises FrameshareError where PMLR's list
+    cannot be had or has another form.
+    """
+    url = f"{base_url.rstrip('/')}/proceedings.yaml"
+    interval_s = host_intervals().get("proceedings.mlr.press", 0.0)
+    with HttpClient(settings.model_copy(update=_PATIENCE)) as http:
+        text = http.get(url, conditional=True, min_interval_s=interval_s).text()
+    return without_row(parse_volumes(text, url), load_venues(resources.REFERENCE_DIR / "venues.csv"))
+
+
+def parse_volumes(text: str, where: str) -> dict[int, str]:
+    """Return PMLR's volumes with their descriptions; those that are not numbered (reissues) are left out."""
+    try:
+        entries: Any = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise _wrong(where, str(error).splitlines()[0]) from error
+    if not isinstance(entries, list) or not all(isinstance(e, dict) and "volume" in e for e in entries):
+        raise _wrong(where, f"{type(entries).__name__} of another form")
+    return {
+        int(str(entry["volume"])): str(entry.get("description") or "").strip()
+        for entry in entries
+        if str(entry["volume"]).isdecimal()
+    }
+
+
+def without_row(volumes: dict[int, str], venues: Iterable[VenueYear]) -> list[str]:
+    """Return the volumes that no venue names, newest first."""
+    addresses = (_VOLUME.fullmatch(v.address) for v in venues if v.publisher == "pmlr")
+    known = {int(found[1]) for found in addresses if found}
+    oldest = min(known, default=0)
+    missing = sorted((n for n in volumes if n > oldest and n not in known), reverse=True)
+    return [f"v{n} ({volumes[n]})" if volumes[n] else f"v{n}" for n in missing]
+
+
+def _wrong(where: str, found: str) -> ContentError:
+    return ContentError(
+        "PMLR's list of volumes is not as expected",
+        where=where,
+        expected="a YAML list of entries with volume and description",
+        found=found,
+        next_step="open the address; if its form has changed, frameshare has to follow",
+    )
