@@ -1,7 +1,7 @@
 """A repository's identity, and its code as the classifier wants it.
 
-One repository is written in many ways in papers; `identity` makes them one: lower-cased host/owner/name
-without `.git`, trailing slashes or the path of a branch or file.
+One repository is written in many ways in papers; `identity` makes them one by the rules of its host: in lower
+case, without `.git`, the path of a branch or file, and the punctuation of the text around it.
 """
 
 from __future__ import annotations
@@ -15,20 +15,71 @@ from frameshare.base.settings import Settings
 from frameshare.git.clone import Clone, CloneLimits, shallow_clone
 from frameshare.repositories.classifier import VERSION, can_say_something
 
-_ADDRESS = re.compile(
-    r"^\s*(?:(?:git\+)?(?:https?|git|ssh):/+|git@)?(?:[^/@\s]*@)?(?:www\.)?([a-z0-9.-]+\.[a-z]+)(?::[0-9]+)?[/:]+"
-    r"([^/?#\s]+)/+([^/?#\s]+?)(?:\.git)?(?:[/?#].*)?\s*$",
-    re.DOTALL,
+# What ends an address in running text, beside blanks: brackets, quotes, marks.
+_ENDS = r"""/?# \t\n\r\f<>()\[\]{},;:"'`!*|\\&’”“‘。，）…"""
+# Each step rewrites what the one before left; `=` marks what is decided. The macro has the same steps.
+STEPS = tuple(
+    (re.compile(pattern, re.DOTALL), replacement)
+    for pattern, replacement in (
+        (
+            r"""^[ \t\n\r\f<(\["'`]*(?:(?:git\+)?(?:https?|git|ssh):/+|git@)?(?:[^/@ \t\n\r\f]*@)?"""
+            rf"""(?:www\.)?([a-z0-9.-]+\.[a-z]+)(?::[0-9]+)?[/:]+([^{_ENDS}]+(?:/+[^{_ENDS}]+)*).*$|^.*$""",
+            r"\1/\2",
+        ),
+        (r"/+", "/"),
+        (r"^(?:raw\.githubusercontent\.com|codeload\.github\.com|api\.github\.com/repos)/", "github.com/"),
+        (r"^hf\.co/", "huggingface.co/"),
+        (
+            r"^(?:(?:git|svn|hg)\.code\.sf\.net/p|sourceforge\.net/p)/([^/]+).*$"
+            r"|^([a-z0-9-]+)\.sourceforge\.(?:net|io)/.*$",
+            r"sourceforge.net/projects/\1\2",
+        ),
+        (
+            r"^github\.com/(?:orgs|topics|sponsors|users|collections|marketplace|apps"
+            r"|features)(?:/.*)?$",
+            "",
+        ),
+        (r"^((?:github\.com|bitbucket\.org|codeberg\.org|sourceforge\.net)/[^/]+/[^/]+)(?:/.*)?$", r"=\1"),
+        (
+            r"^(gitlab[^/]*/[^/]+(?:/[^/]+)+?)(?:/(?:-|tree|blob|raw|commits?|wikis?|blame|issues"
+            r"|merge_requests|releases|tags|branches|archive|pipelines|graphs|network)(?:/.*)?)?$",
+            r"=\1",
+        ),
+        (
+            r"^huggingface\.co/(?:papers|docs|blog|models|collections|organizations|learn|tasks|api"
+            r"|posts|new|join|login|settings|pricing|chat|search)(?:/.*)?$",
+            "",
+        ),
+        (
+            r"^(huggingface\.co/datasets/[^/]+)(?:/(?:tree|blob|resolve|raw|viewer|discussions"
+            r"|commits?)(?:/.*)?)?$",
+            r"=\1",
+        ),
+        (r"^(huggingface\.co/(?:datasets|spaces)/[^/]+/[^/]+)(?:/.*)?$", r"=\1"),
+        (r"^huggingface\.co/spaces(?:/.*)?$", ""),
+        (r"^(huggingface\.co/[^/]+)/(?:tree|blob|resolve|raw|viewer|discussions|commits?)(?:/.*)?$", r"=\1"),
+        (r"^([^=/][^/]*/[^/]+(?:/[^/]+)+?)/-/.*$", r"=\1"),
+        (r"^([^=/][^/]*(?:/[^/]+)+?\.git)(?:/.*)?$", r"=\1"),
+        (r"^([^=/][^/]*/[^/]+/[^/]+)(?:/.*)?$", r"=\1"),
+        (r"^=(.+?[^/])(?:\.git)?\.*$|^.*$", r"\1"),
+    )
 )
+# Only letters of ASCII: each language lower-cases some of the others in its own way.
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def identity(url: str | None) -> str | None:
-    """Return `host/owner/name` in lower case, or None for what names no repository.
+    """Return the repository's host and path in lower case, or None for what names no repository.
 
-    The same rule in SQL is the macro `repository_identity`; a test holds the two together.
+    GitLab has groups of any depth; Hugging Face has models, datasets and Spaces; SourceForge has projects;
+    GitHub, Bitbucket, Codeberg and hosts that are not known have owner/name, or what stands before `.git` or
+    `/-/`. The same rules in SQL are the macro `repository_identity`; tests hold the two together.
     """
-    found = _ADDRESS.match((url or "").lower())
-    return "/".join(found.groups()) if found else None
+    left = (url or "").translate(_LOWER)
+    for pattern, replacement in STEPS:
+        # All occurrences of a run of slashes; what is anchored has one.
+        left = pattern.sub(replacement, left, count=0 if pattern.pattern == "/+" else 1)
+    return left or None
 
 
 def clone_code(

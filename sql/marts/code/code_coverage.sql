@@ -1,7 +1,7 @@
 -- What each source holds: links, repositories, how many are labelled and how they are dated.
 -- grain: one row per source and scope
 -- key: source, official
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources
 --   title: name of the source

@@ -1,7 +1,7 @@
 -- Links and distinct repositories of each source by framework, dated or not.
 -- grain: one row per source, scope and framework
 -- key: source, official, framework
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources
 --   official: all links, or official: only links to the authors' own code

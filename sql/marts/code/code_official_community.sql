@@ -2,7 +2,7 @@
 -- A repository that some paper links as official counts as official.
 -- grain: one row per source, kind of repository, year and framework
 -- key: source, kind, year, framework
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources; only sources that say whose code it is
 --   kind: official (the authors' own) or community

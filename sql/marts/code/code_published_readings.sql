@@ -2,7 +2,7 @@
 -- The chart dated a repository by its creation, the archive allows only its earliest paper: small gaps are expected.
 -- grain: one row per reading and framework
 -- key: reading, framework
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   reading: name of the reading
 --   read_on: day of the reading; the first day of the month where only that is known

@@ -2,7 +2,7 @@
 -- A repository with several labels takes the one of most links, then the first in the alphabet.
 -- grain: one row per source, scope and repository
 -- key: source, official, repository
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources
 --   official: all links, or official: only links to the authors' own code

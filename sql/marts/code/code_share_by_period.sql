@@ -1,7 +1,7 @@
 -- Share of repositories by framework, source and period; a framework without a repository in a period has a row of 0.
 -- grain: one row per source, date basis, scope, length of period, period and framework
 -- key: source, date_basis, official, period, period_start, framework
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources; each is a series of its own
 --   date_basis: what dates a repository: paper = its earliest linked paper

@@ -4,7 +4,7 @@
 -- key: source, link
 -- internal: true
 -- stored: false
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources
 --   link: name of the link within its source

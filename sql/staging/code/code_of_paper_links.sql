@@ -2,7 +2,7 @@
 -- Possible matches are left out: the source itself does not stand by them.
 -- grain: one row per paper and repository
 -- key: paper_id, repository
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   paper_id: name of the paper in the source
 --   repository: identity of the repository, host/owner/name

@@ -1,7 +1,7 @@
 -- Repositories of Hugging Face's daily papers, each month from the newest snapshot that holds it.
 -- grain: one row per paper
 -- key: paper_id
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   paper_id: arXiv id of the paper
 --   repository: identity of the repository, host/owner/name

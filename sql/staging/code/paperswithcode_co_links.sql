@@ -1,7 +1,7 @@
 -- Repositories of papers on paperswithcode.co, each month from the newest snapshot that holds it.
 -- grain: one row per paper and repository
 -- key: paper_id, repository
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   paper_id: name of the paper on the site
 --   repository: identity of the repository, host/owner/name

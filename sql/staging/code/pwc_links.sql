@@ -4,7 +4,7 @@
 -- grain: one row per link
 -- key: row_number
 -- internal: true
--- definition: pwc-repositories-1
+-- definition: pwc-repositories-2
 -- columns:
 --   row_number: place of the row in its file, from 1
 --   repository: identity of the repository, host/owner/name; missing where the address names none

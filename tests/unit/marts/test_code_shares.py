@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from math import exp, isclose, log
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameshare.repositories.identity import identity
+from frameshare.repositories.identity import STEPS, identity
 from tests.unit.marts.tiny_warehouse import Table, build, check, rows
 
 LINK = {
@@ -339,33 +341,32 @@ def test_the_checks_find_what_they_look_for() -> None:
     assert check(made, "code_repositories_once")
 
 
-ADDRESSES = {
-    "https://github.com/Foo/Bar.git": "github.com/foo/bar",
-    "http://www.github.com/a/b/": "github.com/a/b",
-    "https://github.com/a/b/tree/master/x": "github.com/a/b",
-    "https://github.com/a/b/blob/main/README.md": "github.com/a/b",
-    "https://github.com/a/b.git/": "github.com/a/b",
-    "https://github.com/a/b#readme": "github.com/a/b",
-    "https://github.com/a/b?tab=readme": "github.com/a/b",
-    "git@github.com:A/B.git": "github.com/a/b",
-    "github.com/a/b": "github.com/a/b",
-    "https:/github.com/a/b": "github.com/a/b",
-    "https://user:pw@github.com/a/b": "github.com/a/b",
-    "https://gitlab.com/g/h/-/tree/x": "gitlab.com/g/h",
-    "  https://github.com//a//b  ": "github.com/a/b",
-    "https://github.com/a/b.github.io": "github.com/a/b.github.io",
-    "https://github.com/a": None,
-    "nonsense": None,
-    "": None,
-}
+TESTS = Path(__file__).resolve().parents[2]
+CASES = TESTS / "fixtures" / "repository_identities.csv"
+MACRO = TESTS.parent / "sql" / "macros" / "code" / "repository_identity.sql"
 
 
-@pytest.mark.parametrize(("url", "expected"), ADDRESSES.items())
-def test_one_repository_has_one_identity_in_sql_and_in_python(url: str, expected: str | None) -> None:
-    made = build({}, [])
+def test_one_repository_has_one_identity_in_sql_and_in_python(
+    with_macros: duckdb.DuckDBPyConnection,
+) -> None:
+    with CASES.open(encoding="utf-8", newline="") as lines:
+        cases = {row["url"]: row["identity"] or None for row in csv.DictReader(lines)}
 
-    assert made.execute("select repository_identity(?::varchar)", [url]).fetchone() == (expected,)
-    assert identity(url) == expected
+    in_sql = {
+        url: with_macros.execute("select repository_identity(?::varchar)", [url]).fetchone() for url in cases
+    }
+
+    assert {url: found[0] for url, found in in_sql.items() if found} == cases
+    assert {url: identity(url) for url in cases} == cases
+
+
+def test_the_macro_has_the_steps_of_the_function_in_their_order() -> None:
+    text = MACRO.read_text(encoding="utf-8")
+
+    places = [text.find("'" + pattern.pattern.replace("'", "''") + f"', '{new}'") for pattern, new in STEPS]
+
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 @pytest.fixture(scope="module")
@@ -373,13 +374,36 @@ def with_macros() -> duckdb.DuckDBPyConnection:
     return build({}, [])
 
 
+HOSTS = ("github.com", "GitHub.com", "gitlab.com", "gitlab.example.org", "bitbucket.org", "huggingface.co",
+         "hf.co", "codeberg.org", "sourceforge.net", "x.sourceforge.io", "raw.githubusercontent.com",
+         "git.example.org")  # fmt: skip
+BEFORE = ("https://", "http://www.", "git@", "ssh://git@", "", "(https://u:p@", "git+https:/", "x ")
+SEGMENTS = (
+    "a",
+    "B",
+    "c.git",
+    "-",
+    "tree",
+    "blob",
+    "datasets",
+    "spaces",
+    "papers",
+    "orgs",
+    "projects",
+    "p",
+    "d.",
+    "é",
+)
+
+
 @given(
     st.tuples(
-        st.sampled_from(
-            ("https://github.com/", "https://GitHub.com/", "http://www.github.com/", "git@github.com:")
-        ),
-        st.text("abAB.-_ /?#@:\n\u00e9", min_size=1, max_size=12),
-        st.sampled_from(("", "/", ".git", ".GIT", "/x.git", "/tree/main")),
+        st.sampled_from(BEFORE),
+        st.sampled_from(HOSTS),
+        st.sampled_from(("/", ":", ":80/", "//")),
+        st.lists(st.sampled_from(SEGMENTS), max_size=6).map("/".join),
+        st.text("abAB.-_ /?#@:)(%=\n\v\u00e9\u0130\u201d", max_size=8),
+        st.sampled_from(("", "/", ".git", ".GIT", ").", "/tree/main", "/-/blob/x", ".git/x", "\u2026")),
     ).map("".join)
 )
 def test_any_address_has_the_same_identity_in_sql_and_in_python(

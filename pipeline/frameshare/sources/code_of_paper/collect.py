@@ -37,7 +37,7 @@ def _collect_bulk(context: Context) -> Outcome:
         context.source,
         url=address,
         as_of=as_of,
-        definitions=["pwc-repositories-1"],
+        definitions=["pwc-repositories-2"],
         extra={"channel": "bulk"},
     )
     if snapshot is None:
@@ -68,7 +68,7 @@ def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
         as_of=day,
         completeness="partial",
         missing=[*missing, f"papers that the search for {QUERY!r} does not find"],
-        definitions=["pwc-repositories-1"],
+        definitions=["pwc-repositories-2"],
         extra={"channel": "api", "months": sorted(growing.parts), "is_cut_short": asking.is_exhausted},
     )
     if snapshot is None:

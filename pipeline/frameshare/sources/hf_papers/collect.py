@@ -35,7 +35,7 @@ def collect(context: Context) -> Outcome:
         settle_days=SETTLE_DAYS,
         read=reader.read,
         url=f"{context.base_url()}/api/daily_papers",
-        definitions=["pwc-compat-2", "pwc-repositories-1"],
+        definitions=["pwc-compat-2", "pwc-repositories-2"],
     )
     problems = reader.items.summed_up(outcome.problems)
     return replace(outcome, problems=problems, notes=(*outcome.notes, *reader.notes))

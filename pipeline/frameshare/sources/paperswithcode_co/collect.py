@@ -44,5 +44,5 @@ def _collect_links(context: Context) -> Outcome:
         settle_days=_SETTLE_DAYS,
         read=partial(links_of_month, context),
         url=f"{context.base_url()}/api/v1/papers/?include_resources=true",
-        definitions=["pwc-compat-2", "pwc-repositories-1"],
+        definitions=["pwc-compat-2", "pwc-repositories-2"],
     )

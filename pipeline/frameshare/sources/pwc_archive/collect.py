@@ -114,7 +114,7 @@ def _publish(
         as_of=context.options.as_of or ENDED_ON,
         completeness="partial" if missing else "complete",
         missing=missing,
-        definitions=["pwc-repositories-1"],
+        definitions=["pwc-repositories-2"],
         extra={**damage.as_extra(), "file_sha256": sha256, "expected_rows": expected_rows},
     )
     return _outcome(growing.dataset, snapshot, problems)
