@@ -17,7 +17,7 @@ setup: $(VENV)/.installed ## Make .venv and install the locked versions (nothing
 # The stamp makes a second run work without a network. The lock is complete, so nothing is left to resolve.
 $(VENV)/.installed: requirements.lock pyproject.toml
 ifdef UV
-	test -x $(BIN)/python || $(UV) venv --python $(PYTHON) $(VENV)
+	test -x $(BIN)/python || $(UV) venv --seed --python $(PYTHON) $(VENV)
 	$(UV) pip install --python $(BIN)/python --quiet --require-hashes --no-deps -r requirements.lock
 	$(UV) pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
 else

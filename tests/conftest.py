@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from frameshare.http import judgement
+
 # How long an example takes says something about the machine, nothing about the code.
 # Few examples in the suite; `make test-deep` asks for the other profile.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=30)
@@ -42,6 +44,12 @@ def _no_waiting_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest
     """Leave what this process writes to the system's own pace, except where a test is about the disk."""
     if request.path.stem not in {"test_kills", "test_disk_full"}:
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known_of_hosts() -> None:
+    """Let what one test saw of the network say nothing to the next."""
+    judgement.begin()
 
 
 @pytest.fixture

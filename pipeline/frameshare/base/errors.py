@@ -67,6 +67,10 @@ class TemporaryError(FrameshareError):
     is_temporary: ClassVar[bool] = True
 
 
+class UnreachableError(TemporaryError):
+    """A host is out of reach: pointless to ask again within the same run."""
+
+
 class NotFoundError(FrameshareError):
     """The address or file does not exist; trying again cannot help."""
 

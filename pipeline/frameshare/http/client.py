@@ -17,15 +17,15 @@ from requests.structures import CaseInsensitiveDict
 from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.base.settings import Settings
 from frameshare.http import download as downloads
-from frameshare.http import ranges
+from frameshare.http import judgement, ranges
 from frameshare.http.addresses import host_of, origin_of, shown
 from frameshare.http.answers import Answer
 from frameshare.http.asks import Ask, Params, ask_for
 from frameshare.http.bodies import Caps, read_body
 from frameshare.http.budgets import HostGate, RateBudget
 from frameshare.http.cache import BodyCache
-from frameshare.http.content import SNIFFED_BYTES, Accept, check_content
-from frameshare.http.retries import Patience, RetryLater, with_retries
+from frameshare.http.content import SNIFFED_BYTES, Accept, HtmlInsteadError, check_content
+from frameshare.http.retries import Patience, with_retries
 from frameshare.http.transport import Transport
 
 T = TypeVar("T")
@@ -51,7 +51,6 @@ class HttpClient:
         self._gate = HostGate(settings.max_wait_s)
         self._transport = Transport(settings, self._gate)
         self._cache = BodyCache(settings.cache_dir / "http")
-        self._unreachable: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -208,21 +207,13 @@ class HttpClient:
         return ranges.open_ranges(fetch, fall_back, shown(url), self._settings.cache_dir)
 
     def _with_retries(self, ask: Ask, attempt: Callable[[Ask], T], *, is_retrying: bool) -> T:
-        """Give each attempt its own deadline; a host that was out of reach once gets one try from then on."""
+        """Give each attempt its own deadline."""
         if self.is_offline:
             raise _offline(ask)
-        host = host_of(ask.url)
-        patience = Patience.of(self._settings, is_retrying=is_retrying and host not in self._unreachable)
+        patience = Patience.of(self._settings, is_retrying=is_retrying)
 
         def timed_attempt() -> T:
-            try:
-                result = attempt(replace(ask, deadline=time.monotonic() + self._settings.request_deadline_s))
-            except RetryLater as later:
-                if later.is_unreachable:
-                    self._unreachable.add(host)
-                raise
-            self._unreachable.discard(host)
-            return result
+            return attempt(replace(ask, deadline=time.monotonic() + self._settings.request_deadline_s))
 
         return with_retries(timed_attempt, patience)
 
@@ -235,10 +226,17 @@ class HttpClient:
             body = read_body(response, Caps(wanted.max_bytes, ask.deadline), ask.where)
             answer = Answer(response.url, response.status_code, _headers(response), body)
         if answer.status != 304:
-            check_content(
-                wanted.accept, answer.headers.get("Content-Type", ""), body[:SNIFFED_BYTES], ask.where
-            )
+            self._check_content(ask, wanted.accept, answer)
         return answer
+
+    def _check_content(self, ask: Ask, accept: Accept, answer: Answer) -> None:
+        try:
+            check_content(
+                accept, answer.headers.get("Content-Type", ""), answer.body[:SNIFFED_BYTES], ask.where
+            )
+        except HtmlInsteadError:
+            judgement.of_this_run().failed(host_of(ask.url), judgement.Kind.PORTAL)
+            raise
 
     def _conditional_answer(self, ask: Ask, wanted: _Wanted) -> Answer:
         kept = self._cache.load(ask.url, wanted.accept, ask.token)

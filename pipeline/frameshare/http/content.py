@@ -23,6 +23,10 @@ _HTML_START = re.compile(rb"(?is)^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head
 _TITLE = re.compile(rb"(?is)<title[^>]*>(.{1,300}?)</title")
 
 
+class HtmlInsteadError(ContentError):
+    """An HTML page came where something else was asked for."""
+
+
 def check_content(accept: Accept, content_type: str, head: bytes, where: str) -> None:
     """Raise ContentError unless the first bytes and the content type can be what was asked for.
 
@@ -53,11 +57,11 @@ def _looks_right(accept: Accept, start: bytes) -> bool:
     return accept == "pdf" and b"%PDF-" in start[:1024]
 
 
-def _html_instead(accept: Accept, start: bytes, where: str) -> ContentError:
+def _html_instead(accept: Accept, start: bytes, where: str) -> HtmlInsteadError:
     title = _TITLE.search(start)
     named = html.unescape(title[1].decode("utf-8", "replace")) if title else ""
     words = " ".join("".join(c if c.isprintable() else " " for c in named).split())[:120]
-    return ContentError(
+    return HtmlInsteadError(
         f"An HTML page came instead of {accept.upper()}",
         where=where,
         expected=accept.upper(),

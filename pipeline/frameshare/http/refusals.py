@@ -16,26 +16,6 @@ from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
 
 _SHOWN_MESSAGE = 200
 _READ_MESSAGE = 4096
-_REASONS = (
-    ("NameResolution", "the host name cannot be resolved", True),
-    ("ProxyError", "the proxy refused or is not there", True),
-    ("ConnectTimeout", "no connection within FRAMESHARE_CONNECT_TIMEOUT_S", True),
-    ("Network is unreachable", "no network", True),
-    ("No route to host", "no route to the host", True),
-    ("Connection refused", "nothing listens there (connection refused)", False),
-    ("ReadTimeout", "no answer within FRAMESHARE_READ_TIMEOUT_S", False),
-    ("Read timed out", "no answer within FRAMESHARE_READ_TIMEOUT_S", False),
-    ("reset", "the connection was reset", False),
-)
-
-
-def network_reason(error: Exception) -> tuple[str, bool]:
-    """Say why no answer came, and whether the host was out of reach at all."""
-    chain = f"{type(error).__name__} {error!r}"
-    for mark, reason, is_unreachable in _REASONS:
-        if mark in chain:
-            return reason, is_unreachable
-    return "the connection broke before an answer", False
 
 
 def refusal(response: requests.Response, ask: Ask) -> FrameshareError | RetryLater:

@@ -20,7 +20,6 @@ T = TypeVar("T")
 
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 _LONGEST_BACKOFF_S = 60.0
-_UNREACHABLE_ATTEMPTS = 2
 # draft-ietf-httpapi-ratelimit-headers: `"api";r=12;t=34`, comma-separated; the Hub sends it.
 _RATE_LIMIT = re.compile(r"r\s*=\s*(\d{1,12})\s*;\s*t\s*=\s*(\d{1,12})")
 
@@ -33,13 +32,11 @@ class RetryLater(Exception):  # noqa: N818 - a signal between our own layers, ne
         error: TemporaryError,
         *,
         wait_s: float | None = None,
-        is_unreachable: bool = False,
         has_progress: bool = False,
     ) -> None:
         super().__init__(str(error))
         self.error = error
         self.wait_s = wait_s
-        self.is_unreachable = is_unreachable
         self.has_progress = has_progress
 
 
@@ -67,8 +64,8 @@ def with_retries(
 ) -> T:
     """Call `attempt` until it returns; a RetryLater is tried again while patience lasts.
 
-    An attempt that made progress (a download that grew) starts the count anew; an unreachable host gets two
-    attempts only, so that a machine without a network is told so quickly.
+    An attempt that made progress (a download that grew) starts the count anew. Whether a host that was not
+    reached is asked again, `judgement` decides.
     """
     number = 0
     while True:
@@ -77,23 +74,20 @@ def with_retries(
             return attempt()
         except RetryLater as later:
             number = 1 if later.has_progress else number
-            allowed = patience.max_attempts
-            if later.is_unreachable:
-                allowed = min(allowed, _UNREACHABLE_ATTEMPTS)
-            _check_patience(later, number, allowed, patience)
+            _check_patience(later, number, patience)
             wait = max(later.wait_s or 0.0, patience.backoff(number))
         pause(wait)
 
 
-def _check_patience(later: RetryLater, number: int, allowed: int, patience: Patience) -> None:
+def _check_patience(later: RetryLater, number: int, patience: Patience) -> None:
     asked = later.wait_s or 0.0
     if asked > patience.max_wait_s:
         raise too_long_a_wait(later.error.where, asked, patience.max_wait_s) from None
-    if number < allowed:
+    if number < patience.max_attempts:
         return
     error = later.error
     next_step = f"run again after {back_at(asked)}" if asked else error.next_step
-    raise TemporaryError(
+    raise type(error)(
         f"{error.what} after {number} attempts" if number > 1 else error.what,
         where=error.where,
         expected=error.expected,

@@ -19,9 +19,9 @@ from pydantic import SecretStr
 from requests.auth import AuthBase
 
 import frameshare
-from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
+from frameshare.base.errors import ContentError, FrameshareError, UsageError
 from frameshare.base.settings import HUB, Settings
-from frameshare.http import refusals
+from frameshare.http import judgement, refusals
 from frameshare.http.addresses import host_of, origin_of, shown, split_http
 from frameshare.http.asks import Ask
 from frameshare.http.budgets import HostGate
@@ -86,6 +86,7 @@ class Transport:
         current = ask
         while True:
             self._gate.enter(host_of(current.url), current.where, current.min_interval_s)
+            judgement.of_this_run().check(host_of(current.url), current.where)
             response = self._send(current)
             self._note_limits(current, response)
             if response.status_code not in _REDIRECTS:
@@ -102,7 +103,7 @@ class Transport:
     def _send(self, ask: Ask) -> requests.Response:
         read_timeout = max(0.001, min(self._settings.read_timeout_s, ask.deadline - time.monotonic()))
         try:
-            return self._session.request(
+            response = self._session.request(
                 ask.method,
                 ask.url,
                 headers=dict(ask.headers),
@@ -114,6 +115,10 @@ class Transport:
             )
         except (requests.RequestException, UnicodeError) as error:
             raise _send_failure(ask, error) from None
+        # A page may be the network's own, shown for every address.
+        if "text/html" not in response.headers.get("Content-Type", "").lower():
+            judgement.of_this_run().answered(host_of(ask.url))
+        return response
 
     def _note_limits(self, ask: Ask, response: requests.Response) -> None:
         wait = wait_asked(response.headers, is_refused=response.status_code in {429, 503})
@@ -181,14 +186,6 @@ def _bad_redirect(ask: Ask, found: str) -> ContentError:
 
 def _send_failure(ask: Ask, error: Exception) -> FrameshareError | RetryLater:
     """Describe by kind: the texts of these exceptions may hold proxy passwords and headers."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return AccessError(
-            "The certificate of the source was not accepted",
-            where=ask.where,
-            expected="a valid certificate for this host",
-            found="an invalid one, or a proxy in between",
-            next_step="check the clock and REQUESTS_CA_BUNDLE; behind a company proxy its CA is needed",
-        )
     is_network = isinstance(error, requests.ConnectionError | requests.Timeout)
     if not is_network and not isinstance(error, requests.exceptions.ChunkedEncodingError):
         return UsageError(
@@ -198,15 +195,8 @@ def _send_failure(ask: Ask, error: Exception) -> FrameshareError | RetryLater:
             found=type(error).__name__,
             next_step="correct the address, or HTTPS_PROXY and NO_PROXY",
         )
-    reason, is_unreachable = refusals.network_reason(error)
-    logger.debug("%s: %s", ask.where, reason)
-    return RetryLater(
-        TemporaryError(
-            "The source could not be reached" if is_unreachable else "The source did not answer",
-            where=ask.where,
-            expected="an answer",
-            found=reason,
-            next_step="check the network, then run again; what was collected before is kept",
-        ),
-        is_unreachable=is_unreachable,
-    )
+    kind = judgement.kind_of(error)
+    judgement.of_this_run().failed(host_of(ask.url), kind)
+    logger.debug("%s: %s", ask.where, kind)
+    described = judgement.unreachable(kind, ask.where, str(kind))
+    return described if judgement.is_final(kind) else RetryLater(described)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frameshare.base.errors import FrameshareError, TemporaryError
+from frameshare.base.errors import FrameshareError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
@@ -35,10 +35,6 @@ class StepResult:
     source: str | None = None
     rows: int | None = None
     messages: tuple[str, ...] = ()
-
-
-class UnreachableError(TemporaryError):
-    """No connection opens to any of a source's hosts: pointless to try again within the same run."""
 
 
 def named_sources(keys: Sequence[str]) -> list[Source]:

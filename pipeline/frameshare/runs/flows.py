@@ -20,11 +20,11 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from frameshare.base import stopping
-from frameshare.base.errors import FrameshareError, LockedError
+from frameshare.base.errors import FrameshareError, LockedError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
-from frameshare.runs.collect import StepResult, UnreachableError, collect_once, collected, failed
+from frameshare.runs.collect import StepResult, collect_once, collected, failed
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
 from frameshare.runs.schedule import Entry, not_collected_by_groups
@@ -35,6 +35,7 @@ from frameshare.runs.steps import (
     choose_sources,
     close_run,
     open_run,
+    phases,
     record,
     site_step,
     skip_all,
@@ -121,10 +122,10 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
             # To Prefect's runner any other code would be a crash.
             exit_code=0 if name else stopping.EXIT_CODE,
         ) as (ledger, run_id):
-            results = (
-                skip_all(chosen, ledger, run_id) if is_offline else _collect(chosen, settings, ledger, run_id)
-            )
-            results += [build_warehouse(run_id), publish_site(run_id)]
+            results = skip_all(chosen, ledger, run_id) if is_offline else []
+            for phase in [[]] if is_offline else phases(chosen):
+                results += _collect(phase, settings, ledger, run_id)
+                results += [build_warehouse(run_id), publish_site(run_id)]
             report = close_run(settings, ledger, run_id, results)
     except LockedError:
         return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")

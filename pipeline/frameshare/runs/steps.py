@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frameshare.base import resources, stopping
-from frameshare.base.errors import StorageError, WarehouseError
+from frameshare.base.errors import FrameshareError, StorageError, WarehouseError
 from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
-from frameshare.http import HttpClient
+from frameshare.http import HttpClient, judgement
 from frameshare.http.cache import BodyCache
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
@@ -29,6 +29,7 @@ from frameshare.runs.notices import tell
 from frameshare.runs.status import write_status
 from frameshare.runs.up_to_date import (
     is_site_current,
+    is_site_older_than_bundle,
     is_warehouse_current,
     mark_site,
     mark_warehouse,
@@ -67,11 +68,10 @@ def run_direct(
 ) -> RunReport:
     """Collect, build and publish in this process; raises LockedError if another run is at work."""
     with open_run(settings, "direct", command) as (ledger, run_id):
-        if is_offline:
-            results = skip_all(sources, ledger, run_id)
-        else:
-            results = collect_all(sources, settings, progress, ledger, run_id, options or CollectOptions())
-        results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
+        results = skip_all(sources, ledger, run_id) if is_offline else []
+        for phase in [[]] if is_offline else phases(sources):
+            results += collect_all(phase, settings, progress, ledger, run_id, options or CollectOptions())
+            results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
         return close_run(settings, ledger, run_id, results)
 
 
@@ -96,6 +96,7 @@ def open_run(
         ledger.finish(run_id, "interrupted")
         last_words()
 
+    judgement.begin()
     with writer_lock(settings.data_dir, command, flow_run_id):
         ledger = Ledger(settings.data_dir)
         run_id = ledger.start(engine, command)
@@ -105,6 +106,30 @@ def open_run(
             except stopping.StopRequested:
                 ledger.finish(run_id, "interrupted")
                 raise
+
+
+def publish_first(settings: Settings) -> Path | None:
+    """Publish what is known before anyone is asked, where there is no site or one older than the bundle.
+
+    Returns the first page, or None where there is nothing to do or another run is at work. A failure is left
+    to the run that follows, which records it.
+    """
+    if not is_site_older_than_bundle(settings):
+        return None
+    try:
+        with writer_lock(settings.data_dir, "frameshare run"):
+            _build_if_needed(settings)
+            _publish_if_needed(settings)
+    except FrameshareError as error:
+        log.info("no page could be published at first: %s", error)
+        return None
+    return settings.site_dir / "index.html"
+
+
+def phases(sources: Sequence[Source]) -> list[list[Source]]:
+    """Return the quick sources, then the large ones: what the first bring is published before the second."""
+    parts = ([s for s in sources if not s.is_large], [s for s in sources if s.is_large])
+    return [part for part in parts if part] or [[]]
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:

@@ -65,9 +65,21 @@ def is_site_current(settings: Settings) -> bool:
     return has_index and _read_mark(_mark(settings)).get("drawn_from") == _site_fingerprint(settings)
 
 
+def is_site_older_than_bundle(settings: Settings) -> bool:
+    """Whether there is no site, or one from before the bundled tables were what they are now."""
+    has_index = (settings.site_dir / "index.html").exists()
+    return not has_index or _read_mark(_mark(settings)).get("bundled") != _bundled_fingerprint()
+
+
 def mark_site(settings: Settings) -> None:
     """Note what the site was drawn from."""
-    write_json(_mark(settings), {"drawn_from": _site_fingerprint(settings)})
+    marks = {"drawn_from": _site_fingerprint(settings), "bundled": _bundled_fingerprint()}
+    write_json(_mark(settings), marks)
+
+
+def _bundled_fingerprint() -> str:
+    folders = (resources.REFERENCE_DIR, resources.SEED_DIR)
+    return _hash([sha256_file(path) for folder in folders for path in sorted(folder.glob("*.csv"))])
 
 
 def _mark(settings: Settings) -> Path:

@@ -115,7 +115,10 @@ def attempt(step: Callable[P, Outcome], *args: P.args, **kwargs: P.kwargs) -> Ou
 
 @dataclass(frozen=True)
 class Source:
-    """A source's declaration: identity, licence, cadence, addresses, datasets and its collector."""
+    """A source's declaration: identity, licence, cadence, addresses, datasets and its collector.
+
+    `is_large`: a first collection takes many minutes; a run publishes what the others brought before it.
+    """
 
     key: str
     title: str
@@ -130,6 +133,7 @@ class Source:
     token_setting: str | None = None
     collected: Collected = Collected.EVERY_RUN
     needs_network: bool = True
+    is_large: bool = False
 
     def check_options(self, options: CollectOptions) -> None:
         """Raise UsageError if an option was given that this source does not take."""

@@ -118,6 +118,7 @@ def _no_week(repository: DatasetRepository, since: date, until: date) -> Content
 
 SOURCE = Source(
     key="hub_history",
+    is_large=True,
     title="Hugging Face Hub, every model of past weeks",
     homepage=f"https://huggingface.co/datasets/{REPOSITORY}",
     licence="ODbL 1.0 (attribution, share-alike)",

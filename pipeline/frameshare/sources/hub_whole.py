@@ -78,6 +78,7 @@ def _fetched(snapshot: Snapshot) -> datetime:
 
 SOURCE = Source(
     key="hub_whole",
+    is_large=True,
     title="Hugging Face Hub, every model",
     homepage=f"https://huggingface.co/datasets/{REPOSITORY}",
     licence="Apache-2.0 (hub-stats)",

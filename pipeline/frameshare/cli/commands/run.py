@@ -25,6 +25,7 @@ from frameshare.runs.steps import (
     close_run,
     collect_all,
     open_run,
+    publish_first,
     publish_site,
     run_direct,
 )
@@ -56,6 +57,10 @@ def run(
     settings = Settings()
     chosen = choose_sources(source or [], settings)
     _check_addresses(chosen, settings)
+    if page := publish_first(settings):
+        typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")
+        if not is_offline:
+            typer.echo(f"Now collecting {', '.join(s.key for s in chosen)}; Ctrl-C keeps what is there.")
     if is_direct:
         with Progress() as progress:
             report = run_direct(

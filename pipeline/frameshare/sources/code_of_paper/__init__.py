@@ -17,6 +17,7 @@ from frameshare.sources.code_of_paper.datasets import API_URL, BULK_URL, LINKS
 
 SOURCE = Source(
     key="code_of_paper",
+    is_large=True,
     title="Code of Paper",
     homepage="https://codeofpaper.com",
     licence="CC-BY-4.0",

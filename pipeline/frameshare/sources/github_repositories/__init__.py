@@ -67,6 +67,7 @@ def _most_urgent_first(raw: RawZone) -> list[str]:
 
 SOURCE = Source(
     key="github_repositories",
+    is_large=True,
     title="Tools' repositories on GitHub",
     homepage="https://docs.github.com/en/rest",
     licence="public metadata of GitHub repositories",

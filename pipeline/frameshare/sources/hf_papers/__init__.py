@@ -15,6 +15,7 @@ from frameshare.sources.hf_papers.listing import PAPERS
 
 SOURCE = Source(
     key="hf_papers",
+    is_large=True,
     title="Hugging Face daily papers",
     homepage="https://huggingface.co/papers",
     licence="public API without a licence of its own; only figures are published",

@@ -16,6 +16,7 @@ from frameshare.sources.paper_texts.datasets import LISTING, READS
 
 SOURCE = Source(
     key="paper_texts",
+    is_large=True,
     title="Frameworks named in the full texts of papers",
     homepage="https://aclanthology.org",
     licence="the publishers' own; only figures and short hits are published",

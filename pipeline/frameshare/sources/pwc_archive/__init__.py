@@ -19,6 +19,7 @@ from frameshare.sources.pwc_archive.datasets import LINKS, PAPERS
 
 SOURCE = Source(
     key="pwc_archive",
+    is_large=True,
     title="Papers With Code, archive of July 2025",
     homepage="https://huggingface.co/pwc-archive",
     licence="CC-BY-SA-4.0",

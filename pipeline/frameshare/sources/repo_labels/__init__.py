@@ -16,6 +16,7 @@ from frameshare.sources.repo_labels.collect import LABELS, collect
 
 SOURCE = Source(
     key="repo_labels",
+    is_large=True,
     title="Repositories labelled by frameshare",
     homepage="https://github.com",
     licence="our own labels, Apache-2.0",
