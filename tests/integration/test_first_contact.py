@@ -1,0 +1,123 @@
+"""The first run on the networks that users have: a page at once, and an end that says what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frameshare.base.errors import UnreachableError
+from frameshare.http import judgement
+from frameshare.http.judgement import HOSTS_THAT_DECIDE, Judgement, Kind
+from frameshare.runs.steps import phases
+from frameshare.sources.registry import all_sources
+from tests.conftest import ROOT
+from tests.servers import networks
+
+# Two sources that ask hosts of their own; read time-outs are cut so that a network that hangs is soon known to.
+SOURCES = ("--source", "docker_pulls", "--source", "hub")
+QUICK = {
+    "FRAMESHARE_READ_TIMEOUT_S": "1",
+    "FRAMESHARE_CONNECT_TIMEOUT_S": "1",
+    "FRAMESHARE_BACKOFF_S": "0.01",
+}
+
+
+def first_run(data_dir: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run on a fresh folder, as `make run` does, but in this process and for two sources."""
+    return subprocess.run(
+        [sys.executable, "-m", "frameshare", "run", "--direct", *SOURCES],
+        cwd=ROOT,
+        env={**os.environ, **QUICK, "FRAMESHARE_DATA_DIR": str(data_dir), **env},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("behave", "said"),
+    [
+        (networks.hang, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
+        (networks.refuse, "the proxy refuses or is not there"),
+        (networks.ask_for_credentials, "the proxy asks for credentials"),
+    ],
+)
+def test_a_first_run_behind_a_proxy_that_gives_nothing_shows_a_page_and_says_why(
+    tmp_path: Path, behave: Callable[..., None], said: str
+) -> None:
+    with networks.network(behave) as proxy:
+        done = first_run(tmp_path / "data", HTTPS_PROXY=proxy, HTTP_PROXY=proxy)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Pages of what is known so far: file://")
+    assert (tmp_path / "data" / "site" / "index.html").exists()
+    assert said in done.stderr
+    assert re.search(r"Next: \w+", done.stderr)
+
+
+def test_a_portal_is_named_and_the_page_is_there(tmp_path: Path) -> None:
+    with networks.network(networks.portal) as address:
+        done = first_run(tmp_path / "data", FRAMESHARE_DOCKER_PULLS_URL=address, FRAMESHARE_HUB_URL=address)
+
+    assert (tmp_path / "data" / "site" / "index.html").exists()
+    assert "Welcome to the hotel" in done.stderr
+
+
+def test_what_cannot_change_within_a_run_decides_at_once() -> None:
+    known = Judgement()
+    known.failed("a.example", Kind.PROXY_REFUSES)
+
+    with pytest.raises(UnreachableError, match="not asked again in this run"):
+        known.check("a.example", "https://a.example/x")
+
+
+def test_a_reset_never_decides() -> None:
+    known = Judgement()
+    for _ in range(20):
+        known.failed("a.example", Kind.RESET)
+
+    known.check("a.example", "https://a.example/x")
+
+
+def test_some_hosts_that_fail_alike_decide_for_all_until_one_answers() -> None:
+    known = Judgement()
+    for number in range(HOSTS_THAT_DECIDE):
+        known.failed(f"{number}.example", Kind.SILENT)
+    with pytest.raises(UnreachableError, match="as of 3 hosts before"):
+        known.check("other.example", "https://other.example")
+
+    known.answered("other.example")
+
+    known.check("yet-another.example", "https://yet-another.example")
+
+
+def test_hosts_that_fail_after_one_answered_say_nothing_of_the_network() -> None:
+    known = Judgement()
+    known.answered("good.example")
+    for number in range(HOSTS_THAT_DECIDE):
+        known.failed(f"{number}.example", Kind.SILENT)
+
+    known.check("other.example", "https://other.example")
+
+
+def test_the_next_run_asks_again() -> None:
+    judgement.of_this_run().failed("a.example", Kind.NAME_UNKNOWN)
+
+    judgement.begin()
+
+    judgement.of_this_run().check("a.example", "https://a.example")
+
+
+def test_large_sources_are_collected_after_the_quick_ones_are_published() -> None:
+    quick, large = phases(list(all_sources().values()))
+
+    assert {"pypi_downloads", "hub"} <= {source.key for source in quick}
+    assert {"hub_whole", "repo_labels", "pwc_archive"} <= {source.key for source in large}
+    assert phases([]) == [[]]
