@@ -19,7 +19,7 @@ from frameshare.sources.registry import all_sources
 from tests.conftest import ROOT
 from tests.servers import networks
 
-# Two sources that ask hosts of their own; read time-outs are cut so that a network that hangs is soon known to.
+# Two sources that ask hosts of their own, and short time-outs: a network that hangs is soon known.
 SOURCES = ("--source", "docker_pulls", "--source", "hub")
 QUICK = {
     "FRAMESHARE_READ_TIMEOUT_S": "1",

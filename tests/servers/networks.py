@@ -35,8 +35,8 @@ def ask_for_credentials(connection: socket.socket) -> None:
 def portal(connection: socket.socket) -> None:
     """Answer every address with a page of its own."""
     connection.recv(65536)
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(_PAGE)}\r\nConnection: close\r\n\r\n"
-    connection.sendall(head.encode() + _PAGE)
+    head = f"Content-Type: text/html\r\nContent-Length: {len(_PAGE)}\r\nConnection: close\r\n\r\n"
+    connection.sendall(b"HTTP/1.1 200 OK\r\n" + head.encode() + _PAGE)
 
 
 @contextmanager
