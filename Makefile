@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel clean
+.PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel plotly-bundle clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ lock: ## Resolve requirements.lock anew from pyproject.toml and constraints.txt 
 
 wheel: setup ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
+
+plotly-bundle: setup ## Build Plotly with only the traces that pages use (needs npm; pages work without)
+	$(BIN)/python dashboards/plotly_bundle/build.py
 
 clean: ## Remove environments and caches; collected data stays
 	rm -rf $(VENV) .venv-duckdb2 dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from frameshare.base.errors import UsageError
 from frameshare.warehouse.output import rows_text
 from frameshare_site.reading import QueryResult
+from frameshare_site.text import plain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = ("csv", "json", "parquet")
@@ -49,9 +50,8 @@ class Downloads:
         csv = rows_text(rows, result.columns, "csv").encode()
         self.hashes[stem] = hashlib.sha256(csv).hexdigest()
         (self.folder / f"{stem}.csv").write_bytes(csv)
-        described = orjson.dumps(about(result, self.hashes[stem]))
-        listed = rows_text(rows, result.columns, "json").encode()
-        (self.folder / f"{stem}.json").write_bytes(described[:-1] + b',"rows":' + listed.rstrip() + b"}\n")
+        held = about(result, self.hashes[stem]) | {"rows": rows}
+        (self.folder / f"{stem}.json").write_bytes(orjson.dumps(held, default=plain) + b"\n")
         pq.write_table(arrow_table(result), self.folder / f"{stem}.parquet")
 
     def bundle(self, page: str, stems: Iterable[str], drawings: Mapping[str, str]) -> None:

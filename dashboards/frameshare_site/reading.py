@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from frameshare.warehouse import QueryResult, Warehouse
+from frameshare.warehouse import QueryResult
 
 __all__ = ["QueryResult", "Row", "Warehouse", "distinct", "latest_date", "matching", "stale_sources"]
 
 Row = Mapping[str, Any]
+
+
+class Warehouse(Protocol):
+    """What a page may ask: saved queries, by name."""
+
+    @property
+    def queries(self) -> Mapping[str, Any]:
+        """Return the saved queries by name."""
+
+    def query(self, name: str, **params: Any) -> QueryResult:
+        """Answer a saved query."""
 
 
 def matching(rows: Iterable[Row], **wanted: object) -> list[Row]:

@@ -21,6 +21,7 @@ from frameshare_site.page import (
     Cell,
     Column,
     Facts,
+    LegendItem,
     Option,
     Page,
     Panel,
@@ -32,6 +33,7 @@ from frameshare_site.page import (
 )
 from frameshare_site.reading import QueryResult
 from frameshare_site.shapes.figure import Figure, sealed
+from frameshare_site.shapes.line import GREY
 from frameshare_site.svg.chart import chart_svg
 from frameshare_site.svg.paint import css_colour
 from frameshare_site.text import script_json, truncated, visible_sentence, web_address
@@ -143,6 +145,12 @@ def render(
     return _INDENT.sub("\n", text)
 
 
+def render_embed() -> str:
+    """Return the page that shows one card of another page alone; it fetches that page from our own site."""
+    policy = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'"
+    return _environment().get_template("embed.html.jinja").render(csp=policy)
+
+
 def _said(words: Words) -> dict[str, str]:
     """Return the words that scripts need: no text is made in them."""
     keys = ("copied", "embed_copied", "copy_yourself", "mean3", "year")
@@ -231,6 +239,7 @@ def _context(words: Words, root: str, frame: Frame, page: Page) -> dict[str, obj
         "cells": lambda columns, row: [shown_cell(c, v, words) for c, v in zip(columns, row, strict=True)],
         "command_of": command_of,
         "facts_line": lambda facts: " · ".join(p for p in (facts.unit, facts.denominator, facts.n) if p),
+        "swatch": swatch,
         "lines": lambda code: Markup("\n").join(visible_sentence(line) for line in code.splitlines()),
         "plot_label": lambda view, panel: _plot_label(view, panel, words),
     }
@@ -260,6 +269,13 @@ def address(url: object) -> str | None:
 def is_segmented(selector: Selector) -> bool:
     """Tell whether a selector's options fit side by side; otherwise they become a drop-down list."""
     return len(selector.options) <= 3 and sum(len(option.label) for option in selector.options) <= 60
+
+
+def swatch(view: View, entry: LegendItem) -> str:
+    """Return the colour of a legend's entry as its chart draws it: a series that stands back is grey."""
+    traces = (trace for panel in view.panels for trace in panel.figure["data"])
+    drawn = [t["line"].get("color") for t in traces if t.get("legendgroup") == entry.key and "line" in t]
+    return css_colour(GREY if drawn and set(drawn) == {GREY} else entry.colour)
 
 
 class Drawn:

@@ -8,30 +8,32 @@ from __future__ import annotations
 import importlib.resources
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from frameshare import __version__
 from frameshare.base.errors import FrameshareError, WarehouseError
-from frameshare_site import changes, discovery
+from frameshare_site import archive, changes, discovery, reuse
 from frameshare_site.changes import changes_since
-from frameshare_site.downloads import Downloads
+from frameshare_site.downloads import FORMATS, Downloads
 from frameshare_site.page import Card, Page, Section
 from frameshare_site.publish import staged
 from frameshare_site.reading import Warehouse
-from frameshare_site.render import Entry, Frame, render
+from frameshare_site.render import Entry, Frame, render, render_embed
+from frameshare_site.reuse import Asked, Record
 from frameshare_site.svg.alone import standalone
 from frameshare_site.theme import Palette, palette, stylesheet
 from frameshare_site.words import LANGUAGES, Words, words_for
 
 ASSET_DIR = Path(__file__).resolve().parent / "assets"
+PLOTLY = "plotly.min.js"
 
 
 @dataclass(frozen=True)
 class SiteReport:
-    """What a publish wrote: folder, page keys, number and size of files, pages that failed, seconds."""
+    """What a publish wrote: folder, pages, number and size of files, failures, seconds, pages drawn anew."""
 
     path: Path
     pages: tuple[str, ...]
@@ -39,6 +41,7 @@ class SiteReport:
     size_bytes: int
     problems: tuple[FrameshareError, ...] = field(default=())
     duration_s: float = 0.0
+    redrawn: tuple[str, ...] = ()
 
 
 def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
@@ -49,11 +52,17 @@ def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
     started = time.monotonic()
     pages = discovery.find_pages()
     with staged(out_dir) as stage:
-        problems = _fill(stage, pages, warehouse, out_dir)
+        problems, redrawn = _fill(stage, pages, warehouse, out_dir)
         files = [f for f in stage.rglob("*") if f.is_file()]
         size = sum(f.stat().st_size for f in files)
     return SiteReport(
-        out_dir, tuple(p.key for p in pages), len(files), size, tuple(problems), time.monotonic() - started
+        out_dir,
+        tuple(p.key for p in pages),
+        len(files),
+        size,
+        tuple(problems),
+        time.monotonic() - started,
+        redrawn,
     )
 
 
@@ -62,25 +71,71 @@ def warehouse_palette(warehouse: Warehouse) -> Palette:
     return palette(warehouse.query("frameworks").dicts())
 
 
-def _fill(stage: Path, pages: Sequence[Page], warehouse: Warehouse, earlier: Path) -> list[FrameshareError]:
-    colours = warehouse_palette(warehouse)
+def _fill(
+    stage: Path, pages: Sequence[Page], warehouse: Warehouse, earlier: Path
+) -> tuple[list[FrameshareError], tuple[str, ...]]:
+    asked, today = Asked(warehouse), datetime.now(UTC).date()
+    colours = warehouse_palette(asked)
+    asked.taken()
     _write_assets(stage / "assets", colours)
     downloads = Downloads(stage / "data")
-    built = [_built(page, language, warehouse) for language in LANGUAGES for page in pages]
-    for one in built:
-        _write_data(one, downloads, colours)
-    today = datetime.now(UTC).date()
-    changed = changes_since(earlier, _findings(built), today)
-    changes.write(stage, _findings(built), changed)
+    archived = archive.with_today(archive.carry_over(earlier, stage), today)
+    held = {
+        key: record
+        for key, record in reuse.read(earlier).items()
+        if reuse.is_current(record, asked, today.isoformat(), earlier)
+    }
+    drawn = {page.key: _drawn(page, asked, downloads, colours) for page in pages if page.key not in held}
+    said = _findings(pages, drawn, held)
+    changed = changes_since(earlier, said, today)
+    if "index" in held and changed != changes_since(earlier, {}, today):
+        # The overview says what changed, so it changes along.
+        drawn["index"] = _drawn(next(p for p in pages if p.key == "index"), asked, downloads, colours)
+    changes.write(stage, said, changed)
+    for page in pages:
+        if page.key not in drawn:
+            _copy(held[page.key].files, earlier, stage)
     for language in LANGUAGES:
-        folder = stage if language == "en" else stage / language
-        folder.mkdir(exist_ok=True)
         navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
         frame = Frame(navigation, colours, __version__, today, downloads.hashes)
-        for one in (one for one in built if one.words.language == language):
-            html = render(one.page, _with_changes(one, changed), one.words, frame, one.told)
-            (folder / f"{one.page.key}.html").write_text(html, encoding="utf-8")
-    return list({one.page.key: one.problem for one in built if one.problem is not None}.values())
+        for made in drawn.values():
+            _write_page(made.by_language[language], frame, changed, archived, stage)
+    (stage / "embed.html").write_text(render_embed(), encoding="utf-8")
+    # A page that failed is tried again at the next build.
+    problems = {key: made.problem for key, made in drawn.items() if made.problem is not None}
+    records = held | {key: made.record(today) for key, made in drawn.items()}
+    reuse.write(stage, {key: record for key, record in records.items() if key not in problems})
+    archive.keep(stage, today)
+    return list(problems.values()), tuple(drawn)
+
+
+def _write_page(
+    one: _Built, frame: Frame, changed: Sequence[changes.Change], archived: Sequence[str], stage: Path
+) -> None:
+    folder = stage if one.words.language == "en" else stage / one.words.language
+    folder.mkdir(exist_ok=True)
+    sections = list(one.sections)
+    if one.page.key == "index" and sections:
+        sections.insert(-1, changes.section(changed, one.words))
+    if one.page.key == "sources" and sections:
+        sections.append(archive.section(archived, one.words))
+    html = render(one.page, sections, one.words, frame, one.told)
+    (folder / f"{one.page.key}.html").write_text(html, encoding="utf-8")
+
+
+def _findings(
+    pages: Sequence[Page], drawn: Mapping[str, _Drawn], held: Mapping[str, Record]
+) -> changes.Findings:
+    found = [drawn[p.key].findings if p.key in drawn else held[p.key].findings for p in pages]
+    return {href: dict(said) for one in found for href, said in one.items()}
+
+
+def _copy(files: Sequence[str], earlier: Path, stage: Path) -> None:
+    for name in files:
+        target = stage / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(earlier / name, target)
 
 
 @dataclass(frozen=True)
@@ -96,25 +151,48 @@ class _Built:
     def told(self) -> list[str]:
         return [] if self.problem is None else [self.words("page.failed", reason=str(self.problem))]
 
-
-def _built(page: Page, language: str, warehouse: Warehouse) -> _Built:
-    words = words_for(page.key, language)
-    return _Built(page, words, *_sections(page, warehouse, words))
-
-
-def _findings(built: Sequence[_Built]) -> changes.Findings:
-    found: changes.Findings = {}
-    for one in built:
-        for href, said in changes.findings_of(one.page.key, one.sections).items():
-            found.setdefault(href, {})[one.words.language] = said
-    return found
+    @property
+    def cards(self) -> list[Card]:
+        return [block for section in self.sections for block in section.blocks if isinstance(block, Card)]
 
 
-def _with_changes(one: _Built, changed: Sequence[changes.Change]) -> Sequence[Section]:
-    """Return a page's sections; the overview says what changed before its last one."""
-    if one.page.key != "index" or not one.sections:
-        return one.sections
-    return [*one.sections[:-1], changes.section(changed, one.words), one.sections[-1]]
+@dataclass(frozen=True)
+class _Drawn:
+    """A page in every language, and what it asked."""
+
+    by_language: Mapping[str, _Built]
+    asked: Mapping[str, str]
+
+    @property
+    def problem(self) -> FrameshareError | None:
+        return next((one.problem for one in self.by_language.values() if one.problem is not None), None)
+
+    @property
+    def findings(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for language, one in self.by_language.items():
+            for href, said in changes.findings_of(one.page.key, one.sections).items():
+                found.setdefault(href, {})[language] = said
+        return found
+
+    def record(self, today: date) -> Record:
+        """Return what the page was made from and into."""
+        key = self.by_language["en"].page.key
+        pages = [f"{key}.html" if language == "en" else f"{language}/{key}.html" for language in LANGUAGES]
+        cards = self.by_language["en"].cards
+        data = [f"data/{card.file_name}.{ending}" for card in cards for ending in FORMATS]
+        files = (*pages, *dict.fromkeys(data), *([f"data/{key}.zip"] if cards else []))
+        return Record(today.isoformat(), reuse.code_digest(), self.asked, files, self.findings)
+
+
+def _drawn(page: Page, asked: Asked, downloads: Downloads, colours: Palette) -> _Drawn:
+    made = {}
+    for language in LANGUAGES:
+        words = words_for(page.key, language)
+        made[language] = _Built(page, words, *_sections(page, asked, words))
+        _write_data(made[language], downloads, colours)
+    warehouse_palette(asked)
+    return _Drawn(made, asked.taken())
 
 
 def _sections(
@@ -135,7 +213,7 @@ def _sections(
 
 
 def _write_data(one: _Built, downloads: Downloads, colours: Palette) -> None:
-    cards = [block for section in one.sections for block in section.blocks if isinstance(block, Card)]
+    cards = one.cards
     for card in cards:
         downloads.add(card.file_name, card.result)
     if cards and one.words.language == "en":
@@ -154,6 +232,12 @@ def _write_assets(folder: Path, colours: Palette) -> None:
     for asset in sorted(ASSET_DIR.iterdir()):
         shutil.copyfile(asset, folder / asset.name)
     (folder / "theme.css").write_text(stylesheet(colours), encoding="utf-8")
-    plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
-    with importlib.resources.as_file(plotly) as source:
-        shutil.copyfile(source, folder / "plotly.min.js")
+    if not (folder / PLOTLY).exists():
+        _copy_full_plotly(folder / PLOTLY)
+
+
+def _copy_full_plotly(target: Path) -> None:
+    """Copy the bundle of every trace that Python's plotly brings: `make plotly-bundle` was not run."""
+    full = importlib.resources.files("plotly") / "package_data" / PLOTLY
+    with importlib.resources.as_file(full) as source:
+        shutil.copyfile(source, target)

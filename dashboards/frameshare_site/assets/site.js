@@ -91,7 +91,7 @@
         text: `<span style="color:${color}">●</span> ${name.slice(0, 26)}`, font: { size: 12, color: "$ui.ink" },
       };
     });
-    const room = 22 + 6.6 * Math.max(...ordered.map(({ name }) => Math.min(name.length, 26)));
+    const room = 26 + 7.2 * Math.max(...ordered.map(({ name }) => Math.min(name.length, 26)));
     return { ...layout, margin: { ...layout.margin, r: room }, annotations: [...(layout.annotations ?? []), ...labels] };
   }
 

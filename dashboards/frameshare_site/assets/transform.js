@@ -73,7 +73,12 @@ const frameshareTransform = (() => {
     const chosen = [...picked].filter((key) => groups.has(key));
     if (!chosen.length) return data;
     return data.map((trace) => {
-      if (!trace.legendgroup || picked.has(trace.legendgroup) || !trace.line) return trace;
+      if (!trace.legendgroup || !trace.line) return trace;
+      if (picked.has(trace.legendgroup)) {
+        if (trace.line.color !== "$ui.rest") return trace;
+        const color = `$fw.${trace.legendgroup}`;
+        return { ...trace, line: { ...trace.line, color, width: 2.5 }, marker: { ...trace.marker, color } };
+      }
       if (trace.fill === "toself") return { ...trace, visible: false };
       return { ...trace, line: { ...trace.line, color: "$ui.rest", width: 1.25 }, marker: { ...trace.marker, color: "$ui.rest" } };
     });

@@ -10,6 +10,10 @@ from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, fade
 from frameshare_site.text import Trusted
 
 X = float | str
+# Those that readers ask about most; the others are told apart by their names beside the lines.
+HIGHLIGHTED = ("pytorch", "tensorflow", "jax", "keras", "onnx")
+MOST_COLOURED = 5
+GREY = "$ui.rest"
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,20 @@ class Series:
 
 
 def line(series: Sequence[Series], x: Axis, y: Axis, events: Sequence[Event] = ()) -> Figure:
-    """Return lines with their bands; `events` are numbered marks, listed below the chart by the page."""
+    """Return lines with their bands; of more than five, five are coloured and the rest stand back in grey."""
     traces: list[dict[str, Any]] = []
+    series = _at_most_five_coloured(series)
     for one in series:
         traces += _band(one)
     for one in series:
         traces += _line(one)
     return {"data": traces, "layout": base_layout(x, y, events, [place for one in series for place in one.x])}
+
+
+def _at_most_five_coloured(series: Sequence[Series]) -> list[Series]:
+    ranked = sorted(series, key=lambda one: HIGHLIGHTED.index(one.key) if one.key in HIGHLIGHTED else 9)
+    coloured = {one.key for one in ranked[:MOST_COLOURED]}
+    return [one if one.key in coloured else replace(one, colour=GREY, low=(), high=()) for one in series]
 
 
 def points(series: Series) -> dict[str, Any]:
@@ -88,7 +99,7 @@ def _trace(series: Series, y: list[float | None], mode: str) -> dict[str, Any]:
         "y": y,
         "connectgaps": False,
         "cliponaxis": False,
-        "line": {"color": series.colour, "width": 2.5, "dash": series.dash},
+        "line": {"color": series.colour, "width": 1.5 if series.colour == GREY else 2.5, "dash": series.dash},
         "marker": {"color": series.colour, "size": 7, "symbol": series.symbol},
         **hover(series, range(len(series.x))),
     }

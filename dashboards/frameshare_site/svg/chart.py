@@ -94,7 +94,7 @@ def _frame(
 ) -> Frame:
     ticks = [line for _, label in y.ticks() for line in shown_lines(label)]
     left = min(150.0, 10 + _CHARACTER * max((len(line) for line in ticks), default=2))
-    right = 12.0 if not labels else 26 + 6.6 * max(len(label) for _, _, label, _ in labels)
+    right = 12.0 if not labels else 26 + 7.2 * max(len(label) for _, _, label, _ in labels)
     is_on_top = layout["xaxis"].get("side") == "top"
     top = float(layout["margin"]["t"]) + (18 if is_on_top else 0)
     return Frame(left, right, top, 6 if is_on_top else 26, height)

@@ -8,9 +8,11 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
 import pytest
@@ -20,7 +22,7 @@ from frameshare.warehouse import QueryResult
 from frameshare.warehouse.output import rows_text
 from frameshare_site import discovery
 from frameshare_site.page import Card, Facts, Page, Selector, View
-from frameshare_site.pages import index, research, sources
+from frameshare_site.pages import index, research, sources, verdict
 from frameshare_site.render import command_of
 from frameshare_site.site import publish_site
 from tests.answers import (
@@ -40,7 +42,9 @@ LONG = "x" * 10_000
 @pytest.fixture(autouse=True)
 def _pages_with_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw the pages that the test has answers for."""
-    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, research.PAGE, sources.PAGE])
+    monkeypatch.setattr(
+        discovery, "find_pages", lambda: [index.PAGE, research.PAGE, verdict.PAGE, sources.PAGE]
+    )
 
 
 @pytest.fixture
@@ -77,13 +81,15 @@ class Outline(HTMLParser):
 
 
 def pages(site: Path) -> list[Path]:
-    return sorted(site.rglob("*.html"))
+    """Every page but the copies, which are the same files, and the frame for embedding, which is empty."""
+    found = sorted([*site.glob("*.html"), *site.glob("zh/*.html")])
+    return [page for page in found if page.name != "embed.html"]
 
 
 def test_every_page_is_there_in_every_language(site: Path) -> None:
     keys = {page.key for page in discovery.find_pages()}
 
-    assert {p.stem for p in site.glob("*.html")} == keys
+    assert {p.stem for p in site.glob("*.html")} == keys | {"embed"}
     assert {p.stem for p in (site / "zh").glob("*.html")} == keys
 
 
@@ -98,6 +104,7 @@ def test_pages_are_well_formed_and_their_references_lead_somewhere(site: Path) -
             if not address.startswith(("https://", "http://")):
                 target, _, anchor = address.partition("#")
                 assert not target or (page.parent / target).is_file(), address
+                assert not target.startswith("/"), address
                 assert target or not anchor or anchor in outline.ids, address
 
 
@@ -256,3 +263,87 @@ def test_data_of_a_query_with_parameters_does_not_bear_its_bare_name() -> None:
 
     assert card.file_name == "mention_share-venue-a_b-year-2020"
     assert command_of(card) == "frameshare query mention_share --param venue=a/b --param year=2020"
+
+
+def test_a_changed_answer_redraws_only_the_pages_that_asked_for_it(tmp_path: Path) -> None:
+    answers = research_answers()
+    with open_warehouse(tmp_path, answers) as warehouse:
+        first = publish_site(warehouse, tmp_path / "site")
+        again = publish_site(warehouse, tmp_path / "site")
+    columns, rows = answers["definitions"]
+    answers["definitions"] = (columns, [*rows, ("another", "2")])
+    with open_warehouse(tmp_path, answers) as warehouse:
+        changed = publish_site(warehouse, tmp_path / "site")
+
+    assert first.redrawn == ("index", "research", "verdict", "sources")
+    assert again.redrawn == ()
+    assert changed.redrawn == ("sources",)
+    assert "another" in (tmp_path / "site" / "sources.html").read_text(encoding="utf-8")
+    assert (tmp_path / "site" / "data" / "papers_by_venue_year.csv").is_file()
+
+
+def test_a_finding_that_changed_is_told_on_the_overview_with_the_one_before(tmp_path: Path) -> None:
+    answers = research_answers()
+    with open_warehouse(tmp_path, answers) as warehouse:
+        publish_site(warehouse, tmp_path / "site")
+    before = json.loads((tmp_path / "site" / "findings.json").read_text(encoding="utf-8"))
+    columns, rows = answers["source_status"]
+    answers["source_status"] = (columns, [(*row[:5], "stale", *row[6:]) for row in rows])
+    with open_warehouse(tmp_path, answers) as warehouse:
+        report = publish_site(warehouse, tmp_path / "site")
+
+    (change,) = json.loads((tmp_path / "site" / "changes.json").read_text(encoding="utf-8"))
+    overview = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "index" in report.redrawn
+    assert change["before"] == before["sources.html#status"]
+    assert change["before"]["en"] in overview
+    assert change["after"]["en"] in overview
+    assert change["after"]["zh"] in (tmp_path / "site" / "zh" / "index.html").read_text(encoding="utf-8")
+
+
+def test_one_copy_a_month_is_kept_listed_and_carried_over_as_it_was(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, research_answers()) as warehouse:
+        publish_site(warehouse, tmp_path / "site")
+        (copy,) = (tmp_path / "site" / "archive").iterdir()
+        kept = (copy / "research.html").read_bytes()
+        copy.rename(copy.with_name("2020-01-31"))
+        publish_site(warehouse, tmp_path / "site")
+    site = tmp_path / "site"
+
+    days = sorted(path.name for path in (site / "archive").iterdir())
+    assert days == ["2020-01-31", copy.name]
+    assert (site / "archive" / "2020-01-31" / "research.html").read_bytes() == kept
+    listed = (site / "zh" / "sources.html").read_text(encoding="utf-8")
+    assert f'href="../archive/{copy.name}/zh/index.html"' in listed
+    for page in (site / "archive").glob("*/sources.html"):
+        for address in Outline(page.read_text(encoding="utf-8")).addresses:
+            if not address.startswith("http") and "#" not in address:
+                assert (page.parent / address).is_file(), address
+
+
+def test_a_zip_holds_the_data_and_drawings_of_a_page_and_is_the_same_for_the_same_data(
+    site: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(site / "data" / "research.zip") as held:
+        names = held.namelist()
+        drawing = held.read("pytorch_share_by_year.svg").decode()
+    with open_warehouse(tmp_path, research_answers()) as warehouse:
+        publish_site(warehouse, tmp_path / "again")
+
+    assert {"pytorch_share_by_year.csv", "pytorch_share_by_year.json", "pytorch_share_by_year.svg"} <= set(
+        names
+    )
+    assert ElementTree.fromstring(drawing).tag.endswith("svg")
+    assert "var(--fw" not in drawing
+    assert (site / "data" / "research.zip").read_bytes() == (
+        tmp_path / "again/data/research.zip"
+    ).read_bytes()
+
+
+def test_a_chart_is_cited_with_its_date_its_query_and_the_hash_of_its_data(site: Path) -> None:
+    text = (site / "research.html").read_text(encoding="utf-8")
+    digest = hashlib.sha256((site / "data" / "pytorch_share_by_year.csv").read_bytes()).hexdigest()
+
+    assert f"Query pytorch_share_by_year, sha256 {digest}" in text
+    assert "@misc{frameshare-share-" in text
+    assert "research.html#share" in text
