@@ -54,7 +54,8 @@ def _looks_right(accept: Accept, start: bytes) -> bool:
         return start.lstrip()[:1] in {b"{", b"["}
     if accept == "xml":
         return start.lstrip().startswith(b"<?xml")
-    return accept == "pdf" and b"%PDF-" in start[:1024]
+    # Readers open a PDF behind any number of blanks and zeros.
+    return accept == "pdf" and b"%PDF-" in start.lstrip(b"\x00 \t\r\n\x0c")[:1024]
 
 
 def _html_instead(accept: Accept, start: bytes, where: str) -> HtmlInsteadError:

@@ -25,11 +25,11 @@ UNMAPPED = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff]"
 _NON_LETTERS = bytes(n for n in range(128) if not chr(n).isalpha())
 _LOWER = bytes(ord(chr(n).lower()) if n < 128 else n for n in range(256))
 _LETTER_GROUPS = re.compile(r"[A-Za-z]+")
-_JUNK = r"(?:[\u0300-\u036f\u02b0-\u02ff`^~\u00b4]|\d{1,5}(?=[ \t\n]))"
+_JUNK = r"(?:[\u0300-\u036f\u02b0-\u02ff`^~\u00b4]|\d{1,5})"
 _BROKEN = re.compile(
     rf"[\ufffe\u00ad][ \t\n]*(?:{_JUNK}[ \t\n]*)*|-[ \t]*(?:{_JUNK}[ \t]*)*\n[ \t\n]*(?:{_JUNK}[ \t\n]*)*"
 )
-_LONGEST_GAP = 16
+_LONGEST_GAP = 24
 _FEWEST_LETTERS = 4
 
 
@@ -77,11 +77,14 @@ class DamagedName:
         return tuple(form.needed for form in self._ligatures)
 
     def find(self, text: str, letters: bytes, found_whole: int) -> Iterator[Found]:
-        """Yield the damaged forms in `text`, whose letters are `letters`; `found_whole` are undamaged."""
+        """Yield the parted forms in `text`, whose letters are `letters`; `found_whole` are undamaged."""
         if letters.count(self.letters) > found_whole:
             for found in self._parted.finditer(text):
                 if self._is_damage(found, text):
                     yield Found(found.start(), found.end(), "".join(_LETTER_GROUPS.findall(found.group())))
+
+    def find_without_ligature(self, text: str, letters: bytes) -> Iterator[Found]:
+        """Yield the forms in `text` that have lost a ligature."""
         for form in self._ligatures:
             if form.needed in letters:
                 for found in form.pattern.finditer(text):
@@ -98,9 +101,17 @@ class DamagedName:
             return len(groups) == len(self.spelling) >= SHORTEST_TRACKED and set(gaps) == {"\n"}
         if len(groups) == len(self.spelling):
             return len(groups) >= SHORTEST_TRACKED
-        return found.group().isupper() and self._is_at_capitals(
-            [a.end() - n for n, a in enumerate(groups[:-1])]
-        )
+        breaks = [a.end() - n for n, a in enumerate(groups[:-1])]
+        return self._is_around_ligature(breaks) or (found.group().isupper() and self._is_at_capitals(breaks))
+
+    def _is_around_ligature(self, breaks: list[int]) -> bool:
+        """Say whether a ligature of another font is set off: `Tensor fl ow`, never the words tensor flow."""
+        for form in self._ligatures:
+            start = self.spelling.lower().index(form.ligature)
+            end = start + len(form.ligature)
+            if end in breaks and set(breaks) <= {start, end}:
+                return True
+        return False
 
     def _is_at_capitals(self, breaks: list[int]) -> bool:
         """Say whether the name's letters part only beside its capitals, as small caps do."""
@@ -126,6 +137,7 @@ def _ligature_forms(name: str) -> Iterator[_LostLigature]:
             continue
         longest = max(before, after, key=len)
         is_long = len(longest) >= LONG_PART
-        pattern = rf"(?<![A-Za-z])({before}){'.?' if is_long else UNMAPPED}({after})(?![A-Za-z])"
+        lost = rf"(?:-\n)?(?: ?{UNMAPPED} ?{'|.?' if is_long else ''})"
+        pattern = rf"(?<![A-Za-z])({before}){lost}({after})(?![A-Za-z])"
         needed = longest if is_long else before + after
         yield _LostLigature(ligature, needed.encode(), re.compile(pattern, re.IGNORECASE | re.DOTALL))

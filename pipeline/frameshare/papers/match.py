@@ -161,14 +161,21 @@ def _damaged_hits(
     page: PageText, rule: CompiledRule, name: DamagedName, seen: set[int]
 ) -> Iterator[tuple[str, int, str]]:
     """Yield the hits of a name in damaged text: the rule has to hold once the name is put right."""
-    for found in name.find(page.source, page.letters, len(seen)):
-        before = page.source[max(0, found.start - NEAR_CHARACTERS) : found.start]
-        text = before + found.name + page.source[found.end : found.end + NEAR_CHARACTERS]
+    forms = [
+        *((page.source, found) for found in name.find(page.source, page.letters, len(seen))),
+        *((page.source, found) for found in name.find_without_ligature(page.source, page.letters)),
+        # A word may be broken beside the ligature that it has lost.
+        *((page.joined, found) for found in name.find_without_ligature(page.joined, page.letters)),
+    ]
+    for text, found in forms:
+        before = text[max(0, found.start - NEAR_CHARACTERS) : found.start]
+        mended = before + found.name + text[found.end : found.end + NEAR_CHARACTERS]
         start, end = len(before), len(before) + len(found.name)
-        position = page.joined_position_of_source(found.start)
-        if position not in seen and rule.pattern.match(text, start) and rule.holds(text, start, end):
+        is_source = text is page.source
+        position = page.joined_position_of_source(found.start) if is_source else found.start
+        if position not in seen and rule.pattern.match(mended, start) and rule.holds(mended, start, end):
             seen.add(position)
-            yield rule.name, position, context_of(text, start, end)
+            yield rule.name, position, context_of(mended, start, end)
 
 
 def context_of(text: str, start: int, end: int) -> str:

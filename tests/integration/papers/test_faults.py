@@ -329,6 +329,26 @@ def test_iclr_is_read_from_its_own_proceedings(line: PaperLine, server: LocalSer
     assert reasons(line) == {None: 2}
 
 
+def test_neurips_to_2021_names_no_track_and_is_read_whole(line: PaperLine, server: LocalServer) -> None:
+    ids = serve_neurips(server, "paper_files/paper/2020", ["none"] * 3, PDF)
+
+    line.collect(venue="NeurIPS", year=2020)
+
+    assert {row["paper_id"] for row in rows_of(line, READS.name)} == set(ids)
+
+
+def test_a_pdf_with_padding_is_downloaded_and_read(line: PaperLine, server: LocalServer) -> None:
+    padded = {
+        "lee23a": ("T", b"\r\n" * 700 + PDF + b"\0" * 9000),
+        "wu23a": ("T", PDF + b"<script></script>" * 300),
+    }
+    serve_volume(server, 189, padded)
+
+    line.collect()
+
+    assert reasons(line) == {None: 2}
+
+
 def test_prefaces_are_neither_listed_nor_read(line: PaperLine, server: LocalServer) -> None:
     papers = volume(3)
     serve_volume(server, 189, {**papers, "organizers23a": ("ACML 2022: Preface", PDF)})

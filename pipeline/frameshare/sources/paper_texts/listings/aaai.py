@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from frameshare.base.errors import TemporaryError
+from frameshare.sources.answers import check_selection
 from frameshare.sources.paper_texts.listings.listing import Fetch, Listing, VenueYear, collect_listing
 from frameshare.sources.paper_texts.listings.oai import (
     OaiRecord,
@@ -89,11 +90,17 @@ class Harvest:
             return
         for spec in dict.fromkeys(spec for specs in sets_of.values() for spec in specs):
             try:
-                yield from self._new(list_records(self.url, self.fetch, f"{question}&set={spec}"))
+                yield from self._new(self._of_set(spec, question))
             except TemporaryError as error:
                 self._count(error)
                 yield from self._one_by_one(i for i, specs in sets_of.items() if spec in specs)
         yield from self._one_by_one(i for i, specs in sets_of.items() if not specs)
+
+    def _of_set(self, spec: str, question: str) -> Iterator[OaiRecord]:
+        for record in list_records(self.url, self.fetch, f"{question}&set={spec}"):
+            # A server that answers with all of its records would be asked for all of them once a set.
+            check_selection([spec], record.sets, what="set", where=f"{self.url} (set {spec})")
+            yield record
 
     def _one_by_one(self, identifiers: Iterator[str]) -> Iterator[OaiRecord]:
         for identifier in identifiers:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from frameshare.base.errors import AccessError, ContentError
+from frameshare.sources.answers import check_page
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -32,6 +33,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
     papers: list[ListedPaper] = []
     while True:
         page = list(parse_notes(fetch(f"{url}&offset={len(papers)}"), url))
+        check_page(len(page), where=url, at_most=PAGE_SIZE, is_first=True)
         papers.extend(page)
         if len(page) < PAGE_SIZE:
             return collect_listing(papers, url)
