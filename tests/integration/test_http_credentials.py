@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import ssl
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
-from frameshare.http import HttpClient
+from frameshare.http import HttpClient, certificates
 from frameshare.http.addresses import origin_of, shown
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, json_reply
@@ -145,6 +146,22 @@ def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loca
     context.load_cert_chain(certificate, key)
     with LocalServer(tls=context) as local:
         yield local
+
+
+@pytest.mark.parametrize("named_by", ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_certificates_are_trusted_whichever_variable_names_them(
+    tls_server: LocalServer, http: HttpClient, monkeypatch: pytest.MonkeyPatch, named_by: str
+) -> None:
+    bundle = os.environ["REQUESTS_CA_BUNDLE"]
+    for name in certificates.NAMED_BY:
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv(named_by, bundle)
+    tls_server.route("/x", json_reply("sealed"))
+
+    certificates.trust()
+
+    assert http.get(tls_server.url + "/x").json() == "sealed"
 
 
 def test_https_is_spoken_and_never_left_for_http(

@@ -160,8 +160,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def _named_certificates() -> dict[str, str]:
+    """Git asks for its own variable; what names the certificates of requests names them for Git too."""
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
+    return {"GIT_SSL_CAINFO": bundle} if bundle else {}
+
+
 def _environment(protocols: Sequence[str], extra: Mapping[str, str] | None) -> dict[str, str]:
     return {
+        **_named_certificates(),
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         "HOME": "/nonexistent",
         "LC_ALL": "C",

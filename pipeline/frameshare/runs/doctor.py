@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin
+from urllib.request import getproxies
 
 from frameshare.base import resources
 from frameshare.base.errors import FrameshareError
 from frameshare.base.settings import Settings
+from frameshare.http import certificates
+from frameshare.http.addresses import shown
 from frameshare.http.reachability import why_unreachable
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
@@ -175,6 +178,14 @@ def _notices(settings: Settings) -> Iterator[Diagnosis]:
         )
 
 
+def _way_out() -> Iterator[Diagnosis]:
+    proxies = sorted({shown(url) for url in getproxies().values() if url.startswith(("http:", "https:"))})
+    if proxies:
+        yield Diagnosis("network", "ok", f"through the proxy {', '.join(proxies)}")
+    store = certificates.named_bundle() or "the system's store"
+    yield Diagnosis("network", "ok", f"certificates are trusted from {store}")
+
+
 def _network(settings: Settings) -> list[Diagnosis]:
     addresses = sorted(
         {
@@ -186,10 +197,13 @@ def _network(settings: Settings) -> list[Diagnosis]:
     with ThreadPoolExecutor(max(1, len(addresses))) as pool:
         reasons = list(pool.map(why_unreachable, addresses))
     return [
-        Diagnosis("network", "ok", f"{address} answers")
-        if reason is None
-        else Diagnosis("network", "note", reason, "runs use what was collected; check proxy and firewall")
-        for address, reason in zip(addresses, reasons, strict=True)
+        *_way_out(),
+        *(
+            Diagnosis("network", "ok", f"{address} answers")
+            if reason is None
+            else Diagnosis("network", "note", reason, "runs use what was collected; check proxy and firewall")
+            for address, reason in zip(addresses, reasons, strict=True)
+        ),
     ]
 
 

@@ -18,7 +18,7 @@ from frameshare.base.errors import FrameshareError, StorageError, WarehouseError
 from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
-from frameshare.http import HttpClient, judgement
+from frameshare.http import HttpClient, certificates, judgement
 from frameshare.http.cache import BodyCache
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
@@ -96,6 +96,7 @@ def open_run(
         ledger.finish(run_id, "interrupted")
         last_words()
 
+    certificates.trust()
     judgement.begin()
     with writer_lock(settings.data_dir, command, flow_run_id):
         ledger = Ledger(settings.data_dir)
