@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from frameshare.base.errors import UsageError
 from frameshare.base.files import disk_errors
+from frameshare.warehouse.adhoc import Result
 from frameshare.warehouse.output import BINARY, Format, cell_text, text_of
 
 if TYPE_CHECKING:
@@ -86,6 +87,13 @@ def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
         return
     with disk_errors(out):
         out.write_bytes(buffer.getvalue())
+
+
+def print_result(result: Result) -> None:
+    """Print the answer to a statement as a table."""
+    rounded = frozenset(n for n, kind in enumerate(result.types) if kind in {"FLOAT", "DOUBLE"})
+    note = ", more are left out: --limit 0 shows all, --format csv keeps them" if result.is_cut else ""
+    print_table(Shown(result.columns, result.rows, rounded, note))
 
 
 def print_table(shown: Shown) -> None:

@@ -1,6 +1,6 @@
 """Whose certificates are trusted: those that the user names, else the system's own store.
 
-Offices sign the traffic that passes their proxy with an authority of their own, which the system's store knows
+Offices sign what passes their proxy with an authority of their own, which the system's store knows
 and the bundle that comes with requests does not.
 """
 
@@ -15,7 +15,7 @@ NAMED_BY = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
 def named_bundle() -> str | None:
-    """Return the file of certificates that the environment names, for requests, huggingface_hub or git alike."""
+    """Return the file of certificates that the environment names, for requests, huggingface_hub and git."""
     return next((os.environ[name] for name in NAMED_BY if os.environ.get(name)), None)
 
 

@@ -12,13 +12,12 @@ import typer
 from frameshare.base import resources
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
-from frameshare.cli.output import Shown, print_rows, print_table, write_binary, write_text
+from frameshare.cli.output import Shown, print_result, print_rows, print_table, write_binary, write_text
 from frameshare.warehouse.adhoc import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
 from frameshare.warehouse.catalog import load_queries
 from frameshare.warehouse.output import BINARY, Format, text_of
 
 _ROWS_OF_A_TABLE = 200
-_ROUNDED_TYPES = frozenset({"FLOAT", "DOUBLE"})
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 ParamOption = Annotated[
@@ -118,9 +117,7 @@ def _rows_wanted(limit: int | None, fmt: Format) -> int | None:
 
 def _write(result: Result, fmt: Format, out: Path | None) -> None:
     if fmt == Format.TABLE and out is None:
-        rounded = frozenset(n for n, kind in enumerate(result.types) if kind in _ROUNDED_TYPES)
-        note = ", more are left out: --limit 0 shows all, --format csv keeps them" if result.is_cut else ""
-        print_table(Shown(result.columns, result.rows, rounded, note))
+        print_result(result)
     else:
         write_text(text_of(result.columns, result.rows, Format.CSV if fmt == Format.TABLE else fmt), out)
 
