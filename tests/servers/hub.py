@@ -87,19 +87,31 @@ class Hub:
         *,
         sha: str = "a" * 40,
         changed: str = "2026-11-20T04:00:00.000Z",
+        storage: LocalServer | None = None,
     ) -> None:
-        """Host a data set at one commit."""
-        self.server.route(
-            f"/api/datasets/{name}", json_reply({"id": name, "sha": sha, "lastModified": changed})
-        )
+        """Host a data set at one commit; `storage` is the host that files are redirected to, as to Xet's."""
+        about = {"id": name, "sha": sha, "lastModified": changed}
+        self.server.route(f"/api/datasets/{name}", json_reply(about))
+        self.server.route(f"/api/datasets/{name}/revision/{sha}", json_reply(about))
         entries = [
-            {"type": "file", "path": path, "size": len(body), "oid": "0" * 40, "lfs": {"oid": _sha256(body)}}
+            {
+                "type": "file",
+                "path": path,
+                "size": len(body),
+                "oid": "0" * 40,
+                "lfs": {"oid": _sha256(body), "size": len(body), "pointerSize": 134},
+                "xetHash": _sha256(body),
+            }
             for path, body in files.items()
         ]
-        folders = [{"type": "directory", "path": path.rpartition("/")[0], "oid": "1" * 40} for path in files]
+        folders = [
+            {"type": "directory", "path": path.rpartition("/")[0], "oid": "1" * 40, "size": 0}
+            for path in files
+        ]
         self.server.route(f"/api/datasets/{name}/tree/{sha}/.*", json_reply(folders + entries))
         for path, body in files.items():
-            self.server.route(f"/datasets/{name}/resolve/{sha}/{path}", _file_route(body))
+            route = file_route(body, sha, storage)
+            self.server.route(f"/datasets/{name}/resolve/{sha}/{path}", route)
 
     def _limited(self, route: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
         def limited(request: Request) -> Reply:
@@ -162,8 +174,17 @@ def _projected(row: Row, fields: list[str]) -> Row:
     return {k: v for k, v in row.items() if k in ALWAYS or k in fields} if fields else row
 
 
-def _file_route(body: bytes) -> Callable[[Request], Reply]:
-    return lambda request: ranged(request, body, etag=f'"{_sha256(body)}"')
+def file_route(body: bytes, sha: str, storage: LocalServer | None = None) -> Callable[[Request], Reply]:
+    """Answer for one file with the Hub's headers: with its bytes, or with a signed redirect to `storage`."""
+    etag = f'"{_sha256(body)}"'
+    headers = {"X-Repo-Commit": sha}
+    if storage is None:
+        return lambda request: ranged(request, body, etag=etag, headers=headers)
+    path = f"/xet-bridge-us/{_sha256(body)}"
+    storage.route(path, lambda request: ranged(request, body, etag=etag))
+    linked = {"X-Linked-Size": str(len(body)), "X-Linked-Etag": etag, **headers}
+    signed = f"{storage.url}{path}?X-Amz-Signature=secret"
+    return lambda _request: Reply(302, {"Location": signed, **linked})
 
 
 def _sha256(body: bytes) -> str:

@@ -72,15 +72,12 @@ def _weeks(repository: DatasetRepository, commit: Commit) -> list[_Week]:
 
 def _stats_file(repository: DatasetRepository, commit: Commit, week: _Week) -> StatsFile:
     return StatsFile(
-        url=repository.address(commit, week.file.path),
+        repository=repository,
+        revision=commit.sha,
+        path=week.file.path,
         as_of=week.day,
         run_key=f"week-{week.day}-{re.sub('[^0-9a-zA-Z]', '', week.file.checksum)[:40]}",
-        origin={
-            "repository": REPOSITORY,
-            "commit": commit.sha,
-            "path": week.file.path,
-            "checksum": week.file.checksum,
-        },
+        origin={"checksum": week.file.checksum},
     )
 
 

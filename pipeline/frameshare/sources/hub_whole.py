@@ -44,10 +44,12 @@ def _from_file(context: Context, latest: Snapshot | None) -> Outcome:
     if latest is not None and latest.provenance["extra"].get("commit") == commit.sha:
         return Outcome(unchanged=(HUB_MODELS.name,), notes=(f"{REPOSITORY} stands at {commit.sha[:12]}",))
     file = StatsFile(
-        url=repository.address(commit, FILE),
+        repository=repository,
+        revision=commit.sha,
+        path=FILE,
         as_of=commit.changed_on,
         run_key=f"hub-stats-{commit.sha[:40]}",
-        origin={"repository": REPOSITORY, "commit": commit.sha, "path": FILE},
+        origin={},
     )
     snapshot = copy_models(context, file)
     return Outcome(unchanged=(HUB_MODELS.name,)) if snapshot is None else Outcome(snapshots=(snapshot,))

@@ -1,16 +1,30 @@
-"""Files in the data sets that the Hub hosts: the current commit, what it holds, where a file of it lies."""
+"""Data sets on the Hub, through huggingface_hub: commits, files, and their content whole or by ranges."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-from urllib.parse import quote
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, TypeVar
 
-from frameshare.base.errors import ContentError
-from frameshare.sources.answers import check_next_page
+import huggingface_hub
+
+from frameshare.base.errors import LimitError, TemporaryError
+from frameshare.base.files import disk_errors
+from frameshare.http.addresses import shown
+from frameshare.http.ranges import Part, open_ranges
+from frameshare.http.retries import RetryLater
 from frameshare.sources.base import Context
+from frameshare.sources.hub.session import asked, session, token_of
+
+T = TypeVar("T")
+
+# Ten times hub-stats of 2026.
+_LARGEST_FILE_BYTES = 16_000_000_000
+_PART = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
 @dataclass(frozen=True)
@@ -31,62 +45,156 @@ class HubFile:
 
 @dataclass(frozen=True)
 class DatasetRepository:
-    """A data set on the Hub, such as cfahlgren1/hub-stats."""
+    """A data set on the Hub, such as cfahlgren1/hub-stats, at the base address `key` of a source."""
 
     context: Context
     name: str
+    key: str | None = None
 
     def head(self) -> Commit:
         """Return the commit that `main` points at; raises ContentError if the Hub's answer lacks it."""
-        url = f"{self._base}/api/datasets/{self.name}"
-        answer = self.context.http.get(url, accept="json", token=self.context.settings.hf_token).json()
-        try:
-            return Commit(str(answer["sha"]), datetime.fromisoformat(answer["lastModified"]).date())
-        except (KeyError, TypeError, ValueError) as error:
-            raise _changed(
-                url, "an object with sha and lastModified", f"{str(answer)[:200]} ({error})"
-            ) from error
+        where = f"{self._endpoint}/api/datasets/{self.name}"
+        return self._asked(where, self._head)
 
     def files(self, commit: Commit, folder: str) -> list[HubFile]:
         """Return every file under `folder` at a commit, by path."""
-        found: list[HubFile] = []
-        url: str | None = f"{self._base}/api/datasets/{self.name}/tree/{commit.sha}/{folder}?recursive=true"
-        while url is not None:
-            answer = self.context.http.get(url, accept="json", token=self.context.settings.hf_token)
-            found += [_file(entry, url) for entry in _entries(answer.json(), url)]
-            if answer.next_url is not None:
-                check_next_page(answer.next_url, url, (), base_url=self._base)
-            url = answer.next_url
-        return sorted(found, key=lambda f: f.path)
+        where = f"{self._endpoint}/api/datasets/{self.name}/tree/{commit.sha}/{folder}"
+        return self._asked(where, lambda: self._files(commit, folder))
 
-    def address(self, commit: Commit, path: str) -> str:
-        """Address of one file at a commit."""
-        return f"{self._base}/datasets/{self.name}/resolve/{commit.sha}/{quote(path)}"
+    def address(self, revision: str, path: str) -> str:
+        """Address of one file at a commit or branch."""
+        return huggingface_hub.hf_hub_url(
+            self.name, path, repo_type="dataset", revision=revision, endpoint=self._endpoint
+        )
+
+    def open(self, revision: str, path: str) -> BinaryIO:
+        """Open a file for reading in any order, by ranges of 256 KiB or more; close it when done.
+
+        A server that ignores ranges costs one whole download; a file that changes meanwhile raises
+        TemporaryError. HfFileSystem would ask for repository, revision and size before each file, which the
+        commit makes needless, wait as long as a server says, and load 1.4 GB for the range that it asked for.
+        """
+        url = self.address(revision, path)
+
+        def fetch(headers: Mapping[str, str]) -> Part:
+            return self._asked(url, lambda: self._part(url, headers))
+
+        def fall_back(place: Path) -> Path:
+            return self.download(revision, path, place.parent, max_bytes=_LARGEST_FILE_BYTES)
+
+        return open_ranges(fetch, fall_back, shown(url), self.context.settings.cache_dir)
+
+    def download(self, revision: str, path: str, folder: Path, *, max_bytes: int) -> Path:
+        """Fetch a file into `folder`; a later call resumes what broke off.
+
+        Raises LimitError for a file beyond `max_bytes`. A mirror that serves files without the Hub's headers
+        is asked as any other server.
+        """
+        where = self.address(revision, path)
+        target = folder / Path(path).name
+        try:
+            return self._asked(where, lambda: self._download(revision, path, folder, target, max_bytes))
+        except huggingface_hub.errors.FileMetadataError:
+            return self.context.http.download(
+                where, target, max_bytes=max_bytes, token=self.context.settings.hf_token
+            )
 
     @property
-    def _base(self) -> str:
-        return self.context.base_url("hub")
+    def _endpoint(self) -> str:
+        return self.context.base_url(self.key)
 
+    @property
+    def _api(self) -> huggingface_hub.HfApi:
+        return huggingface_hub.HfApi(endpoint=self._endpoint, token=token_of(self.context.settings))
 
-def _entries(answer: Any, url: str) -> list[Mapping[str, Any]]:
-    if not isinstance(answer, list) or not all(isinstance(e, dict) for e in answer):
-        raise _changed(url, "a JSON array of objects", str(answer)[:200])
-    return [entry for entry in answer if entry.get("type") == "file"]
+    def _asked(self, where: str, call: Callable[[], T]) -> T:
+        session(self.context.settings, self._endpoint)
+        return asked(self.context.settings, where, call)
 
+    def _head(self) -> Commit:
+        found = self._api.dataset_info(self.name)
+        if not found.sha or found.last_modified is None:
+            raise ValueError(f"sha {found.sha}, lastModified {found.last_modified}")
+        return Commit(found.sha, found.last_modified.date())
 
-def _file(entry: Mapping[str, Any], url: str) -> HubFile:
-    try:
+    def _files(self, commit: Commit, folder: str) -> list[HubFile]:
+        entries = self._api.list_repo_tree(
+            self.name, folder, recursive=True, revision=commit.sha, repo_type="dataset"
+        )
         # Large files carry the SHA-256 of their content; small ones only git's own hash.
-        return HubFile(str(entry["path"]), str((entry.get("lfs") or entry)["oid"]))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise _changed(url, "files with path and oid", f"{str(entry)[:200]} ({error})") from error
+        found = [
+            HubFile(e.path, e.lfs.sha256 if e.lfs else e.blob_id)
+            for e in entries
+            if isinstance(e, huggingface_hub.hf_api.RepoFile)
+        ]
+        return sorted(found, key=lambda f: f.path)
+
+    def _part(self, url: str, headers: Mapping[str, str]) -> Part:
+        """Ask for one range; a server that ignores it is not read any further."""
+        settings = self.context.settings
+        deadline = time.monotonic() + settings.request_deadline_s
+        sent = {**huggingface_hub.utils.build_hf_headers(token=token_of(settings)), **headers}
+        with session(settings, self._endpoint).stream("GET", url, headers=sent) as response:
+            version = _version(response.headers)
+            content_range = response.headers.get("Content-Range", "")
+            if response.status_code == 416:
+                total = content_range.rpartition("/")[2]
+                return Part(0, b"", int(total) if total.isdigit() else 0, version)
+            response.raise_for_status()
+            held = _PART.fullmatch(content_range) if response.status_code == 206 else None
+            if held is None:
+                return Part(0, b"", None, version)
+            first, last, size = (int(number) for number in held.groups())
+            body = bytearray()
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > last - first + 1 or time.monotonic() > deadline:
+                    break
+            if len(body) != last - first + 1:
+                raise RetryLater(_broken_part(url, last - first + 1, len(body)))
+            return Part(first, bytes(body), size, version)
+
+    def _download(self, revision: str, path: str, folder: Path, target: Path, max_bytes: int) -> Path:
+        settings, url = self.context.settings, self.address(revision, path)
+        about = self._api.get_hf_file_metadata(url=url)
+        if about.size is None or about.etag is None or about.commit_hash is None:
+            raise huggingface_hub.errors.FileMetadataError(url)
+        if about.size > max_bytes:
+            raise _too_large(url, about.size, max_bytes)
+        huggingface_hub.utils.disable_progress_bars()
+        with disk_errors(target):
+            return Path(
+                huggingface_hub.hf_hub_download(
+                    self.name,
+                    path,
+                    repo_type="dataset",
+                    revision=revision,
+                    local_dir=folder,
+                    token=token_of(settings),
+                    endpoint=self._endpoint,
+                )
+            )
 
 
-def _changed(url: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "Unexpected response format: the Hub's list of files",
+def _version(headers: Mapping[str, str]) -> str:
+    return str(headers.get("ETag") or headers.get("Last-Modified") or "")
+
+
+def _broken_part(url: str, expected: int, found: int) -> TemporaryError:
+    return TemporaryError(
+        "The source sent another part of the file than was asked for",
         where=url,
-        expected=expected,
-        found=found,
-        next_step="see whether the data set moved or the Hub changed its API; what was collected is kept",
+        expected=f"{expected:,} bytes",
+        found=f"{found:,} bytes",
+        next_step="run again; nothing was kept of this reading",
+    )
+
+
+def _too_large(url: str, size: int, max_bytes: int) -> LimitError:
+    return LimitError(
+        "The file is larger than any that was expected",
+        where=url,
+        expected=f"at most {max_bytes:,} bytes",
+        found=f"{size:,} bytes",
+        next_step="nothing was fetched; see whether the data set was replaced",
     )

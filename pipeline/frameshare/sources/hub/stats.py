@@ -14,6 +14,7 @@ from frameshare.sources.base import Context
 from frameshare.sources.hub.dataset import HUB_MODELS
 from frameshare.sources.hub.listing import SeenModels
 from frameshare.sources.hub.parquet import ModelsFile
+from frameshare.sources.hub.repositories import DatasetRepository
 from frameshare.sources.hub.rows import Oddities
 
 
@@ -21,7 +22,9 @@ from frameshare.sources.hub.rows import Oddities
 class StatsFile:
     """A file at a commit: where it is, the day that it describes, and what is recorded about it."""
 
-    url: str
+    repository: DatasetRepository
+    revision: str
+    path: str
     as_of: date
     run_key: str
     origin: Mapping[str, Any]
@@ -36,8 +39,9 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
     seen, oddities = SeenModels(), Oddities()
     for name in sorted(partial.parts):
         seen.add(partial.read_part(name, ["_id", "id"]))
-    with context.http.range_reader(file.url, context.settings.hf_token) as stream:
-        models = ModelsFile(stream, file.url, oddities)
+    url = file.repository.address(file.revision, file.path)
+    with file.repository.open(file.revision, file.path) as stream:
+        models = ModelsFile(stream, url, oddities)
         with context.progress.start(f"Hub of {file.as_of}, models", models.rows) as task:
             for number, part in enumerate(models.parts()):
                 if f"{number:05d}" not in partial.parts:
@@ -47,7 +51,7 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
                 task.advance(sum(models.rows_of(group) for group in part))
     return partial.publish(
         context.source,
-        url=file.url,
+        url=url,
         as_of=file.as_of,
         missing=[f"column {name}" for name in models.absent_columns],
         series="whole",
@@ -55,6 +59,9 @@ def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
             "scope": "whole",
             "duplicates": seen.duplicates,
             "oddities": oddities.sentences(),
+            "repository": file.repository.name,
+            "commit": file.revision,
+            "path": file.path,
             **file.origin,
         },
     )

@@ -30,4 +30,5 @@ SOURCE = Source(
     base_urls={"pwc_archive": "https://huggingface.co"},
     collect=collect,
     options=frozenset({"from_path", "as_of"}),
+    token_setting="hf_token",  # noqa: S106 - the name of a setting
 )

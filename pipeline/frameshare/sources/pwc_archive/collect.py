@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,10 +25,9 @@ from frameshare.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
 from frameshare.sources.pwc_archive.files import csv_header, form_of, read_csv, read_json
 from frameshare.sources.pwc_archive.links import link_tables
 from frameshare.sources.pwc_archive.papers import papers_of_parquet, papers_of_rows
-from frameshare.sources.pwc_archive.places import files_of, read_first
+from frameshare.sources.pwc_archive.places import Place, files_of, read_first
 
 _MAX_LINKS_BYTES = 400_000_000
-_MAX_PAPERS_BYTES = 2_000_000_000
 
 
 def collect(context: Context) -> Outcome:
@@ -63,21 +63,21 @@ def _side_by_side(steps: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
 def _collect_links(context: Context) -> Outcome:
     """Fetch the links as Parquet, or, where that is gone or broken, as JSON.gz."""
     files = files_of(LINKS)
-    addresses = [url for file in files for url in file.addresses(context.base_url())]
-    outcome, failures = read_first(addresses, partial(_fetch_links, context, files[0].dataset_rows))
+    places = [place for file in files for place in file.places(context)]
+    outcome, failures = read_first(places, partial(_fetch_links, context, files[0].dataset_rows))
     if outcome is None:
         return Outcome(problems=tuple(failures))
     return replace(outcome, problems=(*failures, *outcome.problems))
 
 
-def _fetch_links(context: Context, expected_rows: int | None, url: str) -> Outcome:
-    place = context.settings.cache_dir / "pwc_archive" / url.rpartition("/")[2]
-    context.progress.note(f"fetching {url}")
+def _fetch_links(context: Context, expected_rows: int | None, place: Place) -> Outcome:
+    folder = context.settings.cache_dir / "pwc_archive"
+    context.progress.note(f"fetching {place.url}")
+    fetched = place.download(folder, _MAX_LINKS_BYTES)
     try:
-        context.http.download(url, place, max_bytes=_MAX_LINKS_BYTES)
-        return _publish_links(context, place, url, expected_rows)
+        return _publish_links(context, fetched, place.url, expected_rows)
     finally:
-        place.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
@@ -134,8 +134,8 @@ def _collect_papers(context: Context) -> Outcome:
     problems: list[FrameshareError] = []
     for file in files:
         if file.name not in growing.state:
-            read = partial(_read_shard, context, growing, file.name)
-            found, failures = read_first(file.addresses(context.base_url()), read)
+            read = partial(_read_shard, growing, file.name)
+            found, failures = read_first(file.places(context), read)
             if found is None:
                 raise failures[0]
             growing.save_state({**growing.state, file.name: {"url": found.where, **found.as_extra()}})
@@ -149,10 +149,10 @@ def _collect_papers(context: Context) -> Outcome:
     return replace(outcome, problems=(*problems, *outcome.problems))
 
 
-def _read_shard(context: Context, growing: PartialSnapshot, name: str, url: str) -> Damage:
-    damage = Damage(url)
-    with context.http.range_reader(url, max_bytes=_MAX_PAPERS_BYTES) as stream:
-        for number, table in enumerate(one_ahead(papers_of_parquet(stream, url, damage))):
+def _read_shard(growing: PartialSnapshot, name: str, place: Place) -> Damage:
+    damage = Damage(place.url)
+    with place.open() as stream:
+        for number, table in enumerate(one_ahead(papers_of_parquet(stream, place.url, damage))):
             growing.write_part(f"{name}-{number:04}", table)
     return damage
 

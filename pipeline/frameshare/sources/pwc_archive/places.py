@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 from frameshare.base import resources
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError
 from frameshare.base.reference import read_rows
 from frameshare.raw.dataset import Dataset
+from frameshare.sources.base import Context
+from frameshare.sources.hub.repositories import DatasetRepository
 
 MAIN = "main"
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file of a data set at a commit or branch."""
+
+    repository: DatasetRepository
+    revision: str
+    path: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.repository.address(self.revision, self.path)
+
+    def open(self) -> BinaryIO:
+        """Open it for reading by ranges."""
+        return self.repository.open(self.revision, self.path)
+
+    def download(self, folder: Path, max_bytes: int) -> Path:
+        """Fetch it whole into `folder`."""
+        return self.repository.download(self.revision, self.path, folder, max_bytes=max_bytes)
 
 
 @dataclass(frozen=True)
@@ -25,12 +50,10 @@ class ArchiveFile:
     path: str
     dataset_rows: int | None
 
-    def addresses(self, base_url: str) -> list[str]:
+    def places(self, context: Context) -> list[Place]:
         """Return where to ask for it: at its commit first, then on the main branch."""
-        return [
-            f"{base_url}/datasets/{self.repository}/resolve/{revision}/{self.path}"
-            for revision in dict.fromkeys((self.revision, MAIN))
-        ]
+        repository = DatasetRepository(context, self.repository)
+        return [Place(repository, r, self.path) for r in dict.fromkeys((self.revision, MAIN))]
 
 
 def files_of(dataset: Dataset) -> list[ArchiveFile]:
@@ -48,20 +71,20 @@ def files_of(dataset: Dataset) -> list[ArchiveFile]:
     ]
 
 
-def read_first(addresses: Sequence[str], read: Callable[[str], T]) -> tuple[T | None, list[FrameshareError]]:
-    """Return what `read` makes of the first address that has the file, and the failures at those before it.
+def read_first(places: Sequence[Place], read: Callable[[Place], T]) -> tuple[T | None, list[FrameshareError]]:
+    """Return what `read` makes of the first place that has the file, and the failures at those before it.
 
-    None if no address has it. Failures that may pass are raised: they say nothing about the address.
+    None if no place has it. Failures that may pass are raised: they say nothing about the place.
     """
     failures: list[FrameshareError] = []
-    for url in addresses:
+    for place in places:
         try:
-            found = read(url)
+            found = read(place)
         # The Hub refuses what does not exist as if it were private.
         except (NotFoundError, AccessError, ContentError) as error:
             failures.append(error)
         else:
-            return found, [_stood_in_for(error, url) for error in failures]
+            return found, [_stood_in_for(error, place.url) for error in failures]
     return None, failures
 
 

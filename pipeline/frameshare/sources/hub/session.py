@@ -1,0 +1,204 @@
+"""huggingface_hub under our rules: our time-outs and tries, and its failures as our errors.
+
+The library follows redirects to Xet storage, takes mirrors and sends tokens as its users expect. By itself it
+waits for ever for listings, and for as long as a server says between tries; the token goes along to whatever
+host a listing names as its next page.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import huggingface_hub
+
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
+from frameshare.base.settings import Settings
+from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
+from frameshare.http.transport import HUB_SILENT_WAIT_S, check_token
+
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Timeouts:
+    connect_s: float
+    read_s: float
+
+
+_SETTING = threading.Lock()
+# Hosts that the user's settings name: the token goes to them and nowhere else.
+_HOMES: set[bytes] = set()
+_SET: list[_Timeouts] = []
+
+
+def session(settings: Settings, address: str) -> httpx2.Client:
+    """Return the library's client, which all its calls share, set to our rules for asking `address`."""
+    check_token(settings.hf_token)
+    timeouts = _Timeouts(settings.connect_timeout_s, settings.read_timeout_s)
+    with _SETTING:
+        _HOMES.add(_httpx().URL(address).netloc)
+        if [timeouts] != _SET:
+            huggingface_hub.set_client_factory(partial(_client, timeouts))
+            _SET[:] = [timeouts]
+    return huggingface_hub.get_session()
+
+
+def _httpx() -> Any:
+    """Return the library's HTTP client, loaded at its first use: 0.2 s that other commands are spared."""
+    return importlib.import_module("httpx2")
+
+
+def token_of(settings: Settings) -> str | bool:
+    """Return the token as the library takes it; without one it must not look for a token of its own."""
+    return settings.hf_token.get_secret_value() if settings.hf_token else False
+
+
+def asked(settings: Settings, where: str, call: Callable[[], T]) -> T:
+    """Return what a call of the library gives, tried again as every request of ours.
+
+    Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for what is not
+    there, AccessError for what may not be read, ContentError for answers of another form.
+    """
+
+    def attempt() -> T:
+        try:
+            return call()
+        except (RetryLater, FrameshareError):
+            raise
+        except (_httpx().TransportError, huggingface_hub.errors.LocalEntryNotFoundError) as error:
+            raise _unanswered(where, error) from None
+        except Exception as error:
+            described = _described(where, error)
+            if described is None:
+                raise
+            raise described from None
+
+    return with_retries(attempt, Patience.of(settings))
+
+
+def _client(timeouts: _Timeouts) -> httpx2.Client:
+    client = huggingface_hub.utils._http.default_client_factory()
+    hooks = client.event_hooks
+    client.event_hooks = {
+        "request": [*hooks["request"], partial(_before, timeouts)],
+        "response": [*hooks["response"], _after],
+    }
+    return client
+
+
+def _before(timeouts: _Timeouts, request: httpx2.Request) -> None:
+    limits = {"connect": timeouts.connect_s, "read": timeouts.read_s}
+    request.extensions["timeout"] = {**limits, "write": timeouts.read_s, "pool": timeouts.connect_s}
+    if request.url.netloc not in _HOMES:
+        request.headers.pop("Authorization", None)
+
+
+def _after(response: httpx2.Response) -> None:
+    """Raise for what may pass before the library waits by its own rules."""
+    status = response.status_code
+    if status not in RETRIED_STATUSES:
+        return
+    wait = wait_asked(response.headers, is_refused=status in {429, 503})
+    is_limit = status == 429
+    raise RetryLater(
+        TemporaryError(
+            "The source limits our requests" if is_limit else "The source failed",
+            where=_where(response.request),
+            expected="status 200",
+            found=f"status {status}",
+            next_step="run again later; what was collected before is kept",
+        ),
+        wait_s=HUB_SILENT_WAIT_S if is_limit and wait is None else wait,
+    )
+
+
+def _where(request: httpx2.Request) -> str:
+    """Address without its query, which at storage hosts is a signature."""
+    return str(request.url.copy_with(query=None))
+
+
+def _unanswered(where: str, error: Exception) -> RetryLater:
+    http = _httpx()
+    is_unreachable = isinstance(error, http.ConnectError | http.ConnectTimeout | http.ProxyError)
+    return RetryLater(
+        TemporaryError(
+            "The source could not be reached" if is_unreachable else "The source did not answer",
+            where=where,
+            expected="an answer",
+            found=type(error).__name__,
+            next_step="check the network, then run again; what was collected before is kept",
+        ),
+        is_unreachable=is_unreachable,
+    )
+
+
+def _described(where: str, error: Exception) -> FrameshareError | None:
+    """Say in our words what the library reports; None for what is a defect of ours."""
+    errors = huggingface_hub.errors
+    if isinstance(error, errors.OfflineModeIsEnabled):
+        return TemporaryError(
+            "The Hub was not asked",
+            where=where,
+            expected="a network",
+            found="HF_HUB_OFFLINE is set",
+            next_step="unset HF_HUB_OFFLINE and run again",
+        )
+    if isinstance(error, errors.GatedRepoError):
+        return _refused(where, "a gated repository")
+    if isinstance(
+        error, errors.RepositoryNotFoundError | errors.RevisionNotFoundError | errors.EntryNotFoundError
+    ):
+        return _absent(where, type(error).__name__)
+    if isinstance(error, _httpx().HTTPStatusError | errors.HfHubHTTPError):
+        return _of_status(where, error.response.status_code)
+    if isinstance(error, ValueError | KeyError | TypeError | AttributeError):
+        return ContentError(
+            "Unexpected response format: the Hub's repositories",
+            where=where,
+            expected="what huggingface_hub reads from the Hub's API",
+            found=f"{type(error).__name__}: {str(error)[:200]}",
+            next_step="see whether the data set moved or the Hub changed its API; what was collected is kept",
+        )
+    return None
+
+
+def _of_status(where: str, status: int) -> FrameshareError:
+    if status in {404, 410}:
+        return _absent(where, f"status {status}")
+    if status in {401, 403, 451}:
+        return _refused(where, f"status {status}")
+    return ContentError(
+        "The source does not understand the request",
+        where=where,
+        expected="status 200",
+        found=f"status {status}",
+        next_step="report it as an issue of frameshare: the source's interface may have changed",
+    )
+
+
+def _absent(where: str, found: str) -> NotFoundError:
+    return NotFoundError(
+        "There is nothing at this address",
+        where=where,
+        expected="a repository or file",
+        found=found,
+        next_step="check the address; the source may have renamed or removed it",
+    )
+
+
+def _refused(where: str, found: str) -> AccessError:
+    return AccessError(
+        "The source refuses us",
+        where=where,
+        expected="access",
+        found=found,
+        next_step="set HF_TOKEN to a token that may read this",
+    )
