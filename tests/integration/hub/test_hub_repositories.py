@@ -190,7 +190,7 @@ def test_what_passes_is_tried_again(hub: Hub, repository: Open, tmp_path: Path, 
 
 LASTING: dict[str, tuple[Reply, type[FrameshareError], str]] = {
     "500": (Reply(500), TemporaryError, "status 500"),
-    "stalled": (Reply(stall_s=30), TemporaryError, "ReadTimeout"),
+    "stalled": (Reply(stall_s=30), TemporaryError, "no answer within"),
     "a long wait": (Reply(429, {"Retry-After": "3600"}), TemporaryError, "a wait of 3600 s"),
     "a limit without a hint": (Reply(429), TemporaryError, "a wait of 60 s"),
     "gone": (Reply(404), NotFoundError, "nothing at this address"),

@@ -8,6 +8,7 @@ host a listing names as its next page.
 from __future__ import annotations
 
 import importlib
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import huggingface_hub
 
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
 from frameshare.base.settings import Settings
+from frameshare.http import judgement
+from frameshare.http.addresses import host_of
 from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
 from frameshare.http.transport import HUB_SILENT_WAIT_S, check_token
 
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
+
+# How the resolvers of Linux, macOS and Windows say that a name is unknown.
+_NO_NAME = re.compile(r"Name or service not known|name resolution|nodename nor servname|getaddrinfo", re.I)
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,9 @@ def asked(settings: Settings, where: str, call: Callable[[], T]) -> T:
     """
 
     def attempt() -> T:
+        judgement.of_this_run().check(host_of(where), where)
         try:
-            return call()
+            found = call()
         except (RetryLater, FrameshareError):
             raise
         except (_httpx().TransportError, huggingface_hub.errors.LocalEntryNotFoundError) as error:
@@ -80,6 +87,8 @@ def asked(settings: Settings, where: str, call: Callable[[], T]) -> T:
             if described is None:
                 raise
             raise described from None
+        judgement.of_this_run().answered(host_of(where))
+        return found
 
     return with_retries(attempt, Patience.of(settings))
 
@@ -125,19 +134,12 @@ def _where(request: httpx2.Request) -> str:
     return str(request.url.copy_with(query=None))
 
 
-def _unanswered(where: str, error: Exception) -> RetryLater:
-    http = _httpx()
-    is_unreachable = isinstance(error, http.ConnectError | http.ConnectTimeout | http.ProxyError)
-    return RetryLater(
-        TemporaryError(
-            "The source could not be reached" if is_unreachable else "The source did not answer",
-            where=where,
-            expected="an answer",
-            found=type(error).__name__,
-            next_step="check the network, then run again; what was collected before is kept",
-        ),
-        is_unreachable=is_unreachable,
-    )
+def _unanswered(where: str, error: Exception) -> FrameshareError | RetryLater:
+    text = f"{error!r}"
+    kind = judgement.Kind.NAME_UNKNOWN if _NO_NAME.search(text) else judgement.kind_of(error)
+    judgement.of_this_run().failed(host_of(where), kind)
+    described = judgement.unreachable(kind, where, str(kind))
+    return described if judgement.is_final(kind) else RetryLater(described)
 
 
 def _described(where: str, error: Exception) -> FrameshareError | None:
