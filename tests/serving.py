@@ -51,7 +51,12 @@ class Serve:
         self.data_dir = folder / "data"
         self.database = folder / "prefect" / "prefect.db"
         self.port = _free_port()
-        self.env = {**os.environ, **_environment(folder, source_url, self.port), **env}
+        self.env = {
+            **os.environ,
+            **environment(folder, source_url),
+            "FRAMESHARE_PREFECT_PORT": str(self.port),
+            **env,
+        }
         self.env.pop("PREFECT_API_URL", None)
         self.env.update(env)
         self._process: subprocess.Popen[bytes] | None = None
@@ -165,13 +170,13 @@ def address_of(listener: socket.socket) -> str:
     return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def _environment(folder: Path, source_url: str, port: int) -> dict[str, str]:
+def environment(folder: Path, source_url: str) -> dict[str, str]:
+    """Return settings for folders of a test's own, a quick schedule and sources at one address."""
     return {
         **_addresses(source_url),
         "PREFECT_HOME": str(folder / "prefect"),
         "FRAMESHARE_DATA_DIR": str(folder / "data"),
         "FRAMESHARE_SCHEDULE": OFTEN,
-        "FRAMESHARE_PREFECT_PORT": str(port),
         "FRAMESHARE_MAX_ATTEMPTS": "1",
         "FRAMESHARE_TASK_RETRIES": "0",
         # The one source without an address of its own asks the registry through pip.

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from frameshare.runs.collect import StepResult
-from frameshare.runs.flows import REPORT_KEY, report_markdown
+from frameshare.runs.flows import REPORT_KEY
+from frameshare.runs.report import report_markdown
+from frameshare.runs.server import OwnServer
 from frameshare.runs.steps import RunReport
 from tests.conftest import Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
@@ -28,12 +32,26 @@ def lists() -> Iterator[LocalServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the Prefect that the tests of this file share."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="module")
+def warm_prefect(prefect_home: Path) -> Iterator[str]:
+    """Start one server for all tests of this file and give its address."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PREFECT_HOME", str(prefect_home))
+        with OwnServer(0) as server:
+            yield server.url
+
+
 @pytest.fixture
-def prefect_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a Prefect of its own, so that every start is a first start."""
-    home = tmp_path / "prefect"
-    monkeypatch.setenv("PREFECT_HOME", str(home))
-    return home
+def prefect(warm_prefect: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let the command use that server."""
+    monkeypatch.setenv("PREFECT_API_URL", warm_prefect)
+    return warm_prefect
 
 
 def status_of(frameshare: Frameshare) -> dict[str, dict[str, object]]:
@@ -41,13 +59,13 @@ def status_of(frameshare: Frameshare) -> dict[str, dict[str, object]]:
     return {row["source"]: row for row in rows}
 
 
-@pytest.mark.usefixtures("prefect_home")
 def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
-    frameshare: Frameshare, data_dir: Path
+    frameshare: Frameshare, data_dir: Path, tmp_path: Path
 ) -> None:
     closed = "http://127.0.0.1:9"
     names = ("CONFERENCE_LISTS", "HUB", "PWC_ARCHIVE", "PYPI_DOWNLOADS", "PYPISTATS", "GITHUB")
     nowhere = {f"FRAMESHARE_{name}_URL": closed for name in names}
+    nowhere["PREFECT_HOME"] = str(tmp_path / "prefect")
     started = time.monotonic()
 
     result = frameshare(*ONE_SOURCE, timeout_s=200, **nowhere)
@@ -63,6 +81,7 @@ def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
     assert frameshare(*ONE_SOURCE, "--strict", "--direct", **nowhere).returncode == 3
 
 
+@pytest.mark.usefixtures("prefect")
 def test_a_source_that_fails_for_a_moment_is_tried_again_by_prefect(
     frameshare: Frameshare, lists: LocalServer
 ) -> None:
@@ -82,6 +101,7 @@ def test_a_source_that_fails_for_a_moment_is_tried_again_by_prefect(
     assert len(lists.asked(r"/data\.csv")) == 2
 
 
+@pytest.mark.usefixtures("prefect")
 def test_a_source_that_is_gone_is_not_tried_again(frameshare: Frameshare) -> None:
     with LocalServer() as empty:
         empty.route(r"/.*", Reply(status=404))
@@ -93,6 +113,7 @@ def test_a_source_that_is_gone_is_not_tried_again(frameshare: Frameshare) -> Non
         assert len(empty.asked(r"/data\.csv")) == 1
 
 
+@pytest.mark.usefixtures("prefect")
 def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     frameshare: Frameshare, lists: LocalServer, prefect_home: Path
 ) -> None:
@@ -102,8 +123,29 @@ def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     runs = json.loads(frameshare("query", "run_history", "--format", "json").stdout)
     assert any(run["engine"] == "prefect" for run in runs)
     markdown = read_artifact(prefect_home)
-    assert "| collect conference_lists | collected |" in markdown
+    line = next(line for line in markdown.splitlines() if line.startswith("| collect conference_lists |"))
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[1] == "collected"
+    assert int(cells[3]) == len(lists.asked())
+    assert cells[4].endswith("B")
+    assert cells[5] == "0"
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", cells[7])
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", cells[8])
     assert "| site | done |" in markdown
+
+
+@pytest.mark.usefixtures("prefect")
+def test_what_the_steps_say_stands_in_the_log_that_prefect_keeps(
+    frameshare: Frameshare, lists: LocalServer, prefect_home: Path
+) -> None:
+    result = frameshare(
+        *ONE_SOURCE, timeout_s=300, FRAMESHARE_CONFERENCE_LISTS_URL=lists.url, PREFECT_LOGGING_LEVEL="INFO"
+    )
+
+    assert result.returncode == 0, result.stderr
+    with closing(sqlite3.connect(prefect_home / "prefect.db")) as connection:
+        rows = connection.execute("select message from log where name = 'frameshare'").fetchall()
+    assert any("collect conference_lists: collected" in message for (message,) in rows), rows
 
 
 def read_artifact(prefect_home: Path) -> str:

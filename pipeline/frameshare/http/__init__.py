@@ -10,7 +10,7 @@ that they were given for, and nowhere else.
 from __future__ import annotations
 
 from frameshare.http.answers import Answer
-from frameshare.http.budgets import RateBudget
+from frameshare.http.budgets import RateBudget, Traffic
 from frameshare.http.client import HttpClient
 
-__all__ = ["Answer", "HttpClient", "RateBudget"]
+__all__ = ["Answer", "HttpClient", "RateBudget", "Traffic"]

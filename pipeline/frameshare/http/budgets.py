@@ -11,6 +11,15 @@ from frameshare.base import stopping
 from frameshare.http.retries import too_long_a_wait
 
 
+@dataclass(frozen=True)
+class Traffic:
+    """What passed so far: requests sent (retries and redirects included), bytes received, tries repeated."""
+
+    requests: int
+    bytes_received: int
+    retries: int
+
+
 @dataclass
 class RateBudget:
     """At most `requests` within any `per_s` seconds."""
@@ -50,6 +59,24 @@ class HostGate:
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
         self._made: Counter[str] = Counter()
+        self._bytes_received = 0
+        self._retries = 0
+
+    @property
+    def traffic(self) -> Traffic:
+        """What passed so far, all hosts together."""
+        with self._lock:
+            return Traffic(self._made.total(), self._bytes_received, self._retries)
+
+    def count_bytes(self, received: int) -> None:
+        """Count bytes of a body."""
+        with self._lock:
+            self._bytes_received += received
+
+    def count_retry(self) -> None:
+        """Count a try after the first."""
+        with self._lock:
+            self._retries += 1
 
     @property
     def requests_made(self) -> Counter[str]:

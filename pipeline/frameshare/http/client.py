@@ -22,7 +22,7 @@ from frameshare.http.addresses import host_of, origin_of, shown
 from frameshare.http.answers import Answer
 from frameshare.http.asks import Ask, Params, ask_for
 from frameshare.http.bodies import Caps, read_body
-from frameshare.http.budgets import HostGate, RateBudget
+from frameshare.http.budgets import HostGate, RateBudget, Traffic
 from frameshare.http.cache import BodyCache
 from frameshare.http.content import SNIFFED_BYTES, Accept, HtmlInsteadError, check_content
 from frameshare.http.retries import Patience, with_retries
@@ -68,6 +68,11 @@ class HttpClient:
     def requests_made(self) -> Counter[str]:
         """Requests sent so far by host (`example.org`, `127.0.0.1:8080`), retries and redirects included."""
         return self._gate.requests_made
+
+    @property
+    def traffic(self) -> Traffic:
+        """What passed so far, all hosts together."""
+        return self._gate.traffic
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
         """Allow `host` (as in `requests_made`) at most so many requests within any `per_s` seconds.
@@ -211,8 +216,13 @@ class HttpClient:
         if self.is_offline:
             raise _offline(ask)
         patience = Patience.of(self._settings, is_retrying=is_retrying)
+        tries = 0
 
         def timed_attempt() -> T:
+            nonlocal tries
+            tries += 1
+            if tries > 1:
+                self._gate.count_retry()
             return attempt(replace(ask, deadline=time.monotonic() + self._settings.request_deadline_s))
 
         return with_retries(timed_attempt, patience)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urljoin
 
 import requests
@@ -59,6 +60,22 @@ class _Session(requests.Session):
         return None
 
 
+class _CountedBody:
+    """A body that tells how many bytes were read from it; all else is the body's own."""
+
+    def __init__(self, body: Any, count: Callable[[int], None]) -> None:
+        self._body = body
+        self._count = count
+
+    def read1(self, *args: Any, **options: Any) -> bytes:
+        piece: bytes = self._body.read1(*args, **options)
+        self._count(len(piece))
+        return piece
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._body, name)
+
+
 class Transport:
     """Sends requests and returns their unread answers; statuses that are no success are raised."""
 
@@ -90,6 +107,7 @@ class Transport:
             response = self._send(current)
             self._note_limits(current, response)
             if response.status_code not in _REDIRECTS:
+                response.raw = _CountedBody(response.raw, self._gate.count_bytes)
                 return self._checked(current, response, passed)
             response.close()
             following = _redirected(current, response)

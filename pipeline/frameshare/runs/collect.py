@@ -11,7 +11,7 @@ from typing import Any
 from frameshare.base.errors import FrameshareError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
-from frameshare.http import HttpClient
+from frameshare.http import HttpClient, Traffic
 from frameshare.http.reachability import why_unreachable
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
@@ -27,7 +27,7 @@ class StepResult:
     """How a step ended.
 
     `outcome` is collected, imported, unchanged, degraded, failed or skipped for `collect`; done, unchanged,
-    degraded or failed for `build` and `site`.
+    degraded or failed for `build` and `site`. `traffic` is known where a source had a client of its own.
     """
 
     step: str
@@ -35,6 +35,8 @@ class StepResult:
     source: str | None = None
     rows: int | None = None
     messages: tuple[str, ...] = ()
+    traffic: Traffic | None = None
+    duration_s: float | None = None
 
 
 def named_sources(keys: Sequence[str]) -> list[Source]:

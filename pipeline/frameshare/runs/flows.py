@@ -5,9 +5,12 @@ Nothing but this module, `serving`, `stocktaking`, `prefect_server` and the comm
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from prefect import flow, get_client, tags, task
 from prefect.artifacts import create_markdown_artifact
@@ -18,6 +21,7 @@ from prefect.futures import PrefectFuture, wait
 from prefect.runtime import deployment
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from rich.console import Console
 
 from frameshare.base import stopping
 from frameshare.base.errors import FrameshareError, LockedError, UnreachableError
@@ -27,6 +31,7 @@ from frameshare.http import HttpClient
 from frameshare.runs.collect import StepResult, collect_once, collected, failed
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
+from frameshare.runs.report import report_markdown
 from frameshare.runs.schedule import Entry, not_collected_by_groups
 from frameshare.runs.steps import (
     PARALLEL_SOURCES,
@@ -34,6 +39,7 @@ from frameshare.runs.steps import (
     build_step,
     choose_sources,
     close_run,
+    gather_inputs,
     open_run,
     phases,
     record,
@@ -42,6 +48,9 @@ from frameshare.runs.steps import (
 )
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.registry import get_source
+from frameshare.warehouse.inputs import freshness_rows
+
+log = logging.getLogger("frameshare")
 
 REPORT_KEY = "frameshare-run-report"
 SKIPPED = "Skipped"
@@ -66,11 +75,14 @@ def may_succeed_later(_task: object, _run: TaskRun, state: State[Any]) -> bool:
 def collect_source(key: str) -> StepResult | State[Any]:
     """Collect one source; ends as failed, or raises FrameshareError where Prefect may try again."""
     stopping.check()
+    watch = Stopwatch.start()
     settings = Settings()
     source = get_source(key)
     try:
-        with HttpClient(settings) as http, Progress() as progress:
-            return collected(source, collect_once(source, settings, http, progress, CollectOptions()))
+        with HttpClient(settings) as http, _progress() as progress:
+            outcome = collect_once(source, settings, http, progress, CollectOptions())
+            result = collected(source, outcome)
+            return replace(result, traffic=http.traffic, duration_s=watch.duration_s)
     except FrameshareError as error:
         if _may_pass(error):
             raise
@@ -131,7 +143,11 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
         return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")
     except stopping.StopRequested:
         return Cancelled(message=STOPPED)
-    create_markdown_artifact(report_markdown(report), key=REPORT_KEY, description="What the run did")
+    create_markdown_artifact(
+        report_markdown(report, freshness_rows(gather_inputs(settings))),
+        key=REPORT_KEY,
+        description="What the run did, and when each source is to be asked again",
+    )
     if report.outcome == "failed":
         raise RunFailedError(report)
     return report
@@ -146,18 +162,6 @@ def run_once(keys: Sequence[str], settings: Settings, *, is_offline: bool) -> St
 def data_tag(settings: Settings) -> str:
     """Return the tag of the runs that write to this data folder."""
     return f"data:{settings.data_dir.resolve()}"
-
-
-def report_markdown(report: RunReport) -> str:
-    """Return the run report as a Markdown table; text from outside is kept from acting as Markdown."""
-    lines = [f"Run `{report.run_id}` ended **{report.outcome}**.", "", "| step | outcome | rows | note |"]
-    lines.append("|---|---|---|---|")
-    for step in report.steps:
-        name = f"{step.step} {step.source}" if step.source else step.step
-        note = "; ".join(step.messages)
-        rows = "" if step.rows is None else str(step.rows)
-        lines.append(f"| {name} | {step.outcome} | {rows} | {_inert(note)} |")
-    return "\n".join(lines)
 
 
 def _choose(keys: Sequence[str], settings: Settings) -> list[Source]:
@@ -190,12 +194,30 @@ def _settled(
 ) -> StepResult:
     answer = future.result(raise_on_failure=False)
     result = answer if isinstance(answer, StepResult) else failed(source, answer)
+    if result.duration_s is None:
+        result = replace(result, duration_s=watches[source.key].duration_s)
     record(ledger, run_id, result, watches[source.key])
     return result
 
 
 def _may_pass(error: FrameshareError) -> bool:
     return error.is_temporary and not isinstance(error, UnreachableError)
+
+
+class _LogLines(io.TextIOBase):
+    """Where progress goes in a scheduled run: each line into the log, which Prefect keeps with the run."""
+
+    def write(self, text: str) -> int:
+        for line in text.splitlines():
+            if line.strip():
+                log.info("%s", line.strip())
+        return len(text)
+
+
+def _progress() -> Progress:
+    if not log.isEnabledFor(logging.INFO):
+        return Progress()
+    return Progress(console=Console(file=cast("IO[str]", _LogLines()), width=200, highlight=False))
 
 
 def _flow_run_id() -> str | None:
@@ -207,8 +229,3 @@ def _tell_prefect(flow_run_id: str | None) -> None:
     if flow_run_id is not None:
         with get_client(sync_client=True) as client:
             client.set_flow_run_state(flow_run_id, Cancelled(message=STOPPED), force=True)
-
-
-def _inert(text: str) -> str:
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{c}" if c in "|*_`[]!\\" else " " if c in "\r\n" else c for c in escaped)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,6 +155,7 @@ def collect_all(
             stopping.check()
             watch = Stopwatch.start()
             result = settle(source, lambda: collect_once(source, settings, http, progress, options))
+            result = replace(result, duration_s=watch.duration_s)
             record(ledger, run_id, result, watch)
             return result
 
@@ -316,5 +317,6 @@ def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult
         # DuckDB makes an error of its own of what a signal raises while it works.
         stopping.check()
         result = StepResult(step, "failed", messages=(why(error, f"the step {step}"),))
+    result = replace(result, duration_s=watch.duration_s)
     record(ledger, run_id, result, watch)
     return result

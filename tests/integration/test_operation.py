@@ -1,0 +1,64 @@
+"""docs/operation.md: its commands run as they stand there, one after the other, in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frameshare.base.settings import Settings
+from tests.conftest import ROOT
+from tests.serving import environment
+
+TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+# A block of commands, and the note before it if it is only shown.
+BLOCK = re.compile(r"(?:^<!-- shown only: ([^>]+) -->\n\n)?((?:^    .*\n)+)", re.MULTILINE)
+
+
+def blocks(*, shown_only: bool) -> list[str]:
+    """Return the blocks of commands in the order of the document."""
+    return [
+        re.sub(r"^    ", "", match[2], flags=re.MULTILINE)
+        for match in BLOCK.finditer(TEXT)
+        if bool(match[1]) is shown_only
+    ]
+
+
+def test_every_command_that_is_not_marked_as_shown_only_runs(tmp_path: Path) -> None:
+    script = "set -euxo pipefail\n" + "\n".join(blocks(shown_only=False))
+    commands = Path(sys.executable).parent
+
+    answer = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            **environment(tmp_path, "http://127.0.0.1:9"),
+            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stdout[-2000:] + answer.stderr[-3000:]
+    assert (tmp_path / "data" / "site" / "index.html").exists()
+
+
+def test_what_is_shown_only_says_why_and_where_it_is_tried() -> None:
+    assert len(blocks(shown_only=False)) >= 4
+    assert all(len(match[1]) > 20 for match in BLOCK.finditer(TEXT) if match[1])
+
+
+@pytest.mark.parametrize(
+    "name", [f"FRAMESHARE_{n.upper()}" for n in Settings.model_fields if n.startswith("schedule")]
+)
+def test_the_table_of_the_schedule_is_that_of_the_settings(name: str) -> None:
+    default = Settings.model_fields[name.removeprefix("FRAMESHARE_").lower()].default
+
+    assert f"`{default}` | `{name}` |" in TEXT

@@ -1,0 +1,107 @@
+"""Against Prefect servers that others run: on SQLite and on PostgreSQL, away for a while, with work pools."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from frameshare.base.settings import Settings
+from frameshare.runs.schedule import schedule
+from tests.conftest import ROOT
+from tests.servers.postgres import postgres
+from tests.servers.prefect import PrefectServer
+from tests.serving import Serve, wait_until
+
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(900)]
+NOWHERE = "http://127.0.0.1:9"
+AWAY_S = float(os.environ.get("AWAY_S", "15"))
+LOST = {"Crashed", "Failed", "Cancelled", "Cancelling", "Late"}
+
+
+@pytest.fixture(scope="module", params=["PostgreSQL", pytest.param("SQLite", marks=pytest.mark.deep)])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PrefectServer]:
+    """A server on each of the two databases."""
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres()) if request.param == "PostgreSQL" else None
+        yield stack.enter_context(PrefectServer(tmp_path_factory.mktemp("server"), database))
+
+
+def test_a_server_that_goes_away_and_comes_back_costs_no_run(server: PrefectServer, tmp_path: Path) -> None:
+    serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api)
+    try:
+        serve.start()
+        assert wait_until(lambda: [r for r in server.runs("refresh") if r.state == "Completed"], 200), (
+            serve.log.read_text()[-3000:]
+        )
+        assert wait_until(lambda: [r for r in server.runs("refresh") if r.state == "Running"], 60)
+        server.go_away()
+        time.sleep(AWAY_S)
+        server.start()
+        back = server.runs("refresh")[-1].expected
+        later = wait_until(
+            lambda: [r for r in server.runs("refresh") if r.expected > back and r.state == "Completed"], 300
+        )
+        runs = server.runs("refresh")
+        code = serve.stop("docker stop", timeout_s=30)
+    finally:
+        serve.kill()
+
+    assert later, (runs, serve.log.read_text()[-3000:])
+    assert [r for r in runs if r.state in LOST and r.expected <= back] == []
+    assert code == 0
+
+
+def test_prefect_yaml_has_the_schedule_of_serve() -> None:
+    written = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    expected = {
+        (entry.name, entry.cron, "UTC", entry.sources) for entry in schedule(Settings(data_dir=Path("data")))
+    }
+
+    for suffix in ("", "-docker"):
+        ours = [d for d in written if d["name"].endswith("-docker") is bool(suffix)]
+        assert {d["name"] for d in ours} == {entry[0] + suffix for entry in expected}
+        assert expected == {
+            (d["name"].removesuffix("-docker"), line["cron"], line["timezone"], _sources(d))
+            for d in ours
+            for line in d["schedules"]
+        }
+
+
+def _sources(deployment: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(deployment.get("parameters", {}).get("sources", ()))
+
+
+def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Path) -> None:
+    serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="2")
+
+    def prefect(*arguments: str) -> str:
+        answer = subprocess.run(
+            [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+            cwd=ROOT, env=serve.env, capture_output=True, text=True, timeout=200, check=False,
+        )  # fmt: skip
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        return answer.stdout
+
+    prefect("work-pool", "create", "frameshare-process", "--type", "process")
+    prefect("work-pool", "create", "frameshare-docker", "--type", "docker")
+    prefect("deploy", "--all")
+    prefect("deployment", "run", "refresh/hub-daily", "--param", "is_offline=true")
+    prefect("worker", "start", "--pool", "frameshare-process", "--run-once")
+
+    deployments = server.deployments()
+    assert {d["work_pool_name"] for d in deployments.values()} >= {"frameshare-process", "frameshare-docker"}
+    properties = deployments["hub-daily"]["parameter_openapi_schema"]["properties"]
+    assert all(properties[name]["description"] for name in ("sources", "is_offline"))
+    assert [run.state for run in server.runs("hub-daily")] == ["Completed"]
+    assert (serve.data_dir / "site" / "index.html").exists()
