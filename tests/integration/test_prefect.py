@@ -7,7 +7,6 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -132,20 +131,6 @@ def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", cells[7])
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", cells[8])
     assert "| site | done |" in markdown
-
-
-@pytest.mark.usefixtures("prefect")
-def test_what_the_steps_say_stands_in_the_log_that_prefect_keeps(
-    frameshare: Frameshare, lists: LocalServer, prefect_home: Path
-) -> None:
-    result = frameshare(
-        *ONE_SOURCE, timeout_s=300, FRAMESHARE_CONFERENCE_LISTS_URL=lists.url, PREFECT_LOGGING_LEVEL="INFO"
-    )
-
-    assert result.returncode == 0, result.stderr
-    with closing(sqlite3.connect(prefect_home / "prefect.db")) as connection:
-        rows = connection.execute("select message from log where name = 'frameshare'").fetchall()
-    assert any("collect conference_lists: collected" in message for (message,) in rows), rows
 
 
 def read_artifact(prefect_home: Path) -> str:

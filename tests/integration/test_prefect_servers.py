@@ -105,3 +105,5 @@ def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Pat
     assert all(properties[name]["description"] for name in ("sources", "is_offline"))
     assert [run.state for run in server.runs("hub-daily")] == ["Completed"]
     assert (serve.data_dir / "site" / "index.html").exists()
+    kept = [line["message"] for line in server.ask("logs/filter", limit=200) if line["name"] == "frameshare"]
+    assert "collect hub: skipped" in kept

@@ -18,6 +18,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
+from prefect.logging.handlers import APILogHandler
 from prefect.runtime import deployment
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -122,6 +123,8 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
     settings = Settings()
     name = deployment.name
     command = Entry(name, "", ()).command if name else "frameshare run"
+    if name:
+        _log_to_prefect()
     flow_run_id = _flow_run_id()
     chosen = _choose(sources or [], settings)
     try:
@@ -212,6 +215,13 @@ class _LogLines(io.TextIOBase):
             if line.strip():
                 log.info("%s", line.strip())
         return len(text)
+
+
+def _log_to_prefect() -> None:
+    """Let Prefect keep with a scheduled run what its steps and sources say."""
+    log.setLevel(logging.INFO)
+    if not any(isinstance(handler, APILogHandler) for handler in log.handlers):
+        log.addHandler(APILogHandler())
 
 
 def _progress() -> Progress:

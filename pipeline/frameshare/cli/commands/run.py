@@ -196,8 +196,6 @@ def _prepare_prefect(log_level: str) -> None:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
-    # What the sources say belongs to the run's log in Prefect.
-    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "frameshare")
 
 
 def _print_report(report: RunReport, settings: Settings) -> None:

@@ -1,0 +1,83 @@
+"""What `deploy/` holds fits the code: files that exist, a user without rights, commands that there are."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from tests.documents import commands
+
+DEPLOY = ROOT / "deploy"
+# A continued line belongs to the one before it.
+INSTRUCTION = re.compile(r"^([A-Z]+) ((?:.*\\\n)*.*)$", re.MULTILINE)
+CONTAINERFILE = INSTRUCTION.findall((DEPLOY / "Containerfile").read_text())
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+UNIT = (DEPLOY / "frameshare.service").read_text()
+
+
+def arguments(name: str) -> list[str]:
+    """Return what follows each instruction of that name."""
+    return [rest for instruction, rest in CONTAINERFILE if instruction == name]
+
+
+def test_the_image_copies_what_exists_and_lets_nothing_else_in() -> None:
+    sources = [
+        path for rest in arguments("COPY") if not rest.startswith("--from") for path in rest.split()[:-1]
+    ]
+    let_in = (DEPLOY / "Containerfile.dockerignore").read_text().splitlines()
+
+    assert [path for path in sources if not (ROOT / path).exists()] == []
+    assert {f"!{path}" for path in sources} == {line for line in let_in if line.startswith("!")}
+    assert let_in[0] == "*"
+
+
+def test_the_image_holds_what_the_wheel_is_built_from() -> None:
+    wheel = (ROOT / "pyproject.toml").read_text().split("[tool.hatch.build.targets.wheel")[2]
+    bundled = re.findall(r'^"([^"]+)" = "frameshare/_bundle', wheel, re.MULTILINE)
+
+    assert bundled
+    assert set(bundled) <= {path for rest in arguments("COPY") for path in rest.split()}
+
+
+def test_the_container_runs_as_a_user_without_rights_and_asks_itself_how_it_is() -> None:
+    (user,) = arguments("USER")
+    (check,) = arguments("HEALTHCHECK")
+
+    assert f"useradd --system --uid 10001 --home-dir /data --no-create-home {user}" in arguments("RUN")[-1]
+    assert "frameshare status --check" in check
+    assert "status" in commands()
+
+
+def test_the_containers_wait_for_what_they_need_and_stop_before_they_are_killed() -> None:
+    services = COMPOSE["services"]
+
+    assert set(services) == {"database", "prefect", "serve"}
+    assert services["serve"]["depends_on"] == {"prefect": {"condition": "service_healthy"}}
+    assert services["prefect"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert all("healthcheck" in services[name] for name in ("database", "prefect"))
+    assert services["serve"]["stop_grace_period"] == "40s"
+    assert services["prefect"]["ports"] == ["127.0.0.1:4200:4200"]
+    named = {mount.split(":")[0] for service in services.values() for mount in service.get("volumes", ())}
+    assert named == set(COMPOSE["volumes"])
+
+
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    unit = tmp_path / "frameshare.service"
+    # It looks whether the program exists.
+    unit.write_text(UNIT.replace("/opt/frameshare/bin/frameshare", sys.executable))
+
+    answer = subprocess.run([analyze, "verify", str(unit)], capture_output=True, text=True, check=False)
+
+    assert (answer.returncode, answer.stderr.replace("Failed to prepare filename", "").strip()) == (0, "")
+    assert "KillMode=mixed" in UNIT
+    assert "TimeoutStopSec=40" in UNIT
