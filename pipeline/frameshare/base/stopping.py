@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -91,5 +92,8 @@ def _end_after(grace_s: float, last_words: Callable[[], None], exit_code: int) -
     time.sleep(grace_s)
     with suppress(Exception):
         last_words()
+        sys.stderr.write(
+            "frameshare: Stopped. What had not ended was left where it was; the next run goes on there.\n"
+        )
     kill_children()
     os._exit(exit_code)

@@ -15,12 +15,12 @@ from typing import IO, Any, cast
 from prefect import flow, get_client, tags, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
 from prefect.logging.handlers import APILogHandler
 from prefect.runtime import deployment
-from prefect.states import Cancelled, Completed, Failed
+from prefect.states import AwaitingRetry, Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from rich.console import Console
 
@@ -55,6 +55,7 @@ log = logging.getLogger("frameshare")
 
 REPORT_KEY = "frameshare-run-report"
 SKIPPED = "Skipped"
+_BEGINNINGS = 3
 STOPPED = "Stopped in order, as it was told to; the next run goes on where this one was."
 
 
@@ -109,7 +110,20 @@ def publish_site(run_id: str) -> StepResult:
 _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=PARALLEL_SOURCES))
 
 
-@flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False)
+def begin_again(_flow: object, run: FlowRun, _state: State[Any]) -> None:
+    """Schedule a deployment's run once more whose process ended before the run began.
+
+    That happens to those that start while the server is away; three such ends have another reason.
+    """
+    if run.deployment_id is None or run.run_count:
+        return
+    with get_client(sync_client=True) as client:
+        ends = [state for state in client.read_flow_run_states(run.id) if state.is_crashed()]
+        if len(ends) < _BEGINNINGS:
+            client.set_flow_run_state(run.id, AwaitingRetry(message="It had not begun."), force=True)
+
+
+@flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False, on_crashed=[begin_again])
 def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunReport | State[Any]:
     """Collect sources, build the warehouse, publish the pages.
 

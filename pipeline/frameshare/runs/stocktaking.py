@@ -22,11 +22,11 @@ from prefect.client.schemas.filters import (
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.states import Cancelled, Crashed
+from prefect.states import Completed, Crashed
 
 from frameshare.base.errors import LockedError, StorageError
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import data_tag
+from frameshare.runs.flows import SKIPPED, data_tag
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder, writer_lock
 
@@ -47,8 +47,10 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
             client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
         for run in _missed_too_often(client, settings):
-            message = "Missed while nothing served it; a later one is made up for."
-            client.set_flow_run_state(run.id, Cancelled(message=message), force=True)
+            skipped = Completed(
+                name=SKIPPED, message="Skipped, missed while nothing served it; a later one is not."
+            )
+            client.set_flow_run_state(run.id, skipped, force=True)
         _remove_other_deployments(client, settings, names)
 
 

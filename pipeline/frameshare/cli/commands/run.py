@@ -196,6 +196,8 @@ def _prepare_prefect(log_level: str) -> None:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
+    # Waits doubled from 2 s: a server may be away for four minutes before a run is given up.
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")
 
 
 def _print_report(report: RunReport, settings: Settings) -> None:

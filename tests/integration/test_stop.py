@@ -1,0 +1,41 @@
+"""A run by hand that is told to stop: soon over, 130, one sentence, marked as interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frameshare.runs.ledger import Ledger
+from tests.conftest import ROOT
+from tests.serving import address_of, environment, hanging_server, wait_until
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_whose_sources_hang_ends_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
+    data_dir = tmp_path / "data"
+    with (
+        hanging_server() as listener,
+        subprocess.Popen(
+            [sys.executable, "-m", "frameshare", "run", "--direct", "--source", "conference_lists"],
+            cwd=ROOT,
+            env={**os.environ, **environment(tmp_path, address_of(listener))},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running,
+    ):
+        assert running.stderr is not None
+        assert wait_until(lambda: Ledger(data_dir).runs(), 60)
+        running.send_signal(number)
+        said = running.stderr.read()
+        code = running.wait(60)
+
+    assert code == 130
+    assert "Stopped. What" in said
+    assert "Traceback" not in said
+    assert "Defect" not in said
+    assert [run["outcome"] for run in Ledger(data_dir).runs()] == ["interrupted"]
