@@ -40,6 +40,8 @@ def server(
 
 def test_a_server_that_goes_away_and_comes_back_costs_no_run(server: PrefectServer, tmp_path: Path) -> None:
     serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, FRAMESHARE_SCHEDULE="* * * * * */30")
+    flow_id = server.ask("flows/", name="refresh")["id"]
+    server.ask("deployments/", name="frameshare", flow_id=flow_id, concurrency_limit=1)
     try:
         serve.start()
         assert wait_until(lambda: [r for r in server.runs("refresh") if r.state == "Completed"], 200), (
@@ -53,11 +55,13 @@ def test_a_server_that_goes_away_and_comes_back_costs_no_run(server: PrefectServ
         later = wait_until(
             lambda: [r for r in server.runs("refresh") if r.expected > back and r.state == "Completed"], 300
         )
+        deployments = server.deployments()
         due = wait_until(lambda: settled(server.runs("refresh"), back), 120)
         code = serve.stop("docker stop", timeout_s=30)
     finally:
         serve.kill()
 
+    assert "frameshare" not in deployments, "the only deployment of earlier versions stands"
     assert later, serve.log.read_text()[-3000:]
     assert due, server.runs("refresh")
     assert {run.state for run in due} <= {"Completed", "Skipped"}, due

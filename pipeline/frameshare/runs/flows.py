@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, Any, cast
 
-from prefect import flow, get_client, tags, task
+from prefect import Flow, flow, get_client, tags, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
@@ -110,17 +110,17 @@ def publish_site(run_id: str) -> StepResult:
 _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=PARALLEL_SOURCES))
 
 
-def begin_again(_flow: object, run: FlowRun, _state: State[Any]) -> None:
+def begin_again(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - as Prefect calls it
     """Schedule a deployment's run once more whose process ended before the run began.
 
     That happens to those that start while the server is away; three such ends have another reason.
     """
-    if run.deployment_id is None or run.run_count:
+    if flow_run.deployment_id is None or flow_run.run_count:
         return
     with get_client(sync_client=True) as client:
-        ends = [state for state in client.read_flow_run_states(run.id) if state.is_crashed()]
+        ends = [past for past in client.read_flow_run_states(flow_run.id) if past.is_crashed()]
         if len(ends) < _BEGINNINGS:
-            client.set_flow_run_state(run.id, AwaitingRetry(message="It had not begun."), force=True)
+            client.set_flow_run_state(flow_run.id, AwaitingRetry(message="It had not begun."), force=True)
 
 
 @flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False, on_crashed=[begin_again])

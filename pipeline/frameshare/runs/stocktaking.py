@@ -14,7 +14,10 @@ from prefect import get_client
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     DeploymentFilter,
+    DeploymentFilterName,
     DeploymentFilterTags,
+    FlowFilter,
+    FlowFilterName,
     FlowRunFilter,
     FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
@@ -26,12 +29,14 @@ from prefect.states import Completed, Crashed
 
 from frameshare.base.errors import LockedError, StorageError
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import SKIPPED, data_tag
+from frameshare.runs.flows import SKIPPED, data_tag, refresh
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder, writer_lock
 
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
+# Until version 0.1 there was one deployment, with a limit that could block for good.
+_FORMER = "frameshare"
 
 log = logging.getLogger("frameshare")
 
@@ -47,10 +52,8 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
             client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
         for run in _missed_too_often(client, settings):
-            skipped = Completed(
-                name=SKIPPED, message="Skipped, missed while nothing served it; a later one is not."
-            )
-            client.set_flow_run_state(run.id, skipped, force=True)
+            message = "Skipped, missed while nothing served it; a later one is made up for."
+            client.set_flow_run_state(run.id, Completed(name=SKIPPED, message=message), force=True)
         _remove_other_deployments(client, settings, names)
 
 
@@ -92,6 +95,9 @@ def _runs(
 
 def _remove_other_deployments(client: SyncPrefectClient, settings: Settings, names: Sequence[str]) -> None:
     ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[data_tag(settings)]))
-    for deployment in client.read_deployments(deployment_filter=ours):
-        if deployment.name not in names:
-            client.delete_deployment(deployment.id)
+    of_former_name = DeploymentFilter(name=DeploymentFilterName(any_=[_FORMER]))
+    of_our_flow = FlowFilter(name=FlowFilterName(any_=[refresh.name]))
+    unwanted = [d for d in client.read_deployments(deployment_filter=ours) if d.name not in names]
+    former = client.read_deployments(flow_filter=of_our_flow, deployment_filter=of_former_name)
+    for deployment in [*unwanted, *former]:
+        client.delete_deployment(deployment.id)
