@@ -19,7 +19,6 @@ from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
 from prefect.logging.handlers import APILogHandler
-from prefect.runtime import deployment
 from prefect.states import AwaitingRetry, Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from rich.console import Console
@@ -33,7 +32,7 @@ from frameshare.runs.collect import StepResult, collect_once, collected, failed
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
 from frameshare.runs.report import report_markdown
-from frameshare.runs.schedule import Entry, not_collected_by_groups
+from frameshare.runs.schedule import NAMES, Entry, not_collected_by_groups
 from frameshare.runs.steps import (
     PARALLEL_SOURCES,
     RunReport,
@@ -135,7 +134,7 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
         is_offline: Ask no source; build and publish from what is there.
     """
     settings = Settings()
-    name = deployment.name
+    name = _deployment_name()
     command = Entry(name, "", ()).command if name else "frameshare run"
     if name:
         _log_to_prefect()
@@ -160,11 +159,7 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
         return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")
     except stopping.StopRequested:
         return Cancelled(message=STOPPED)
-    create_markdown_artifact(
-        report_markdown(report, freshness_rows(gather_inputs(settings))),
-        key=REPORT_KEY,
-        description="What the run did, and when each source is to be asked again",
-    )
+    _leave_report(report, settings)
     if report.outcome == "failed":
         raise RunFailedError(report)
     return report
@@ -229,6 +224,25 @@ class _LogLines(io.TextIOBase):
             if line.strip():
                 log.info("%s", line.strip())
         return len(text)
+
+
+def _leave_report(report: RunReport, settings: Settings) -> None:
+    """Leave the report in Prefect; a server that is away costs the report and not the run."""
+    text = report_markdown(report, freshness_rows(gather_inputs(settings)))
+    try:
+        create_markdown_artifact(
+            text, key=REPORT_KEY, description="What the run did, and when each source is expected next"
+        )
+    except Exception as error:
+        log.warning("The report could not be left in Prefect (%s: %s)", type(error).__name__, error)
+
+
+def _deployment_name() -> str | None:
+    """Return the name of the deployment that the run belongs to, which its tags repeat; None without one."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or context.flow_run.deployment_id is None:
+        return None
+    return next((tag for tag in context.flow_run.tags if tag in NAMES), "by another name")
 
 
 def _log_to_prefect() -> None:

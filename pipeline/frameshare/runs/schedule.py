@@ -23,6 +23,7 @@ _TITLES = {
     "papers": "papers-weekly",
     "downloads": "downloads-monthly",
 }
+NAMES = (REFRESH, *_TITLES.values())
 
 
 @dataclass(frozen=True)
