@@ -21,7 +21,7 @@ from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.warehouse.about import About, Background
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql_as_arrow
-from frameshare.warehouse.order import dependencies
+from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.reader import Warehouse
 
 _NULLABLE = {
@@ -69,12 +69,9 @@ def sql(statement: str, *, path: Path | str | None = None, **params: Any) -> pd.
     place, settings = _place(path), Settings()
     limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
     frame = _frame(run_user_sql_as_arrow(place, Question(statement, params), limits))
-    with duckdb.connect() as parser, Warehouse(place, SQL_DIR) as warehouse:
-        try:
-            tables = dependencies(parser, statement, "frameshare.sql")
-        except WarehouseError:  # describe, explain and the like read no rows of a table
-            tables = set()
-        return _with_attrs(frame, Background.of(warehouse).about(tables), description=statement)
+    with Warehouse(place, SQL_DIR) as warehouse:
+        about = Background.of(warehouse).about(tables_read(statement))
+    return _with_attrs(frame, about, description=statement)
 
 
 def _place(path: Path | str | None) -> Path:

@@ -35,6 +35,15 @@ def dependencies(connection: duckdb.DuckDBPyConnection, sql: str, where: str) ->
     return {f"{table['schema_name']}.{table['table_name']}" for table in tables if table["schema_name"]}
 
 
+def tables_read(sql: str) -> set[str]:
+    """Return the tables that a statement reads; none for what is not a select, such as `describe`."""
+    with duckdb.connect() as parser:
+        try:
+            return dependencies(parser, sql, "an answer")
+        except WarehouseError:
+            return set()
+
+
 def build_order(models: list[Model], known: set[str]) -> list[tuple[Model, set[str]]]:
     """Return the models, each after those that it reads, with the names that it reads.
 

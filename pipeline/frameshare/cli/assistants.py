@@ -1,0 +1,139 @@
+"""Tools for assistants over the Model Context Protocol: the answers, walls and limits of the command line.
+
+Every answer carries what stands behind it, so that a figure is quoted with its source, date and definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+
+from frameshare.base.errors import FrameshareError
+from frameshare.base.resources import SQL_DIR
+from frameshare.base.settings import Settings
+from frameshare.base.values import from_json
+from frameshare.warehouse.about import About, Background
+from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
+from frameshare.warehouse.order import tables_read
+from frameshare.warehouse.output import text_of
+from frameshare.warehouse.reader import Warehouse
+from frameshare.warehouse.search import find_words
+
+MOST_ROWS = 500
+_INSTRUCTIONS = """Figures about which machine-learning frameworks are used, where, and how that changes.
+Search first, then ask a saved query, or SQL (DuckDB, read-only). Quote a figure with its source, date and
+definition, which every answer carries. Samples have intervals; a missing value is unknown, never zero."""
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_words(tool: Callable[P, T]) -> Callable[P, T]:
+    """Let an assistant read our errors: they say where, expected, found and next."""
+
+    @wraps(tool)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return tool(*args, **kwargs)
+        except FrameshareError as error:
+            raise ToolError(str(error)) from error
+
+    return answer
+
+
+def make_server(settings: Settings) -> MCPServer:
+    """Return the server; its tools open the warehouse anew, so that a new publication is seen at once."""
+    server = MCPServer("frameshare", instructions=_INSTRUCTIONS)
+
+    def opened() -> Warehouse:
+        return Warehouse(settings.warehouse_path, SQL_DIR)
+
+    @server.tool()
+    @in_words
+    def search(words: str) -> list[dict[str, Any]]:
+        """Find tables, columns, saved queries, tools and definitions by the words that describe them."""
+        with opened() as warehouse:
+            return find_words(warehouse, words.split())
+
+    @server.tool()
+    @in_words
+    def list_tables() -> list[dict[str, Any]]:
+        """List the published tables with what their rows are."""
+        with opened() as warehouse:
+            return warehouse.tables()
+
+    @server.tool()
+    @in_words
+    def describe_table(name: str) -> dict[str, Any]:
+        """Describe a table (schema.name): its columns with meaning and unit, and what stands behind it."""
+        with opened() as warehouse:
+            about = Background.of(warehouse).about({name.lower()})
+            return {"columns": warehouse.columns(name), **_said(about)}
+
+    @server.tool()
+    @in_words
+    def list_queries() -> list[dict[str, Any]]:
+        """List the saved queries, each the data of a chart, with their parameters."""
+        with opened() as warehouse:
+            return [
+                {
+                    "name": query.name,
+                    "answers": query.header.summary,
+                    "parameters": [asdict(parameter) for parameter in query.header.params],
+                }
+                for query in warehouse.queries.values()
+            ]
+
+    @server.tool()
+    @in_words
+    def query(name: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
+        """Answer a saved query; `parameters` restrict it."""
+        with opened() as warehouse:
+            result = warehouse.query(name, **(parameters or {}))
+            warehouse.check_values(result, parameters or {})
+            about = Background.of(warehouse).about({f"query {name}"})
+        rows = from_json(text_of(result.columns, result.rows[:MOST_ROWS], "json"))
+        return _answer(rows, len(result.rows) > MOST_ROWS, about) | {"columns": result.column_docs}
+
+    @server.tool()
+    @in_words
+    def sql(statement: str) -> dict[str, Any]:
+        """Answer one DuckDB select over the published tables; it can read nothing else."""
+        limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
+        (result,) = run_user_sql(settings.warehouse_path, Question(statement, limit=MOST_ROWS), limits)
+        with opened() as warehouse:
+            about = Background.of(warehouse).about(tables_read(statement))
+        return _answer(from_json(text_of(result.columns, result.rows, "json")), result.is_cut, about)
+
+    return server
+
+
+def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:
+    caveat = f"Only the first {MOST_ROWS} rows; ask for less." if is_cut else None
+    return {"rows": [_plain(row) for row in rows], "caveat": caveat, **_said(about)}
+
+
+def _said(about: About) -> dict[str, Any]:
+    as_of = about.as_of.isoformat() if about.as_of else None
+    return {
+        "sources": list(about.sources),
+        "as_of": as_of,
+        "definitions": list(about.definitions),
+        "licences": list(about.licences),
+    }
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Give decimals as text where a float would lose digits."""
+    return {
+        name: value
+        if not hasattr(value, "as_tuple")
+        else float(value)
+        if str(float(value)) == str(value)
+        else str(value)
+        for name, value in row.items()
+    }

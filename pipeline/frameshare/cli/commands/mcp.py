@@ -1,0 +1,30 @@
+"""`frameshare mcp`: answers for assistants, over standard input and output."""
+
+from __future__ import annotations
+
+import typer
+
+from frameshare.base.errors import UsageError
+from frameshare.base.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="mcp")(serve)
+
+
+def serve() -> None:
+    """Answer an assistant over stdio (MCP).
+
+    Needs the extra `mcp`; read-only and within the limits of `frameshare sql`.
+    """
+    try:
+        from frameshare.cli.assistants import make_server  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise UsageError(
+            "The SDK for assistants is not installed",
+            where="frameshare mcp",
+            found=str(error),
+            next_step="pip install 'frameshare[mcp]'",
+        ) from error
+    make_server(Settings()).run("stdio")

@@ -1,0 +1,63 @@
+"""`frameshare mcp`, asked by the SDK's own client over stdio."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, built_from_seed
+
+mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("assistants")
+    built_from_seed(folder)
+    return folder
+
+
+def ask(data: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+    """Return the answers to these calls; an error is its text."""
+
+    async def run() -> list[Any]:
+        server = mcp.StdioServerParameters(
+            command=sys.executable,
+            args=["-m", "frameshare", "mcp"],
+            cwd=str(ROOT),
+            env={"FRAMESHARE_DATA_DIR": str(data), "PATH": "/usr/bin"},
+        )
+        async with mcp.stdio_client(server) as (read, write), mcp.ClientSession(read, write) as session:
+            await session.initialize()
+            names = {tool.name for tool in (await session.list_tools()).tools}
+            answers: list[Any] = [names]
+            for name, arguments in calls:
+                answer = await session.call_tool(name, arguments)
+                text = "".join(part.text for part in answer.content)
+                answers.append(text if answer.is_error else json.loads(text))
+            return answers
+
+    return asyncio.run(run())
+
+
+def test_an_assistant_finds_describes_and_asks(data: Path) -> None:
+    names, described, verdict, counted, escaped = ask(
+        data,
+        ("describe_table", {"name": "marts.papers_by_venue_year"}),
+        ("query", {"name": "verdict", "parameters": {"question": "models"}}),
+        ("sql", {"statement": "select sum(papers) as n from marts.papers_by_venue_year where year = 2019"}),
+        ("sql", {"statement": "from read_text('/etc/passwd')"}),
+    )
+
+    assert {"search", "list_tables", "describe_table", "list_queries", "query", "sql"} == names
+    assert {"venue", "papers"} <= {column["column"] for column in described["columns"]}
+    assert {row["question"] for row in verdict["rows"]} == {"models"}
+    assert verdict["sources"]
+    assert counted["rows"][0]["n"] > 0
+    assert "conference_lists" in counted["sources"]
+    assert "read_text" in escaped
