@@ -7,6 +7,7 @@ site.ignored_filters = {"framework"}     # a filter that it no longer knows: ign
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,7 @@ class PapersWithCodeSite:
     hides_applied_filters: bool = False
     ignores_resources: bool = False
     ignores_page: bool = False
+    ignores_dates_of_links: bool = False
     url_name: str = "url"
     frameworks: dict[str, Any] = field(default_factory=lambda: FRAMEWORKS)
 
@@ -81,6 +83,11 @@ class PapersWithCodeSite:
             if name in asked and name not in self.ignored_filters
         }
         found = [p for p in self.papers if _fits(p, applied)]
+        if asked.get("latest_only") == "true" and "latest_only" not in self.ignored_filters:
+            newest = {_paper_of(p): p for p in found}
+            found = [p for p in found if newest[_paper_of(p)] is p]
+        if self.ignores_dates_of_links and "include_resources" in asked:
+            found = self.papers
         page, size = int(asked.get("page", "1")), min(100, int(asked.get("page_size", "20")))
         start = 0 if self.ignores_page else (page - 1) * size
         shown = [self._public(p, asked) for p in found[start : start + size]]
@@ -101,6 +108,11 @@ class PapersWithCodeSite:
             for repository in paper["repositories"]
         ]
         return {**shown, "repositories": listed}
+
+
+def _paper_of(paper: dict[str, Any]) -> str:
+    """The paper that a version is of: its id without v1, v2."""
+    return re.sub(r"(?<=[0-9])v[0-9]+$", "", str(paper["id"]))
 
 
 def _fits(paper: dict[str, Any], applied: dict[str, str]) -> bool:

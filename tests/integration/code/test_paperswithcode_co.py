@@ -238,3 +238,48 @@ def test_a_month_that_has_settled_is_not_asked_for_again(collect: Collect, serve
     assert asked == {"2026-02-01", "2026-03-01"}
     tags = next(rows_of(s) for s in outcome.snapshots if s.dataset == "paperswithcode_co_tags")
     assert {row["papers"] for row in tags if row["month"] == "2026-02" and row["tag"] == "*"} == {5}
+
+
+VERSIONS = [
+    paper(f"2602.0000{i}v{v}", "2026-02-03", ("PyTorch",), (REPO, True)) for i in (1, 2) for v in (1, 2)
+]
+
+
+def test_a_paper_counts_once_whatever_its_versions(collect: Collect, server: LocalServer) -> None:
+    PapersWithCodeSite([*VERSIONS]).serve(server)
+
+    found = collected(collect, server)
+
+    tags = {(row["month"], row["tag"]): row["papers"] for row in found["paperswithcode_co_tags"]}
+    assert (tags["2026-02", "*"], tags["2026-02", "PyTorch"]) == (2, 2)
+    assert {row["paper_id"] for row in found["paperswithcode_co_links"]} == {"2602.00001v2", "2602.00002v2"}
+
+
+def test_a_server_that_gives_every_version_leaves_no_links(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    site = PapersWithCodeSite([*VERSIONS])
+    site.ignored_filters = {"latest_only"}
+    site.serve(server)
+
+    outcome = collect(
+        "paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02", until="2026-02"
+    )
+
+    assert raw.snapshots("paperswithcode_co_links") == []
+    assert "latest version" in str(outcome.problems[0].expected)
+
+
+def test_papers_of_another_month_than_asked_for_leave_no_links(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    site = site_of()
+    site.ignores_dates_of_links = True
+    site.serve(server)
+
+    outcome = collect(
+        "paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02", until="2026-02"
+    )
+
+    assert raw.snapshots("paperswithcode_co_links") == []
+    assert "such as 2026-03-02" in str(outcome.problems[0].found)

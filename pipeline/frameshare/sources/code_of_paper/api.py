@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from frameshare.base.errors import ContentError, NotFoundError, shape_of
+from frameshare.sources.answers import check_page
 from frameshare.sources.base import Context
 from frameshare.sources.code_of_paper.bulk import address_of, labels, published_on
 from frameshare.sources.months import Month
@@ -55,6 +56,7 @@ class Asking:
             # The limit may be lower than what was asked for, so only an empty page is the end.
             if not listed:
                 break
+            check_page(len(listed), where=url, at_most=_PAGE)
             _check_month(listed, month, url)
             known = len(papers)
             papers.update((_name(paper, url), paper) for paper in listed)

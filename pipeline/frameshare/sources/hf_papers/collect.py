@@ -8,6 +8,7 @@ from typing import Any
 
 from frameshare.base import stopping
 from frameshare.http import Answer, RateBudget
+from frameshare.sources.answers import check_page
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.hf_papers.items import SETTLE_DAYS, ItemAsking, earlier_answers
 from frameshare.sources.hf_papers.listing import (
@@ -72,6 +73,7 @@ class _Reader:
         for page in range(_MOST_PAGES):
             answer = self._get(where, {"month": str(month), "p": page, "limit": _PAGE})
             found = {row["paper_id"]: row for row in rows_of_page(answer.json(), month, answer.url)}
+            check_page(len(found), where=answer.url, at_most=_PAGE, is_first=True)
             first = first or set(found)
             # The first page may be called 0 or 1: the second request then repeats it, but no later one does.
             if page > 1 and 2 * len(first & set(found)) > len(found):

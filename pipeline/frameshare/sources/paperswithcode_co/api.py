@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from frameshare.base.errors import ContentError, shape_of
+from frameshare.sources.answers import check_page
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month
 
 PAGE_SIZE = 100
+# As the site's own client sends it: else each version of a paper counts as a paper.
+_LATEST_ONLY = {"latest_only": "true"}
 _MIN_INTERVAL_S = 0.1
 
 
@@ -28,7 +31,12 @@ def papers_page(
 ) -> Page:
     """Ask for papers of a month; raises ContentError unless the server says that it applied every filter."""
     asked = {**filters, "start_date": month.first.isoformat(), "end_date": month.last.isoformat()}
-    params: dict[str, str | int | float | list[str] | None] = {**asked, "page": page, "page_size": size}
+    params: dict[str, str | int | float | list[str] | None] = {
+        **asked,
+        **_LATEST_ONLY,
+        "page": page,
+        "page_size": size,
+    }
     if with_links:
         params["include_resources"] = "true"
     address = f"{context.base_url()}/api/v1/papers/"
@@ -39,7 +47,11 @@ def papers_page(
     results = found.get("results")
     if not isinstance(results, list) or not all(isinstance(row, dict) for row in results):
         raise other_form(answer.url, "results as a list of papers", shape_of(results))
-    _check_filters(asked, found.get("applied_filters"), answer.url)
+    confirmed = found.get("applied_filters")
+    # The site confirms filters of its catalogue only, but what it confirms must be what was asked for.
+    is_said = isinstance(confirmed, dict) and "latest_only" in confirmed
+    _check_filters({**asked, **(_LATEST_ONLY if is_said else {})}, confirmed, answer.url)
+    check_page(len(results), where=answer.url, at_most=size, is_first=True)
     return Page(found["count"], results, answer.url)
 
 

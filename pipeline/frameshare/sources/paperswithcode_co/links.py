@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from frameshare.base.errors import ContentError, TemporaryError, shape_of
+from frameshare.sources.answers import check_once
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
 
 _MOST_PAGES = 2000
+# The version that an arXiv id may end with.
+_VERSION = re.compile(r"(?<=\d)v\d+$")
 
 
 def links_of_month(context: Context, month: Month) -> MonthRows:
@@ -17,7 +21,8 @@ def links_of_month(context: Context, month: Month) -> MonthRows:
 
     Papers that come in while pages are read push others to the next page: those are recognised by name, and a
     month that ends with fewer papers than the server counts is named as incomplete and read again next time.
-    Raises ContentError for a page that only repeats papers: the server no longer knows the parameter.
+    Raises ContentError for a page that only repeats papers (the server no longer knows the parameter), for
+    papers of another month and for a paper in more than one version.
     """
     papers: dict[str, list[dict[str, Any]]] = {}
     count, where = 0, ""
@@ -32,9 +37,25 @@ def links_of_month(context: Context, month: Month) -> MonthRows:
         if len(papers) == known:
             raise _repeated(number, where, count, known)
     rows = [row for paper_id in sorted(papers) for row in papers[paper_id]]
+    _check_month(rows, month, where)
+    check_once((_VERSION.sub("", name) for name in papers), what="paper in its latest version", where=where)
     if len(papers) < count:
         return MonthRows(rows, (_incomplete(month, where, count, len(papers)),))
     return MonthRows(rows)
+
+
+def _check_month(rows: list[dict[str, Any]], month: Month, where: str) -> None:
+    """Raise if a paper's day, where it has one, is in another month than the one asked for."""
+    days = [row["published_on"][:10] for row in rows if row["published_on"] is not None]
+    strangers = [day for day in days if not month.first.isoformat() <= day <= month.last.isoformat()]
+    if strangers:
+        raise ContentError(
+            "The server did not keep to the month that was asked for",
+            where=where,
+            expected=f"papers published in {month}",
+            found=f"{len(strangers):,} of {len(days):,} from elsewhere, such as {strangers[0]}",
+            next_step="the month is left out and read again by the next run; report it if it lasts",
+        )
 
 
 def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any]]:
