@@ -19,7 +19,7 @@ from typing import Any
 
 from frameshare.base.errors import FrameshareError, NotFoundError
 from frameshare.base.settings import Settings
-from frameshare.git.clone import Commit, head_commit
+from frameshare.git.commit import Commit, head_commit
 from frameshare.repositories.classifier import RULE_SETS, VERSION, classify_isolated
 from frameshare.repositories.identity import clone_code
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.errors import LimitError, NotFoundError, TemporaryError, UsageError
-from frameshare.git.clone import CloneLimits, check_address, head_commit, shallow_clone
+from frameshare.git.clone import CloneLimits, check_address, shallow_clone
+from frameshare.git.commit import head_commit
 
 WHEN = {"GIT_AUTHOR_DATE": "2021-03-04T05:06:07Z", "GIT_COMMITTER_DATE": "2021-03-04T05:06:07Z"}
 
@@ -168,6 +169,33 @@ def test_the_commit_of_a_folder_is_read_without_its_configuration(
     assert found is not None
     assert found.committed_on == date(2021, 3, 4)
     assert not witness.exists()
+
+
+def test_a_commit_that_claims_to_replace_another_is_not_believed(repository: Path) -> None:
+    first = git(repository, "rev-parse", "HEAD")
+    (repository / "new.py").write_text("import jax\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    second = git(repository, "rev-parse", "HEAD")
+    git(repository, "replace", second, first)
+
+    found = head_commit(repository)
+
+    assert found is not None
+    assert found.sha == second
+
+
+def test_the_commit_of_a_shallow_checkout_is_known_without_its_parents(
+    repository: Path, tmp_path: Path
+) -> None:
+    (repository / "new.py").write_text("import jax\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", str(shallow))
+
+    assert head_commit(shallow / "src") == head_commit(repository)
+    assert head_commit(shallow) is not None
 
 
 @pytest.mark.parametrize("head", ["ref: ../../../../etc/passwd", "ref: refs/heads/../../x", "not a ref", ""])

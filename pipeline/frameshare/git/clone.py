@@ -2,7 +2,7 @@
 
 The clone is made without a work tree and without large blobs; its paths are listed one by one, up to a
 limit, and only the files that a reader asks for are written out, by size known beforehand. Hooks, filters,
-submodules and prompts are off, and a repository's own configuration is never read: see `git_process`.
+submodules and prompts are off, and a repository's own configuration is never read: see `process`.
 """
 
 from __future__ import annotations
@@ -11,27 +11,23 @@ import errno
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
 from frameshare.base.errors import (
-    FrameshareError,
     LimitError,
     NotFoundError,
     TemporaryError,
     UsageError,
 )
+from frameshare.git.commit import BARE_CONFIG, Commit, commit_at
 from frameshare.git.process import GitLimits, git_output, run_git
 
-_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HOST_PATH = re.compile(r"/[A-Za-z0-9._~+%@-][A-Za-z0-9._~+%@/-]*")
-_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tsymlinks = false\n"
 _LONGEST_ENTRY, _LONGEST_PATH, _LONGEST_NAME, _DEEPEST = 8_192, 1_024, 255, 100
 _NO_NAMES = frozenset({b".", b"..", b".git"})
 _NAME_PROBLEMS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
@@ -48,14 +44,6 @@ class CloneLimits(GitLimits):
     file_bytes: int = 24_000_000
     checkout_bytes: int = 512_000_000
     files: int = 20_000
-
-
-@dataclass(frozen=True)
-class Commit:
-    """The commit that was read: its id and the day it was committed (None where it cannot be known)."""
-
-    sha: str
-    committed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -120,119 +108,21 @@ def shallow_clone(
         url, caps, protocols=protocols,
     )  # fmt: skip
     # Without the remote in it, a missing blob is missing instead of being fetched one by one.
-    (store / "config").write_text(_CONFIG, encoding="utf-8")
-    commit = _commit_of_store(store, url, caps)
+    (store / "config").write_text(BARE_CONFIG, encoding="utf-8")
+    commit = _commit_of_clone(store, url, caps)
     chosen, wanted = _choose(store, url, caps, is_wanted)
     written = _write_out(store, tree, chosen, url, caps)
     shutil.rmtree(store)
     return Clone(tree, commit, written, wanted - written)
 
 
-def head_commit(folder: Path) -> Commit | None:
-    """Return the commit that a folder of a checkout or worktree is at; reads files, never configuration.
-
-    None where the commit does not hold the folder, as with something unpacked inside another checkout.
-    """
-    here = Path(os.path.realpath(folder))
-    root = next((root for root in (here, *here.parents) if os.path.lexists(root / ".git")), None)
-    homes = None if root is None else _homes(root / ".git")
-    if root is None or homes is None:
-        return None
-    sha = _resolve(homes, "HEAD", depth=4)
-    return None if sha is None else _commit_holding(homes[-1] / "objects", sha, here.relative_to(root))
-
-
-def _homes(marker: Path) -> tuple[Path, ...] | None:
-    """Return where Git keeps what `marker` stands for: its folder, or a worktree's own and the shared one.
-
-    A `.git` file may name any folder, so only a repository that names it back is believed.
-    """
-    if marker.is_symlink():
-        return None
-    if marker.is_dir():
-        return (marker,)
-    with suppress(OSError, ValueError):
-        home = marker.parent / (_small_text(marker) or "").partition("gitdir: ")[2].strip()
-        named_back = home / (_small_text(home / "gitdir") or "").strip()
-        if home.parent.name == "worktrees" and named_back.samefile(marker):
-            return home, home.parent.parent
-    return None
-
-
-def _resolve(homes: tuple[Path, ...], name: str, depth: int) -> str | None:
-    """Follow a reference to the commit it names, without leaving `homes`; branches are in the last."""
-    if not re.fullmatch(r"HEAD|refs/[A-Za-z0-9._/+-]+", name) or ".." in name or depth == 0:
-        return None
-    home = homes[0] if name == "HEAD" else homes[-1]
-    text = _small_text(home / name)
-    if text is None:
-        return _packed(home, name)
-    if text.startswith("ref: "):
-        return _resolve(homes, text[5:].strip(), depth - 1)
-    return text.strip() if _SHA.fullmatch(text.strip()) else None
-
-
-def _packed(home: Path, name: str) -> str | None:
-    for line in (_small_text(home / "packed-refs", 8_000_000) or "").splitlines():
-        sha, _, ref = line.partition(" ")
-        if ref == name and _SHA.fullmatch(sha):
-            return sha
-    return None
-
-
-def _small_text(path: Path, max_bytes: int = 4096) -> str | None:
+def _commit_of_clone(store: Path, url: str, caps: CloneLimits) -> Commit:
     try:
-        if path.is_symlink() or not path.is_file():
-            return None
-        with path.open("rb") as stream:
-            return stream.read(max_bytes).decode("utf-8", "replace")
-    except OSError:
-        return None
-
-
-def _commit_holding(objects: Path, sha: str, folder: Path) -> Commit | None:
-    """Read a commit of a store through an empty repository of our own; None if `folder` is not in it."""
-    with tempfile.TemporaryDirectory(prefix="frameshare-git-") as home:
-        store = Path(home) / "store.git"
-        for part in ("objects", "refs"):
-            (store / part).mkdir(parents=True)
-        (store / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
-        (store / "config").write_text(_CONFIG, encoding="utf-8")
-        if folder.parts and _read_object(store, objects, "-e", f"{sha}:{folder.as_posix()}") is None:
-            return None
-        text = _read_object(store, objects, "commit", sha)
-    return Commit(sha, None if text is None else _date_in(text))
-
-
-def _read_object(store: Path, objects: Path, how: str, name: str) -> bytes | None:
-    borrowed = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": os.path.realpath(objects)}
-    arguments = ["--git-dir", str(store), "cat-file", how, name]
-    try:
-        return run_git(arguments, str(objects), GitLimits(seconds=20.0), environment=borrowed)
-    except FrameshareError:
-        return None
-
-
-def _date_in(commit_text: bytes) -> date | None:
-    found = re.search(rb"^committer [^\n]*> (\d{1,12}) [+-]\d{4}$", commit_text, re.MULTILINE)
-    try:
-        return datetime.fromtimestamp(int(found.group(1)), UTC).date() if found else None
-    except ValueError:  # after the year 9999
-        return None
-
-
-def _commit_of_store(store: Path, url: str, caps: CloneLimits) -> Commit:
-    try:
-        sha = (
-            run_git(["--git-dir", str(store), "rev-parse", "--verify", "HEAD^{commit}"], url, caps)
-            .decode()
-            .strip()
-        )
+        return commit_at(store, url, caps)
     except TemporaryError:
         raise NotFoundError(
             "The repository has no commit", where=url, next_step="leave it out; there is nothing to read"
         ) from None
-    return Commit(sha, _date_in(run_git(["--git-dir", str(store), "cat-file", "commit", sha], url, caps)))
 
 
 class _Listed(NamedTuple):

@@ -61,13 +61,10 @@ def run_git(
     caps: GitLimits,
     *,
     protocols: Sequence[str] = (),
-    environment: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> bytes:
     """Run git and return what it printed."""
-    with git_output(
-        arguments, where, caps, protocols=protocols, environment=environment, stdin=stdin
-    ) as output:
+    with git_output(arguments, where, caps, protocols=protocols, stdin=stdin) as output:
         answer = output.read(_ANSWER_BYTES + 1)
         if len(answer) > _ANSWER_BYTES:
             raise LimitError(
@@ -84,7 +81,6 @@ def git_output(
     caps: GitLimits,
     *,
     protocols: Sequence[str] = (),
-    environment: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> Iterator[IO[bytes]]:
     """Run git with nothing of the user's or the repository's configuration; yield what it prints.
@@ -95,7 +91,7 @@ def git_output(
         given.write(stdin)
         given.seek(0)
         deadline = time.monotonic() + caps.seconds
-        process = _start(arguments, _environment(protocols, environment), given, complaint, caps)
+        process = _start(arguments, _environment(protocols), given, complaint, caps)
         alarm = threading.Timer(caps.seconds, _end, [process])
         alarm.daemon = True
         alarm.start()
@@ -166,7 +162,7 @@ def _named_certificates() -> dict[str, str]:
     return {"GIT_SSL_CAINFO": bundle} if bundle else {}
 
 
-def _environment(protocols: Sequence[str], extra: Mapping[str, str] | None) -> dict[str, str]:
+def _environment(protocols: Sequence[str]) -> dict[str, str]:
     return {
         **_named_certificates(),
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
@@ -180,7 +176,7 @@ def _environment(protocols: Sequence[str], extra: Mapping[str, str] | None) -> d
         "GIT_PROTOCOL_FROM_USER": "0",
         "GIT_ALLOW_PROTOCOL": ":".join(protocols) or "none",
         "GIT_OPTIONAL_LOCKS": "0",
-        **(extra or {}),
+        "GIT_NO_REPLACE_OBJECTS": "1",
     }
 
 

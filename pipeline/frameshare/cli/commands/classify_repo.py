@@ -14,7 +14,7 @@ import typer
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 from frameshare.cli.output import print_rows
-from frameshare.git.clone import Commit, head_commit
+from frameshare.git.commit import Commit, head_commit
 from frameshare.repositories.classifier import (
     NOT_READABLE,
     VERSION,

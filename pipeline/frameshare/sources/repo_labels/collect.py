@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from frameshare.base.errors import AccessError, FrameshareError, LimitError, NotFoundError
-from frameshare.git.clone import CloneLimits, Commit
+from frameshare.git.clone import CloneLimits
+from frameshare.git.commit import Commit
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.repositories.classifier import VERSION, Classification, classify_isolated
