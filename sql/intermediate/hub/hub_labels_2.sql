@@ -17,11 +17,17 @@ with models as (
 ),
 
 libraries as (
-    select key as library, framework, confidence in ('high', 'medium') as is_sure, safetensors_mean_pytorch
+    select
+        key as library,
+        framework,
+        confidence in ('high', 'medium') as is_sure,
+        safetensors_mean_pytorch,
+        -- Which of its frameworks a model of a library for several is for, the library does not say.
+        counts_as_native is distinct from false or framework not like '%;%' as counts_beside_pytorch
     from reference.hub_libraries
     where key not in (select library from reference.hub_library_changes where definition = 'hub-label-2')
     union all
-    select library, framework, true as is_sure, safetensors_mean_pytorch
+    select library, framework, true as is_sure, safetensors_mean_pytorch, true as counts_beside_pytorch
     from reference.hub_library_changes
     where definition = 'hub-label-2'
 ),
@@ -50,7 +56,10 @@ combination_candidates as (
     from combinations
     inner join libraries on combinations.library = libraries.library
     cross join unnest(string_split(libraries.framework, ';')) as framework (label)
-    where libraries.is_sure and framework.label <> 'other'
+    where
+        libraries.is_sure
+        and framework.label <> 'other'
+        and (framework.label = 'pytorch' or libraries.counts_beside_pytorch)
 ),
 
 listed as (

@@ -84,6 +84,8 @@ MODELS: dict[str, tuple[list[str], str | None, list[str], Labels, Labels]] = {
     "Seamless without files": ([], "seamless_communication", [], UNKNOWN, {"pytorch": "library"}),
     "Fish Speech": ([], "fish-speech", ["firefly.pth"], UNKNOWN, {"pytorch": "files"}),
     "big_vision": ([], "big_vision", ["model.bv"], UNKNOWN, {"jax": "library"}),
+    "TimesFM": ([], "timesfm", ["checkpoint.data"], {"pytorch": "library"}, {"pytorch": "library"}),
+    "Moshi": (["safetensors"], "moshi", ["model.safetensors"], {"pytorch": "format"}, {"pytorch": "format"}),
     "whisper.cpp": ([], None, ["ggml-base.en.bin"], UNKNOWN, {"ggml": "files"}),
     "tags alone suffice": (
         ["safetensors"], "transformers", ["x.gguf"], {"pytorch": "format"}, {"pytorch": "format"},
@@ -173,7 +175,7 @@ def test_lists_are_asked_for_in_bulk_once_and_kept(
     Hub(server, rows())
     collect("hub")
     assert asked_for_files(server) == 1
-    sure = {"o/tags alone suffice", "o/GGUF as transformers", "o/ctranslate2 as transformers"}
+    sure = {"o/tags alone suffice", "o/Moshi", "o/GGUF as transformers", "o/ctranslate2 as transformers"}
     assert set(kept(raw)) == {f"o/{name}" for name in MODELS} - sure
     assert kept(raw)["o/torch.save files"][-1] == "weights/best.pth"
     outcome = collect("hub")

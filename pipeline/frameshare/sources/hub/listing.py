@@ -3,6 +3,9 @@
 The next page's address comes from the server and is absolute: one that leads to another host, or that asks
 another question, is refused, so that neither the token nor the walk can be led away. A page that is not in
 the order asked for is an error: a list by trend would be taken for the most downloaded, or for the newest.
+
+`HfApi.list_models` would read the same pages, for at least five times the CPU time and four times the memory
+(600,000 models, asserted by `tests/benchmarks/test_hub_collector.py`), and could not go on from a page.
 """
 
 from __future__ import annotations
