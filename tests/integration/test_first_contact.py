@@ -98,6 +98,17 @@ def test_some_hosts_that_fail_alike_decide_for_all_until_one_answers() -> None:
     known.check("yet-another.example", "https://yet-another.example")
 
 
+def test_names_that_cannot_be_resolved_say_nothing_of_an_address_in_numbers() -> None:
+    known = Judgement()
+    for number in range(HOSTS_THAT_DECIDE):
+        known.failed(f"{number}.example", Kind.NAME_UNKNOWN)
+
+    for host in ("127.0.0.1:8080", "[::1]:80", "10.1.2.3", "localhost:81"):
+        known.check(host, f"http://{host}")
+    with pytest.raises(UnreachableError):
+        known.check("other.example", "https://other.example")
+
+
 def test_hosts_that_fail_after_one_answered_say_nothing_of_the_network() -> None:
     known = Judgement()
     known.answered("good.example")

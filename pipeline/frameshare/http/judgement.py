@@ -7,9 +7,11 @@ again in this run: every source, and every retry of Prefect, hears the same sent
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from collections import Counter, defaultdict
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from frameshare.base.errors import UnreachableError
 
@@ -109,8 +111,18 @@ class Judgement:
             own, of_all = self._decided.get(host), self._of_all
         if own is not None:
             raise unreachable(own, where, f"{own}; not asked again in this run")
-        if of_all is not None:
+        if of_all is not None and not (of_all is Kind.NAME_UNKNOWN and _needs_no_name(host)):
             raise unreachable(of_all, where, f"{of_all}, as of {HOSTS_THAT_DECIDE} hosts before; not asked")
+
+
+def _needs_no_name(host: str) -> bool:
+    """Whether `host` is an address in numbers, or this machine: others' names say nothing of it."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return True
 
 
 def unreachable(kind: Kind, where: str, found: str) -> UnreachableError:
