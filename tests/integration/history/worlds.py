@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from frameshare.base.reference import read_rows
+from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
@@ -169,6 +171,7 @@ def conference_lists(raw: RawZone) -> None:
 def paper_texts(raw: RawZone) -> None:
     """Two papers read of a volume that is bundled with seventy, and one of a venue that is not bundled."""
     wanted = (("ACML", 2022, 2), ("CVPR", 2024, 1))
+    searched = sorted({str(row["rule"]) for row in read_rows(REFERENCE_DIR, "mention_rules")})
     listing = [
         {
             "venue": venue,
@@ -190,7 +193,7 @@ def paper_texts(raw: RawZone) -> None:
             "pages": 9,
             "characters": 30_000,
             "body_characters": 30_000,
-            "rules": ["tensorflow", "pytorch", "jax", "keras", "flax", "haiku"],
+            "rules": searched,
             "hits": [{"rule": "tensorflow", "page": 1, "section": "body", "context": "we used TensorFlow"}],
         }
         for row in listing
