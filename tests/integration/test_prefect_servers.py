@@ -94,6 +94,7 @@ def _sources(deployment: dict[str, Any]) -> tuple[str, ...]:
     return tuple(deployment.get("parameters", {}).get("sources", ()))
 
 
+@pytest.mark.deep
 def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Path) -> None:
     serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="2")
 
