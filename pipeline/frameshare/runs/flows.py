@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import IO, Any, cast
@@ -41,7 +41,6 @@ from frameshare.runs.steps import (
     close_run,
     gather_inputs,
     open_run,
-    phases,
     record,
     site_step,
     skip_all,
@@ -138,23 +137,13 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
     command = Entry(name, "", ()).command if name else "frameshare run"
     if name:
         _log_to_prefect()
-    flow_run_id = _flow_run_id()
-    chosen = _choose(sources or [], settings)
+    last_words = partial(_tell_prefect, _flow_run_id())
+    # To Prefect's runner any other code would be a crash.
+    exit_code = 0 if name else stopping.EXIT_CODE
     try:
-        with open_run(
-            settings,
-            "prefect",
-            command,
-            flow_run_id=flow_run_id,
-            last_words=partial(_tell_prefect, flow_run_id),
-            # To Prefect's runner any other code would be a crash.
-            exit_code=0 if name else stopping.EXIT_CODE,
-        ) as (ledger, run_id):
-            results = skip_all(chosen, ledger, run_id) if is_offline else []
-            for phase in [[]] if is_offline else phases(chosen):
-                results += _collect(phase, settings, ledger, run_id)
-                results += [build_warehouse(run_id), publish_site(run_id)]
-            report = close_run(settings, ledger, run_id, results)
+        with stopping.on_signals(last_words, exit_code=exit_code):
+            chosen = _choose(sources or [], settings)
+            report = _run(chosen, settings, command, last_words, exit_code, is_offline=is_offline)
     except LockedError:
         return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")
     except stopping.StopRequested:
@@ -163,6 +152,25 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
     if report.outcome == "failed":
         raise RunFailedError(report)
     return report
+
+
+def _run(
+    chosen: Sequence[Source],
+    settings: Settings,
+    command: str,
+    last_words: Callable[[], None],
+    exit_code: int,
+    *,
+    is_offline: bool,
+) -> RunReport:
+    with open_run(
+        settings, "prefect", command, flow_run_id=_flow_run_id(), last_words=last_words, exit_code=exit_code
+    ) as (ledger, run_id):
+        results = (
+            skip_all(chosen, ledger, run_id) if is_offline else _collect(chosen, settings, ledger, run_id)
+        )
+        results += [build_warehouse(run_id), publish_site(run_id)]
+        return close_run(settings, ledger, run_id, results)
 
 
 def run_once(keys: Sequence[str], settings: Settings, *, is_offline: bool) -> State[Any]:
