@@ -1,0 +1,174 @@
+"""Bad days: each says what is wrong and what to do, and nothing that stood is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import Frameshare
+from tests.servers.conference_lists import serve_conference_lists, synthetic_files
+from tests.servers.local import LocalServer
+
+
+@pytest.fixture
+def lists() -> Iterator[LocalServer]:
+    """A local server with the conference lists."""
+    with LocalServer() as server:
+        serve_conference_lists(server, synthetic_files())
+        yield server
+
+
+def asked_at(server: LocalServer) -> dict[str, str]:
+    return {"FRAMESHARE_CONFERENCE_LISTS_URL": server.url}
+
+
+def state_of(frameshare: Frameshare, source: str) -> str:
+    rows = json.loads(frameshare("status", "--format", "json").stdout)
+    return str(next(row["state"] for row in rows if row["source"] == source))
+
+
+def test_a_snapshot_that_was_deleted_by_hand_is_named_and_degrades_every_run_until_it_is_written_off(
+    frameshare: Frameshare, lists: LocalServer, data_dir: Path
+) -> None:
+    assert frameshare("collect", "conference_lists", **asked_at(lists)).returncode == 0
+    assert frameshare("build").returncode == 0
+    (gone,) = (data_dir / "raw" / "conference_counts").iterdir()
+    shutil.rmtree(gone)
+
+    first = frameshare("run", "--direct", "--offline", "--strict", "--source", "conference_lists")
+    verified = frameshare("raw", "verify", "--format", "json")
+    doctor = frameshare("doctor", "--format", "json")
+    written_off = frameshare("raw", "write-off", gone.name)
+    after = frameshare("run", "--direct", "--offline", "--strict", "--source", "conference_lists")
+
+    assert first.returncode == 3, first.stderr
+    assert f"conference_counts/{gone.name} is lost" in first.stderr
+    assert (verified.returncode, doctor.returncode) == (1, 1)
+    assert gone.name in verified.stdout
+    assert gone.name in doctor.stdout
+    assert (written_off.returncode, after.returncode) == (0, 0)
+
+
+@pytest.mark.parametrize("how", ["cut", "provenance"])
+def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehouse_stands(
+    frameshare: Frameshare, lists: LocalServer, data_dir: Path, how: str
+) -> None:
+    assert frameshare("collect", "conference_lists", **asked_at(lists)).returncode == 0
+    assert frameshare("build").returncode == 0
+    part = next((data_dir / "raw" / "conference_counts").glob("*/part-*.parquet"))
+    if how == "cut":
+        part.write_bytes(part.read_bytes()[:100])
+    else:
+        (part.parent / "provenance.json").write_text("{")
+
+    built = frameshare("build")
+
+    assert built.returncode == 0, built.stderr
+    assert "build: degraded" in built.stdout
+    assert (
+        f"conference_counts/{part.parent.name} is {'damaged' if how == 'cut' else 'unreadable'}"
+        in built.stderr
+    )
+    assert "collect conference_counts again" in built.stderr
+    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as warehouse:
+        (left_out,) = warehouse.execute("select snapshot_id from meta.snapshots_left_out").fetchall()
+        papers = warehouse.execute("select count(*) from meta.snapshots").fetchone()
+    assert left_out == (part.parent.name,)
+    assert papers is not None
+    assert papers[0] >= 1
+
+
+def test_a_corrupted_warehouse_and_ledger_are_made_anew(frameshare: Frameshare, data_dir: Path) -> None:
+    assert frameshare("build").returncode == 0
+    warehouse, ledger = data_dir / "warehouse.duckdb", data_dir / "ledger.sqlite"
+    content = bytearray(warehouse.read_bytes())
+    content[300_000:900_000] = os.urandom(600_000)
+    warehouse.write_bytes(content)
+    ledger.write_bytes(b"no ledger" * 1000)
+
+    again = frameshare("build")
+
+    assert again.returncode == 0, again.stderr
+    assert "build: done" in again.stdout
+    assert "set aside" in again.stderr
+    assert frameshare("query", "frameworks").returncode == 0
+    assert len(list(data_dir.glob("ledger-damaged-*.sqlite"))) == 1
+
+
+@pytest.mark.parametrize("name", ["a folder with blanks", "数据 文件夹", "50% 'quoted' & [odd]*"])
+def test_a_data_folder_may_have_any_name_but_one_with_a_question_mark(
+    frameshare: Frameshare, lists: LocalServer, tmp_path: Path, name: str
+) -> None:
+    env = {"FRAMESHARE_DATA_DIR": str(tmp_path / name), **asked_at(lists)}
+
+    collected = frameshare("collect", "conference_lists", **env)
+    built, asked = frameshare("build", **env), frameshare("query", "frameworks", "--format", "csv", **env)
+
+    assert [d.returncode for d in (collected, built, asked)] == [0, 0, 0], collected.stderr + built.stderr
+    assert (tmp_path / name / "warehouse.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    "locale", [{"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}]
+)
+def test_a_terminal_that_takes_ascii_only_gets_tables_and_a_name_that_it_cannot_say_a_sentence(
+    frameshare: Frameshare, tmp_path: Path, locale: dict[str, str]
+) -> None:
+    table = frameshare("status", **locale)
+    named = frameshare("status", FRAMESHARE_DATA_DIR=str(tmp_path / "数据"), **locale)
+
+    assert table.returncode == 0, table.stderr
+    assert "Traceback" not in table.stderr + named.stderr
+    assert named.returncode in {0, 2}
+    if named.returncode == 2:
+        assert "PYTHONUTF8=1" in named.stderr
+
+
+def test_without_a_home_nothing_is_missing(data_dir: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "frameshare", "status"],
+        env={"PATH": os.environ["PATH"], "FRAMESHARE_DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+
+def test_a_read_only_disk_can_be_read_and_examined(frameshare: Frameshare, tmp_path: Path) -> None:
+    disk, env = tmp_path / "disk", {"FRAMESHARE_DATA_DIR": str(tmp_path / "disk" / "data")}
+    disk.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "tmpfs", str(disk)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("mounting a disk needs root and a kernel that lets us")
+    try:
+        assert frameshare("build", **env).returncode == 0
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+        readers = [
+            frameshare(*args, **env) for args in (("query", "frameworks"), ("status",), ("raw", "list"))
+        ]
+        elsewhere = frameshare("site", "--out", str(tmp_path / "pages"), **env)
+        doctor = frameshare("doctor", "--format", "json", **env)
+        run = frameshare("run", "--direct", "--offline", **env)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+    assert [done.returncode for done in readers] == [0, 0, 0], [done.stderr for done in readers]
+    assert elsewhere.returncode == 0, elsewhere.stderr
+    assert (doctor.returncode, run.returncode) == (1, 1)
+    assert "not writable" in doctor.stdout
+    assert "Read-only file system" in run.stderr
+    assert "Traceback" not in doctor.stderr + run.stderr
