@@ -191,6 +191,15 @@ POINT_ROWS = [
     ("ecosystem", "stars", date(2022, 1, 1), 50_000, 150_000, None, None, 0.25, None, "stars"),
     ("ecosystem", "stars", date(2026, 8, 1), 100_000, 200_000, None, None, 1 / 3, None, "stars"),
 ]
+PMLR_COLUMNS = {
+    "panel": "varchar", "rule_set": "varchar", "year": "integer", "venues": "integer", "venue_names": "varchar",
+    "papers_listed": "integer", "papers_read": "integer", "pytorch_only": "integer", "tensorflow_only": "integer",
+    "share_pytorch": "double", "share_low": "double", "share_high": "double", "origin": "varchar",
+}  # fmt: skip
+PMLR_ROWS = [
+    ("usable", "mention-1", 2017, 3, "ACML, AISTATS, CoRL", 258, 234, 0, 12, 0.0, 0.0, 0.24, "seed"),
+    ("usable", "mention-1", 2025, 11, "ACML, AutoML", 739, 599, 95, 6, 0.94, 0.88, 0.97, "seed"),
+]
 HUB_COLUMNS = {
     "snapshot_date": "date", "scope": "varchar", "method": "varchar", "bucket": "varchar", "models": "integer",
     "share": "double", "denominator": "integer", "share_low": "double", "share_high": "double",
@@ -213,6 +222,7 @@ def research_answers() -> dict[str, Answer]:
         "verdict_details": (DETAIL_COLUMNS, DETAIL_ROWS),
         "indicator_points": (POINT_COLUMNS, POINT_ROWS),
         "hub_then_and_now": (HUB_COLUMNS, []),
+        "pmlr_pytorch_share": (PMLR_COLUMNS, PMLR_ROWS),
         "definitions": ({"definition": "varchar", "version": "varchar"}, [("hub-label", "1")]),
         **mention_answers(),
     }

@@ -164,7 +164,10 @@ class View:
 
 @dataclass(frozen=True)
 class Card:
-    """A chart or table with its question, selectors, views, caveats and the query behind it."""
+    """A chart or table with its question, selectors, views, caveats and the query behind it.
+
+    One that `is_about_sources` compares what was collected: without anything collected it asks nothing.
+    """
 
     key: str
     result: QueryResult
@@ -173,6 +176,7 @@ class Card:
     selectors: tuple[Selector, ...] = ()
     params: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
+    is_about_sources: bool = False
     kind: ClassVar[str] = "card"
 
     def __post_init__(self) -> None:
@@ -256,7 +260,8 @@ def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unkn
         for block in section.blocks:
             if isinstance(block, Card) and all(view.is_empty for view in block.views):
                 reason = " ".join((block.views[0].title, *block.views[0].notes))
-                unknown.append(Unknown(block.key, section.title, reason))
+                if not block.is_about_sources:
+                    unknown.append(Unknown(block.key, section.title, reason))
             else:
                 blocks.append(block)
         if blocks:

@@ -34,7 +34,7 @@ from frameshare_site.page import (
 from frameshare_site.reading import QueryResult
 from frameshare_site.shapes.figure import Figure, sealed
 from frameshare_site.shapes.line import GREY
-from frameshare_site.svg.chart import chart_svg
+from frameshare_site.svg.chart import chart_svg, ranked_bars
 from frameshare_site.svg.paint import css_colour
 from frameshare_site.text import script_json, truncated, visible_sentence, web_address
 from frameshare_site.theme import FONT, Palette, framework
@@ -301,7 +301,13 @@ class Drawn:
         self._drawings += 1
         described = " · ".join(p for p in (view.facts.unit, view.facts.denominator, view.facts.n) if p)
         title = f"{panel.title}: {view.title}" if panel.title else view.title
-        return chart_svg(panel.figure, panel.height, f"chart{self._drawings}", title, described)
+        key = f"chart{self._drawings}"
+        drawing = chart_svg(panel.figure, panel.height, key, title, described)
+        if not panel.is_matrix:
+            return drawing
+        return drawing + ranked_bars(panel.figure, f"{key}-narrow", title, described).replace(
+            'class="chart"', 'class="chart narrow"', 1
+        )
 
     def json(self) -> Markup:
         """Return the traces and figures given so far, in the order of their numbers."""

@@ -13,10 +13,11 @@ import textwrap
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-CELL_LIMIT = 160
+CELL_LIMIT = 600
 LABEL_LIMIT = 60
 
 # Characters that reorder, hide or break text: bidirectional controls, zero-width and tag characters,
@@ -29,6 +30,7 @@ _BREAKS = re.compile(r"[\t\n\r]+")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _ISOLATE, _POP = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}([^{_ISOLATE}{_POP}]*){_POP}")
 
@@ -80,9 +82,13 @@ def plot_text(value: str, limit: int | None = None) -> str:
 
 def plot_lines(value: str, width: int = 20) -> Trusted:
     """Return `value` as Plotly text of at most two lines of about `width` characters, for a narrow margin."""
-    lines = textwrap.wrap(
-        truncated(visible_sentence(value), LABEL_LIMIT), width, max_lines=2, placeholder="…"
-    )
+    shown = truncated(visible_sentence(value), LABEL_LIMIT)
+    if _IDEOGRAPH.search(shown):
+        # Chinese has no blanks to break at, and its characters are nearly twice as wide.
+        half = width // 2 + 1
+        lines = [shown[:half], truncated(shown[half:], half)] if len(shown) > half else [shown]
+    else:
+        lines = textwrap.wrap(shown, width, max_lines=2, placeholder="…")
     return Trusted("<br>".join(plot_text(line) for line in lines))
 
 
@@ -115,11 +121,22 @@ def plain(value: object) -> Any:
 
 
 def web_address(value: object) -> str | None:
-    """Return `value` if it is an http or https address that may stand in a link, else None."""
+    """Return `value` if it is a public http or https address, which may stand in a link, else None."""
     if not isinstance(value, str) or _UNSAFE.search(value) or re.search(r"[\s\"<>\\]", value):
         return None
     try:
         parts = urlsplit(value)
     except ValueError:
         return None
-    return value if parts.scheme in {"http", "https"} and parts.hostname else None
+    host = parts.hostname
+    if parts.scheme not in {"http", "https"} or not host or _is_local(host):
+        return None
+    return value
+
+
+def _is_local(host: str) -> bool:
+    """Tell whether a host is one of this machine's or this network's: a mirror is no source to cite."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".localhost", ".lan"))

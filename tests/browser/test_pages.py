@@ -49,10 +49,10 @@ def test_charts_are_drawn(research_site: Path, open_page: OpenPage) -> None:
     assert counts[0] >= 1
     assert counts[1] >= 1
     assert counts[2] >= 6
-    assert counts[3] == 5
+    assert counts[3] == 4
     assert page.locator("#share .scatterlayer path.js-line").count() >= 1
     assert page.locator("#venues .plot .barlayer path").count() >= 6
-    assert page.locator("#changed .sankey-link").count() == 5
+    assert page.locator("#changed .sankey-link").count() == 4
     visit.assert_clean()
 
 
@@ -255,7 +255,7 @@ def test_without_data_the_page_lists_once_what_is_not_known(published: Publish, 
     visit = open_page(published(without_rows(research_answers())), "research")
 
     assert visit.page.locator("#not-yet-known").count() == 1
-    assert visit.page.locator(".unknown dt").count() == 9
+    assert visit.page.locator(".unknown dt").count() == 10
     assert visit.page.locator("[data-card]").count() == 0
     visit.assert_clean()
 

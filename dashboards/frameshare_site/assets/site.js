@@ -74,7 +74,9 @@
         break;
       }
     }
-    if (ends.size < 2 || ends.size > 10) return layout;
+    if (ends.size < 2) return layout;
+    const grey = figures().faces[isDark() ? "dark" : "light"]["ui.rest"];
+    if (ends.size > 6) for (const [key, { color }] of ends) if (color === grey) ends.delete(key);
     const isLog = layout.yaxis.type === "log";
     const value = (y) => (isLog ? Math.log10(y) : y);
     const ordered = [...ends.values()].filter(({ y }) => !isLog || y > 0).sort((a, b) => value(b.y) - value(a.y));
@@ -91,7 +93,8 @@
         text: `<span style="color:${color}">●</span> ${name.slice(0, 26)}`, font: { size: 12, color: "$ui.ink" },
       };
     });
-    const room = 26 + 7.2 * Math.max(...ordered.map(({ name }) => Math.min(name.length, 26)));
+    const wide = (name) => [...name.slice(0, 26)].reduce((sum, c) => sum + (c > "\u2e80" ? 12.5 : 7.2), 0);
+    const room = 26 + Math.max(0, ...ordered.map(({ name }) => wide(name)));
     return { ...layout, margin: { ...layout.margin, r: room }, annotations: [...(layout.annotations ?? []), ...labels] };
   }
 
@@ -119,6 +122,8 @@
   async function upgrade(plot, card) {
     const wanted = drawnAs(card);
     if (!plot.isConnected || plot.dataset.drawn === wanted) return;
+    // A telephone keeps the ranked bars: a heat map's cells would be too small to read.
+    if (isNarrow() && plot.classList.contains("matrix")) return;
     const Plotly = await plotly();
     const { data, layout } = figureOf(plot, card);
     plot.dataset.drawn = wanted;

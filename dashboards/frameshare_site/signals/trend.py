@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from frameshare_site.page import LegendItem
@@ -13,7 +13,10 @@ from frameshare_site.shapes.line import Series, line
 
 @dataclass(frozen=True)
 class Trend:
-    """One line: key, title, colour token, and its known points by day; `partial` days are not complete."""
+    """One line: key, title, colour token, and its known points by day; `partial` days are not complete.
+
+    `low` and `high` bound an interval, `hover` says each point in words.
+    """
 
     key: str
     title: str
@@ -21,6 +24,9 @@ class Trend:
     values: dict[date, float]
     partial: frozenset[date] = frozenset()
     dash: str = "solid"
+    low: Mapping[date, float | None] = field(default_factory=dict)
+    high: Mapping[date, float | None] = field(default_factory=dict)
+    hover: Mapping[date, str] = field(default_factory=dict)
 
     @property
     def days(self) -> list[date]:
@@ -62,7 +68,10 @@ def _series(trend: Trend, axis: Sequence[date]) -> Series:
         trend.colour,
         [day.isoformat() for day in own],
         [_drawn(trend.values.get(day)) for day in own],
+        [trend.low.get(day) for day in own] if any(v is not None for v in trend.low.values()) else (),
+        [trend.high.get(day) for day in own] if any(v is not None for v in trend.high.values()) else (),
         is_partial=[day in trend.partial for day in own] if trend.partial else (),
+        hover=[trend.hover.get(day, "") for day in own] if trend.hover else (),
         dash=trend.dash,
         has_markers=len(own) < 30,
     )

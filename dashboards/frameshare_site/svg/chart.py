@@ -9,17 +9,18 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from frameshare_site.shapes.figure import Figure
+from frameshare_site.shapes.line import GREY
 from frameshare_site.svg.marks import Plot
 from frameshare_site.svg.paint import attribute, css_colour, opacity, shown_lines
 from frameshare_site.svg.sankey import sankey_marks
 from frameshare_site.svg.scale import Scale, scale_of
 from frameshare_site.text import truncated, visible_sentence
 
-_CHARACTER = 7.0
+_CHARACTER, _WIDE_CHARACTER = 7.0, 12.5
 _LABEL_HEIGHT = 15
 _LABEL_LIMIT = 18
-# More lines than these are told apart by the legend: their labels would not fit beside the chart.
-_MOST_LABELS = 10
+# Beside more lines than these only the coloured ones are named; the legend names the rest.
+_MOST_LABELS = 6
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ def chart_svg(figure: Figure, height: int, key: str, title: str, description: st
     data = figure["data"]
     is_sankey = bool(data) and data[0]["type"] == "sankey"
     frame, body = _sankey(figure, height) if is_sankey else _cartesian(data, figure["layout"], height)
+    return _wrapped(frame, body, height, key, title, description)
+
+
+def _wrapped(frame: Frame, body: str, height: int, key: str, title: str, description: str) -> Markup:
     # The margins are the element's own: percentages inside then count over the plot area alone.
     head = (
         f'<svg class="chart" height="{height}" role="img" aria-labelledby="{key}-t {key}-d"'
@@ -52,6 +57,35 @@ def chart_svg(figure: Figure, height: int, key: str, title: str, description: st
         f'<svg y="{frame.top:g}" height="{frame.inner:g}">'
     )
     return Markup(f"{head}{body}</svg></svg>")  # noqa: S704 - every text above and below is escaped
+
+
+def ranked_bars(figure: Figure, key: str, title: str, description: str) -> Markup:
+    """Return a heat map as a telephone shows it: each row's largest cell as a bar, its column named on it."""
+    trace = figure["data"][0]
+    tops = [
+        max(((v, i) for i, v in enumerate(values) if v is not None), default=(None, 0))
+        for values in trace["z"]
+    ]
+    names = [shown_lines(column)[0] for column in trace["x"]]
+    texts = [
+        f"{names[i]} {trace['text'][row][i]}" if v is not None else "" for row, (v, i) in enumerate(tops)
+    ]
+    bars = {
+        "type": "bar", "orientation": "h", "y": trace["y"], "x": [v for v, _ in tops],
+        "legendgroup": "ranked",
+        "marker": {"color": "$ui.accent@45"}, "name": title,
+    }  # fmt: skip
+    layout = figure["layout"] | {
+        "xaxis": {"range": [0, trace["zmax"]], "showgrid": False, "tickformat": ".0%"}, "barmode": "stack",
+    }  # fmt: skip
+    height = 50 + 34 * len(trace["y"])
+    frame, body = _cartesian([bars], layout, height)
+    step = 100 / max(len(texts), 1)
+    labels = "".join(
+        f'<text class="d" x="6" y="{step * (row + 0.5):.2f}%" dy=".35em">{text}</text>'
+        for row, text in enumerate(texts)
+    )
+    return _wrapped(frame, body + labels, height, key, title, description)
 
 
 def _cartesian(
@@ -93,8 +127,8 @@ def _frame(
     layout: Mapping[str, Any], y: Scale, labels: Sequence[tuple[float, str, str, str]], height: int
 ) -> Frame:
     ticks = [line for _, label in y.ticks() for line in shown_lines(label)]
-    left = min(150.0, 10 + _CHARACTER * max((len(line) for line in ticks), default=2))
-    right = 12.0 if not labels else 26 + 7.2 * max(len(label) for _, _, label, _ in labels)
+    left = min(150.0, 10 + max((width_of(line) for line in ticks), default=14))
+    right = 12.0 if not labels else 26 + max(width_of(label) for _, _, label, _ in labels)
     is_on_top = layout["xaxis"].get("side") == "top"
     top = float(layout["margin"]["t"]) + (18 if is_on_top else 0)
     return Frame(left, right, top, 6 if is_on_top else 26, height)
@@ -129,7 +163,7 @@ def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
         # Every second year has no room on a telephone.
         extra = ' class="odd"' if number % 2 and x.kind in {"year", "date"} else ""
         place = 'y="0" dy="-6"' if is_on_top else 'y="100%" dy="18"'
-        text = truncated(" ".join(shown_lines(label)), 26)
+        text = " ".join(shown_lines(label, 26))
         made.append(f'<text x="{_pc(at)}" {place} text-anchor="middle"{extra}>{text}</text>')
     for at, label in y.ticks():
         lines = shown_lines(label)
@@ -196,7 +230,9 @@ def _ends(data: Sequence[Mapping[str, Any]], x: Scale, y: Scale) -> list[tuple[f
             name = truncated(visible_sentence(str(trace["name"])), _LABEL_LIMIT)
             ends[key] = (*last, name, css_colour(trace["line"]["color"]), key)
     made = [(up, name, colour, key) for _, up, name, colour, key in ends.values()]
-    if not 1 < len(made) <= _MOST_LABELS:
+    if len(made) > _MOST_LABELS:
+        made = [end for end in made if end[2] != css_colour(GREY)]
+    if len(ends) < 2:
         return []
     return [(up, key, name, colour) for up, name, colour, key in made]
 
@@ -210,6 +246,11 @@ def _direct_labels(labels: Sequence[tuple[float, str, str, str]], height: float)
         f"<tspan>●</tspan> {escape(name)}</text>"
         for at, (_, key, name, colour) in zip(places, ordered, strict=True)
     )
+
+
+def width_of(text: str) -> float:
+    """Return about how many pixels a label takes: Chinese characters are wider."""
+    return sum(_WIDE_CHARACTER if ord(character) > 0x2E80 else _CHARACTER for character in text)
 
 
 def spread(places: Sequence[float], distance: float, height: float) -> list[float]:

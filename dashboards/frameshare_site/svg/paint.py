@@ -7,7 +7,7 @@ import re
 
 from markupsafe import escape
 
-from frameshare_site.text import Trusted, visible_sentence
+from frameshare_site.text import Trusted, truncated, visible_sentence
 
 _TOKEN = re.compile(r"\$(fw|ui)\.([a-z0-9_-]{1,40})(?:@(\d{1,3}))?")
 _BREAK = re.compile(r"<br\s*/?>")
@@ -27,13 +27,13 @@ def opacity(token: object) -> float:
     return int(found[3]) / 100 if found[3] else 1.0
 
 
-def shown_lines(text: object) -> list[str]:
+def shown_lines(text: object, limit: int = 200) -> list[str]:
     """Return a label's lines as escaped text: Plotly's own tags in `Trusted` text are taken out."""
     if isinstance(text, Trusted):
         plain = [html.unescape(re.sub(r"<[^>]*>", "", line)) for line in _BREAK.split(text)]
     else:
         plain = [visible_sentence(str(text))]
-    return [str(escape(line)) for line in plain]
+    return [str(escape(truncated(line, limit))) for line in plain]
 
 
 def attribute(text: str) -> str:

@@ -147,7 +147,7 @@ def test_the_break_is_drawn_beside_an_archive_that_ends_years_before_it(words: W
 def test_the_end_of_the_archive_is_marked_in_the_readers_language(words: Words) -> None:
     (event,) = share.marked_events(quarters(ARCHIVE, {"2018-Q1": 40}), [END], words)
 
-    assert (event.title, event.language) == (words("marked.papers_with_code.2025-07-24"), words.language)
+    assert (event.title, event.language) == (words("marked.papers_with_code.2025-07-24"), words("html.lang"))
     (unknown,) = share.marked_events(quarters(ARCHIVE, {"2018-Q1": 40}), [{**END, "affects": "else"}], words)
     assert (unknown.title, unknown.language) == ("invented", "en")
 

@@ -34,14 +34,14 @@ def share_row(raw: float, inferred: float, scope: str = "whole") -> dict[str, An
 def test_the_gap_says_what_the_tag_finds_and_what_there_is() -> None:
     assert (
         gap.title([share_row(0.9, 0.95), share_row(0.046, 0.9)], "October 2026", EN)
-        == "Of the models created in October 2026, the PyTorch tag finds 5%; 90% are for PyTorch (the whole Hub)"
+        == "Of the models created in October 2026, the PyTorch tag finds 4.6%; 90.0% are for PyTorch (the whole Hub)"
     )
 
 
 def test_the_gap_does_not_claim_a_difference_where_there_is_none() -> None:
     assert (
         gap.title([share_row(0.93, 0.94)], "May 2022", EN)
-        == "Of the models created in May 2022, 94% are for PyTorch, and the tag finds 93% (the whole Hub)"
+        == "Of the models created in May 2022, 94.0% are for PyTorch, and the tag finds 93.0% (the whole Hub)"
     )
     assert gap.title([], "", EN) == "No month of creation is known yet"
 
@@ -79,7 +79,7 @@ def test_availability_speaks_of_the_thousand_most_downloaded() -> None:
     ]
     assert (
         availability.title(rows, EN)
-        == "Of the 1,000 most downloaded models 99% exist for PyTorch and 21% for TensorFlow; 1 for TensorFlow and not for PyTorch (listed: the most downloaded models)"
+        == "Of the 1,000 most downloaded models 99.0% exist for PyTorch and 21.0% for TensorFlow; 1 for TensorFlow and not for PyTorch (listed: the most downloaded models)"
     )
     assert availability.title([], EN) == "No listing of the most downloaded models is known"
 

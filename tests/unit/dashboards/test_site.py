@@ -35,6 +35,8 @@ from tests.answers import (
     without_rows,
 )
 
+# Pages of the real site that these tests have no answers for.
+OTHER_PAGES = {f"{page.key}.html" for page in discovery.find_pages()}
 HOSTILE = "</script><script>alert(1)</script>\"'\u202e\u2028=cmd"
 LONG = "x" * 10_000
 
@@ -103,7 +105,8 @@ def test_pages_are_well_formed_and_their_references_lead_somewhere(site: Path) -
         for address in outline.addresses:
             if not address.startswith(("https://", "http://")):
                 target, _, anchor = address.partition("#")
-                assert not target or (page.parent / target).is_file(), address
+                is_left_out = Path(target).name in OTHER_PAGES
+                assert not target or is_left_out or (page.parent / target).is_file(), address
                 assert not target.startswith("/"), address
                 assert target or not anchor or anchor in outline.ids, address
 
@@ -167,7 +170,7 @@ def test_long_text_is_cut_on_the_page_and_whole_in_tooltip_and_data(tmp_path: Pa
     text = (site / "research.html").read_text(encoding="utf-8")
 
     assert f'title="{LONG}"' in text
-    assert re.search(">x{159}…<", text)
+    assert re.search(">x{599}…<", text)
     assert LONG in (site / "data" / "papers_by_venue_year.csv").read_text(encoding="utf-8")
 
 
@@ -190,7 +193,7 @@ def test_without_any_row_a_page_has_one_list_of_what_is_not_known_and_no_command
 
     text = (tmp_path / "site" / "research.html").read_text(encoding="utf-8")
     assert "research" in report.pages
-    assert text.count("Not yet known (9)") == 1
+    assert text.count("Not yet known (10)") == 1
     assert 'class="empty"' not in text
     assert "frameshare run" not in text
     assert (tmp_path / "site/data/papers_by_venue_year.csv").read_text(encoding="utf-8").count("\n") == 1

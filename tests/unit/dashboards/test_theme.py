@@ -11,6 +11,8 @@ import pytest
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare_site import theme
+from frameshare_site.shapes.heat_map import FULL
+from frameshare_site.shapes.line import HIGHLIGHTED
 from frameshare_site.theme import (
     DARK_TONES,
     LIGHT_TONES,
@@ -74,6 +76,34 @@ def test_frameworks_on_one_chart_are_told_apart(face: str, vision: str, group: t
     for one, other in itertools.combinations(group, 2):
         pairs = zip(oklab(COLOURS[face][one], vision), oklab(COLOURS[face][other], vision), strict=True)
         assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART, (one, other)
+
+
+# What a chart of many frameworks colours unless the reader picks others, see shapes/line.py.
+@pytest.mark.parametrize("face", COLOURS)
+@pytest.mark.parametrize("vision", VISIONS)
+def test_those_coloured_by_default_are_ten_apart_for_every_vision(face: str, vision: str) -> None:
+    for one, other in itertools.combinations(HIGHLIGHTED, 2):
+        pairs = zip(oklab(COLOURS[face][one], vision), oklab(COLOURS[face][other], vision), strict=True)
+        assert 100 * sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= 10, (one, other)
+
+
+@pytest.mark.parametrize(("face", "tones"), [("light", LIGHT_TONES), ("dark", DARK_TONES)])
+def test_marks_shown_by_default_and_those_that_stand_back_are_seen(face: str, tones: dict[str, str]) -> None:
+    shown = {key: COLOURS[face][key] for key in HIGHLIGHTED} | {"rest": tones["rest"]}
+    for key, colour in shown.items():
+        assert contrast(colour, tones["paper"]) >= 4.5, key
+
+
+@pytest.mark.parametrize("tones", [LIGHT_TONES, DARK_TONES], ids=["light", "dark"])
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
+def test_the_text_of_a_heat_maps_cell_stands_out_whatever_its_value(
+    tones: dict[str, str], share: float
+) -> None:
+    cover = share * FULL / 100
+    pairs = zip(channels(tones["accent"]), channels(tones["paper"]), strict=True)
+    mixed = "#" + "".join(f"{round(255 * (cover * a + (1 - cover) * b)):02x}" for a, b in pairs)
+
+    assert contrast(tones["ink"], mixed) >= 4.5
 
 
 @pytest.mark.parametrize("face", COLOURS)

@@ -47,7 +47,7 @@ def line(key: str, *values: float | None) -> Trend:
         (
             line("torch", 8, 8),
             line("tensorflow", 4, 4),
-            "torch has been ahead of tensorflow in X since the series began (November 2023); "
+            "torch led tensorflow in X throughout, from November 2023 to December 2023; "
             "in December 2023 it had 2.0 times as many",
         ),
         (line("torch", 1, 100), line("tensorflow", 2, 98), "X: level in December 2023"),
@@ -56,7 +56,7 @@ def line(key: str, *values: float | None) -> Trend:
         (
             line("torch", 5),
             line("tensorflow", 0),
-            "torch has been ahead of tensorflow in X since the series began (November 2023)",
+            "torch led tensorflow in X throughout, from November 2023 to November 2023",
         ),
     ],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from frameshare_site.page import Page, Section
 from frameshare_site.pages.code import community, labels, readings, share, sources, splice, table
+from frameshare_site.pages.code.by_year import SAMPLE
 from frameshare_site.reading import Warehouse
+from frameshare_site.signals import comparison
 from frameshare_site.words import Words
 
 
@@ -19,10 +21,11 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         "splice": splice.card,
         "sources": table.card,
     }
-    return [
+    sections = [
         Section(f"by-{key}", words(f"{key}.section"), (card(warehouse, about),), (words(f"{key}.intro"),))
         for key, card in cards.items()
     ]
+    return [*sections[:1], comparison.section(SAMPLE, warehouse, words), *sections[1:]]
 
 
 PAGE = Page("code", 20, build)

@@ -32,7 +32,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     def view(choice: dict[str, str]) -> View:
         return _view(matching(rows, framework=choice["framework"]), choice["framework"], names, about, words)
 
-    return Card("community", result, every((selector,), view), caveats, (selector,))
+    return Card("community", result, every((selector,), view), caveats, (selector,), is_about_sources=True)
 
 
 def title(rows: Sequence[Row], name: str, words: Words) -> str:

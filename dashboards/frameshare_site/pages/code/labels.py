@@ -25,7 +25,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     caveats = tuple(words(f"labels.caveat.{key}") for key in ("rule", "sample"))
     if not rows:
         empty = View(words("labels.title.none"), Facts(words("labels.unit"), words("labels.denominator"), ""))
-        return Card("labels", result, (empty,), caveats)
+        return Card("labels", result, (empty,), caveats, is_about_sources=True)
     pairs = dict.fromkeys((str(row["source_a"]), str(row["source_b"])) for row in rows)
     options = tuple(
         Option(f"{a}.{b}", words("labels.pair", a=_name(a, about), b=_name(b, about)))
@@ -38,7 +38,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
         agreement = {span: matching(of, source_a=a, source_b=b) for span, of in agreements.items()}
         return _view(matching(rows, source_a=a, source_b=b), agreement, warehouse, about)
 
-    return Card("labels", result, every((selector,), view), caveats, (selector,))
+    return Card("labels", result, every((selector,), view), caveats, (selector,), is_about_sources=True)
 
 
 def title(agreement: Sequence[Row], a: str, b: str, words: Words) -> str:

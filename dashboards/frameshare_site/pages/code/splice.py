@@ -26,7 +26,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
     caveats = tuple(words(f"splice.caveat.{key}") for key in ("estimate", "assumption"))
     view = _view(rows, names, about, words)
-    return Card("splice", result, (view,), caveats)
+    return Card("splice", result, (view,), caveats, is_about_sources=True)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

@@ -19,7 +19,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     measured = (words("sources.unit"), words("sources.denominator"), "")
     facts = about.facts(sources.archive_first(rows), measured, is_partial=False)
     view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
-    return Card("sources", result, (view,), (words("sources.caveat"),))
+    return Card("sources", result, (view,), (words("sources.caveat"),), is_about_sources=True)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from frameshare_site.page import Page, Section
-from frameshare_site.pages.ecosystem import downloads, families, hubs, opinions, questions, stars
+from frameshare_site.pages.ecosystem import adoption, downloads, families, hubs, opinions, questions, stars
 from frameshare_site.reading import Warehouse
-from frameshare_site.signals import tools_table
+from frameshare_site.signals import comparison, tools_table
 from frameshare_site.words import Words
 
 
@@ -26,10 +26,13 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         "questions": (questions.card(warehouse, words),),
         "hubs": (hubs.card(warehouse, words),),
     }
-    return [
+    sections = [
         Section(f"by-{key}", words(f"{key}.section"), blocks, (words(f"{key}.intro"),))
         for key, blocks in cards.items()
     ]
+    more = [comparison.section(one, warehouse, words) for one in adoption.COMPARISONS]
+    # What people read first comes first; the long table of tools stands at the end.
+    return [*sections[1:3], *more, *sections[3:], sections[0]]
 
 
 PAGE = Page("ecosystem", 50, build)

@@ -52,8 +52,8 @@ def title(rows: Sequence[Row], words: Words) -> str:
         "availability.title",
         scope=words.label("scope", str(row["scope"])),
         n=words.number(row["models"]),
-        pytorch=words.percent(row["pytorch_inferred"] / row["models"], 0),
-        tensorflow=words.percent(row["tensorflow"] / row["models"], 0),
+        pytorch=words.percent(row["pytorch_inferred"] / row["models"]),
+        tensorflow=words.percent(row["tensorflow"] / row["models"]),
         alone=words.number(row["tensorflow_without_pytorch"]),
     )
 

@@ -90,6 +90,11 @@ def label_title(palette: theme.Palette, words: Words, label: str) -> str:
     return words("label.unknown") if label == "unknown" else palette.title(label)
 
 
+def is_weak(row: Row | None, count: str) -> bool:
+    """Tell whether a month's figure rests on few models or is not complete."""
+    return row is not None and (bool(row["is_partial"]) or row[count] < FEWEST_MODELS)
+
+
 def settled(rows: Sequence[Row], count: str) -> list[Row]:
     """Return the rows of complete months with enough models to speak of."""
     return [row for row in rows if not row["is_partial"] and row[count] >= FEWEST_MODELS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Panel, View
@@ -10,6 +11,7 @@ from frameshare_site.pages.models import basis
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
+from frameshare_site.signals.trend import calendar
 from frameshare_site.words import Words
 
 # More lines than these cannot be told apart; the rest is in the data file.
@@ -61,7 +63,8 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     if not rows:
         return basis.nothing(words, "created")
     palette = basis.titles(warehouse)
-    months = distinct(rows, "created_month")
+    known = distinct(rows, "created_month")
+    months = calendar(min(known), max(known))
     totals = {
         label: sum(r["models"] for r in matching(rows, label=label)) for label in distinct(rows, "label")
     }
@@ -94,23 +97,31 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     )
 
 
-def _series(rows: Sequence[Row], label: str, months: Sequence[object], name: str, words: Words) -> Series:
+def _series(rows: Sequence[Row], label: str, months: Sequence[date], name: str, words: Words) -> Series:
     found = {row["created_month"]: row for row in matching(rows, label=label)}
     first = {row["created_month"]: row for row in rows}
+    born = min((month for month, row in found.items() if row["models"]), default=max(first))
     has_band = rows[0]["scope"] == "sample" and label in _BANDS
     return Series(
         label,
         name,
         theme.framework(label),
-        [month.isoformat() for month in months],  # type: ignore[attr-defined]
-        [found[m]["share"] if m in found else 0.0 for m in months],
+        [month.isoformat() for month in months],
+        [_value(found.get(m), first.get(m), m >= born) for m in months],
         [found[m]["share_low"] if m in found else None for m in months] if has_band else (),
         [found[m]["share_high"] if m in found else None for m in months] if has_band else (),
-        [bool(first[m]["is_partial"]) for m in months],
-        [_hover(found.get(m), first[m], name, words) for m in months],
+        [basis.is_weak(first.get(m), "denominator") for m in months],
+        [_hover(found.get(m), first[m], name, words) if m in first else "" for m in months],
         dash="dash" if label == "unknown" else "solid",
         has_markers=False,
     )
+
+
+def _value(row: Row | None, month: Row | None, is_born: bool) -> float | None:
+    """A label without a row has no model that month: zero once it has had one, nothing before that."""
+    if month is None or not is_born:
+        return None
+    return float(row["share"]) if row else 0.0
 
 
 def _hover(row: Row | None, month: Row, name: str, words: Words) -> str:

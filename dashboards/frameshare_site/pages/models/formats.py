@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Option, Panel, Selector, View, every
@@ -10,6 +11,7 @@ from frameshare_site.pages.models import basis
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
+from frameshare_site.signals.trend import calendar
 from frameshare_site.words import Words
 
 # Formats in the colour of the framework that they belong to; safetensors belongs to none.
@@ -75,7 +77,9 @@ def _leader(rows: Sequence[Row]) -> str | None:
 
 
 def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
-    months = distinct(rows, "created_month")
+    known = distinct(rows, "created_month")
+    months = calendar(min(known), max(known))
+    counted = {row["created_month"]: row for row in rows}
     totals = {f: sum(r["share"] for r in matching(rows, format=f)) for f in distinct(rows, "format")}
     shown = sorted((f for f in totals if totals[f] > 0), key=lambda f: (-totals[f], f))[:_LINES]
     # A format without a row has no model that month; the study lists every format of a month that it saw.
@@ -86,7 +90,11 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
             name,
             _COLOURS.get(name, theme.framework("other")),
             [month.isoformat() for month in months],
-            [shares.get((name, month), 0.0) for month in months],
+            [_share(shares, name, month, counted) for month in months],
+            is_partial=[
+                (counted[m]["denominator"] or 30) < basis.FEWEST_MODELS if m in counted else False
+                for m in months
+            ],
             has_markers=False,
         )
         for name in shown
@@ -101,3 +109,13 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     legend = tuple(basis.legend_item(one.key, one.title, one.colour) for one in series)
     facts = basis.facts(rows, words, measured, origins=origins)
     return View(title(rows, words), facts, (Panel(figure, height=400),), None, legend, marked)
+
+
+def _share(
+    shares: Mapping[tuple[str, date], float], name: str, month: date, counted: Collection[date]
+) -> float | None:
+    """A format is missing before its first model, zero in a month without one, a gap in one not counted."""
+    born = min((day for (key, day), share in shares.items() if key == name and share), default=None)
+    if month not in counted or born is None or month < born:
+        return None
+    return shares.get((name, month), 0.0)

@@ -11,6 +11,7 @@ from frameshare_site.reading import QueryResult, Row, Warehouse, distinct, match
 from frameshare_site.shapes.bars import Bars, bars
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
+from frameshare_site.signals.trend import calendar
 from frameshare_site.words import Words
 
 RAW, INFERRED = theme.tone("muted"), theme.framework("pytorch")
@@ -39,8 +40,8 @@ def title(rows: Sequence[Row], when: str, words: Words) -> str:
     return words(
         "gap.title.apart" if is_apart else "gap.title.agree",
         when=when,
-        raw=words.percent(last["share_raw"], 0),
-        inferred=words.percent(last["share_inferred"], 0),
+        raw=words.percent(last["share_raw"]),
+        inferred=words.percent(last["share_inferred"]),
         scope=words.label("scope", str(last["scope"])),
     )
 
@@ -48,24 +49,29 @@ def title(rows: Sequence[Row], when: str, words: Words) -> str:
 def _by_month(warehouse: Warehouse, result: QueryResult, words: Words) -> View:
     rows = result.dicts()
     known = basis.settled(rows, "models") or rows
-    days = [row["created_month"] for row in rows]
+    by_month = {row["created_month"]: row for row in rows}
+    days = calendar(min(by_month), max(by_month))
     marked = marks.on_date_axis(marks.events(warehouse, "hub", ()), min(days), max(days), words)
     x = [day.isoformat() for day in days]
-    partial = [bool(row["is_partial"]) for row in rows]
+    # A month without a model is a gap, and one of few models is drawn as an unfinished one.
+    found = [by_month.get(day) for day in days]
+    partial = [basis.is_weak(row, "models") for row in found]
+
+    def column(name: str) -> list[float | None]:
+        return [row[name] if row else None for row in found]
+
     inferred = Series(
         "inferred",
         words("method.inferred"),
         INFERRED,
         x,
-        [row["share_inferred"] for row in rows],
-        [row["share_explicit"] for row in rows],
-        [row["share_inferred"] for row in rows],
+        column("share_inferred"),
+        column("share_explicit"),
+        column("share_inferred"),
         partial,
-        [_hover(row, words) for row in rows],
+        [_hover(row, words) if row else "" for row in found],
     )
-    raw = Series(
-        "raw", words("method.raw"), RAW, x, [r["share_raw"] for r in rows], is_partial=partial, dash="dash"
-    )
+    raw = Series("raw", words("method.raw"), RAW, x, column("share_raw"), is_partial=partial, dash="dash")
     figure = line([inferred, raw], Axis(kind="date"), Axis(kind="percent", range=(0, 1.02)), marked)
     n = words("n.models", models=words.number(sum(row["models"] for row in rows)))
     measured = (words("gap.unit"), words("gap.denominator"), n)
@@ -92,7 +98,8 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
             for key, colour in (("raw", RAW), ("inferred", INFERRED))
             for hover in [[_year_hover(row, key, words) for row in shown]]
         ]
-        figure = bars(groups, Axis(kind="year"), Axis(kind="percent", range=(0, 1.02)))
+        x = Axis(kind="year", range=(min(years) - 0.6, max(years) + 0.6))
+        figure = bars(groups, x, Axis(kind="percent", range=(0, 1.02)))
         panels.append(Panel(figure, words("gap.panel", month=words.month(day)), height=300))
     known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR] or list(rows)
     n = words("n.models", models=words.number(sum(row["models"] for row in rows)))

@@ -83,8 +83,12 @@ def _bars_shown(rows: Sequence[Row]) -> list[Row]:
 
 
 def _name(row: Row, words: Words) -> str:
+    # Several lists of one month are several bars: each says which models it holds.
     return words(
-        "then.bar", month=words.month(row["snapshot_date"]), method=words.label("method", str(row["method"]))
+        "then.bar",
+        month=words.month(row["snapshot_date"]),
+        method=words.label("method", str(row["method"])),
+        scope=words.label("scope", str(row["scope"])),
     )
 
 
@@ -97,7 +101,11 @@ def _cell(rows: Sequence[Row], bar: Row, bucket: str) -> Row | None:
 
 def _share(rows: Sequence[Row], bar: Row, bucket: str) -> float | None:
     found = _cell(rows, bar, bucket)
-    return None if found is None else found["share"]
+    if found is None or not found["is_derived"]:
+        return None if found is None else found["share"]
+    # What the rounded parts leave: drawn as published, 85 + 8 + 8, the bar would reach beyond its whole.
+    others = [r["share"] for b in BUCKETS if b != bucket and (r := _cell(rows, bar, b))]
+    return float(min(found["share"], max(0.0, 1 - sum(others))))
 
 
 def _hover(rows: Sequence[Row], bar: Row, bucket: str, words: Words) -> str:

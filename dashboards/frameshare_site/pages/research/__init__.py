@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from frameshare_site.page import Page, Section
 from frameshare_site.pages.research import mentions, migration, share, venues
+from frameshare_site.pages.research.pmlr import PMLR
 from frameshare_site.reading import Warehouse
+from frameshare_site.signals import comparison
 from frameshare_site.words import Words
 
 
@@ -21,6 +23,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
             (migration.card(warehouse, words),),
             (words("migration.intro"),),
         ),
+        comparison.section(PMLR, warehouse, words),
         *mentions.sections(warehouse, words),
     ]
 

@@ -14,8 +14,8 @@ from frameshare_site.words import Words
 
 AUTHOR_RULES = ("all", "first", "last")
 VENDOR_PAPERS = ("excluded", "included")
-# How far the right side reaches: looked at in both years, framework named in both, everybody.
-REACHES = ("neither", "framework", "everybody")
+# How far the right side reaches: framework named in both years (what the title counts), looked at, everybody.
+REACHES = ("framework", "neither", "everybody")
 FRAMEWORKS = ("pytorch", "tensorflow")
 ORDER = (*FRAMEWORKS, "neither", "not_labelled", "not_seen")
 

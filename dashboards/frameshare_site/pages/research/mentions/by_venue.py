@@ -41,6 +41,8 @@ def title(rows: Sequence[Row], words: Words) -> str:
     if not venues:
         return words("by_venue.title.none")
     wins = sum(_is_pytorch_ahead(matching(rows, venue=venue)) for venue in venues)
+    if len(venues) == 1:
+        return words("by_venue.title.one.ahead" if wins else "by_venue.title.one.behind", venue=venues[0])
     return words("by_venue.title.ahead", wins=wins, n=len(venues))
 
 

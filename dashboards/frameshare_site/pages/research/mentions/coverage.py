@@ -39,8 +39,9 @@ def title(rows: Sequence[Row], words: Words) -> str:
     """Return how many papers of how many venues and years were read, and how many could not be."""
     if not rows:
         return words("coverage.title.none")
+    listed = sum(row["papers_listed"] or 0 for row in rows)
     return words(
-        "coverage.title.read",
+        "coverage.title.read" if listed else "coverage.title.unlisted",
         read=words.number(sum(row["papers_read"] for row in rows)),
         listed=words.number(sum(row["papers_listed"] or 0 for row in rows)),
         cells=words.count("coverage.cells", len(rows)),

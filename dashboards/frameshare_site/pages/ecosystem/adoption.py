@@ -1,0 +1,58 @@
+"""Who depends on, installs, names and asks for which framework: four more measures, none of them users."""
+
+from __future__ import annotations
+
+from frameshare_site.signals.comparison import Comparison
+
+DEPENDENTS = Comparison(
+    "dependents",
+    "repository_dependents",
+    "repository",
+    {
+        "pytorch/pytorch": "pytorch", "tensorflow/tensorflow": "tensorflow", "jax-ml/jax": "jax",
+        "keras-team/keras": "keras", "paddlepaddle/paddle": "paddlepaddle", "apache/mxnet": "mxnet",
+    },
+    "dependents",
+    "number",
+    caveats=("public", "counter"),
+    address="https://github.com/lukasmasuch/best-of-ml-python",
+)  # fmt: skip
+CONDA = Comparison(
+    "conda",
+    "conda_downloads",
+    "package",
+    {
+        "pytorch/pytorch": "pytorch", "conda-forge/tensorflow": "tensorflow", "conda-forge/jaxlib": "jax",
+        "conda-forge/keras": "keras",
+    },
+    "downloads_30d",
+    "number",
+    caveats=("channels", "machines"),
+    address="https://github.com/lukasmasuch/best-of-ml-python",
+)  # fmt: skip
+SURVEYS = Comparison(
+    "surveys",
+    "survey_share",
+    "framework",
+    {key: key for key in ("pytorch", "tensorflow", "keras", "jax", "sklearn")},
+    "share",
+    "percent",
+    day="year",
+    n="answered",
+    choice=("survey", ("kaggle", "stack_overflow", "python_developers")),
+    rows=lambda row: row["population"] in {"all", "python_developers", "professional_developers"},
+    caveats=("several", "population"),
+)
+HIRING = Comparison(
+    "hiring",
+    "job_mentions",
+    "term",
+    {"pytorch": "pytorch", "tensorflow": "tensorflow", "keras": "keras"},
+    "share",
+    "percent",
+    day="year",
+    n="posts",
+    caveats=("words", "one_board"),
+    address="https://github.com/imsky/hiringtrends",
+)
+COMPARISONS = (DEPENDENTS, CONDA, SURVEYS, HIRING)
