@@ -34,7 +34,7 @@ def axis_type(visit: Visit, card: str) -> str:
 def test_the_crossover_is_the_title(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
     assert visit.finding("crossing").startswith(
-        "torch passed tensorflow in monthly PyPI downloads in March 2024"
+        "torch passed tensorflow in monthly PyPI downloads of the two packages in March 2024"
     )
     visit.assert_clean()
 

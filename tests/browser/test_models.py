@@ -76,7 +76,7 @@ def test_the_page_is_clean_at_every_width_and_face(
 
 def test_the_gap_is_the_finding(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "models")
-    found = "Of the models created in December 2023, the PyTorch tag finds 0%; 100% are for PyTorch"
+    found = "Of the models created in December 2023, the PyTorch tag finds 0.0%; 100.0% are for PyTorch"
     assert visit.finding("gap") == f"{found} (the whole Hub)"
     assert visit.finding("then").startswith("In December 2021 85% of models existed for PyTorch only")
 
