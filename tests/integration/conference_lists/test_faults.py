@@ -44,16 +44,16 @@ def drop_the_last(papers: list[dict[str, Any]]) -> None:
 
 
 BAD_ANSWERS = {
-    "truncated": (Reply(200, {}, b"[" + b" " * 5_000, truncate_at=100), "stand"),
-    "reset": (Reply(reset=True), "stand"),
-    "stalled": (Reply(stall_s=1.0), "stand"),
+    "truncated": (Reply(200, {}, b"[" + b" " * 5_000, truncate_at=100), "is kept"),
+    "reset": (Reply(reset=True), "is kept"),
+    "stalled": (Reply(stall_s=1.0), "is kept"),
     "500": (Reply(500, {}, b"oops"), "500"),
     "429 once": (Reply(429, {"Retry-After": "0"}, b""), "429"),
     "HTML": (html_reply("<!doctype html><title>Verifying your browser</title>"), "Verifying your browser"),
     "gzip bomb": (gzip_bomb(200 << 20), "expand|larger|more than"),
     "too large": (Reply(200, {}, b"[" + b" " * (4 << 20) + b"]"), "3"),
     "not JSON": (Reply(200, {"Content-Type": "text/plain"}, b'[{"authors": ['), "not JSON"),
-    "shorter than said": (Reply(200, {"Content-Length": "9000"}, b"[]", truncate_at=2), "stand"),
+    "shorter than said": (Reply(200, {"Content-Length": "9000"}, b"[]", truncate_at=2), "is kept"),
 }
 
 
