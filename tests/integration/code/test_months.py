@@ -86,7 +86,7 @@ def test_three_failures_in_a_row_end_the_run_and_nothing_read_is_an_error(tmp_pa
 
 @pytest.mark.parametrize("text", ["2026", "2026-13", "last month", "2026-1"])
 def test_what_is_no_month_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="no month"):
+    with pytest.raises(UsageError, match="Invalid month"):
         parse_month(text, "--since")
 
 
