@@ -58,7 +58,7 @@ def _left_out(warehouse: Warehouse, words: Words) -> Card:
     facts = Facts(words("left_out.unit"), words("left_out.denominator"), "")
     table = Table(words("left_out.table"), columns, body) if rows else None
     view = View(title(rows, words), facts, table=table)
-    return Card("left-out", result, (view,), (words("left_out.caveat"),))
+    return Card("left-out", result, (view,), (words("left_out.caveat"),), is_about_sources=True)
 
 
 PAGE = Page("status", 95, build)
