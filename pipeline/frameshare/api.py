@@ -79,13 +79,7 @@ def _place(path: Path | str | None) -> Path:
 
 
 def _with_attrs(frame: pd.DataFrame, about: About, description: str) -> pd.DataFrame:
-    frame.attrs = {
-        "description": description,
-        "sources": list(about.sources),
-        "as_of": about.as_of.isoformat() if about.as_of else None,
-        "definitions": list(about.definitions),
-        "licences": list(about.licences),
-    }
+    frame.attrs.update(about.as_dict(), description=description)
     return frame
 
 

@@ -72,7 +72,7 @@ def make_server(settings: Settings) -> MCPServer:
         """Describe a table (schema.name): its columns with meaning and unit, and what stands behind it."""
         with opened() as warehouse:
             about = Background.of(warehouse).about({name.lower()})
-            return {"columns": warehouse.columns(name), **_said(about)}
+            return {"columns": warehouse.columns(name), **about.as_dict()}
 
     @server.tool()
     @in_words
@@ -114,17 +114,7 @@ def make_server(settings: Settings) -> MCPServer:
 
 def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:
     caveat = f"Only the first {MOST_ROWS} rows; ask for less." if is_cut else None
-    return {"rows": [_plain(row) for row in rows], "caveat": caveat, **_said(about)}
-
-
-def _said(about: About) -> dict[str, Any]:
-    as_of = about.as_of.isoformat() if about.as_of else None
-    return {
-        "sources": list(about.sources),
-        "as_of": as_of,
-        "definitions": list(about.definitions),
-        "licences": list(about.licences),
-    }
+    return {"rows": [_plain(row) for row in rows], "caveat": caveat, **about.as_dict()}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

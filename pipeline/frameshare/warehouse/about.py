@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from frameshare.base import resources
 from frameshare.base.reference import ReferenceTable, load_tables
@@ -22,6 +23,15 @@ class About:
     as_of: date | None
     definitions: tuple[str, ...]
     licences: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values, the day as ISO 8601."""
+        return {
+            "sources": list(self.sources),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "definitions": list(self.definitions),
+            "licences": list(self.licences),
+        }
 
 
 @dataclass(frozen=True)
