@@ -35,21 +35,22 @@ def what_it_answers() -> str:
         target = Path(folder) / "w.duckdb"
         build_warehouse(target, SQL_DIR, inputs, cache_dir=Path(folder) / "cache")
         with Warehouse(target, SQL_DIR) as warehouse:
-            answers = [
-                made(warehouse)
-                for made in (
-                    _verdict,
-                    _papers,
-                    _code,
-                    _researchers,
-                    _downloads,
-                    _dependents,
-                    _benchmarks,
-                    _implementations,
-                    _trap,
-                )
-            ]
+            answers = [_verdict(warehouse), *lasting_answers(warehouse)]
     return "\n".join(f"- {answer}" for answer in answers)
+
+
+def lasting_answers(warehouse: Warehouse) -> list[str]:
+    """Return the answers that do not depend on the day of the build, as the verdict's ages do."""
+    return [
+        _papers(warehouse),
+        _code(warehouse),
+        _researchers(warehouse),
+        _downloads(warehouse),
+        _dependents(warehouse),
+        _benchmarks(warehouse),
+        _implementations(warehouse),
+        _trap(warehouse),
+    ]
 
 
 def _verdict(warehouse: Warehouse) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from frameshare.base.resources import SQL_DIR
+from frameshare.warehouse import Warehouse
 from tests.conftest import ROOT
+from tests.readme_figures import lasting_answers
 
 Installed = Callable[..., "subprocess.CompletedProcess[str]"]
 # What a build needs, and nothing that a checkout accumulates beside it.
@@ -148,50 +150,13 @@ def test_an_installed_wheel_answers_saved_queries_from_its_bundled_history(
     assert all(row["pytorch_only"] is not None for row in rows)
 
 
-def test_the_findings_in_the_readme_are_what_the_bundled_history_says(
-    installed: Installed, folder: Path
-) -> None:
-    def one(sql: str) -> list[str]:
-        done = installed("sql", sql, "--format", "csv", folder=folder)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()[1].split(",")
+def test_the_findings_in_the_readme_are_what_the_bundled_history_of_the_wheel_says(folder: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    said = re.sub(r"\s+", " ", (ROOT / "README.md").read_text(encoding="utf-8"))
-    shares = one(
-        "select string_agg(format('{:.1f} % in {}', 100 * share_pytorch, year), ';' order by year) "
-        "from marts.pytorch_share_by_year where rule_set = 'horace-2020-07-28' "
-        "and population = 'as_published' and year between 2017 and 2021"
-    )[0].split(";")
-    changed, before = one(
-        "select authors, denominator from marts.researcher_migration "
-        "where from_year = 2018 and to_year = 2019 "
-        "and author_rule = 'all' and vendor_papers = 'excluded' and from_framework = 'tensorflow' "
-        "and to_framework = 'pytorch'"
-    )
-    torch, tensorflow = one(
-        "select round(max(downloads_raw) filter (package = 'torch') / 1e6, 1), "
-        "round(max(downloads_raw) filter (package = 'tensorflow') / 1e6, 1) "
-        "from marts.package_downloads where month = '2026-03-01'"
-    )
-    families, of_pytorch = one(
-        "select (select tensorflow from marts.transformers_families where version = '4.57.6'), "
-        "(select pytorch from marts.transformers_families where version = '5.0.0')"
-    )
-    raw, inferred, models = one(
-        "select round(100 * share_raw, 1), round(100 * share_inferred, 1), models "
-        "from marts.hub_created_years where snapshot_date = '2026-06-01' and created_year = 2025"
-    )
+    with Warehouse(folder / "data" / "warehouse.duckdb", SQL_DIR) as warehouse:
+        answers = lasting_answers(warehouse)
 
-    assert [share for share in shares if share not in said] == []
-    assert (
-        f"Of {before} authors who named TensorFlow in 2018 and either framework in 2019, {changed} had"
-        in said
-    )
-    assert f"{torch} against {tensorflow} million in March 2026" in said
-    assert f"had {families} model families in TensorFlow" in said
-    assert f"none, and {of_pytorch} in PyTorch" in said
-    assert f"created in 2025, {raw} % carry the Hub's PyTorch tag, yet {inferred} % are for PyTorch" in said
-    assert f"({int(models):,} models of a sample of June 2026" in said
+    assert [answer for answer in answers if f"- {answer}\n" not in readme] == []
 
 
 def test_an_installed_wheel_answers_sql_in_its_sandbox(installed: Installed, folder: Path) -> None:
