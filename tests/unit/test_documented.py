@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from frameshare.base import resources
+from frameshare.cli.app import app
 from frameshare.runs.doctor import known_variables
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.catalog import load_checks, load_models, load_queries
@@ -51,6 +53,15 @@ def test_every_command_and_option_explains_itself_in_its_help(name: str) -> None
 
     assert command.help
     assert all(getattr(parameter, "help", None) for parameter in command.params)
+
+
+@pytest.mark.parametrize("arguments", [(), ("raw",)], ids=["frameshare", "frameshare raw"])
+def test_no_commands_help_is_cut_on_the_narrowest_terminal(arguments: tuple[str, ...]) -> None:
+    help_text = CliRunner().invoke(app, [*arguments, "--help"], terminal_width=80).output
+
+    listed = help_text.split("Commands:")[1].strip().splitlines()
+    assert len(listed) > 1
+    assert [line for line in listed if line.endswith("...")] == []
 
 
 def test_every_setting_has_a_meaning() -> None:

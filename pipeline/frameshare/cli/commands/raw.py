@@ -50,7 +50,7 @@ def raw_list(
 
 @raw_app.command("verify")
 def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
-    """Read every snapshot and compare it with its recorded checksums; name those that were lost.
+    """Compare every snapshot with its checksums; name the lost.
 
     Exits with 1 if one differs or was lost.
     """
@@ -68,7 +68,7 @@ def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
 
 @raw_app.command("accept")
 def raw_accept(snapshot: SnapshotArgument) -> None:
-    """Use a snapshot that is held, or was rejected, from the next build on."""
+    """Use a held or rejected snapshot from the next build on."""
     _decide(
         snapshot, Event.ACCEPTED, frozenset({State.HELD, State.REJECTED}), "is used from the next build on"
     )
@@ -76,14 +76,17 @@ def raw_accept(snapshot: SnapshotArgument) -> None:
 
 @raw_app.command("reject")
 def raw_reject(snapshot: SnapshotArgument) -> None:
-    """Leave a snapshot out for good, without a note in every report; it stays in the raw zone."""
+    """Leave a snapshot out for good.
+
+    It stays in the raw zone, and reports do not mention it again.
+    """
     allowed = frozenset({State.HELD, State.IN_USE})
     _decide(snapshot, Event.REJECTED, allowed, "is left out from the next build on; it is kept")
 
 
 @raw_app.command("write-off")
 def raw_write_off(snapshot: SnapshotArgument) -> None:
-    """Give up a snapshot that was lost, so that it is not missed any more."""
+    """Give up a lost snapshot: no report misses it again."""
     _decide(snapshot, Event.WRITTEN_OFF, frozenset({State.LOST}), "is not missed any more")
 
 
@@ -94,7 +97,7 @@ def raw_prune(
     ] = False,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """List the snapshots that the policy of forgetting lets go; delete them with `--apply`.
+    """List the snapshots that may be forgotten; --apply deletes.
 
     The policy is the table reference.raw_retention.
     """

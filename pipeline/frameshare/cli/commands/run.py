@@ -156,9 +156,10 @@ def site(
 
 
 def serve() -> None:
-    """Run on a schedule until stopped (FRAMESHARE_SCHEDULE and its kin, UTC).
+    """Run on a schedule until stopped.
 
-    Starts a Prefect server of its own, unless PREFECT_API_URL or a Prefect profile names one.
+    FRAMESHARE_SCHEDULE and its kin say when (UTC). Starts a Prefect server of its own, unless PREFECT_API_URL
+    or a Prefect profile names one.
     """
     _prepare_prefect("INFO")
     logging.getLogger("frameshare").setLevel(logging.INFO)
