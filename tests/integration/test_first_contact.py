@@ -14,6 +14,7 @@ import pytest
 from frameshare.base.errors import UnreachableError
 from frameshare.http import judgement
 from frameshare.http.judgement import HOSTS_THAT_DECIDE, Judgement, Kind
+from frameshare.runs.collect import Phase
 from frameshare.runs.steps import phases
 from frameshare.sources.registry import all_sources
 from tests.conftest import ROOT
@@ -127,8 +128,9 @@ def test_the_next_run_asks_again() -> None:
 
 
 def test_large_sources_are_collected_after_the_quick_ones_are_published() -> None:
-    quick, large = phases(list(all_sources().values()))
+    (first, quick), (second, large) = phases(list(all_sources().values()))
 
+    assert (first, second) == (Phase.QUICK, Phase.LARGE)
     assert {"pypi_downloads", "hub"} <= {source.key for source in quick}
     assert {"hub_whole", "repo_labels", "pwc_archive"} <= {source.key for source in large}
-    assert phases([]) == [[]]
+    assert phases([]) == [(None, [])]

@@ -193,12 +193,16 @@ def test_a_run_leaves_its_status_beside_the_pages_and_in_a_json_log(
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert [
-        (x["kind"], x.get("step"), x.get("outcome")) for x in lines if x.get("kind") in {"step", "run"}
+        (x["kind"], x.get("phase"), x.get("step"), x.get("outcome"))
+        for x in lines
+        if x.get("kind") in {"step", "run"}
     ] == [
-        ("step", "collect", "skipped"),
-        ("step", "build", "done"),
-        ("step", "site", "done"),
-        ("run", None, "fine"),
+        ("step", "first page", "build", "done"),
+        ("step", "first page", "site", "done"),
+        ("step", None, "collect", "skipped"),
+        ("step", None, "build", "unchanged"),
+        ("step", None, "site", "unchanged"),
+        ("run", None, None, "fine"),
     ]
     assert all(datetime.fromisoformat(line["time"]).tzinfo for line in lines)
     found = json.loads((data_dir / "site" / "status.json").read_text())

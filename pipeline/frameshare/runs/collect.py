@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from frameshare.base.errors import FrameshareError, UnreachableError
@@ -22,12 +23,21 @@ from frameshare.sources.registry import all_sources, get_source
 log = logging.getLogger("frameshare")
 
 
+class Phase(StrEnum):
+    """Part of a run that ends with pages: what is known, what comes quickly, what takes long."""
+
+    FIRST_PAGE = "first page"
+    QUICK = "quick sources"
+    LARGE = "large sources"
+
+
 @dataclass(frozen=True)
 class StepResult:
     """How a step ended.
 
     `outcome` is collected, imported, unchanged, degraded, failed or skipped for `collect`; done, unchanged,
-    degraded or failed for `build` and `site`. `traffic` is known where a source had a client of its own.
+    degraded or failed for `build` and `site`. `traffic` is known where a source had a client of its own,
+    `phase` where the run has several.
     """
 
     step: str
@@ -37,6 +47,13 @@ class StepResult:
     messages: tuple[str, ...] = ()
     traffic: Traffic | None = None
     duration_s: float | None = None
+    phase: Phase | None = None
+
+    @property
+    def title(self) -> str:
+        """The step as people read it: `collect hub`, `build`, `site (large sources)`."""
+        what = f"{self.step} {self.source}" if self.source else self.step
+        return f"{what} ({self.phase})" if self.phase else what
 
 
 def named_sources(keys: Sequence[str]) -> list[Source]:

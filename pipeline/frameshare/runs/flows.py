@@ -28,7 +28,7 @@ from frameshare.base.errors import FrameshareError, LockedError, UnreachableErro
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
-from frameshare.runs.collect import StepResult, collect_once, collected, failed
+from frameshare.runs.collect import Phase, StepResult, collect_once, collected, failed
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
 from frameshare.runs.report import report_markdown
@@ -41,6 +41,7 @@ from frameshare.runs.steps import (
     close_run,
     gather_inputs,
     open_run,
+    phases,
     record,
     site_step,
     skip_all,
@@ -91,17 +92,17 @@ def collect_source(key: str) -> StepResult | State[Any]:
 
 
 @task(cache_policy=NO_CACHE)
-def build_warehouse(run_id: str) -> StepResult:
+def build_warehouse(run_id: str, phase: Phase | None = None) -> StepResult:
     """Build and publish the warehouse unless it is up to date."""
     settings = Settings()
-    return build_step(settings, Ledger(settings.data_dir), run_id)
+    return build_step(settings, Ledger(settings.data_dir), run_id, phase)
 
 
 @task(cache_policy=NO_CACHE)
-def publish_site(run_id: str) -> StepResult:
+def publish_site(run_id: str, phase: Phase | None = None) -> StepResult:
     """Draw and publish the pages unless they are up to date."""
     settings = Settings()
-    return site_step(settings, Ledger(settings.data_dir), run_id)
+    return site_step(settings, Ledger(settings.data_dir), run_id, phase)
 
 
 # Prefect's own runner does not fit the type that its own decorator declares.
@@ -166,10 +167,10 @@ def _run(
     with open_run(
         settings, "prefect", command, flow_run_id=_flow_run_id(), last_words=last_words, exit_code=exit_code
     ) as (ledger, run_id):
-        results = (
-            skip_all(chosen, ledger, run_id) if is_offline else _collect(chosen, settings, ledger, run_id)
-        )
-        results += [build_warehouse(run_id), publish_site(run_id)]
+        results = skip_all(chosen, ledger, run_id) if is_offline else []
+        for phase, sources in phases([] if is_offline else chosen):
+            results += _collect(sources, settings, ledger, run_id)
+            results += [build_warehouse(run_id, phase), publish_site(run_id, phase)]
         return close_run(settings, ledger, run_id, results)
 
 

@@ -32,7 +32,7 @@ def report_markdown(report: RunReport, freshness: Sequence[Mapping[str, Any]] = 
 def _cells(step: StepResult, freshness: Mapping[str, Any] | None) -> list[str]:
     traffic = step.traffic
     return [
-        f"{step.step} {step.source}" if step.source else step.step,
+        step.title,
         step.outcome,
         _number(step.rows),
         _number(traffic.requests if traffic else None),

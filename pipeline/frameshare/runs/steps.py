@@ -22,7 +22,15 @@ from frameshare.http import HttpClient, certificates, judgement
 from frameshare.http.cache import BodyCache
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
-from frameshare.runs.collect import StepResult, collect_once, named_sources, settle, sources_for_run, why
+from frameshare.runs.collect import (
+    Phase,
+    StepResult,
+    collect_once,
+    named_sources,
+    settle,
+    sources_for_run,
+    why,
+)
 from frameshare.runs.ledger import Ledger, Step, Stopwatch
 from frameshare.runs.lock import writer_lock
 from frameshare.runs.notices import tell
@@ -69,9 +77,9 @@ def run_direct(
     """Collect, build and publish in this process; raises LockedError if another run is at work."""
     with open_run(settings, "direct", command) as (ledger, run_id):
         results = skip_all(sources, ledger, run_id) if is_offline else []
-        for phase in [[]] if is_offline else phases(sources):
-            results += collect_all(phase, settings, progress, ledger, run_id, options or CollectOptions())
-            results += [build_step(settings, ledger, run_id), site_step(settings, ledger, run_id)]
+        for phase, of_phase in phases([] if is_offline else sources):
+            results += collect_all(of_phase, settings, progress, ledger, run_id, options or CollectOptions())
+            results += publish_step(settings, ledger, run_id, phase)
         return close_run(settings, ledger, run_id, results)
 
 
@@ -119,18 +127,23 @@ def publish_first(settings: Settings) -> Path | None:
         return None
     try:
         with writer_lock(settings.data_dir, "frameshare run"):
-            _build_if_needed(settings)
-            _publish_if_needed(settings)
+            for work in (_build_if_needed, _publish_if_needed):
+                watch = Stopwatch.start()
+                result = work(settings)
+                _log(replace(result, duration_s=watch.duration_s, phase=Phase.FIRST_PAGE), None)
     except FrameshareError as error:
         log.info("no page could be published at first: %s", error)
         return None
     return settings.site_dir / "index.html"
 
 
-def phases(sources: Sequence[Source]) -> list[list[Source]]:
-    """Return the quick sources, then the large ones: what the first bring is published before the second."""
-    parts = ([s for s in sources if not s.is_large], [s for s in sources if s.is_large])
-    return [part for part in parts if part] or [[]]
+def phases(sources: Sequence[Source]) -> list[tuple[Phase | None, list[Source]]]:
+    """Return the quick sources, then the large ones: what the first bring is published before the second.
+
+    A run that has sources of one kind only, or none, has one phase without a name.
+    """
+    quick, large = [s for s in sources if not s.is_large], [s for s in sources if s.is_large]
+    return [(Phase.QUICK, quick), (Phase.LARGE, large)] if quick and large else [(None, quick or large)]
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
@@ -173,14 +186,21 @@ def skip_all(sources: Sequence[Source], ledger: Ledger, run_id: str) -> list[Ste
     return results
 
 
-def build_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
+def publish_step(
+    settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None
+) -> list[StepResult]:
+    """Build the warehouse and draw the pages, as `phase` ends."""
+    return [build_step(settings, ledger, run_id, phase), site_step(settings, ledger, run_id, phase)]
+
+
+def build_step(settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None) -> StepResult:
     """Build the warehouse unless it is up to date; a failure leaves the old one and becomes the result."""
-    return _timed("build", ledger, run_id, lambda: _build_if_needed(settings))
+    return _timed("build", ledger, run_id, phase, lambda: _build_if_needed(settings))
 
 
-def site_step(settings: Settings, ledger: Ledger, run_id: str) -> StepResult:
+def site_step(settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None) -> StepResult:
     """Publish the site unless it is up to date; a failure leaves the old one and becomes the result."""
-    return _timed("site", ledger, run_id, lambda: _publish_if_needed(settings))
+    return _timed("site", ledger, run_id, phase, lambda: _publish_if_needed(settings))
 
 
 def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
@@ -204,22 +224,8 @@ def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence
 
 def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) -> None:
     """Write a step's result to the ledger and to the log."""
-    message = " | ".join(result.messages) or None
-    log.info(
-        "%s: %s",
-        f"{result.step} {result.source}" if result.source else result.step,
-        result.outcome,
-        extra={
-            "kind": "step",
-            "run_id": run_id,
-            "step": result.step,
-            "source": result.source,
-            "outcome": result.outcome,
-            "rows": result.rows,
-            "duration_s": round(watch.duration_s, 3),
-            "notes": list(result.messages),
-        },
-    )
+    result = result if result.duration_s is not None else replace(result, duration_s=watch.duration_s)
+    _log(result, run_id)
     ledger.add(
         run_id,
         Step(
@@ -229,8 +235,28 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
             watch.duration_s,
             result.source,
             result.rows,
-            message,
+            " | ".join(result.messages) or None,
         ),
+    )
+
+
+def _log(result: StepResult, run_id: str | None) -> None:
+    """Say how a step ended; the steps before a run's beginning belong to none."""
+    log.info(
+        "%s: %s",
+        result.title,
+        result.outcome,
+        extra={
+            "kind": "step",
+            "run_id": run_id,
+            "phase": result.phase,
+            "step": result.step,
+            "source": result.source,
+            "outcome": result.outcome,
+            "rows": result.rows,
+            "duration_s": None if result.duration_s is None else round(result.duration_s, 3),
+            "notes": list(result.messages),
+        },
     )
 
 
@@ -309,7 +335,9 @@ def _publish_if_needed(settings: Settings) -> StepResult:
     return StepResult("site", outcome, rows=len(report.pages), messages=messages)
 
 
-def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult]) -> StepResult:
+def _timed(
+    step: str, ledger: Ledger, run_id: str, phase: Phase | None, work: Callable[[], StepResult]
+) -> StepResult:
     watch = Stopwatch.start()
     try:
         result = work()
@@ -317,6 +345,6 @@ def _timed(step: str, ledger: Ledger, run_id: str, work: Callable[[], StepResult
         # DuckDB makes an error of its own of what a signal raises while it works.
         stopping.check()
         result = StepResult(step, "failed", messages=(why(error, f"the step {step}"),))
-    result = replace(result, duration_s=watch.duration_s)
+    result = replace(result, duration_s=watch.duration_s, phase=phase)
     record(ledger, run_id, result, watch)
     return result

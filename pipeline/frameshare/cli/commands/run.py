@@ -211,9 +211,8 @@ def _print_report(report: RunReport, settings: Settings) -> None:
 
 def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
     for step in steps:
-        name = f"{step.step} {step.source}" if step.source else step.step
         rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
-        typer.echo(f"{name}: {step.outcome}{rows}")
+        typer.echo(f"{step.title}: {step.outcome}{rows}")
         is_error = step.outcome in {"failed", "degraded"}
         # As JSON the log has said it already, and nothing else belongs on standard error.
         for message in () if is_error and logs.is_json() else step.messages:
