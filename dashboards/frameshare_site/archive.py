@@ -20,7 +20,9 @@ from frameshare_site.words import Words
 FOLDER = "archive"
 # What a copy needs to be read: pages, their assets and their data.
 _LINK = re.compile(r'href="((?:\.\./)*)archive/')
-_KEPT = (".html", ".css", ".js", ".svg", ".csv", ".json", ".zip", ".parquet")
+_KEPT = (".html", ".css", ".js", ".svg", ".csv", ".json", ".zip", ".parquet", ".xml")
+# They speak for the whole site.
+_LEFT_OUT = {"pages.json", "404.html", "sitemap.xml"}
 
 
 def carry_over(earlier: Path, stage: Path) -> list[str]:
@@ -43,7 +45,7 @@ def keep(stage: Path, today: date) -> None:
         return
     for path in [p for p in stage.rglob("*") if p.is_file() and p.suffix in _KEPT]:
         name = path.relative_to(stage)
-        if name.parts[0] == FOLDER or name.name == "pages.json":
+        if name.parts[0] == FOLDER or str(name) in _LEFT_OUT:
             continue
         target = stage / FOLDER / today.isoformat() / name
         _link(path, target)

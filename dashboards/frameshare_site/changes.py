@@ -63,8 +63,8 @@ def section(changes: Sequence[Change], words: Words) -> Section:
         Markup('<li><time>{}</time> <a data-keeps-choice href="{}">{}</a><small>{}</small></li>').format(
             change.day,
             change.href,
-            visible_sentence(_in(words.language, change.after)),
-            words("changed.before", sentence=_in(words.language, change.before)),
+            visible_sentence(said_in(words.language, change.after)),
+            words("changed.before", sentence=said_in(words.language, change.before)),
         )
         for change in changes[:SHOWN]
     ]
@@ -76,7 +76,8 @@ def section(changes: Sequence[Change], words: Words) -> Section:
     return Section("changed", words("changed.section"), (Made(html),))
 
 
-def _in(language: str, texts: Mapping[str, str]) -> str:
+def said_in(language: str, texts: Mapping[str, str]) -> str:
+    """Return the sentence in that language, or in another one where it has none."""
     return texts.get(language) or next(iter(texts.values()), "")
 
 

@@ -245,11 +245,12 @@ Build = Callable[[Warehouse, Words], Sequence[Section]]
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its key (file name, words), place in the navigation, and what builds it."""
+    """A page: its key (file name, words), place in the navigation, what builds it, scripts of its own."""
 
     key: str
     order: int
     build: Build
+    scripts: tuple[str, ...] = ()
 
 
 def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unknown]]:

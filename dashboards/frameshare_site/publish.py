@@ -68,8 +68,12 @@ def _earlier_files(out_dir: Path) -> frozenset[str]:
 
 
 def _write_manifest(stage: Path) -> None:
-    files = sorted(str(f.relative_to(stage)) for f in stage.rglob("*") if f.is_file())
-    (stage / MANIFEST).write_text(json.dumps({"files": [*files, MANIFEST]}, indent=1), encoding="utf-8")
+    """Add the list of files to what `site.json` says of the site."""
+    path = stage / MANIFEST
+    held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    files = sorted(str(f.relative_to(stage)) for f in stage.rglob("*") if f.is_file() and f != path)
+    listed = held | {"files": [*files, MANIFEST]}
+    path.write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _keep_foreign(out_dir: Path, stage: Path, earlier: frozenset[str]) -> None:

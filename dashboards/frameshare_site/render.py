@@ -31,6 +31,7 @@ from frameshare_site.page import (
     View,
     without_empty,
 )
+from frameshare_site.reach.addresses import page_file, page_path
 from frameshare_site.reading import QueryResult
 from frameshare_site.shapes.figure import Figure, sealed
 from frameshare_site.shapes.line import GREY
@@ -38,7 +39,7 @@ from frameshare_site.svg.chart import chart_svg, ranked_bars
 from frameshare_site.svg.paint import css_colour
 from frameshare_site.text import script_json, truncated, visible_sentence, web_address
 from frameshare_site.theme import FONT, Palette, framework
-from frameshare_site.words import LANGUAGE_TAGS, LANGUAGES, Words
+from frameshare_site.words import LANGUAGE_TAGS, LANGUAGES, Words, words_for
 
 TEMPLATE_DIR = Path(__file__).resolve().parent / "templates"
 # A chart's own table is the alternative to looking at it; long ones are for the data files.
@@ -85,13 +86,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds every page of one publish: navigation, colours, version, date."""
+    """What surrounds every page of one publish: navigation, colours, version, date, address."""
 
     navigation: Sequence[Entry]
     palette: Palette
     version: str
     made_on: date
     hashes: Mapping[str, str] = field(default_factory=dict)
+    base_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,14 @@ class _ShownCell:
 
 
 def render(
-    page: Page, sections: Sequence[Section], words: Words, frame: Frame, problems: Sequence[str] = ()
+    page: Page,
+    sections: Sequence[Section],
+    words: Words,
+    frame: Frame,
+    problems: Sequence[str] = (),
+    picture: str | None = None,
 ) -> str:
-    """Return the HTML of a page in the language of `words`."""
+    """Return the HTML of a page in the language of `words`; `picture` is the file that stands for it."""
     root = "" if words.language == "en" else "../"
     shown, unknown = without_empty(sections)
     text = (
@@ -128,6 +135,8 @@ def render(
             problems=problems,
             navigation=frame.navigation,
             languages=_languages(page, words.language),
+            picture=frame.base_url + picture if frame.base_url and picture else "",
+            canonical=frame.base_url and frame.base_url + page_path(page.key, words.language),
             version=frame.version,
             made_on=frame.made_on,
             csp=CONTENT_SECURITY_POLICY,
@@ -143,6 +152,23 @@ def render(
         )
     )
     return _INDENT.sub("\n", text)
+
+
+def render_missing(titles: Mapping[str, Mapping[str, str]], root: str) -> str:
+    """Return the page for an address that is none, in every language; `root` is the path of the site."""
+    languages = [
+        {
+            "language": language,
+            "tag": LANGUAGE_TAGS[language],
+            "words": words_for("search", language),
+            "pages": [
+                {"href": page_file(key, language), "title": said[language]} for key, said in titles.items()
+            ],
+        }
+        for language in LANGUAGES
+    ]
+    template = _environment().get_template("missing.html.jinja")
+    return template.render(csp=CONTENT_SECURITY_POLICY, languages=languages, root=root)
 
 
 def render_embed() -> str:
@@ -340,7 +366,7 @@ def citation(card: Card, frame: Frame, page: Page, words: Words) -> str:
         made=words.day(frame.made_on),
         query=card.result.name,
         hash=frame.hashes.get(card.file_name, ""),
-        url=f"{page.key}.html#{card.key}",
+        url=f"{frame.base_url}{page.key}.html#{card.key}",
     )
 
 
@@ -354,7 +380,7 @@ def bibtex(card: Card, frame: Frame, page: Page) -> str:
             "  author = {{frameshare}},",
             f"  year = {{{frame.made_on.year}}},",
             f"  note = {{Query {card.result.name}, sha256 {frame.hashes.get(card.file_name, '')}}},",
-            f"  url = {{{page.key}.html#{card.key}}},",
+            f"  url = {{{frame.base_url}{page.key}.html#{card.key}}},",
             "}",
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -50,13 +50,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Record:
-    """What a page was made from and into: day, digest of the code, answers, data files, findings."""
+    """What a page was made from and into: day, digest of the code, answers, files, findings, charts."""
 
     day: str
     code: str
     asked: Mapping[str, str]
     files: tuple[str, ...]
     findings: Mapping[str, Mapping[str, str]]
+    charts: Sequence[Mapping[str, Any]]
 
 
 def read(folder: Path) -> dict[str, Record]:
@@ -74,9 +75,9 @@ def write(folder: Path, records: Mapping[str, Record]) -> None:
     (folder / PAGES).write_text(json.dumps(held, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def is_current(record: Record, asked: Asked, day: str, folder: Path) -> bool:
+def is_current(record: Record, asked: Asked, day: str, folder: Path, base_url: str) -> bool:
     """Tell whether a page would be drawn as it stands in `folder`."""
-    if (record.day, record.code) != (day, code_digest()):
+    if (record.day, record.code) != (day, code_digest(base_url)):
         return False
     if not all((folder / name).is_file() for name in record.files):
         return False
@@ -91,10 +92,10 @@ def is_current(record: Record, asked: Asked, day: str, folder: Path) -> bool:
 
 
 @cache
-def code_digest() -> str:
-    """Return a digest of everything that draws pages."""
+def code_digest(base_url: str) -> str:
+    """Return a digest of everything that draws pages, and of the address that they name as theirs."""
     here = Path(__file__).resolve().parent
-    found = hashlib.sha256()
+    found = hashlib.sha256(base_url.encode())
     for path in sorted(path for pattern in _CODE for path in here.rglob(pattern)):
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -20,6 +20,10 @@ from frameshare_site.changes import changes_since
 from frameshare_site.downloads import FORMATS, Downloads
 from frameshare_site.page import Card, Page, Section
 from frameshare_site.publish import staged
+from frameshare_site.reach.addresses import page_file
+from frameshare_site.reach.catalogue import charts_of
+from frameshare_site.reach.pictures import write_picture
+from frameshare_site.reach.write import write_reach
 from frameshare_site.reading import Warehouse
 from frameshare_site.render import Entry, Frame, render, render_embed
 from frameshare_site.reuse import Asked, Record
@@ -44,15 +48,17 @@ class SiteReport:
     redrawn: tuple[str, ...] = ()
 
 
-def publish_site(warehouse: Warehouse, out_dir: Path) -> SiteReport:
+def publish_site(warehouse: Warehouse, out_dir: Path, base_url: str = "") -> SiteReport:
     """Publish all pages of `warehouse` in `out_dir`; what stands there is replaced as a whole or not at all.
+
+    `base_url` is the address at which the site is served, with a slash at its end; empty where unknown.
 
     Raises UsageError if `out_dir` holds something else than a site, StorageError if the disk refuses.
     """
     started = time.monotonic()
     pages = discovery.find_pages()
     with staged(out_dir) as stage:
-        problems, redrawn = _fill(stage, pages, warehouse, out_dir)
+        problems, redrawn = _fill(stage, pages, warehouse, out_dir, base_url)
         files = [f for f in stage.rglob("*") if f.is_file()]
         size = sum(f.stat().st_size for f in files)
     return SiteReport(
@@ -72,7 +78,7 @@ def warehouse_palette(warehouse: Warehouse) -> Palette:
 
 
 def _fill(
-    stage: Path, pages: Sequence[Page], warehouse: Warehouse, earlier: Path
+    stage: Path, pages: Sequence[Page], warehouse: Warehouse, earlier: Path, base_url: str
 ) -> tuple[list[FrameshareError], tuple[str, ...]]:
     asked, today = Asked(warehouse), datetime.now(UTC).date()
     colours = warehouse_palette(asked)
@@ -83,7 +89,7 @@ def _fill(
     held = {
         key: record
         for key, record in reuse.read(earlier).items()
-        if reuse.is_current(record, asked, today.isoformat(), earlier)
+        if reuse.is_current(record, asked, today.isoformat(), earlier, base_url)
     }
     drawn = {page.key: _drawn(page, asked, downloads, colours) for page in pages if page.key not in held}
     said = _findings(pages, drawn, held)
@@ -95,15 +101,20 @@ def _fill(
     for page in pages:
         if page.key not in drawn:
             _copy(held[page.key].files, earlier, stage)
+    frames = {}
     for language in LANGUAGES:
         navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
-        frame = Frame(navigation, colours, __version__, today, downloads.hashes)
+        frames[language] = Frame(navigation, colours, __version__, today, downloads.hashes, base_url)
         for made in drawn.values():
-            _write_page(made.by_language[language], frame, changed, archived, stage)
+            made.files.extend(
+                _write_page(made.by_language[language], frames[language], changed, archived, stage)
+            )
     (stage / "embed.html").write_text(render_embed(), encoding="utf-8")
     # A page that failed is tried again at the next build.
     problems = {key: made.problem for key, made in drawn.items() if made.problem is not None}
-    records = held | {key: made.record(today) for key, made in drawn.items()}
+    records = held | {key: made.record(today, downloads.hashes, base_url) for key, made in drawn.items()}
+    charts = [chart for page in pages for chart in records[page.key].charts]
+    write_reach(stage, asked, [page.key for page in pages], charts, changed, frames)
     reuse.write(stage, {key: record for key, record in records.items() if key not in problems})
     archive.keep(stage, today)
     return list(problems.values()), tuple(drawn)
@@ -111,7 +122,8 @@ def _fill(
 
 def _write_page(
     one: _Built, frame: Frame, changed: Sequence[changes.Change], archived: Sequence[str], stage: Path
-) -> None:
+) -> list[str]:
+    """Write a page and, where the site knows its address, its picture; return the files written."""
     folder = stage if one.words.language == "en" else stage / one.words.language
     folder.mkdir(exist_ok=True)
     sections = list(one.sections)
@@ -119,8 +131,11 @@ def _write_page(
         sections.insert(-1, changes.section(changed, one.words))
     if one.page.key == "sources" and sections:
         sections.append(archive.section(archived, one.words))
-    html = render(one.page, sections, one.words, frame, one.told)
-    (folder / f"{one.page.key}.html").write_text(html, encoding="utf-8")
+    key, language = one.page.key, one.words.language
+    picture = write_picture(stage, key, language, sections, frame.palette) if frame.base_url else None
+    html = render(one.page, sections, one.words, frame, one.told, picture)
+    (folder / f"{key}.html").write_text(html, encoding="utf-8")
+    return [page_file(key, language), *([picture] if picture else [])]
 
 
 def _findings(
@@ -162,6 +177,7 @@ class _Drawn:
 
     by_language: Mapping[str, _Built]
     asked: Mapping[str, str]
+    files: list[str] = field(default_factory=list)
 
     @property
     def problem(self) -> FrameshareError | None:
@@ -175,14 +191,16 @@ class _Drawn:
                 found.setdefault(href, {})[language] = said
         return found
 
-    def record(self, today: date) -> Record:
+    def record(self, today: date, hashes: Mapping[str, str], base_url: str) -> Record:
         """Return what the page was made from and into."""
         key = self.by_language["en"].page.key
-        pages = [f"{key}.html" if language == "en" else f"{language}/{key}.html" for language in LANGUAGES]
         cards = self.by_language["en"].cards
         data = [f"data/{card.file_name}.{ending}" for card in cards for ending in FORMATS]
-        files = (*pages, *dict.fromkeys(data), *([f"data/{key}.zip"] if cards else []))
-        return Record(today.isoformat(), reuse.code_digest(), self.asked, files, self.findings)
+        files = (*self.files, *dict.fromkeys(data), *([f"data/{key}.zip"] if cards else []))
+        sections = {language: one.sections for language, one in self.by_language.items()}
+        charts = charts_of(key, sections, hashes)
+        code = reuse.code_digest(base_url)
+        return Record(today.isoformat(), code, self.asked, files, self.findings, charts)
 
 
 def _drawn(page: Page, asked: Asked, downloads: Downloads, colours: Palette) -> _Drawn:

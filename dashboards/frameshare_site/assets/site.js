@@ -381,7 +381,10 @@
 
   function keepChoice() {
     const parts = sharedParts();
-    for (const link of document.querySelectorAll("a[data-keeps-choice]")) link.hash = parts.length ? `&${parts.join("&")}` : "";
+    for (const link of document.querySelectorAll("a[data-keeps-choice]")) {
+      const anchor = link.hash.slice(1).split("&")[0];
+      link.hash = [anchor, ...parts].join("&");
+    }
   }
 
   function decoded(text) {
@@ -523,6 +526,12 @@
   for (const link of document.querySelectorAll("[data-keeps-state]")) {
     link.addEventListener("click", () => { link.hash = location.hash; });
   }
+  addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest?.("input, textarea, select");
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    document.querySelector('[aria-keyshortcuts="/"]')?.click();
+  });
   systemDark.addEventListener("change", showFace);
   addEventListener("beforeprint", () => {
     isPrinting = true;

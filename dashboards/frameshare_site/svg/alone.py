@@ -11,8 +11,8 @@ from frameshare_site.svg.chart import chart_svg
 from frameshare_site.text import truncated, visible_sentence
 from frameshare_site.theme import FONT, Palette
 
-_WIDTH = 960
-_HEAD = 44
+WIDTH = 960
+HEAD = 44
 _MARGINS = re.compile(r'style="margin-left:([\d.]+)px;width:calc\(100% - ([\d.]+)px\)"')
 _VARIABLE = re.compile(r"var\(--(fw|ui)-([a-z0-9_-]+)(?:, var\(--fw-other\))?\)")
 # What site.css says of drawings, for a file that has no style sheet beside it.
@@ -30,12 +30,12 @@ def standalone(panel: Panel, finding: str, colours: Palette) -> str:
     painted = _VARIABLE.sub(
         lambda found: colours.light.get(f"{found[1]}.{found[2]}", colours.light["fw.other"]), drawing
     )
-    painted = _MARGINS.sub(lambda found: f'x="{found[1]}" width="{_WIDTH - 24 - float(found[2]):g}"', painted)
+    painted = _MARGINS.sub(lambda found: f'x="{found[1]}" width="{WIDTH - 24 - float(found[2]):g}"', painted)
     headline = escape(truncated(visible_sentence(title), 110))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{panel.height + _HEAD}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{panel.height + HEAD}"'
         f' font-family="{escape(FONT)}"><style>{STYLE}</style>'
         '<rect width="100%" height="100%" style="fill:#ffffff"/>'
         f'<text x="12" y="26" style="font-size:16px">{headline}</text>'
-        f'<svg y="{_HEAD}" x="12" width="{_WIDTH - 24}" height="{panel.height}">{painted}</svg></svg>\n'
+        f'<svg y="{HEAD}" x="12" width="{WIDTH - 24}" height="{panel.height}">{painted}</svg></svg>\n'
     )

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     optional: str = Field(
         "", description="Sources collected only when named that runs collect too, when due; by comma."
     )
+    site_url: str | None = Field(
+        None, description="Address at which the pages are served, for links that must be absolute."
+    )
     schedule: str = Field(
         "17 5 * * *", description="Cron line, in UTC, at which `frameshare serve` collects whatever is due."
     )

@@ -274,13 +274,19 @@ def build(settings: Settings, given: Inputs) -> BuildReport:
     return report
 
 
-def publish_site(settings: Settings, out_dir: Path) -> SiteReport:
-    """Draw every page from the published warehouse into `out_dir`."""
+def publish_site(settings: Settings, out_dir: Path, base_url: str | None = None) -> SiteReport:
+    """Draw every page from the published warehouse into `out_dir`, to be served at `base_url`.
+
+    Without one FRAMESHARE_SITE_URL counts; raises UsageError if it is no web address.
+    """
     # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
+    from frameshare_site.reach.addresses import checked_base  # noqa: PLC0415
     from frameshare_site.site import publish_site as publish  # noqa: PLC0415
 
+    where = "--base-url" if base_url else "FRAMESHARE_SITE_URL"
+    address = checked_base(base_url or settings.site_url, where)
     with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
-        return publish(warehouse, out_dir)
+        return publish(warehouse, out_dir, address)
 
 
 def gather_inputs(settings: Settings) -> Inputs:

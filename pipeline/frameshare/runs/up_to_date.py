@@ -108,7 +108,7 @@ def _site_fingerprint(settings: Settings) -> str:
     parts = [f"{p.name}={p.stat().st_size},{p.stat().st_mtime_ns}" for p in files]
     warehouse = settings.warehouse_path
     built = warehouse.stat().st_mtime_ns if warehouse.exists() else None
-    return _hash([*parts, str(built)])
+    return _hash([*parts, str(built), settings.site_url or ""])
 
 
 def _built_from(path: Path) -> str | None:

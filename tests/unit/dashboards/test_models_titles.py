@@ -52,6 +52,19 @@ def bucket_row(
     return {"snapshot_date": day, "method": method, "bucket": bucket, "share": share, "scope": scope}
 
 
+def test_two_samples_of_one_month_are_two_bars_whose_names_tell_them_apart() -> None:
+    bars = [
+        {"snapshot_date": date(2024, 12, day), "scope": scope, "method": "raw"}
+        for day, scope in ((13, "sample"), (13, "top"), (15, "sample"))
+    ]
+
+    names = then_and_now._names(bars, EN)
+
+    assert len(set(names)) == 3
+    assert names[0].startswith("13 December 2024")
+    assert names[1].startswith("December 2024")
+
+
 def test_then_and_now_compares_the_first_raw_share_with_the_last_by_both_ways() -> None:
     rows = [
         bucket_row(date(2021, 12, 14), "raw", "pytorch_only", 0.85),

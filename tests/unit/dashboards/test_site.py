@@ -83,16 +83,16 @@ class Outline(HTMLParser):
 
 
 def pages(site: Path) -> list[Path]:
-    """Every page but the copies, which are the same files, and the frame for embedding, which is empty."""
+    """Every page but the copies, the empty frame for embedding, and 404, whose links start at the host."""
     found = sorted([*site.glob("*.html"), *site.glob("zh/*.html")])
-    return [page for page in found if page.name != "embed.html"]
+    return [page for page in found if page.name not in {"embed.html", "404.html"}]
 
 
 def test_every_page_is_there_in_every_language(site: Path) -> None:
     keys = {page.key for page in discovery.find_pages()}
 
-    assert {p.stem for p in site.glob("*.html")} == keys | {"embed"}
-    assert {p.stem for p in (site / "zh").glob("*.html")} == keys
+    assert {p.stem for p in site.glob("*.html")} == keys | {"embed", "search", "404"}
+    assert {p.stem for p in (site / "zh").glob("*.html")} == keys | {"search"}
 
 
 def test_pages_are_well_formed_and_their_references_lead_somewhere(site: Path) -> None:

@@ -53,7 +53,7 @@ def _view(rows: Sequence[Row], words: Words) -> View:
     if not rows:
         return basis.nothing(words, "then")
     bars = _bars_shown(rows)
-    names = [_name(row, words) for row in bars]
+    names = _names(bars, words)
     groups = [
         Bars(
             bucket,
@@ -82,11 +82,20 @@ def _bars_shown(rows: Sequence[Row]) -> list[Row]:
     return [shown[key] for key in sorted(shown, key=lambda key: (key[0], key[1], key[2] != "raw"))]
 
 
-def _name(row: Row, words: Words) -> str:
+def _names(bars: Sequence[Row], words: Words) -> list[str]:
+    """Return each bar's name; bars of one month and kind bear their day, as one name would be one bar."""
+    by_month = [_name(row, words.month(row["snapshot_date"]), words) for row in bars]
+    return [
+        _name(row, words.day(row["snapshot_date"]), words) if by_month.count(name) > 1 else name
+        for row, name in zip(bars, by_month, strict=True)
+    ]
+
+
+def _name(row: Row, when: str, words: Words) -> str:
     # Several lists of one month are several bars: each says which models it holds.
     return words(
         "then.bar",
-        month=words.month(row["snapshot_date"]),
+        month=when,
         method=words.label("method", str(row["method"])),
         scope=words.label("scope", str(row["scope"])),
     )

@@ -143,13 +143,19 @@ def site(
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the pages; default: site/ in the data folder."),
     ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Address at which they will be served; default: FRAMESHARE_SITE_URL."
+        ),
+    ] = None,
 ) -> None:
     """Draw the pages from the published warehouse."""
     settings = Settings()
     target = out or settings.site_dir
     # Only the folder's own site is written under its lock: elsewhere nothing of ours changes.
     with writer_lock(settings.data_dir, "frameshare site") if out is None else nullcontext():
-        report = publish_site(settings, target)
+        report = publish_site(settings, target, base_url)
     for problem in report.problems:
         typer.echo(f"  {problem}", err=True)
     typer.echo(f"{len(report.pages)} pages: {target / 'index.html'}")
