@@ -61,7 +61,7 @@ def _view(rows: Sequence[Row], words: Words) -> View:
             _COLOURS[bucket],
             names,
             [_share(rows, row, bucket) for row in bars],
-            [_hover(rows, row, bucket, words) for row in bars],
+            [_hover(rows, row, bucket, name, words) for row, name in zip(bars, names, strict=True)],
         )
         for bucket in BUCKETS
     ]
@@ -117,11 +117,11 @@ def _share(rows: Sequence[Row], bar: Row, bucket: str) -> float | None:
     return float(min(found["share"], max(0.0, 1 - sum(others))))
 
 
-def _hover(rows: Sequence[Row], bar: Row, bucket: str, words: Words) -> str:
+def _hover(rows: Sequence[Row], bar: Row, bucket: str, name: str, words: Words) -> str:
     found = _cell(rows, bar, bucket)
     return words(
         "then.hover",
-        bar=_name(bar, words),
+        bar=name,
         bucket=words(f"bucket.{bucket}"),
         share=words.percent(found["share"] if found else None),
         models=words.number(found["models"] if found else None),
