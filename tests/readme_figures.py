@@ -148,23 +148,24 @@ def _implementations(warehouse: Warehouse) -> str:
     rows = sorted(
         warehouse.query("transformers_families").dicts(), key=lambda r: (r["released_on"], r["version"])
     )
-    gone = next(n for n, r in enumerate(rows) if n and not r["tensorflow"] and rows[n - 1]["tensorflow"])
+    held = [row["tensorflow_families"] for row in rows]
+    gone = next(n for n in range(1, len(rows)) if held[n - 1] and not held[n])
     before, after = rows[gone - 1], rows[gone]
     return (
         f"**Implementations.** transformers {before['version']} ({_day(before['released_on'])}) had "
-        f"{before['tensorflow']} model families in TensorFlow; {after['version']} "
-        f"({_day(after['released_on'])}) has none, and {after['pytorch']} in PyTorch."
+        f"{before['tensorflow_families']} model families in TensorFlow; {after['version']} "
+        f"({_day(after['released_on'])}) has none, and {after['pytorch_families']} in PyTorch."
     )
 
 
 def _trap(warehouse: Warehouse) -> str:
     rows = warehouse.query("hub_created_share").dicts()
-    row = _one(rows, snapshot_date=max(r["snapshot_date"] for r in rows), created_year=2025)
+    row = _one(rows, as_of=max(r["as_of"] for r in rows), created_year=2025)
     return (
         f"**A trap.** Of popular Hub models created in {row['created_year']}, "
         f"{_percent(row['pytorch_raw'] / row['models'])} carry the Hub's PyTorch tag, yet "
         f"{_percent(row['pytorch_inferred'] / row['models'])} are for PyTorch: weights moved to another file "
-        f"format ({row['models']:,} models of a sample of {row['snapshot_date']:%B %Y}, mostly language "
+        f"format ({row['models']:,} models of a sample of {row['as_of']:%B %Y}, mostly language "
         f"models). Tags alone would show PyTorch vanishing."
     )
 

@@ -84,7 +84,7 @@ def repositories_of(links: pd.DataFrame) -> pd.DataFrame:
             links=("paper_url", "size"),
         )
         found["dated_by"] = found["dated_by"].where(found["first_linked_on"].notna())
-        found = found.assign(official=official, framework=label, labels=several)
+        found = found.assign(official=official, framework=label, label_count=several)
         scopes.append(found.reset_index())
     return pd.concat(scopes)
 
@@ -92,7 +92,7 @@ def repositories_of(links: pd.DataFrame) -> pd.DataFrame:
 def shares(repositories: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Yield the share of each framework by month, quarter and year, a row of 0 where it has none."""
     dated = repositories.dropna(subset=["first_linked_on"])
-    for period, code in PERIODS.items():
+    for grain, code in PERIODS.items():
         start = dated["first_linked_on"].dt.to_period(code)
         counted = dated.groupby(["official", start, "framework"]).size().unstack(fill_value=0)
         total, detected = counted.sum(axis=1), counted.drop(columns="none").sum(axis=1)
@@ -102,8 +102,8 @@ def shares(repositories: pd.DataFrame) -> Iterator[pd.DataFrame]:
         frame["share_detected"] = frame["repositories"] / frame["detected"].where(frame["detected"] > 0)
         frame.loc[frame["framework"] == "none", "share_detected"] = np.nan
         frame["is_partial"] = frame["first_linked_on"].dt.end_time >= CENSORED_FROM
-        frame["period_start"] = frame.pop("first_linked_on").dt.start_time
-        yield with_interval(frame.assign(period=period))
+        frame["period"] = frame.pop("first_linked_on").dt.start_time
+        yield with_interval(frame.assign(grain=grain))
 
 
 def community(repositories: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +138,7 @@ def labels(links: pd.DataFrame, repositories: pd.DataFrame) -> pd.DataFrame:
 def coverage(repositories: pd.DataFrame) -> pd.DataFrame:
     """Return what each scope holds and how it is dated."""
     marked = repositories.assign(
-        multiply_labelled=repositories["labels"] > 1,
+        multiply_labelled=repositories["label_count"] > 1,
         dated_by_paper=repositories["dated_by"] == "paper_date",
         dated_by_arxiv=repositories["dated_by"] == "arxiv_id",
         undated=repositories["first_linked_on"].isna(),

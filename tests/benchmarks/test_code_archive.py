@@ -54,11 +54,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SAME = {
     "repositories": (
         "code_repositories",
-        "official, repository, framework, labels, first_linked_on::date, dated_by, links",
+        "official, repository, framework, label_count, first_linked_on::date, dated_by, links",
     ),
     "shares": (
         "code_share_by_period",
-        "official, period, period_start::date, framework, repositories, denominator, detected, is_partial, "
+        "official, grain, period::date, framework, repositories, denominator, detected, is_partial, "
         "round(share, 9), round(share_detected, 9), round(share_low, 9), round(share_high, 9)",
     ),
     "community": (

@@ -1,8 +1,8 @@
 -- A settled quarter of a source that the last published warehouse had is gone.
 -- severity: error
 -- needs: published
-select published.source, published.period_start
+select published.source, published.period
 from published.marts.code_share_by_period as published
-anti join marts.code_share_by_period as current using (source, official, period, period_start)
+anti join marts.code_share_by_period as current using (source, official, grain, period)
 where not published.is_partial
 group by all

@@ -3,9 +3,9 @@
 with placed as (
     select source, official, sum(denominator) as repositories
     from (
-        select distinct source, official, period_start, denominator
+        select distinct source, official, period, denominator
         from marts.code_share_by_period
-        where period = 'year'
+        where grain = 'year'
     )
     group by all
 )

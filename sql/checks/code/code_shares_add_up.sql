@@ -1,6 +1,6 @@
 -- A source's repositories of a period do not add up to their denominator, or labelled and unlabelled ones to all.
 -- severity: error
-select source, official, period, period_start, denominator, sum(repositories) as repositories
+select source, official, grain, period, denominator, sum(repositories) as repositories
 from marts.code_share_by_period
 group by all
 having sum(repositories) != denominator

@@ -1,6 +1,6 @@
 -- The four buckets of a Hub snapshot do not add up to its models.
 -- severity: error
-select snapshot_date, scope, method, sum(models) as counted, any_value(denominator) as models
+select as_of, scope, method, sum(models) as counted, any_value(denominator) as models
 from marts.hub_exclusivity
 where origin = 'collected'
 group by all

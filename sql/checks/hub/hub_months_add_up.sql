@@ -1,8 +1,8 @@
 -- The creation months of a Hub snapshot do not add up to its models.
 -- severity: error
-select months.snapshot_date, months.scope, sum(months.models) as counted, any_value(snapshots.models) as models
+select months.as_of, months.scope, sum(months.models) as counted, any_value(snapshots.models) as models
 from marts.hub_created_months as months
 inner join marts.hub_snapshots as snapshots
-    on months.snapshot_date = snapshots.snapshot_date and months.scope = snapshots.scope
-group by months.snapshot_date, months.scope
+    on months.as_of = snapshots.as_of and months.scope = snapshots.scope
+group by months.as_of, months.scope
 having sum(months.models) <> any_value(snapshots.models)

@@ -1,7 +1,7 @@
 -- A day of the Hub that was published is gone from the new warehouse.
 -- severity: warning
 -- needs: published
-select published.snapshot_date, published.scope
+select published.as_of, published.scope
 from published.marts.hub_snapshots as published
 anti join marts.hub_snapshots as built
-    on published.snapshot_date = built.snapshot_date and published.scope = built.scope
+    on published.as_of = built.as_of and published.scope = built.scope

@@ -11,7 +11,7 @@
 with observed_stars as (
     select repository, month, observed_on, stars
     from marts.repo_stars
-    where kind = 'observed'
+    where counting = 'observed'
 ),
 
 -- A year of collected counts stands before the published estimate of the same tag and year.

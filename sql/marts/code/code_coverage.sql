@@ -37,7 +37,7 @@ select
     sum(repositories.links)::bigint as links,
     count(*) as repositories,
     count(repositories.framework) as labelled,
-    count(*) filter (where repositories.labels > 1) as multiply_labelled,
+    count(*) filter (where repositories.label_count > 1) as multiply_labelled,
     count(*) filter (where repositories.dated_by = 'paper_date') as dated_by_paper,
     count(*) filter (where repositories.dated_by = 'arxiv_id') as dated_by_arxiv,
     count(*) filter (where repositories.first_linked_on is null) as undated,

@@ -41,9 +41,9 @@ frameworks as (
 ),
 
 partial_years as (
-    select source, year(period_start) as year, bool_or(is_partial) as is_partial
+    select source, year(period)::integer as year, bool_or(is_partial) as is_partial
     from marts.code_share_by_period
-    where period = 'year' and official = 'all'
+    where grain = 'year' and official = 'all'
     group by all
 ),
 

@@ -6,8 +6,8 @@
 -- columns:
 --   reading: name of the reading
 --   read_on: day of the reading; the first day of the month where only that is known
---   period: length of the period that it is compared with: quarter or year
---   period_start: first day of that period
+--   grain: length of the period that it is compared with: quarter or year
+--   period: first day of that period
 --   framework: framework key
 --   share: share as published, 0 to 1
 --   published_denominator: repositories that it is a share of; missing where not published
@@ -17,7 +17,7 @@
 --   rebuilt_denominator: repositories of the archive in the period
 --   difference: rebuilt_share - share
 --   agrees: the published share, which is rounded to a per cent, lies within the interval
---   sample_period: period of the bundled sample that holds the reading's: half_year or year
+--   sample_grain: period of the bundled sample that holds the reading's: half_year or year
 --   sample_share: share in the bundled sample of the archive for that period, 0 to 1
 --   sample_low: lower end of its Wilson 95 % interval
 --   sample_high: upper end of its Wilson 95 % interval
@@ -31,8 +31,8 @@
 select
     readings.reading,
     readings.read_on,
+    readings.grain,
     readings.period,
-    readings.period_start,
     readings.framework,
     readings.share,
     readings.denominator as published_denominator,
@@ -42,7 +42,7 @@ select
     rebuilt.denominator as rebuilt_denominator,
     rebuilt.share - readings.share as difference,
     readings.share between rebuilt.share_low - 0.005 and rebuilt.share_high + 0.005 as agrees,
-    sample.period as sample_period,
+    sample.grain as sample_grain,
     sample.share as sample_share,
     sample.share_low as sample_low,
     sample.share_high as sample_high,
@@ -57,14 +57,14 @@ from seed.pwc_published_readings as readings
 left join marts.code_share_by_period as rebuilt
     on rebuilt.source = 'pwc_archive'
     and rebuilt.official = 'all'
+    and readings.grain = rebuilt.grain
     and readings.period = rebuilt.period
-    and readings.period_start = rebuilt.period_start
     and readings.framework = rebuilt.framework
 left join marts.code_series_by_period as sample
     on sample.source = 'pwc_sample'
     and sample.official = 'all'
-    and sample.period = case readings.period when 'quarter' then 'half_year' else readings.period end
+    and sample.grain = case readings.grain when 'quarter' then 'half_year' else readings.grain end
     and sample.framework = readings.framework
-    and readings.period_start >= sample.period_start
-    and readings.period_start < sample.period_start
-        + case sample.period when 'half_year' then interval 6 month else interval 1 year end
+    and readings.period >= sample.period
+    and readings.period < sample.period
+        + case sample.grain when 'half_year' then interval 6 month else interval 1 year end

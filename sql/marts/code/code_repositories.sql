@@ -9,7 +9,7 @@
 --   repository: identity of the repository, host/owner/name
 --   framework: framework key; missing where nobody has labelled it yet
 --   labelled_by: source, or frameshare where the source gives no label; missing where nobody has labelled it yet
---   labels: number of different labels that its links carry
+--   label_count: number of different labels that its links carry
 --   first_linked_on: day of the earliest paper that links to it; missing if undated
 --   dated_by: paper_date or arxiv_id; missing if undated
 --   links: links to it
@@ -30,7 +30,7 @@ votes as (
 ),
 
 settled as (
-    select source, repository, min_by(framework, (-links, framework)) as framework, count(*) as labels
+    select source, repository, min_by(framework, (-links, framework)) as framework, count(*) as label_count
     from votes
     group by source, repository
 ),
@@ -72,7 +72,7 @@ select
         when scoped.source_framework is not null then 'source'
         when scoped.own_framework is not null then 'frameshare'
     end as labelled_by,
-    coalesce(settled.labels, (coalesce(scoped.source_framework, scoped.own_framework) is not null)::bigint) as labels,
+    coalesce(settled.label_count, (coalesce(scoped.source_framework, scoped.own_framework) is not null)::bigint) as label_count,
     scoped.first_linked_on,
     case
         when scoped.first_linked_on = scoped.first_paper_on then 'paper_date'

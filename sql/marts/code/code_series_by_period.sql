@@ -1,13 +1,13 @@
 -- Every series of paper code by framework and period, one below the other: repositories of the sources that label
 -- them, papers of the one that tags papers only, and the bundled sample of the archive's links.
 -- grain: one row per source, date basis, scope, length of period, period and framework
--- key: source, date_basis, official, period, period_start, framework
+-- key: source, date_basis, official, grain, period, framework
 -- columns:
 --   source: source key, see reference.code_sources; series of two sources are not to be joined
 --   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it gives no label for repositories
 --   official: all, or official: the authors' own code only
---   period: month, quarter, half_year (the bundled sample only) or year
---   period_start: first day of the period
+--   grain: month, quarter, half_year (the bundled sample only) or year
+--   period: first day of the period
 --   framework: framework key; none = other languages and code without a framework
 --   repositories: distinct repositories with this label; papers where date_basis is paper_tags
 --   denominator: all labelled ones of the period, none included
@@ -21,8 +21,8 @@ select
     source,
     date_basis,
     official,
+    grain,
     period,
-    period_start,
     framework,
     repositories,
     denominator,
@@ -38,8 +38,8 @@ select
     source,
     date_basis,
     'all' as official,
+    grain,
     period,
-    period_start,
     framework,
     papers as repositories,
     denominator,
@@ -55,8 +55,8 @@ select
     'pwc_sample' as source,
     'paper' as date_basis,
     official,
+    grain,
     period,
-    period_start,
     framework,
     repositories,
     denominator,

@@ -1,13 +1,13 @@
 -- Share of repositories by framework, source and period; a framework without a repository in a period has a row of 0.
 -- grain: one row per source, date basis, scope, length of period, period and framework
--- key: source, date_basis, official, period, period_start, framework
+-- key: source, date_basis, official, grain, period, framework
 -- definition: pwc-repositories-2
 -- columns:
 --   source: source key, see reference.code_sources; each is a series of its own
 --   date_basis: what dates a repository: paper = its earliest linked paper
 --   official: all, or official: the authors' own code only
---   period: month, quarter or year
---   period_start: first day of the period
+--   grain: month, quarter or year
+--   period: first day of the period
 --   period_end: last day of the period
 --   framework: framework key; none = other languages and code without a framework
 --   repositories: distinct repositories with this label and first linked by a paper of the period
@@ -23,15 +23,15 @@
 --   is_partial: right-censored, a month of it was not read, or the source's data end before the period is settled
 --   as_of: day that the source's data describe
 with periods as (
-    select unnest(['month', 'quarter', 'year']) as period
+    select unnest(['month', 'quarter', 'year']) as grain
 ),
 
 placed as (
     select
         repositories.source,
         repositories.official,
-        periods.period,
-        date_trunc(periods.period, repositories.first_linked_on)::date as period_start,
+        periods.grain,
+        date_trunc(periods.grain, repositories.first_linked_on)::date as period,
         repositories.framework,
         count(*) as repositories
     from marts.code_repositories as repositories
@@ -44,8 +44,8 @@ totals as (
     select
         source,
         official,
+        grain,
         period,
-        period_start,
         coalesce(sum(repositories) filter (where framework is not null), 0)::bigint as denominator,
         coalesce(sum(repositories) filter (where framework not in ('none')), 0)::bigint as detected,
         coalesce(sum(repositories) filter (where framework is null), 0)::bigint as unlabelled
@@ -70,30 +70,30 @@ counted as (
         totals.*,
         frameworks.framework,
         coalesce(placed.repositories, 0)::bigint as repositories,
-        (totals.period_start + case totals.period
+        (totals.period + case totals.grain
             when 'month' then interval 1 month
             when 'quarter' then interval 3 months
             else interval 1 year
         end - interval 1 day)::date as period_end
     from totals
     inner join frameworks using (source)
-    left join placed using (source, official, period, period_start, framework)
+    left join placed using (source, official, grain, period, framework)
     where totals.denominator > 0
 ),
 
 unread as (
-    select distinct totals.source, totals.period, totals.period_start
+    select distinct totals.source, totals.grain, totals.period
     from totals
     inner join intermediate.code_unread_months as months
-        on totals.source = months.source and totals.period_start = date_trunc(totals.period, months.month)
+        on totals.source = months.source and totals.period = date_trunc(totals.grain, months.month)
 )
 
 select
     counted.source,
     sources.date_basis,
     counted.official,
+    counted.grain,
     counted.period,
-    counted.period_start,
     counted.period_end,
     counted.framework,
     counted.repositories,
@@ -108,10 +108,10 @@ select
     wilson_high(counted.repositories, counted.denominator) as share_high,
     coalesce(counted.period_end >= sources.censored_from, false) as is_right_censored,
     coalesce(counted.period_end >= sources.censored_from, false)
-    or unread.period_start is not null
+    or unread.period is not null
     or counted.period_end + sources.settle_days >= as_of.as_of as is_partial,
     as_of.as_of
 from counted
 inner join reference.code_sources as sources using (source)
 inner join as_of using (source)
-left join unread using (source, period, period_start)
+left join unread using (source, grain, period)

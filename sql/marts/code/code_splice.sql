@@ -1,11 +1,11 @@
 -- ESTIMATE, not a count: what the archive's share would be after its end, if it still differed from the successor's
 -- as it did while both ran (in log-odds, over the quarters from 2024-01 to 2025-06 that both cover).
 -- grain: one row per successor, quarter and framework
--- key: source, period_start, framework
+-- key: source, period, framework
 -- definition: code-splice-1
 -- columns:
 --   source: successor that is shifted, see reference.code_sources
---   period_start: first day of the quarter, after the last quarter of the overlap
+--   period: first day of the quarter, after the last quarter of the overlap
 --   framework: framework key
 --   share_successor: the successor's own share of the quarter, 0 to 1
 --   share_estimate: estimated share on the archive's footing, 0 to 1
@@ -17,19 +17,19 @@
 --   denominator: successor's repositories of the quarter
 --   is_partial: the quarter is not complete
 with shares as (
-    select source, period_start, framework, repositories, denominator, is_partial
+    select source, period, framework, repositories, denominator, is_partial
     from marts.code_share_by_period
-    where period = 'quarter' and official = 'all'
+    where grain = 'quarter' and official = 'all'
 ),
 
 overlap_quarters as (
-    select distinct successor.source, successor.period_start
+    select distinct successor.source, successor.period
     from shares as successor
-    inner join shares as archive using (period_start)
+    inner join shares as archive using (period)
     where
         successor.source != 'pwc_archive'
         and archive.source = 'pwc_archive'
-        and successor.period_start between date '2024-01-01' and date '2025-06-30'
+        and successor.period between date '2024-01-01' and date '2025-06-30'
 ),
 
 overlap as (
@@ -42,7 +42,7 @@ overlap as (
         sum(shares.denominator) filter (where shares.source = overlap_quarters.source) as n_successor
     from overlap_quarters
     inner join shares
-        on overlap_quarters.period_start = shares.period_start
+        on overlap_quarters.period = shares.period
         and shares.source in ('pwc_archive', overlap_quarters.source)
     group by all
 ),
@@ -71,12 +71,12 @@ estimates as (
         ) as standard_error
     from shares
     inner join shifts using (source, framework)
-    where shares.period_start > date '2025-06-30'
+    where shares.period > date '2025-06-30'
 )
 
 select
     source,
-    period_start,
+    period,
     framework,
     repositories / denominator as share_successor,
     1 / (1 + exp(-log_odds)) as share_estimate,

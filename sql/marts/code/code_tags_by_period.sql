@@ -1,13 +1,13 @@
 -- Share of papers on paperswithcode.co by framework tag and period: the site's own tags, whose meaning it does not
 -- document. Papers, not repositories: not to be joined with the other series.
 -- grain: one row per length of period, period and framework
--- key: period, period_start, framework
+-- key: grain, period, framework
 -- definition: pwc-tags-1
 -- columns:
 --   source: paperswithcode_co
 --   date_basis: paper_tags
---   period: month, quarter or year
---   period_start: first day of the period
+--   grain: month, quarter or year
+--   period: first day of the period
 --   period_end: last day of the period
 --   framework: framework key that the tag stands for
 --   papers: papers with the tag, of the months that were counted
@@ -18,14 +18,14 @@
 --   is_partial: a month is missing, or was counted before it settled
 --   as_of: day of the newest count
 with periods as (
-    select unnest(['month', 'quarter', 'year']) as period, unnest([1, 3, 12]) as months
+    select unnest(['month', 'quarter', 'year']) as grain, unnest([1, 3, 12]) as months
 ),
 
 counted as (
     select
-        periods.period,
-        date_trunc(periods.period, tags.month)::date as period_start,
-        (date_trunc(periods.period, tags.month) + to_months(periods.months) - interval 1 day)::date as period_end,
+        periods.grain,
+        date_trunc(periods.grain, tags.month)::date as period,
+        (date_trunc(periods.grain, tags.month) + to_months(periods.months) - interval 1 day)::date as period_end,
         tags.framework,
         sum(tags.papers)::bigint as papers,
         sum(tags.papers_all)::bigint as denominator,
@@ -39,8 +39,8 @@ counted as (
 select
     'paperswithcode_co' as source,
     'paper_tags' as date_basis,
+    counted.grain,
     counted.period,
-    counted.period_start,
     counted.period_end,
     counted.framework,
     counted.papers,

@@ -1,9 +1,9 @@
 -- Whether the Hub's download counters moved, or fell together, since the days before, by the 5,000 top models.
 -- The Hub does not refresh them every day; figures of such a day repeat the day before.
 -- grain: one row per snapshot day and scope
--- key: snapshot_date, scope
+-- key: as_of, scope
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was compared: whole, top or sample
 --   previous_date: day of the snapshot before it in the same scope; missing for the first
 --   models_compared: models with downloads in both
@@ -17,13 +17,13 @@
 with snapshots as (
     select
         snapshot_id,
-        snapshot_date,
+        as_of,
         scope,
         lag(snapshot_id) over in_scope as previous_id,
-        lag(snapshot_date) over in_scope as previous_date
+        lag(as_of) over in_scope as previous_date
     from marts.hub_snapshots
     where scope <> 'new'
-    window in_scope as (partition by scope order by snapshot_date)
+    window in_scope as (partition by scope order by as_of)
 ),
 
 counters as (
@@ -47,7 +47,7 @@ compared as (
 )
 
 select
-    snapshots.snapshot_date,
+    snapshots.as_of,
     snapshots.scope,
     snapshots.previous_date,
     compared.models_compared,

@@ -1,10 +1,10 @@
 -- Models by month of creation: how many the Hub's PyTorch tag finds, and how many are for PyTorch as inferred.
 -- Grouping one snapshot by creation shows the repositories that survive with today's tags, not history.
 -- grain: one row per snapshot day, scope and creation month
--- key: snapshot_date, scope, created_month
+-- key: as_of, scope, created_month
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   created_month: first day of the month of creation; missing where the source gave no time
 --   is_floor: whether the month is 2022-03 or earlier, which stands for everything created until then
@@ -47,12 +47,12 @@ months as (
 )
 
 select
-    snapshots.snapshot_date,
+    snapshots.as_of,
     snapshots.scope,
     months.created_month,
     coalesce(months.created_month <= date '2022-03-01', false) as is_floor,
-    coalesce(months.created_month = date_trunc('month', snapshots.snapshot_date)::date, false)
-    and snapshots.snapshot_date < last_day(snapshots.snapshot_date) as is_partial,
+    coalesce(months.created_month = date_trunc('month', snapshots.as_of)::date, false)
+    and snapshots.as_of < last_day(snapshots.as_of) as is_partial,
     months.models,
     months.pytorch_raw,
     months.tensorflow_raw,

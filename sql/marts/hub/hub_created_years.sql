@@ -1,10 +1,10 @@
 -- Models by year of creation: the Hub's PyTorch tag against what its models are inferred to be.
 -- 2022 stands for everything created until then. A collected snapshot of the same day and scope replaces a bundled one.
 -- grain: one row per snapshot day, scope and creation year
--- key: snapshot_date, scope, created_year
+-- key: as_of, scope, created_year
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   created_year: year of creation, 2022 for 2022 and before; missing where the source gave no time
 --   models: models created in the year
@@ -22,7 +22,7 @@
 --   source: where a seed figure comes from; missing for collected ones
 with collected as (
     select
-        snapshot_date,
+        as_of,
         scope,
         case when created_month is not null then greatest(year(created_month), 2022) end::integer as created_year,
         sum(models)::bigint as models,
@@ -42,13 +42,13 @@ all_figures as (
     from collected
     union all by name
     select
-        snapshot_date, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition,
+        as_of, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition,
         'seed' as origin, source
     from bundled.hub_created_years
 )
 
 select
-    snapshot_date,
+    as_of,
     scope,
     created_year,
     models,

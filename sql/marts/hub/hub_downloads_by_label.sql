@@ -3,21 +3,21 @@
 -- download is one request for a file that the library asks for: GGUF over-counts, test machines inflate small
 -- models, and a model with two labels counts for both.
 -- grain: one row per snapshot day, scope and label
--- key: snapshot_date, scope, label
+-- key: as_of, scope, framework
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
---   label: framework label, or unknown
+--   framework: framework label, or unknown
 --   models: models with the label
---   models_total: models in the snapshot
---   share_of_models: models out of models_total (0 to 1)
+--   all_models: models in the snapshot
+--   share_of_models: models out of all_models (0 to 1)
 --   models_explicit: of these, by a tag that names the framework
 --   models_by_format: of these, by the format of their weights
 --   models_by_library: of these, by their library
 --   downloads_30d: sum of the 30-day counters of the models with the label
---   downloads_total: sum of the 30-day counters of all models in the snapshot
---   share_of_downloads: downloads_30d out of downloads_total (0 to 1)
+--   all_downloads_30d: sum of the 30-day counters of all models in the snapshot
+--   share_of_downloads: downloads_30d out of all_downloads_30d (0 to 1)
 --   definition: version of the label rules
 with labelled as (
     select
@@ -33,17 +33,17 @@ with labelled as (
 )
 
 select
-    snapshots.snapshot_date,
+    snapshots.as_of,
     snapshots.scope,
-    labelled.label,
+    labelled.label as framework,
     labelled.models,
-    snapshots.models as models_total,
+    snapshots.models as all_models,
     labelled.models / snapshots.models as share_of_models,
     labelled.models_explicit,
     labelled.models_by_format,
     labelled.models_by_library,
     labelled.downloads_30d,
-    snapshots.downloads_30d as downloads_total,
+    snapshots.downloads_30d as all_downloads_30d,
     case when snapshots.downloads_30d > 0 then labelled.downloads_30d / snapshots.downloads_30d end as share_of_downloads,
     snapshots.definition
 from marts.hub_snapshots as snapshots

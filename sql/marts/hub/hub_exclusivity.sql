@@ -2,10 +2,10 @@
 -- The blog's figures of 2021 and figures of a bundled sample stand in as seed; a collected snapshot of the
 -- same day and scope replaces them.
 -- grain: one row per snapshot day, scope, method and bucket
--- key: snapshot_date, scope, method, bucket
+-- key: as_of, scope, method, bucket
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   method: raw (the Hub's own tags and library names) or inferred (hub-label-1)
 --   bucket: pytorch_only, tensorflow_only, both or neither
@@ -34,7 +34,7 @@ counted as (
 
 collected as (
     select
-        every_bucket.snapshot_date,
+        every_bucket.as_of,
         every_bucket.scope,
         every_bucket.method,
         every_bucket.bucket,
@@ -58,7 +58,7 @@ all_figures as (
     from collected
     union all by name
     select
-        seed.snapshot_date,
+        seed.as_of,
         seed.scope,
         seed.method,
         seed.bucket,
@@ -73,7 +73,7 @@ all_figures as (
 )
 
 select
-    snapshot_date,
+    as_of,
     scope,
     method,
     bucket,

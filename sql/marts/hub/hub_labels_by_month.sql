@@ -2,15 +2,15 @@
 -- A model may carry several labels, so shares add up to more than one. A label that the snapshot knows and
 -- no model of a month carries has a row of zero; a month in which nothing was created has none.
 -- grain: one row per snapshot day, scope, creation month and label
--- key: snapshot_date, scope, created_month, label
+-- key: as_of, scope, created_month, framework
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   created_month: first day of the month of creation; missing where the source gave no time
 --   is_floor: whether the month stands for everything created until then
 --   is_partial: whether the snapshot ends within the month
---   label: framework label, or unknown
+--   framework: framework label, or unknown
 --   models: models with the label
 --   denominator: models created in the month
 --   share: models out of denominator (0 to 1)
@@ -28,12 +28,12 @@ labels as (
 )
 
 select
-    months.snapshot_date,
+    months.as_of,
     months.scope,
     months.created_month,
     months.is_floor,
     months.is_partial,
-    labels.label,
+    labels.label as framework,
     coalesce(labelled.models, 0) as models,
     months.models as denominator,
     coalesce(labelled.models, 0) / months.models as share,
@@ -42,7 +42,7 @@ select
     months.definition
 from marts.hub_created_months as months
 inner join marts.hub_snapshots as snapshots
-    on months.snapshot_date = snapshots.snapshot_date and months.scope = snapshots.scope
+    on months.as_of = snapshots.as_of and months.scope = snapshots.scope
 inner join labels on snapshots.snapshot_id = labels.snapshot_id
 left join labelled
     on

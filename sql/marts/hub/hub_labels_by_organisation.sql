@@ -1,22 +1,22 @@
 -- Framework labels of the 200 organisations with most downloads, unknown included.
 -- grain: one row per snapshot day, scope, organisation and label
--- key: snapshot_date, scope, organisation, label
+-- key: as_of, scope, organisation, framework
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   organisation: owner of the repositories
---   label: framework label, or unknown
+--   framework: framework label, or unknown
 --   models: its models with the label
 --   denominator: its models in the snapshot
 --   share: models out of denominator (0 to 1)
 --   downloads_30d: sum of the 30-day counters of all its models in the snapshot
 --   definition: version of the label rules
 select
-    snapshots.snapshot_date,
+    snapshots.as_of,
     snapshots.scope,
     organisations.organisation,
-    organisations.label,
+    organisations.label as framework,
     organisations.models,
     organisations.organisation_models as denominator,
     organisations.models / organisations.organisation_models as share,

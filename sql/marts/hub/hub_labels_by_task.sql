@@ -1,12 +1,12 @@
 -- Share of each framework label among the models of a task, unknown included.
 -- grain: one row per snapshot day, scope, task and label
--- key: snapshot_date, scope, task, label
+-- key: as_of, scope, task, framework
 -- definition: hub-label-1
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   task: task as the Hub names it; missing for models without one
---   label: framework label, or unknown
+--   framework: framework label, or unknown
 --   models: models with the label
 --   denominator: models of the task
 --   share: models out of denominator (0 to 1)
@@ -26,10 +26,10 @@ tasks as (
 )
 
 select
-    snapshots.snapshot_date,
+    snapshots.as_of,
     snapshots.scope,
     labelled.task,
-    labelled.label,
+    labelled.label as framework,
     labelled.models,
     tasks.models as denominator,
     labelled.models / tasks.models as share,

@@ -2,19 +2,19 @@
 -- Kept for every snapshot of up to 100,000 models and for the newest one of the whole Hub; of that one only the 5,000
 -- most downloaded models have labels by definitions other than hub-label-1.
 -- grain: one row per snapshot day, scope, model, label and definition
--- key: snapshot_date, scope, id, label, definition
+-- key: as_of, scope, id, framework, definition
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
 --   id: repository name; text of strangers
---   label: framework label, or unknown
---   evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
+--   framework: framework label, or unknown
+--   label_evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
 --   definition: version of the label rules
 with newest_whole as (
     select snapshot_id, definition
     from marts.hub_snapshots
     where scope = 'whole' and models > 100000
-    order by snapshot_date desc
+    order by as_of desc
     limit 1
 ),
 
@@ -30,18 +30,18 @@ versions as (
 ),
 
 kept as (
-    select snapshots.snapshot_date, snapshots.scope, versions.id, versions.definition, versions.labels
+    select snapshots.as_of, snapshots.scope, versions.id, versions.definition, versions.labels
     from versions
     inner join marts.hub_snapshots as snapshots on versions.snapshot_id = snapshots.snapshot_id
     union all
-    select models.snapshot_date, models.scope, models.id, models.definition, models.labels
+    select models.snapshot_date as as_of, models.scope, models.id, models.definition, models.labels
     from staging.hub_labels as models
     inner join newest_whole on models.snapshot_id = newest_whole.snapshot_id
 ),
 
 labelled as (
     select
-        snapshot_date,
+        as_of,
         scope,
         id,
         definition,
@@ -52,10 +52,10 @@ labelled as (
 )
 
 select
-    snapshot_date,
+    as_of,
     scope,
     id,
-    held.label as label,
-    held.evidence as evidence,
+    held.label as framework,
+    held.evidence as label_evidence,
     definition
 from labelled

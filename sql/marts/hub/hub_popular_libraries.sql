@@ -1,8 +1,8 @@
 -- Popular models on the Hub by the framework of the library that they name; tags and files are not seen.
 -- grain: one row per day and framework
--- key: snapshot_date, framework
+-- key: as_of, framework
 -- columns:
---   snapshot_date: day of the listing
+--   as_of: day of the listing
 --   framework: framework of the library, several parted by |; none_named or not_mapped
 --   models: models
 --   all_models: models listed that day: the denominator
@@ -13,7 +13,7 @@
 --   origin: seed
 --   source: where the figure is from
 select
-    snapshot_date,
+    as_of,
     framework,
     models,
     all_models,

@@ -1,8 +1,8 @@
 -- Snapshots of the Hub that answers are drawn from: of several for one day and scope, the last one.
 -- grain: one row per snapshot day and scope
--- key: snapshot_date, scope
+-- key: as_of, scope
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample; scopes are never mixed in one series
 --   snapshot_id: the raw snapshot
 --   source: source that collected it
@@ -20,7 +20,8 @@
 --   definition: version of the label rules
 with snapshots as (
     select
-        totals.*,
+        totals.* exclude (snapshot_date),
+        totals.snapshot_date as as_of,
         meta.source,
         meta.url,
         coalesce(falls.has_fallen, false) and not meta.is_accepted as has_fallen
@@ -35,7 +36,7 @@ with snapshots as (
 )
 
 select
-    snapshot_date,
+    as_of,
     scope,
     snapshot_id,
     source,
@@ -51,7 +52,7 @@ select
         order by
             has_fallen,
             case scope when 'whole' then 1 when 'top' then 2 when 'sample' then 3 else 4 end,
-            snapshot_date desc
+            as_of desc
     ) = 1 and scope <> 'new' as is_basis,
     url,
     definition

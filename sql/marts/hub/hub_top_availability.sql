@@ -1,9 +1,9 @@
 -- How many of the most downloaded models exist for each framework, by each version of the label rules.
 -- Figures of a bundled list stand in where no snapshot of its day and scope was collected.
 -- grain: one row per snapshot day, scope, N and definition
--- key: snapshot_date, scope, top_n, definition
+-- key: as_of, scope, top_n, definition
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
 --   top_n: how many of the most downloaded models are looked at
 --   models: models found, fewer than top_n if the snapshot is smaller
@@ -25,7 +25,8 @@
 --   is_complete: whether the first top_n are all there
 with ranked as (
     select
-        top.*,
+        top.* exclude (snapshot_date),
+        top.snapshot_date as as_of,
         snapshots.models as snapshot_models,
         versions.definition as version,
         versions.has_file_list,
@@ -39,7 +40,7 @@ with ranked as (
 
 collected as (
     select
-        ranked.snapshot_date,
+        ranked.as_of,
         ranked.scope,
         sizes.top_n,
         count(*) as models,
@@ -62,14 +63,14 @@ collected as (
         null::varchar as source
     from ranked
     inner join unnest([30, 100, 500, 1000, 5000]) as sizes (top_n) on ranked.rank <= sizes.top_n
-    group by ranked.snapshot_date, ranked.scope, sizes.top_n, ranked.version
+    group by ranked.as_of, ranked.scope, sizes.top_n, ranked.version
 ),
 
 all_figures as (
     from collected
     union all by name
     select
-        snapshot_date,
+        as_of,
         scope,
         top_n,
         models,
@@ -82,7 +83,7 @@ all_figures as (
         onnx,
         mlx,
         definition,
-        case when scope <> 'sample' then max(models) over (partition by snapshot_date, scope) end as complete_to_rank,
+        case when scope <> 'sample' then max(models) over (partition by as_of, scope) end as complete_to_rank,
         'seed' as origin,
         source
     from bundled.hub_top_availability

@@ -8,7 +8,7 @@
 --   origin: seed (official statement) or collected (snapshot of the whole Hub)
 --   source: where the statement stood, or where the snapshot came from
 select
-    snapshot_date as as_of,
+    as_of as as_of,
     models,
     false as is_at_least,
     'collected' as origin,

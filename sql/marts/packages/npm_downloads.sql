@@ -5,14 +5,14 @@
 -- columns:
 --   package: name on npm
 --   month: first day of the month
---   downloads: downloads in the month
+--   downloads_in_month: downloads in the month
 with days as (
     select package, day, arg_max(downloads, (snapshot_date, snapshot_id)) as downloads
     from raw.npm_downloads
     group by all
 )
 
-select package, date_trunc('month', day)::date as month, sum(downloads)::bigint as downloads
+select package, date_trunc('month', day)::date as month, sum(downloads)::bigint as downloads_in_month
 from days
 group by all
 having count(*) = day(last_day(min(day))) and (min(downloads) > 0 or median(downloads) < 10)

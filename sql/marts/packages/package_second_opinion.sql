@@ -5,11 +5,11 @@
 -- columns:
 --   package: name on PyPI
 --   month: first day of the month
---   downloads: downloads as collected
---   second_opinion: downloads by pypistats, mirrors included as in downloads (excluded in readings before
+--   downloads_in_month: downloads in the month, as collected
+--   second_opinion: downloads by pypistats, mirrors included as in downloads_in_month (excluded in readings before
 --     2026-12); missing while it lags behind
 --   last_day: last day of the month that pypistats has
---   ratio: second_opinion / downloads
+--   ratio: second_opinion / downloads_in_month
 --   is_disagreement: whether the two differ by more than 5 %
 with latest as (
     select
@@ -25,7 +25,7 @@ with latest as (
 select
     latest.package,
     latest.month,
-    counted.downloads,
+    counted.downloads as downloads_in_month,
     latest.second_opinion,
     latest.last_day,
     latest.second_opinion / counted.downloads as ratio,

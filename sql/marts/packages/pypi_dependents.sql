@@ -8,8 +8,8 @@
 --   month: first day of the month of upload
 --   dependents: packages that require one of the group
 --   dependents_with_extras: the same, or name one in an extra
---   packages: packages with an upload that requires anything
---   share: dependents / packages
+--   all_packages: packages with an upload that requires anything
+--   share: dependents / all_packages
 --   as_of: last day of the months that were read
 with latest as (
     select *
@@ -23,7 +23,7 @@ select
     latest.month,
     latest.dependents,
     latest.dependents_with_extras,
-    latest.packages,
+    latest.packages as all_packages,
     latest.dependents / nullif(latest.packages, 0) as share,
     latest.snapshot_date as as_of
 from latest

@@ -20,10 +20,10 @@ with counted as (
         venue,
         year,
         count(*) filter (where is_listed)::integer as papers_listed,
-        count(*) filter (where state <> 'not_sampled')::integer as papers_tried,
-        count(*) filter (where state = 'read')::integer as papers_read,
-        count(*) filter (where state = 'without_text')::integer as papers_without_text,
-        count(*) filter (where state = 'not_obtained')::integer as papers_not_obtained,
+        count(*) filter (where reading_state <> 'not_sampled')::integer as papers_tried,
+        count(*) filter (where reading_state = 'read')::integer as papers_read,
+        count(*) filter (where reading_state = 'without_text')::integer as papers_without_text,
+        count(*) filter (where reading_state = 'not_obtained')::integer as papers_not_obtained,
         bool_or(is_listed is not null) as has_list,
         max(read_on) as as_of
     from marts.paper_readings

@@ -9,7 +9,7 @@
 --   population: accepted or submitted: which papers the list holds
 --   papers: papers in the list
 --   pytorch_or_allennlp: papers with such a word; missing where the list carries no words
---   tensorflow: papers with such a word; missing where the list carries no words
+--   tensorflow_words: papers with such a word; missing where the list carries no words
 --   both_words: papers with a word of each; missing where the list carries no words
 --   words_basis: text, code (not comparable with text) or none
 --   definition: version of the rule
@@ -42,7 +42,7 @@ collected as (
         year,
         count(*)::integer as papers,
         case when count(has_pytorch) > 0 then count(*) filter (where has_pytorch) end::integer as pytorch_or_allennlp,
-        case when count(has_tensorflow) > 0 then count(*) filter (where has_tensorflow) end::integer as tensorflow,
+        case when count(has_tensorflow) > 0 then count(*) filter (where has_tensorflow) end::integer as tensorflow_words,
         case when count(has_pytorch) > 0 then count(*) filter (where has_pytorch and has_tensorflow) end::integer as both_words,
         'collected' as origin,
         max(snapshot_date) as as_of
@@ -58,7 +58,7 @@ all_counts as (
         seed.year,
         seed.papers,
         seed.pytorch_or_allennlp,
-        seed.tensorflow,
+        seed.tensorflow_words,
         seed.both_words,
         'seed' as origin,
         seed.lists_as_of as as_of
@@ -71,7 +71,7 @@ select
     files.population,
     all_counts.papers,
     all_counts.pytorch_or_allennlp,
-    all_counts.tensorflow,
+    all_counts.tensorflow_words,
     all_counts.both_words,
     files.words_basis,
     'list-words-1' as definition,

@@ -1,12 +1,12 @@
--- GitHub stars at the end of a month, by kind; the two kinds are never mixed.
--- grain: one row per repository, month and kind
--- key: repository, month, kind
+-- GitHub stars at the end of a month, by way of counting; the two are never mixed.
+-- grain: one row per repository, month and way of counting
+-- key: repository, month, counting
 -- definition: github-stars-1
 -- columns:
 --   repository: owner/name as in reference.tool_repositories
 --   month: first day of the month
 --   stars: stars at its last observation, or given up to its end
---   kind: observed (shown on the day) or still_held (given until then and not taken back since)
+--   counting: observed (shown on the day) or still_held (given until then and not taken back since)
 --   observed_on: day of the last observation in the month; for still_held the last day counted
 --   read_from: first day on which one of the weeks that are added up was read; observed_on where observed
 --   read_to: last such day: stars taken back between the two are in the early weeks and not in the late ones
@@ -40,7 +40,7 @@ select
     repository,
     month,
     stars,
-    'observed' as kind,
+    'observed' as counting,
     observed_on,
     observed_on as read_from,
     observed_on as read_to,
@@ -52,7 +52,7 @@ select
     repository,
     month,
     sum(stars) over so_far::bigint as stars,
-    'still_held' as kind,
+    'still_held' as counting,
     observed_on,
     min(read_from) over so_far as read_from,
     max(read_to) over so_far as read_to,

@@ -71,7 +71,7 @@ stars as (
     from marts.repo_stars as stars
     inner join reference.tool_repositories as repositories
         on repositories.repository = stars.repository and repositories.role = 'main'
-    where stars.kind = 'observed'
+    where stars.counting = 'observed'
     group by repositories.tool
 ),
 

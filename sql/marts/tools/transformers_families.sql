@@ -6,10 +6,10 @@
 --   version: release of transformers
 --   released_on: day of its first upload; of a collected release the day on which its wheel was built
 --   families: model families with an implementation in any framework
---   pytorch: of these, implemented in PyTorch
---   tensorflow: implemented in TensorFlow
---   flax: implemented in Flax (JAX)
---   pytorch_only: implemented in PyTorch alone
+--   pytorch_families: of these, implemented in PyTorch
+--   tensorflow_families: implemented in TensorFlow
+--   flax_families: implemented in Flax (JAX)
+--   pytorch_only_families: implemented in PyTorch alone
 --   origin: seed or collected
 with latest as (
     select *
@@ -29,10 +29,10 @@ select
     version,
     min(released_on) as released_on,
     count(*)::integer as families,
-    (count(*) filter (where pytorch))::integer as pytorch,
-    (count(*) filter (where tensorflow))::integer as tensorflow,
-    (count(*) filter (where flax))::integer as flax,
-    (count(*) filter (where pytorch and not tensorflow and not flax))::integer as pytorch_only,
+    (count(*) filter (where pytorch))::integer as pytorch_families,
+    (count(*) filter (where tensorflow))::integer as tensorflow_families,
+    (count(*) filter (where flax))::integer as flax_families,
+    (count(*) filter (where pytorch and not tensorflow and not flax))::integer as pytorch_only_families,
     any_value(origin) as origin
 from families
 group by version

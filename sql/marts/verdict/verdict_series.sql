@@ -9,41 +9,41 @@
 --   value: the side's figure
 with hub_labels as (
     select
-        snapshot_date,
+        as_of,
         scope,
         sum(pytorch_inferred) / sum(models) as pytorch,
         case when count(tensorflow) = count(*) then sum(tensorflow) / sum(models) end as tensorflow,
         case when count(jax) = count(*) then sum(jax) / sum(models) end as jax
     from marts.hub_created_years
-    group by snapshot_date, scope
+    group by as_of, scope
 ),
 
 hub_top as (
     select *
     from marts.hub_top_availability
     where scope in ('whole', 'top')
-    qualify row_number() over (partition by snapshot_date order by models desc, scope = 'whole' desc, top_n) = 1
+    qualify row_number() over (partition by as_of order by models desc, scope = 'whole' desc, top_n) = 1
 ),
 
 hub_buckets as (
     select
         case when scope = 'whole' then 'hub_exclusive_models' else 'hub_exclusive_popular_models' end as measure,
         case bucket when 'pytorch_only' then 'pytorch' else 'tensorflow' end as side,
-        snapshot_date,
+        as_of,
         scope,
         share
     from marts.hub_exclusivity
     where method = 'inferred' and scope <> 'new' and bucket in ('pytorch_only', 'tensorflow_only')
-    qualify row_number() over (partition by measure, side, snapshot_date order by scope = 'sample', scope) = 1
+    qualify row_number() over (partition by measure, side, as_of order by scope = 'sample', scope) = 1
 ),
 
 popular_libraries as (
-    select sides.side, listed.snapshot_date, coalesce(any_value(found.share), 0) as share
-    from (select distinct snapshot_date from marts.hub_popular_libraries) as listed
+    select sides.side, listed.as_of, coalesce(any_value(found.share), 0) as share
+    from (select distinct as_of from marts.hub_popular_libraries) as listed
     cross join (values ('pytorch'), ('tensorflow'), ('jax')) as sides (side)
     left join marts.hub_popular_libraries as found
-        on found.snapshot_date = listed.snapshot_date and found.framework = sides.side
-    group by sides.side, listed.snapshot_date
+        on found.as_of = listed.as_of and found.framework = sides.side
+    group by sides.side, listed.as_of
 ),
 
 current_rules as (
@@ -60,12 +60,12 @@ current_rules as (
 
 -- The archive and the sample of it are one thing: a complete year of the archive stands before the sample's.
 paper_code as (
-    select source, period_start, framework, share, repositories
+    select source, period, framework, share, repositories
     from marts.code_series_by_period
     where
         source in ('pwc_archive', 'pwc_sample')
         and date_basis = 'paper'
-        and period = 'year'
+        and grain = 'year'
         and official = 'all'
         and not is_partial
         and framework in ('pytorch', 'tensorflow', 'jax')
@@ -85,14 +85,14 @@ points as (
         unnest(['pytorch', 'tensorflow', 'jax']),
         released_on,
         released_on,
-        unnest([pytorch, tensorflow, flax])
+        unnest([pytorch_families, tensorflow_families, flax_families])
     from marts.transformers_families
     union all
     select
         'hub_models',
         unnest(['pytorch', 'tensorflow', 'jax']),
-        snapshot_date,
-        snapshot_date,
+        as_of,
+        as_of,
         unnest([pytorch, tensorflow, jax])
     from hub_labels
     where scope = 'whole'
@@ -100,15 +100,15 @@ points as (
     select
         'hub_top_models',
         unnest(['pytorch', 'tensorflow', 'jax', 'neutral']),
-        snapshot_date,
-        snapshot_date,
+        as_of,
+        as_of,
         unnest([pytorch_inferred, tensorflow, jax, greatest(onnx, gguf)]) / models
     from hub_top
     union all
-    select 'hub_popular_libraries', side, snapshot_date, snapshot_date, share
+    select 'hub_popular_libraries', side, as_of, as_of, share
     from popular_libraries
     union all
-    select measure, side, snapshot_date, snapshot_date, share
+    select measure, side, as_of, as_of, share
     from hub_buckets
     union all
     select 'papers', framework, make_date(year, 1, 1), make_date(year, 12, 31), share
@@ -126,17 +126,17 @@ points as (
     select
         'paper_code',
         framework,
-        period_start,
-        period_start + interval 1 year - interval 1 day,
+        period,
+        period + interval 1 year - interval 1 day,
         arg_min(share, source)
     from paper_code
-    group by framework, period_start
+    group by framework, period
     union all
     select
         'paper_code_archive',
         framework,
-        period_start,
-        period_start + interval 1 year - interval 1 day,
+        period,
+        period + interval 1 year - interval 1 day,
         repositories
     from paper_code
     where source = 'pwc_archive'

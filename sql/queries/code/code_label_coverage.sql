@@ -13,7 +13,7 @@ with quarters as (
     select
         source,
         official,
-        date_trunc('quarter', first_linked_on)::date as period_start,
+        date_trunc('quarter', first_linked_on)::date as period,
         count(framework) as denominator,
         count(*) - count(framework) as unlabelled
     from marts.code_repositories
@@ -22,20 +22,20 @@ with quarters as (
 ),
 
 shares as (
-    select distinct source, official, period_start, is_partial
+    select distinct source, official, period, is_partial
     from marts.code_share_by_period
-    where period = 'quarter'
+    where grain = 'quarter'
 )
 
 select
     source,
-    year(period_start) || '-Q' || quarter(period_start) as quarter,
+    year(period) || '-Q' || quarter(period) as quarter,
     official,
     denominator,
     unlabelled,
     denominator / (denominator + unlabelled) as coverage,
     is_partial
 from quarters
-left join shares using (source, official, period_start)
+left join shares using (source, official, period)
 where $source is null or source = $source
-order by source, official, period_start
+order by source, official, period

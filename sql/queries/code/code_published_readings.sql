@@ -3,8 +3,8 @@
 -- columns:
 --   reading: name of the reading
 --   read_on: day of the reading; the first day of the month where only that is known
---   period: length of the period that it is compared with: quarter or year
---   period_start: first day of that period
+--   grain: length of the period that it is compared with: quarter or year
+--   period: first day of that period
 --   framework: framework key
 --   share: share as published, 0 to 1
 --   published_denominator: repositories that it is a share of; missing where not published
@@ -14,7 +14,7 @@
 --   rebuilt_denominator: repositories of the archive in the period
 --   difference: rebuilt_share - share
 --   agrees: the published share, which is rounded to a per cent, lies within the interval
---   sample_period: period of the bundled sample that holds the reading's: half_year or year
+--   sample_grain: period of the bundled sample that holds the reading's: half_year or year
 --   sample_share: share in the bundled sample of the archive for that period, 0 to 1
 --   sample_low: lower end of its Wilson 95 % interval
 --   sample_high: upper end of its Wilson 95 % interval
@@ -26,8 +26,8 @@
 --   is_verified: whether the figure was seen in the source itself or in a stored copy of it
 --   note: what a reader should know
 select
-    reading, read_on, period, period_start, framework, share, published_denominator, rebuilt_share, rebuilt_low,
-    rebuilt_high, rebuilt_denominator, difference, agrees, sample_period, sample_share,
+    reading, read_on, grain, period, framework, share, published_denominator, rebuilt_share, rebuilt_low,
+    rebuilt_high, rebuilt_denominator, difference, agrees, sample_grain, sample_share,
     sample_low, sample_high, sample_denominator, agrees_with_sample, origin, source, source_url, is_verified, note
 from marts.code_published_readings
 order by read_on, framework

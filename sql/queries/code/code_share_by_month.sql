@@ -17,7 +17,7 @@
 --   is_partial: the month is not complete: its links were still arriving, a month of it was not read, or its data end before it is settled
 select
     source,
-    strftime(period_start, '%Y-%m') as month,
+    strftime(period, '%Y-%m') as month,
     date_basis,
     official,
     framework,
@@ -30,7 +30,7 @@ select
     is_partial
 from marts.code_series_by_period
 where
-    period = 'month'
+    grain = 'month'
     and ($source is null or source = $source)
     and ($official is null or official = $official)
-order by source, date_basis, official, period_start, framework
+order by source, date_basis, official, period, framework

@@ -17,7 +17,7 @@
 --   is_partial: the quarter is not complete: its links were still arriving, a month of it was not read, or its data end before it is settled
 select
     source,
-    year(period_start) || '-Q' || quarter(period_start) as quarter,
+    year(period) || '-Q' || quarter(period) as quarter,
     date_basis,
     official,
     framework,
@@ -30,7 +30,7 @@ select
     is_partial
 from marts.code_series_by_period
 where
-    period = 'quarter'
+    grain = 'quarter'
     and ($source is null or source = $source)
     and ($official is null or official = $official)
-order by source, date_basis, official, period_start, framework
+order by source, date_basis, official, period, framework

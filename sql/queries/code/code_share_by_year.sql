@@ -18,7 +18,7 @@
 --   origin: seed (bundled sample) or collected (by this installation)
 select
     source,
-    year(period_start) as year,
+    year(period) as year,
     date_basis,
     official,
     framework,
@@ -32,7 +32,7 @@ select
     origin
 from marts.code_series_by_period
 where
-    period = 'year'
+    grain = 'year'
     and ($source is null or source = $source)
     and ($official is null or official = $official)
-order by source, date_basis, official, period_start, framework
+order by source, date_basis, official, period, framework

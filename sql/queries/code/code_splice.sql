@@ -15,7 +15,7 @@
 --   is_partial: the quarter is not complete
 select
     source,
-    year(period_start) || '-Q' || quarter(period_start) as quarter,
+    year(period) || '-Q' || quarter(period) as quarter,
     framework,
     share_successor,
     share_estimate,
@@ -27,4 +27,4 @@ select
     is_partial
 from marts.code_splice
 where $source is null or source = $source
-order by source, period_start, framework
+order by source, period, framework

@@ -2,7 +2,7 @@
 -- grain: one row per snapshot day and scope
 -- param scope: varchar = null | what was compared: whole, top or sample; null for all
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was compared: whole, top or sample
 --   previous_date: day of the snapshot before it; missing for the first
 --   models_compared: models with downloads in both, of the 5,000 top ones
@@ -12,7 +12,7 @@
 --   state: refreshed, not refreshed, fallen, held (not used until it is accepted), or not known
 with days as (
     select
-        snapshot_date,
+        as_of,
         scope,
         previous_date,
         models_compared,
@@ -27,7 +27,7 @@ with days as (
         end as state
     from marts.hub_counters
     union all by name
-    select snapshot_date, split_part(series, '@', 1) as scope, 'held' as state
+    select snapshot_date as as_of, split_part(series, '@', 1) as scope, 'held' as state
     from meta.snapshots_left_out
     where dataset = 'hub_models' and state = 'held' and snapshot_date is not null
     and split_part(series, '@', 1) <> 'new'
@@ -36,4 +36,4 @@ with days as (
 select *
 from days
 where $scope is null or scope = $scope
-order by scope, snapshot_date
+order by scope, as_of

@@ -2,9 +2,9 @@
 -- One snapshot grouped by creation shows surviving repositories with today's tags, not history.
 -- grain: one row per snapshot day, scope and creation year
 -- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
--- param snapshot_date: date = null | one snapshot's day; null for all
+-- param as_of: date = null | one snapshot's day; null for all
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   created_year: year of creation, 2022 for 2022 and before; missing where the source gave no time
 --   models: models created in the year: the denominator
@@ -15,9 +15,9 @@
 --   unknown: models without a label; missing in bundled figures
 --   definition: version of the label rules
 select
-    snapshot_date, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition
+    as_of, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition
 from marts.hub_created_years
 where
     ($scope is null or scope = $scope)
-    and ($snapshot_date is null or snapshot_date = $snapshot_date)
-order by snapshot_date, scope, created_year
+    and ($as_of is null or as_of = $as_of)
+order by as_of, scope, created_year

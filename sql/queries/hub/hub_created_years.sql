@@ -1,7 +1,7 @@
 -- The Hub's PyTorch tag against what models are inferred to be, by year of creation, with intervals and origin.
 -- grain: one row per snapshot day, scope and creation year
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
 --   created_year: year of creation, 2022 for 2022 and before
 --   models: models created in the year: the denominator
@@ -13,7 +13,7 @@
 --   origin: seed or collected
 --   source: where a seed figure comes from
 select
-    snapshot_date,
+    as_of,
     scope,
     created_year,
     models,
@@ -26,4 +26,4 @@ select
     source
 from marts.hub_created_years
 where created_year is not null and scope <> 'new'
-order by snapshot_date, scope, created_year
+order by as_of, scope, created_year

@@ -1,9 +1,9 @@
 -- What do the versions of the label rules make of the most downloaded models?
 -- grain: one row per snapshot day, scope, N and definition
 -- param scope: varchar = null | what was counted: whole, top or sample; null for all
--- param snapshot_date: date = null | one snapshot's day; null for all
+-- param as_of: date = null | one snapshot's day; null for all
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
 --   top_n: how many of the most downloaded models are looked at
 --   definition: version of the label rules
@@ -18,7 +18,7 @@
 --   labelled_by_files: models with a label that only the names of their files show
 --   with_file_list: models of which a list of files was read by the day
 select
-    figures.snapshot_date,
+    figures.as_of,
     figures.scope,
     figures.top_n,
     figures.definition,
@@ -36,5 +36,5 @@ from marts.hub_top_availability as figures
 inner join reference.hub_label_definitions as definitions on figures.definition = definitions.definition
 where
     ($scope is null or figures.scope = $scope)
-    and ($snapshot_date is null or figures.snapshot_date = $snapshot_date)
-order by figures.snapshot_date, figures.scope, figures.top_n, figures.definition
+    and ($as_of is null or figures.as_of = $as_of)
+order by figures.as_of, figures.scope, figures.top_n, figures.definition

@@ -2,12 +2,12 @@
 -- grain: one row per creation month and label
 -- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
 --   created_month: first day of the month of creation
 --   is_floor: whether the month stands for everything created until then
 --   is_partial: whether the snapshot ends within the month
---   label: framework label, or unknown; a model may have several
+--   framework: framework label, or unknown; a model may have several
 --   models: models with the label
 --   denominator: models created in the month
 --   share: models out of denominator (0 to 1)
@@ -17,8 +17,8 @@
 select labels.*
 from marts.hub_labels_by_month as labels
 inner join marts.hub_snapshots as snapshots
-    on labels.snapshot_date = snapshots.snapshot_date and labels.scope = snapshots.scope
+    on labels.as_of = snapshots.as_of and labels.scope = snapshots.scope
 where
     labels.created_month is not null
     and case when $scope is null then snapshots.is_basis else labels.scope = $scope end
-order by labels.snapshot_date, labels.scope, labels.created_month, labels.label
+order by labels.as_of, labels.scope, labels.created_month, labels.framework

@@ -3,10 +3,10 @@
 -- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
 -- param organisations: integer = 25 | how many organisations, by downloads
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
 --   organisation: owner of the repositories; text of strangers
---   label: framework label, or unknown; a model may have several
+--   framework: framework label, or unknown; a model may have several
 --   models: its models with the label
 --   denominator: its models in the snapshot
 --   share: models out of denominator (0 to 1)
@@ -16,13 +16,13 @@ with wanted as (
     select labels.*
     from marts.hub_labels_by_organisation as labels
     inner join marts.hub_snapshots as snapshots
-        on labels.snapshot_date = snapshots.snapshot_date and labels.scope = snapshots.scope
+        on labels.as_of = snapshots.as_of and labels.scope = snapshots.scope
     where case when $scope is null then snapshots.is_basis else labels.scope = $scope end
 )
 
 select *
 from wanted
 qualify dense_rank() over (
-    partition by snapshot_date, scope order by downloads_30d desc nulls last, organisation
+    partition by as_of, scope order by downloads_30d desc nulls last, organisation
 ) <= $organisations
-order by snapshot_date, scope, downloads_30d desc nulls last, organisation, label
+order by as_of, scope, downloads_30d desc nulls last, organisation, framework

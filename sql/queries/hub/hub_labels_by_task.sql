@@ -3,10 +3,10 @@
 -- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
 -- param tasks: integer = 25 | how many of the most frequent tasks
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
 --   task: task as the Hub names it
---   label: framework label, or unknown; a model may have several
+--   framework: framework label, or unknown; a model may have several
 --   models: models with the label
 --   denominator: models of the task
 --   share: models out of denominator (0 to 1)
@@ -17,7 +17,7 @@ with wanted as (
     select labels.*
     from marts.hub_labels_by_task as labels
     inner join marts.hub_snapshots as snapshots
-        on labels.snapshot_date = snapshots.snapshot_date and labels.scope = snapshots.scope
+        on labels.as_of = snapshots.as_of and labels.scope = snapshots.scope
     where
         labels.task is not null
         and case when $scope is null then snapshots.is_basis else labels.scope = $scope end
@@ -25,5 +25,5 @@ with wanted as (
 
 select *
 from wanted
-qualify dense_rank() over (partition by snapshot_date, scope order by denominator desc, task) <= $tasks
-order by snapshot_date, scope, denominator desc, task, label
+qualify dense_rank() over (partition by as_of, scope order by denominator desc, task) <= $tasks
+order by as_of, scope, denominator desc, task, framework

@@ -1,21 +1,21 @@
 -- Which framework labels does a model have, and by what evidence?
 -- grain: one row per snapshot day, model and label
 -- param id: varchar = null | repository name such as google-bert/bert-base-uncased; null for all
--- param snapshot_date: date = null | one snapshot's day; null for all
+-- param as_of: date = null | one snapshot's day; null for all
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   id: repository name; text of strangers
---   label: framework label, or unknown
---   evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
+--   framework: framework label, or unknown
+--   label_evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
 --   definition: version of the label rules
-select distinct snapshot_date, id, label, evidence, definition
+select distinct as_of, id, framework, label_evidence, definition
 from marts.hub_model_labels
 where
     ($id is null or id = $id)
-    and ($snapshot_date is null or snapshot_date = $snapshot_date)
+    and ($as_of is null or as_of = $as_of)
     and case
         when $definition is null then definition in (select definition from reference.hub_label_definitions where is_current)
         else definition = $definition
     end
-order by snapshot_date, id, label
+order by as_of, id, framework

@@ -1,7 +1,7 @@
 -- For which framework are the libraries that popular models on the Hub name, August 2026?
 -- grain: one row per day and framework
 -- columns:
---   snapshot_date: day of the listing
+--   as_of: day of the listing
 --   framework: framework of the library, several parted by |; none_named or not_mapped
 --   models: models
 --   all_models: models listed that day: the denominator
@@ -12,6 +12,6 @@
 --   origin: seed
 --   source: where the figure is from
 select
-    snapshot_date, framework, models, all_models, share, share_low, share_high, downloads_30d, origin, source
+    as_of, framework, models, all_models, share, share_low, share_high, downloads_30d, origin, source
 from marts.hub_popular_libraries
-order by snapshot_date, share desc, framework
+order by as_of, share desc, framework

@@ -1,7 +1,7 @@
 -- Which snapshots of the Hub are held, and what part of their models could be labelled?
 -- grain: one row per snapshot day and scope
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
 --   source: source that collected it
 --   models: models in it
@@ -13,7 +13,7 @@
 --   url: where it came from
 --   definition: version of the label rules
 select
-    snapshot_date,
+    as_of,
     scope,
     source,
     models,
@@ -25,4 +25,4 @@ select
     url,
     definition
 from marts.hub_snapshots
-order by snapshot_date, scope
+order by as_of, scope

@@ -3,7 +3,7 @@
 -- grain: one row per creation month
 -- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
 --   created_month: first day of the month of creation
 --   is_floor: whether the month stands for everything created until then
@@ -17,7 +17,7 @@
 --   share_unknown: share without a label (0 to 1)
 --   definition: version of the label rules
 select
-    months.snapshot_date,
+    months.as_of,
     months.scope,
     months.created_month,
     months.is_floor,
@@ -32,8 +32,8 @@ select
     months.definition
 from marts.hub_created_months as months
 inner join marts.hub_snapshots as snapshots
-    on months.snapshot_date = snapshots.snapshot_date and months.scope = snapshots.scope
+    on months.as_of = snapshots.as_of and months.scope = snapshots.scope
 where
     months.created_month is not null
     and case when $scope is null then snapshots.is_basis else months.scope = $scope end
-order by months.snapshot_date, months.scope, months.created_month
+order by months.as_of, months.scope, months.created_month

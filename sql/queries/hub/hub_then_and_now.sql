@@ -1,7 +1,7 @@
 -- The blog's chart of December 2021 beside today's: PyTorch only, both, TensorFlow only, by raw tags and inferred.
 -- grain: one row per figure's day, method and bucket
 -- columns:
---   snapshot_date: day that the figure describes
+--   as_of: day that the figure describes
 --   scope: what was counted: whole, top or sample
 --   method: raw (the Hub's own tags and library names) or inferred (hub-label-1)
 --   bucket: pytorch_only, both, tensorflow_only or neither
@@ -15,7 +15,7 @@
 --   origin: seed or collected
 --   source: where a seed figure was published, or where the snapshot came from
 select
-    figures.snapshot_date,
+    figures.as_of,
     figures.scope,
     figures.method,
     figures.bucket,
@@ -30,6 +30,6 @@ select
     figures.source
 from marts.hub_exclusivity as figures
 left join marts.hub_snapshots as snapshots
-    on figures.snapshot_date = snapshots.snapshot_date and figures.scope = snapshots.scope
+    on figures.as_of = snapshots.as_of and figures.scope = snapshots.scope
 where figures.origin = 'seed' or snapshots.is_basis
-order by figures.snapshot_date, figures.method desc, figures.bucket
+order by figures.as_of, figures.method desc, figures.bucket

@@ -1,10 +1,10 @@
 -- How many of the most downloaded models exist for each framework?
 -- grain: one row per snapshot day, scope and N
 -- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
--- param snapshot_date: date = null | one snapshot's day; null for all
+-- param as_of: date = null | one snapshot's day; null for all
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
 --   top_n: how many of the most downloaded models are looked at
 --   models: models found, fewer than top_n if the snapshot is smaller
@@ -20,14 +20,14 @@
 --   is_complete: whether the first top_n are all there
 --   definition: version of the label rules
 select
-    snapshot_date, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch,
+    as_of, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch,
     jax, gguf, onnx, mlx, complete_to_rank, is_complete, definition
 from marts.hub_top_availability
 where
     ($scope is null or scope = $scope)
-    and ($snapshot_date is null or snapshot_date = $snapshot_date)
+    and ($as_of is null or as_of = $as_of)
     and case
         when $definition is null then definition in (select definition from reference.hub_label_definitions where is_current)
         else definition = $definition
     end
-order by snapshot_date, scope, top_n
+order by as_of, scope, top_n

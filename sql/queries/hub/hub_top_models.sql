@@ -4,29 +4,29 @@
 -- param scope: varchar = null | what the models are taken from; null for the snapshot that pages describe the Hub by
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
---   snapshot_date: day that the snapshot describes
+--   as_of: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
 --   rank: place by 30-day downloads, ties by name
 --   id: repository name; text of strangers
 --   task: task as the Hub names it; missing where unknown
---   downloads: downloads of the last 30 days
+--   downloads_30d: downloads of the last 30 days
 --   likes: likes
 --   created_at: time of creation (UTC); 2022-03-02T23:29:04 means on or before
 --   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
---   labels: framework labels, comma-separated; missing where unknown
+--   frameworks: framework labels, comma-separated; missing where unknown
 --   pytorch_evidence: explicit, files, format or library; missing where it is not labelled PyTorch
 --   definition: version of the label rules
 select
-    snapshot_date,
+    as_of,
     scope,
     rank,
     id,
     task,
-    downloads,
+    downloads_30d,
     likes,
     created_at,
     is_pytorch_raw,
-    labels,
+    frameworks,
     pytorch_evidence,
     definition
 from marts.hub_top_models
@@ -38,6 +38,6 @@ where
     end
     and case
         when $scope is null then is_basis
-        else scope = $scope and snapshot_date = (select max(snapshot_date) from marts.hub_top_models where scope = $scope)
+        else scope = $scope and as_of = (select max(as_of) from marts.hub_top_models where scope = $scope)
     end
 order by rank

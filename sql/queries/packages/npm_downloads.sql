@@ -3,7 +3,7 @@
 -- columns:
 --   package: name on npm
 --   month: first day of the month
---   downloads: downloads in the month
-select package, month, downloads
+--   downloads_in_month: downloads in the month
+select package, month, downloads_in_month
 from marts.npm_downloads
 order by package, month

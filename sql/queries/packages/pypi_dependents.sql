@@ -7,11 +7,11 @@
 --   framework: framework that the group speaks for
 --   month: first day of the month of upload
 --   dependents: packages that require one of the group
---   packages: packages with an upload that requires anything
---   share: dependents / packages
+--   all_packages: packages with an upload that requires anything
+--   share: dependents / all_packages
 --   dependents_with_extras: packages that require one of the group, or name one in an extra
 --   as_of: last day of the months that were read
-select package_group, framework, month, dependents, packages, share, dependents_with_extras, as_of
+select package_group, framework, month, dependents, all_packages, share, dependents_with_extras, as_of
 from marts.pypi_dependents
 where $package_group is null or package_group = $package_group
 order by package_group, month

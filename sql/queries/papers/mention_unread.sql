@@ -6,14 +6,14 @@
 --   venue: venue
 --   year: year of the conference or volume
 --   paper_id: id of the paper at the publisher
---   state: without_text (had, but not readable) or not_obtained (could not be downloaded)
+--   reading_state: without_text (had, but not readable) or not_obtained (could not be downloaded)
 --   reason: why there is no text
 --   read_on: day of the attempt
 select
     venue,
     year,
     paper_id,
-    state,
+    reading_state,
     reason,
     read_on
 from marts.paper_readings

@@ -5,7 +5,7 @@
 --   year: year of the conference
 --   papers: papers in the list
 --   pytorch_or_allennlp: papers with such a word; missing where the list carries no words
---   tensorflow: papers with such a word; missing where the list carries no words
+--   tensorflow_words: papers with such a word; missing where the list carries no words
 --   both_words: papers with a word of each; missing where the list carries no words
 --   words_basis: text, code (not comparable with text) or none
 --   origin: seed (bundled figure) or collected (from lists of this installation)
@@ -14,7 +14,7 @@ select
     year,
     papers,
     pytorch_or_allennlp,
-    tensorflow,
+    tensorflow_words,
     both_words,
     words_basis,
     origin

@@ -196,8 +196,8 @@ def test_stars_still_held_add_up_and_never_mix_with_observed_ones(
     context = make_context(GITHUB)
     GITHUB.collect(context)
     rows = answer(build(context.raw, tmp_path), "repo_stars", repository="pytorch/pytorch")
-    held = [r for r in rows if r["kind"] == "still_held"]
-    observed = {r["month"]: r for r in rows if r["kind"] == "observed"}
+    held = [r for r in rows if r["counting"] == "still_held"]
+    observed = {r["month"]: r for r in rows if r["counting"] == "observed"}
     repository = github.repositories["pytorch/pytorch"]
     assert held[-1]["stars"] == sum(repository.weekly)
     assert {r["origin"] for r in held} == {"collected"}
@@ -217,7 +217,7 @@ def test_an_unfinished_star_history_gives_no_held_stars(
         context = make_context(GITHUB)
         GITHUB.collect(context)
         github.reset()
-    rows = answer(build(context.raw, tmp_path), "repo_stars", kind="still_held")
+    rows = answer(build(context.raw, tmp_path), "repo_stars", counting="still_held")
     assert rows == []
 
 
@@ -255,7 +255,7 @@ def test_of_two_readings_of_a_history_the_whole_one_stands_alone_and_says_when_i
     publish(sunday, "keras-team/keras", range(40, 50), is_whole=True, read_on=sunday)
     publish(friday, "keras-team/keras", range(2), is_whole=False, read_on=friday)
 
-    rows = answer(build(context.raw, tmp_path), "repo_stars", kind="still_held")
+    rows = answer(build(context.raw, tmp_path), "repo_stars", counting="still_held")
     last = {r["repository"]: r for r in rows}
     assert {name: (r["stars"], r["read_from"], r["read_to"]) for name, r in last.items()} == {
         "pytorch/pytorch": (2 * 7 + 2, monday, monday),

@@ -112,7 +112,7 @@ def test_a_year_of_hiring_posts_with_missing_months_is_partial(seed_only: Wareho
 
 def test_stars_of_tensorflow_never_fall_by_more_than_a_thousandth(seed_only: Warehouse) -> None:
     rows = seed_only.query("repo_stars", repository="tensorflow/tensorflow").dicts()
-    stars = [r["stars"] for r in sorted(rows, key=lambda r: r["month"]) if r["kind"] == "observed"]
+    stars = [r["stars"] for r in sorted(rows, key=lambda r: r["month"]) if r["counting"] == "observed"]
 
     assert all(later > 0.999 * earlier for earlier, later in pairwise(stars))
 

@@ -42,12 +42,12 @@ def read(tmp_path: Path, collect: Collect) -> Read:
 
 
 def states(warehouse: Warehouse) -> dict[date, str]:
-    return {row["snapshot_date"]: row["state"] for row in warehouse.query("hub_counters").dicts()}
+    return {row["as_of"]: row["state"] for row in warehouse.query("hub_counters").dicts()}
 
 
 def basis(warehouse: Warehouse) -> list[date]:
-    found = warehouse._dicts("select snapshot_date from marts.hub_snapshots where is_basis")
-    return [row["snapshot_date"] for row in found]
+    found = warehouse._dicts("select as_of from marts.hub_snapshots where is_basis")
+    return [row["as_of"] for row in found]
 
 
 def test_readings_with_half_or_none_of_the_counters_are_held_and_not_the_basis(

@@ -45,25 +45,25 @@ TOP_COLUMNS = (
 
 
 def created(warehouse: Warehouse, day: date, scope: str) -> dict[int, tuple[int, int, int]]:
-    rows = warehouse.query("hub_created_share", snapshot_date=day, scope=scope).dicts()
+    rows = warehouse.query("hub_created_share", as_of=day, scope=scope).dicts()
     assert {row["definition"] for row in rows} == {"hub-label-1"}
     return {r["created_year"]: (r["models"], r["pytorch_raw"], r["pytorch_inferred"]) for r in rows}
 
 
 def top(warehouse: Warehouse, day: date, scope: str) -> dict[int, tuple[int, ...]]:
-    rows = warehouse.query("hub_top_availability", snapshot_date=day, scope=scope).dicts()
+    rows = warehouse.query("hub_top_availability", as_of=day, scope=scope).dicts()
     return {row["top_n"]: tuple(row[c] for c in TOP_COLUMNS) for row in rows if row["top_n"] <= 1000}
 
 
 def exclusivity(warehouse: Warehouse, day: date, scope: str) -> dict[tuple[str, str], int]:
-    rows = warehouse.query("hub_exclusivity", snapshot_date=day, scope=scope).dicts()
+    rows = warehouse.query("hub_exclusivity", as_of=day, scope=scope).dicts()
     assert all(row["share"] == row["models"] / row["denominator"] for row in rows)
     assert {row["origin"] for row in rows} == {"collected"}
     return {(row["method"], row["bucket"]): row["models"] for row in rows}
 
 
 def unknown(warehouse: Warehouse, day: date, scope: str) -> int:
-    rows = warehouse.query("hub_created_share", snapshot_date=day, scope=scope).dicts()
+    rows = warehouse.query("hub_created_share", as_of=day, scope=scope).dicts()
     return sum(row["unknown"] for row in rows)
 
 
@@ -109,9 +109,9 @@ BUNDLED = date(2024, 12, 13)
 def test_the_bundled_top_is_complete_and_not_a_blend(build: Build) -> None:
     with build() as warehouse:
         found = warehouse.query("hub_top_availability").dicts()
-        buckets = warehouse.query("hub_exclusivity", snapshot_date=BUNDLED, scope="top").dicts()
-        years = warehouse.query("hub_created_share", snapshot_date=BUNDLED, scope="top").dicts()
-    assert [(r["snapshot_date"], r["scope"], r["top_n"], r["models"]) for r in found] == [
+        buckets = warehouse.query("hub_exclusivity", as_of=BUNDLED, scope="top").dicts()
+        years = warehouse.query("hub_created_share", as_of=BUNDLED, scope="top").dicts()
+    assert [(r["as_of"], r["scope"], r["top_n"], r["models"]) for r in found] == [
         (BUNDLED, "top", n, n) for n in (30, 100, 500, 815)
     ]
     assert found[-1]["pytorch_inferred"] == 762

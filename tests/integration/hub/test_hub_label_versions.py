@@ -103,7 +103,7 @@ def rows() -> list[dict[str, Any]]:
 def labels(warehouse: Warehouse, name: str, definition: str | None) -> Labels:
     found = warehouse.query("hub_model_labels", id=f"o/{name}", definition=definition).dicts()
     assert {row["definition"] for row in found} == {definition or "hub-label-1"}
-    return {row["label"]: row["evidence"] for row in found}
+    return {row["framework"]: row["label_evidence"] for row in found}
 
 
 def test_each_version_gives_each_model_its_labels(
@@ -126,7 +126,7 @@ def test_both_versions_stand_beside_each_other_with_what_is_unknown(
     unknown = [sum(m[place] == UNKNOWN for m in MODELS.values()) for place in (3, 4)]
     by_files = sum("files" in m[4].values() for m in MODELS.values())
     with build() as warehouse:
-        versions = warehouse.query("hub_label_versions", snapshot_date=TODAY).dicts()
+        versions = warehouse.query("hub_label_versions", as_of=TODAY).dicts()
         top = warehouse.query("hub_top_availability").dicts()
         models = warehouse.query("hub_top_models", definition="hub-label-2").dicts()
     assert [
@@ -135,10 +135,10 @@ def test_both_versions_stand_beside_each_other_with_what_is_unknown(
         ("hub-label-1", True, unknown[0], 0),
         ("hub-label-2", False, unknown[1], by_files),
     ]
-    assert {row["definition"] for row in top if row["scope"] == "top" and row["snapshot_date"] == TODAY} == {
+    assert {row["definition"] for row in top if row["scope"] == "top" and row["as_of"] == TODAY} == {
         "hub-label-1"
     }
-    assert {r["id"]: r["labels"] for r in models}["o/for all three"] == "jax, mlx, pytorch"
+    assert {r["id"]: r["frameworks"] for r in models}["o/for all three"] == "jax, mlx, pytorch"
     assert len(models) == len(MODELS)
 
 
@@ -148,10 +148,8 @@ def test_a_list_says_to_which_rank_it_is_complete(
     Hub(server, rows() * 1)
     collect("hub")
     with build() as warehouse:
-        found = warehouse.query("hub_top_availability", snapshot_date=TODAY).dicts()
-        bundled = warehouse.query(
-            "hub_top_availability", scope="top", snapshot_date=date(2024, 12, 13)
-        ).dicts()
+        found = warehouse.query("hub_top_availability", as_of=TODAY).dicts()
+        bundled = warehouse.query("hub_top_availability", scope="top", as_of=date(2024, 12, 13)).dicts()
     assert [(r["top_n"], r["models"], r["complete_to_rank"], r["is_complete"]) for r in found] == [
         (n, len(MODELS), len(MODELS), n <= len(MODELS)) for n in (30, 100, 500, 1000, 5000)
     ]
@@ -264,7 +262,7 @@ def test_a_list_says_nothing_about_days_before_it_was_read(
     collect("hub", from_path=file, as_of=before, scope="sample")
     with build() as warehouse:
         found = {
-            row["snapshot_date"]: row["label"]
+            row["as_of"]: row["framework"]
             for row in warehouse.query(
                 "hub_model_labels", id="o/torch.save files", definition="hub-label-2"
             ).dicts()

@@ -55,7 +55,7 @@ def imported(tmp_path: Path, collect: Collect, raw: RawZone) -> Import:
 def labels(warehouse: Warehouse, name: str) -> dict[str, str | None]:
     rows = warehouse.query("hub_model_labels", id=name).dicts()
     assert {row["definition"] for row in rows} == {"hub-label-1"}
-    return {row["label"]: row["evidence"] for row in rows}
+    return {row["framework"]: row["label_evidence"] for row in rows}
 
 
 RULES: list[tuple[str, list[str] | None, str | None, dict[str, str | None]]] = [
@@ -144,15 +144,15 @@ def test_months_without_models_are_gaps_and_the_last_month_is_partial(imported: 
     assert [r["share_raw"] for r in rows] == [0.5, 0.0, 0.0]
     assert [r["share_inferred"] for r in rows] == [0.5, 1.0, 0.0]
     assert [r["share_unknown"] for r in rows] == [0.0, 0.0, 1.0]
-    tensorflow = {r["created_month"]: r["share"] for r in by_label if r["label"] == "tensorflow"}
+    tensorflow = {r["created_month"]: r["share"] for r in by_label if r["framework"] == "tensorflow"}
     assert tensorflow == {date(2022, 3, 1): 0.5, date(2024, 4, 1): 0.0, date(2024, 6, 1): 0.0}
 
 
 def test_a_row_without_a_time_is_in_no_year_but_in_the_total(imported: Import, build: Build) -> None:
     imported([model("a/1", ["pytorch"]), model("a/2", ["tf"], createdAt=None)])
     with build() as warehouse:
-        years = warehouse.query("hub_created_share", snapshot_date=date(2024, 6, 15)).dicts()
-        parts = warehouse.query("hub_exclusivity", scope="sample", snapshot_date=date(2024, 6, 15)).dicts()
+        years = warehouse.query("hub_created_share", as_of=date(2024, 6, 15)).dicts()
+        parts = warehouse.query("hub_exclusivity", scope="sample", as_of=date(2024, 6, 15)).dicts()
     assert {r["created_year"]: r["models"] for r in years} == {2024: 1, None: 1}
     assert {r["denominator"] for r in parts} == {2}
 
@@ -162,7 +162,7 @@ def test_a_sample_is_never_mixed_into_the_whole_hub(imported: Import, build: Bui
     imported([model(f"s/{n}", ["pytorch"]) for n in range(2)], date(2024, 6, 15), "sample")
     imported([model(f"t/{n}", ["jax"]) for n in range(3)], date(2024, 6, 15), "top")
     with build() as warehouse:
-        rows = warehouse.query("hub_exclusivity", snapshot_date=date(2024, 6, 15)).dicts()
+        rows = warehouse.query("hub_exclusivity", as_of=date(2024, 6, 15)).dicts()
         gap = warehouse.query("hub_tag_gap").dicts()
         totals = warehouse.query("hub_totals").dicts()
     assert {(r["scope"], r["denominator"]) for r in rows} == {("whole", 4), ("sample", 2), ("top", 3)}
@@ -174,7 +174,7 @@ def test_of_two_snapshots_of_one_day_and_scope_the_later_counts(imported: Import
     imported([model("a/1", ["tf"])])
     imported([model("a/1", ["pytorch"]), model("a/2", ["pytorch"])])
     with build() as warehouse:
-        rows = warehouse.query("hub_created_share", snapshot_date=date(2024, 6, 15)).dicts()
+        rows = warehouse.query("hub_created_share", as_of=date(2024, 6, 15)).dicts()
     assert [(r["models"], r["pytorch_raw"], r["tensorflow"]) for r in rows] == [(2, 2, 0)]
 
 
@@ -184,15 +184,15 @@ def test_absurd_counters_are_missing_and_not_zero(imported: Import, build: Build
     with build() as warehouse:
         rows = warehouse.query("hub_top_models").dicts()
         sums = warehouse.query("hub_downloads_by_label", scope="sample").dicts()
-    assert [(r["id"], r["downloads"]) for r in rows] == [("a/2", 7), ("a/1", None)]
-    assert [(r["label"], r["downloads_30d"]) for r in sums] == [("pytorch", 7)]
+    assert [(r["id"], r["downloads_30d"]) for r in rows] == [("a/2", 7), ("a/1", None)]
+    assert [(r["framework"], r["downloads_30d"]) for r in sums] == [("pytorch", 7)]
 
 
 @pytest.mark.parametrize("absurd", ["9999-12-31T00:00:00.000Z", "0001-01-01T00:00:00.000Z"])
 def test_absurd_times_of_creation_are_missing(imported: Import, build: Build, absurd: str) -> None:
     imported([model("a/1", ["pytorch"], createdAt=absurd), model("a/2", ["pytorch"])])
     with build() as warehouse:
-        rows = warehouse.query("hub_created_share", scope="sample", snapshot_date=date(2024, 6, 15)).dicts()
+        rows = warehouse.query("hub_created_share", scope="sample", as_of=date(2024, 6, 15)).dicts()
     assert {r["created_year"]: r["models"] for r in rows} == {2024: 1, None: 1}
 
 
@@ -209,7 +209,7 @@ def test_real_days_on_which_no_counter_moved_are_shown_as_not_refreshed(
             [model(name, ["onnx"], downloads=count, likes=likes) for name, count, likes in rows], day, "top"
         )
     with build() as warehouse:
-        states = {r["snapshot_date"]: r["state"] for r in warehouse.query("hub_counters").dicts()}
+        states = {r["as_of"]: r["state"] for r in warehouse.query("hub_counters").dicts()}
     assert states == {
         days[0]: "not known",
         days[1]: "not refreshed",

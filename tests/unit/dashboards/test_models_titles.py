@@ -49,12 +49,12 @@ def test_the_gap_does_not_claim_a_difference_where_there_is_none() -> None:
 def bucket_row(
     day: date, method: str, bucket: str, share: float | None, scope: str = "whole"
 ) -> dict[str, Any]:
-    return {"snapshot_date": day, "method": method, "bucket": bucket, "share": share, "scope": scope}
+    return {"as_of": day, "method": method, "bucket": bucket, "share": share, "scope": scope}
 
 
 def test_two_samples_of_one_month_are_two_bars_whose_names_tell_them_apart() -> None:
     bars = [
-        {"snapshot_date": date(2024, 12, day), "scope": scope, "method": "raw"}
+        {"as_of": date(2024, 12, day), "scope": scope, "method": "raw"}
         for day, scope in ((13, "sample"), (13, "top"), (15, "sample"))
     ]
 
@@ -80,7 +80,7 @@ def test_then_and_now_compares_the_first_raw_share_with_the_last_by_both_ways() 
 
 def top_row(top_n: int, **counts: int) -> dict[str, Any]:
     none = dict.fromkeys(("pytorch_inferred", "tensorflow", "tensorflow_without_pytorch"), 0)
-    row = {"snapshot_date": DAY, "scope": "top", "top_n": top_n, "models": top_n}
+    row = {"as_of": DAY, "scope": "top", "top_n": top_n, "models": top_n}
     return row | none | counts
 
 
@@ -98,14 +98,14 @@ def test_availability_speaks_of_the_thousand_most_downloaded() -> None:
 
 
 def test_the_newest_listing_is_the_whole_or_the_top_before_any_sample() -> None:
-    sample = top_row(30) | {"scope": "sample", "snapshot_date": date(2026, 12, 1)}
+    sample = top_row(30) | {"scope": "sample", "as_of": date(2026, 12, 1)}
     whole = top_row(30) | {"scope": "whole"}
     assert availability.newest([sample, whole, top_row(30)]) == [top_row(30)]
     assert availability.newest([sample]) == [sample]
 
 
 def label_row(month: date, label: str, models: int, denominator: int, **fields: Any) -> dict[str, Any]:
-    row = {"created_month": month, "label": label, "models": models, "denominator": denominator}
+    row = {"created_month": month, "framework": label, "models": models, "denominator": denominator}
     return row | {"share": models / denominator, "is_partial": False, "scope": "whole"} | fields
 
 
@@ -129,8 +129,8 @@ def test_created_names_the_last_settled_month_and_the_peak() -> None:
 
 
 def test_a_shared_first_place_is_nobodys_lead() -> None:
-    even = [{"task": "t", "label": "pytorch", "models": 3}, {"task": "t", "label": "gguf", "models": 3}]
-    ahead = [{"task": "u", "label": "pytorch", "models": 3}, {"task": "u", "label": "unknown", "models": 9}]
+    even = [{"task": "t", "framework": "pytorch", "models": 3}, {"task": "t", "framework": "gguf", "models": 3}]
+    ahead = [{"task": "u", "framework": "pytorch", "models": 3}, {"task": "u", "framework": "unknown", "models": 9}]
     assert matrix.leader(even) is None
     assert matrix.leader(ahead) == "pytorch"
     assert matrix.title([*even, *ahead], "task", EN).startswith("In 1 of the 2 largest tasks")

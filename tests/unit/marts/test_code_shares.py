@@ -85,9 +85,9 @@ def warehouse(
 def shares(
     connection: duckdb.DuckDBPyConnection, period: str, **where: Any
 ) -> dict[tuple[Any, ...], dict[str, Any]]:
-    found = rows(connection, f"select * from marts.code_share_by_period where period = '{period}'")
+    found = rows(connection, f"select * from marts.code_share_by_period where grain = '{period}'")
     chosen = [r for r in found if all(r[k] == v for k, v in {"official": "all", **where}.items())]
-    return {(r["period_start"], r["framework"]): r for r in chosen}
+    return {(r["period"], r["framework"]): r for r in chosen}
 
 
 def test_a_repository_of_several_papers_counts_once_on_its_earliest_date() -> None:
@@ -140,9 +140,9 @@ def test_of_several_labels_the_one_of_most_links_counts_then_the_first_in_the_al
         ]
     )
 
-    found = rows(made, "select repository, framework, labels from marts.code_repositories order by all")
+    found = rows(made, "select repository, framework, label_count from marts.code_repositories order by all")
 
-    assert [(r["framework"], r["labels"]) for r in found] == [("tensorflow", 2), ("pytorch", 2)]
+    assert [(r["framework"], r["label_count"]) for r in found] == [("tensorflow", 2), ("pytorch", 2)]
 
 
 def test_official_only_takes_official_links_and_their_dates() -> None:
@@ -277,7 +277,7 @@ def test_a_label_of_the_source_stands_before_ours() -> None:
     )
 
     found = rows(
-        made, "select framework, labelled_by, labels from marts.code_repositories order by repository"
+        made, "select framework, labelled_by, label_count from marts.code_repositories order by repository"
     )
 
     assert [tuple(row.values()) for row in found] == [
@@ -316,7 +316,7 @@ def test_the_splice_shifts_by_the_overlap_and_has_an_interval() -> None:
 
     shift = log(60.5 / 40.5) - log(80.5 / 20.5)
     expected = 1 / (1 + exp(-(log(90.5 / 10.5) + shift)))
-    assert found["period_start"] == date(2025, 10, 1)
+    assert found["period"] == date(2025, 10, 1)
     assert isclose(found["share_estimate"], expected)
     assert found["estimate_low"] < expected < found["estimate_high"]
     assert found["share_successor"] == 0.9
@@ -335,7 +335,7 @@ def test_the_checks_find_what_they_look_for() -> None:
     assert check(made, "code_repositories_once") == []
 
     made.execute("update marts.code_share_by_period set repositories = 2 where framework = 'jax'")
-    made.execute("update marts.code_share_by_period set denominator = 5 where period = 'year'")
+    made.execute("update marts.code_share_by_period set denominator = 5 where grain = 'year'")
 
     assert check(made, "code_shares_add_up")
     assert check(made, "code_repositories_once")
@@ -563,10 +563,10 @@ def test_a_settled_quarter_that_the_published_warehouse_had_and_this_one_lacks_s
     made.execute("create table published.marts.code_share_by_period as from marts.code_share_by_period")
     assert check(made, "code_history_kept") == []
 
-    made.execute("delete from marts.code_share_by_period where period = 'quarter'")
+    made.execute("delete from marts.code_share_by_period where grain = 'quarter'")
 
     assert check(made, "code_history_kept") == [
-        {"source": "pwc_archive", "period_start": date(2020, 1, 1)},
+        {"source": "pwc_archive", "period": date(2020, 1, 1)},
     ]
 
 

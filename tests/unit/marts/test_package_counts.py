@@ -18,7 +18,7 @@ def npm_months(downloads: list[int]) -> list[tuple[Any, ...]]:
     rows = [("@tensorflow/tfjs", d, n, OCTOBER, "1") for d, n in zip(days, downloads, strict=True)]
     columns = {"package": "varchar", "day": "date", "downloads": "bigint", **READING}
     built = build({"raw.npm_downloads": Table(columns, rows)}, ["marts.npm_downloads"])
-    return built.sql("select month, downloads from marts.npm_downloads").fetchall()
+    return built.sql("select month, downloads_in_month from marts.npm_downloads").fetchall()
 
 
 @pytest.mark.parametrize(

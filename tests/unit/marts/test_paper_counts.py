@@ -209,7 +209,7 @@ CHECKED_WITH = [
     "create table marts.researcher_migration (author_rule varchar, vendor_papers varchar, "
     "from_framework varchar, to_framework varchar, share double, definition varchar)",
     "create table marts.paper_word_counts (venue varchar, year integer, papers integer, "
-    "pytorch_or_allennlp integer, tensorflow integer, both_words integer, definition varchar)",
+    "pytorch_or_allennlp integer, tensorflow_words integer, both_words integer, definition varchar)",
     "create table reference.definitions as select rule_set as definition from reference.rule_sets",
     "attach ':memory:' as published",
     "create schema published.marts",

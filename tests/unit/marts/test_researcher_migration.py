@@ -54,7 +54,7 @@ SEED_WORDS = {
     "year": "integer",
     "papers": "integer",
     "pytorch_or_allennlp": "integer",
-    "tensorflow": "integer",
+    "tensorflow_words": "integer",
     "both_words": "integer",
     "lists_as_of": "date",
 }
@@ -246,7 +246,12 @@ def test_word_counts_are_missing_for_lists_without_words_and_zero_only_where_wor
     )
 
     found = {
-        (r["venue"], r["year"]): (r["papers"], r["pytorch_or_allennlp"], r["tensorflow"], r["both_words"])
+        (r["venue"], r["year"]): (
+            r["papers"],
+            r["pytorch_or_allennlp"],
+            r["tensorflow_words"],
+            r["both_words"],
+        )
         for r in rows(connection, "from marts.paper_word_counts")
     }
 

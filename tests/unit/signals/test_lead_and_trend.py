@@ -105,7 +105,12 @@ def test_new_stars_need_both_months_of_a_year_apart() -> None:
 
 
 def family(version: str, day: date, pytorch: int, tensorflow: int) -> dict[str, object]:
-    return {"version": version, "released_on": day, "pytorch": pytorch, "tensorflow": tensorflow}
+    return {
+        "version": version,
+        "released_on": day,
+        "pytorch_families": pytorch,
+        "tensorflow_families": tensorflow,
+    }
 
 
 def test_the_families_title_names_the_release_that_dropped_tensorflow() -> None:

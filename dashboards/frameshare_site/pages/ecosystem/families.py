@@ -31,7 +31,9 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     if not rows:
         return Card("families", result, (View(title(rows, words), facts),), caveats)
     trends = [
-        Trend(k, name, theme.framework(COLOURS[k]), {r["released_on"]: float(r[k]) for r in rows})
+        Trend(
+            k, name, theme.framework(COLOURS[k]), {r["released_on"]: float(r[f"{k}_families"]) for r in rows}
+        )
         for k, name in FRAMEWORKS.items()
     ]
     days = trends[0].days
@@ -48,23 +50,23 @@ def title(rows: Sequence[Row], words: Words) -> str:
     ordered = sorted(rows, key=lambda r: r["released_on"])
     newest = ordered[-1]
     lost = next((i for i in range(1, len(ordered)) if _is_loss(ordered[i - 1], ordered[i])), None)
-    if lost is None or newest["tensorflow"]:
+    if lost is None or newest["tensorflow_families"]:
         return words(
             "families.title.both",
             version=newest["version"],
-            pytorch=newest["pytorch"],
-            tensorflow=newest["tensorflow"],
+            pytorch=newest["pytorch_families"],
+            tensorflow=newest["tensorflow_families"],
         )
     before, after = ordered[lost - 1], ordered[lost]
     return words(
         "families.title.lost",
         version=after["version"],
-        before=before["tensorflow"],
+        before=before["tensorflow_families"],
         earlier=before["version"],
         newest=newest["version"],
-        pytorch=newest["pytorch"],
+        pytorch=newest["pytorch_families"],
     )
 
 
 def _is_loss(before: Row, after: Row) -> bool:
-    return bool(before["tensorflow"]) and not after["tensorflow"]
+    return bool(before["tensorflow_families"]) and not after["tensorflow_families"]

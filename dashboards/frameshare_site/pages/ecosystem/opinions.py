@@ -56,7 +56,7 @@ def _row(row: Row, words: Words) -> tuple[object, ...]:
     return (
         row["package"],
         row["month"],
-        row["downloads"],
+        row["downloads_in_month"],
         row["second_opinion"],
         None if ratio is None else Cell(words.number(ratio, 3), sort=ratio),
         Cell(words(f"opinions.{state}"), tone={"apart": "stale", "agree": "good"}.get(state, "plain")),

@@ -26,7 +26,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"stars.caveat.{k}") for k in ("interest", "kinds", "sources"))
 
     def view(choice: dict[str, str]) -> View:
-        own = matching(rows, kind=choice["kind"])
+        own = matching(rows, counting=choice["kind"])
         trends = repository_trends(own, wanted)
         if choice["count"] == "new":
             trends = [grown for t in trends if (grown := new_in_a_year(t)).values]

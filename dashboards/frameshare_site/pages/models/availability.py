@@ -36,10 +36,8 @@ def newest(rows: Sequence[Row]) -> list[Row]:
     if not rows:
         return []
     order = {"top": 2, "whole": 1}
-    best = max(
-        rows, key=lambda row: (row["scope"] != "sample", row["snapshot_date"], order.get(row["scope"], 0))
-    )
-    same = [r for r in rows if (r["snapshot_date"], r["scope"]) == (best["snapshot_date"], best["scope"])]
+    best = max(rows, key=lambda row: (row["scope"] != "sample", row["as_of"], order.get(row["scope"], 0)))
+    same = [r for r in rows if (r["as_of"], r["scope"]) == (best["as_of"], best["scope"])]
     return sorted(same, key=lambda row: row["top_n"])
 
 

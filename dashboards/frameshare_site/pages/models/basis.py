@@ -29,7 +29,7 @@ def facts(
     collected = [row for row in rows if row.get("origin") != "seed"]
     named = words.joined([words.label("scope", str(scope)) for scope in distinct(collected, "scope")])
     links = (Link(words("source.hub", scope=named), HUB),) if named else ()
-    days = as_of or latest_date(row["snapshot_date"] for row in rows)
+    days = as_of or latest_date(row["as_of"] for row in rows)
     is_partial = any(row.get("is_partial") for row in rows)
     return Facts(
         *measured,

@@ -15,7 +15,7 @@ _TONES = {"refreshed": "good", "not refreshed": "stale", "fallen": "stale", "hel
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the table of days, the newest first."""
     result = warehouse.query("hub_counters")
-    rows = sorted(result.dicts(), key=lambda row: row["snapshot_date"], reverse=True)
+    rows = sorted(result.dicts(), key=lambda row: row["as_of"], reverse=True)
     caveats = tuple(words(f"counters.caveat.{name}") for name in ("judged", "repeat", "fallen"))
     return Card("counters", result, (_view(rows, words),), caveats)
 
@@ -44,7 +44,7 @@ def _view(rows: Sequence[Row], words: Words) -> View:
     )
     body = tuple(
         (
-            row["snapshot_date"],
+            row["as_of"],
             words.label("scope", str(row["scope"])),
             Cell(words.label("state", str(row["state"])), tone=_TONES.get(str(row["state"]), "plain")),
             row["share_moved"],

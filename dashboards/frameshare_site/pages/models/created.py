@@ -35,7 +35,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("created.title.none")
     last = max(row["created_month"] for row in known)
     share = {label: _share_in(known, label, last) for label in ("pytorch", "tensorflow")}
-    peaks = [row for row in known if row["label"] == "tensorflow" and row["models"] > 0]
+    peaks = [row for row in known if row["framework"] == "tensorflow" and row["models"] > 0]
     values = {
         "month": words.month(last),
         "pytorch": words.percent(share["pytorch"]),
@@ -55,7 +55,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
     """A label that no model of the snapshot has, has no row: that is a zero, not a gap."""
-    found = matching(rows, label=label, created_month=month)
+    found = matching(rows, framework=label, created_month=month)
     return float(found[0]["share"]) if found else 0.0
 
 
@@ -66,7 +66,8 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     known = distinct(rows, "created_month")
     months = calendar(min(known), max(known))
     totals = {
-        label: sum(r["models"] for r in matching(rows, label=label)) for label in distinct(rows, "label")
+        label: sum(r["models"] for r in matching(rows, framework=label))
+        for label in distinct(rows, "framework")
     }
     shown = sorted(totals, key=lambda label: (-totals[label], label))[:_LINES]
     series = [
@@ -98,7 +99,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
 
 
 def _series(rows: Sequence[Row], label: str, months: Sequence[date], name: str, words: Words) -> Series:
-    found = {row["created_month"]: row for row in matching(rows, label=label)}
+    found = {row["created_month"]: row for row in matching(rows, framework=label)}
     first = {row["created_month"]: row for row in rows}
     born = min((month for month, row in found.items() if row["models"]), default=max(first))
     has_band = rows[0]["scope"] == "sample" and label in _BANDS

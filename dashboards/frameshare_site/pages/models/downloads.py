@@ -19,8 +19,8 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card of the snapshot that pages describe the Hub by."""
     result = warehouse.query("hub_downloads_by_label")
     described = [r for r in warehouse.query("hub_snapshots").dicts() if r["is_basis"]]
-    place = (described[0]["snapshot_date"], described[0]["scope"]) if described else None
-    rows = [row for row in result.dicts() if (row["snapshot_date"], row["scope"]) == place]
+    place = (described[0]["as_of"], described[0]["scope"]) if described else None
+    rows = [row for row in result.dicts() if (row["as_of"], row["scope"]) == place]
     caveats = tuple(words(f"downloads.caveat.{key}") for key in ("rolling", "request", "several", "refresh"))
     view = _view(warehouse, rows, words)
     return Card("downloads", result, (view,), caveats)
@@ -47,7 +47,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         return basis.nothing(words, "downloads")
     palette = basis.titles(warehouse)
     ranked = sorted(rows, key=lambda row: -row["models"])
-    names = [basis.label_title(palette, words, str(row["label"])) for row in ranked]
+    names = [basis.label_title(palette, words, str(row["framework"])) for row in ranked]
     shown = list(zip(ranked, names, strict=True))[:_BARS]
     groups = [
         Bars(
@@ -61,7 +61,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         for key, colour in (("models", theme.framework("pytorch")), ("downloads", theme.tone("muted")))
     ]
     figure = horizontal_bars(groups, Axis(kind="percent"), "group")
-    n = words("n.models", models=words.number(ranked[0]["models_total"]))
+    n = words("n.models", models=words.number(ranked[0]["all_models"]))
     facts = basis.facts(rows, words, (words("downloads.unit"), words("downloads.denominator"), n))
     legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
     heading = title(ranked, names, words)
@@ -83,7 +83,7 @@ def _hover(row: Row, name: str, key: str, words: Words) -> str:
 
 def _table(rows: Sequence[Row], names: Sequence[str], words: Words) -> Table:
     columns = (
-        Column("label", words("column.framework")),
+        Column("framework", words("column.framework")),
         Column("models", words("column.models"), "number"),
         Column("share_of_models", words("downloads.models"), "percent"),
         Column("explicit", words("evidence.explicit"), "number"),

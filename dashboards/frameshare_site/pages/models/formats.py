@@ -40,12 +40,12 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_formats_by_month")
     rows = result.dicts()
     caveats = tuple(words(f"formats.caveat.{key}") for key in ("study", "tags", "bots"))
-    keys = [key for key in ("tags", "study") if matching(rows, basis=key)]
+    keys = [key for key in ("tags", "study") if matching(rows, counting=key)]
     if not keys:
         return Card("formats", result, (basis.nothing(words, "formats"),), caveats)
     options = tuple(Option(key, words(f"formats.basis.{key}")) for key in keys)
     selectors = (Selector("basis", words("formats.basis"), options),)
-    views = every(selectors, lambda choice: _view(warehouse, matching(rows, basis=choice["basis"]), words))
+    views = every(selectors, lambda choice: _view(warehouse, matching(rows, counting=choice["basis"]), words))
     return Card("formats", result, views, caveats, selectors)
 
 
@@ -101,7 +101,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     ]
     marked = marks.on_date_axis(marks.events(warehouse, "hub", ()), min(months), max(months), words)
     figure = line(series, Axis(kind="date"), Axis(kind="percent", range=(0, 1.02)), marked)
-    kind = str(rows[0]["basis"])
+    kind = str(rows[0]["counting"])
     models = sum({r["created_month"]: r["denominator"] or 0 for r in rows}.values())
     n = words("n.models", models=words.number(models)) if models else words("formats.n.study")
     measured = (words(f"formats.unit.{kind}"), words(f"formats.denominator.{kind}"), n)

@@ -90,8 +90,8 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
     if not rows:
         return basis.nothing(words, "gap")
     panels: list[Panel] = []
-    for day in distinct(rows, "snapshot_date"):
-        shown = matching(rows, snapshot_date=day)
+    for day in distinct(rows, "as_of"):
+        shown = matching(rows, as_of=day)
         years = [row["created_year"] for row in shown]
         groups = [
             Bars(key, words(f"method.{key}"), colour, years, [r[f"share_{key}"] for r in shown], hover)

@@ -40,10 +40,10 @@ def title(rows: Sequence[Row], column: str, words: Words) -> str:
 
 def leader(rows: Sequence[Row]) -> str | None:
     """Return the label that most models carry, or None where two share the first place."""
-    ranked = sorted((row for row in rows if row["label"] != "unknown"), key=lambda row: -row["models"])
+    ranked = sorted((row for row in rows if row["framework"] != "unknown"), key=lambda row: -row["models"])
     if not ranked or (len(ranked) > 1 and ranked[0]["models"] == ranked[1]["models"]):
         return None
-    return str(ranked[0]["label"])
+    return str(ranked[0]["framework"])
 
 
 def _view(warehouse: Warehouse, rows: Sequence[Row], column: str, words: Words) -> View:
@@ -52,14 +52,15 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], column: str, words: Words) 
         return basis.nothing(words, key)
     palette = basis.titles(warehouse)
     totals = {
-        label: sum(r["models"] for r in matching(rows, label=label)) for label in distinct(rows, "label")
+        label: sum(r["models"] for r in matching(rows, framework=label))
+        for label in distinct(rows, "framework")
     }
     ranked = sorted(
         (label for label in totals if label != "unknown"), key=lambda label: (-totals[label], label)
     )
     labels = [*ranked[:_COLUMNS], *(["unknown"] if "unknown" in totals else [])]
     groups = distinct(rows, column)
-    cells = {(row[column], row["label"]): row["share"] for row in rows}
+    cells = {(row[column], row["framework"]): row["share"] for row in rows}
     values = [[cells.get((group, label), 0.0) for label in labels] for group in groups]
     texts = [[words.percent(share, 0) if share else "" for share in line] for line in values]
     sizes = {row[column]: row["denominator"] for row in rows}

@@ -31,17 +31,17 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 def title(rows: Sequence[Row], words: Words) -> str:
     """Return what became of the share that exists for PyTorch only, by both ways of counting."""
-    only = sorted(matching(rows, bucket="pytorch_only"), key=lambda row: row["snapshot_date"])
+    only = sorted(matching(rows, bucket="pytorch_only"), key=lambda row: row["as_of"])
     first = [row for row in only if row["method"] == "raw"]
     last = [row for row in only if row["method"] == "inferred"]
     if not first or not last:
         return words("then.title.none")
     then, now = first[0], last[-1]
-    by_tag = [row for row in first if row["snapshot_date"] == now["snapshot_date"]]
+    by_tag = [row for row in first if row["as_of"] == now["as_of"]]
     values = {
-        "then_month": words.month(then["snapshot_date"]),
+        "then_month": words.month(then["as_of"]),
         "then": words.percent(then["share"], 0),
-        "now_month": words.month(now["snapshot_date"]),
+        "now_month": words.month(now["as_of"]),
         "now": words.percent(now["share"], 0),
         "raw": words.percent(by_tag[-1]["share"] if by_tag else None, 0),
         "scope": words.label("scope", str(now["scope"])),
@@ -78,15 +78,15 @@ def _view(rows: Sequence[Row], words: Words) -> View:
 
 def _bars_shown(rows: Sequence[Row]) -> list[Row]:
     """One row per bar: day, scope and method, the earliest first, raw before inferred."""
-    shown = {(r["snapshot_date"], r["scope"], r["method"]): r for r in rows}
+    shown = {(r["as_of"], r["scope"], r["method"]): r for r in rows}
     return [shown[key] for key in sorted(shown, key=lambda key: (key[0], key[1], key[2] != "raw"))]
 
 
 def _names(bars: Sequence[Row], words: Words) -> list[str]:
     """Return each bar's name; bars of one month and kind bear their day, as one name would be one bar."""
-    by_month = [_name(row, words.month(row["snapshot_date"]), words) for row in bars]
+    by_month = [_name(row, words.month(row["as_of"]), words) for row in bars]
     return [
-        _name(row, words.day(row["snapshot_date"]), words) if by_month.count(name) > 1 else name
+        _name(row, words.day(row["as_of"]), words) if by_month.count(name) > 1 else name
         for row, name in zip(bars, by_month, strict=True)
     ]
 
@@ -102,9 +102,7 @@ def _name(row: Row, when: str, words: Words) -> str:
 
 
 def _cell(rows: Sequence[Row], bar: Row, bucket: str) -> Row | None:
-    found = matching(
-        rows, snapshot_date=bar["snapshot_date"], scope=bar["scope"], method=bar["method"], bucket=bucket
-    )
+    found = matching(rows, as_of=bar["as_of"], scope=bar["scope"], method=bar["method"], bucket=bucket)
     return found[0] if found else None
 
 
@@ -141,7 +139,7 @@ def _table(rows: Sequence[Row], words: Words) -> Table:
     )
     body = tuple(
         (
-            row["snapshot_date"],
+            row["as_of"],
             words.label("scope", str(row["scope"])),
             words.label("method", str(row["method"])),
             words(f"bucket.{row['bucket']}"),
