@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,9 @@ def ask(data: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
                 answers.append(text if answer.is_error else json.loads(text))
             return answers
 
-    return asyncio.run(run())
+    # In a thread of its own: Playwright leaves a running loop in the main one.
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, run()).result()
 
 
 def test_an_assistant_finds_describes_and_asks(data: Path) -> None:
