@@ -241,13 +241,23 @@ class _RequestHandler(BaseHTTPRequestHandler):
         """Keep test output free of access logs."""
 
     def do_GET(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self._read_body()
         parts = urlsplit(self.path)
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self.headers.items())
         query = parse_qs(parts.query, keep_blank_values=True)
         path = unquote(parts.path)
         request = Request(self.command, path, query, headers, body, self.path, time.monotonic())
         self._send(self.local._answer(request))
+
+    def _read_body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = bytearray()
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return bytes(body)
 
     do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 

@@ -19,6 +19,7 @@ DEPLOY = ROOT / "deploy"
 INSTRUCTION = re.compile(r"^([A-Z]+) ((?:.*\\\n)*.*)$", re.MULTILINE)
 CONTAINERFILE = INSTRUCTION.findall((DEPLOY / "Containerfile").read_text())
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+PAGES = (ROOT / ".github" / "workflows" / "pages.yml").read_text()
 UNIT = (DEPLOY / "frameshare.service").read_text()
 
 
@@ -81,3 +82,27 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     assert (answer.returncode, answer.stderr.replace("Failed to prepare filename", "").strip()) == (0, "")
     assert "KillMode=mixed" in UNIT
     assert "TimeoutStopSec=40" in UNIT
+
+
+def test_the_workflow_for_pages_runs_commands_that_there_are_with_no_right_that_it_does_not_need() -> None:
+    flow = yaml.safe_load(PAGES)
+    jobs = flow["jobs"]
+
+    used = re.findall(r"frameshare (\w+)", "\n".join(str(s.get("run", "")) for s in jobs["build"]["steps"]))
+    assert used == ["pull", "run", "publish"]
+    assert set(used) <= set(commands())
+    assert flow["permissions"] == {"contents": "read"}
+    assert "write" not in jobs["build"]["permissions"].values()
+    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_the_workflow_for_pages_keeps_raw_history_ledger_and_the_site_to_compare_with() -> None:
+    steps = yaml.safe_load(PAGES)["jobs"]["build"]["steps"]
+    kept = [s["with"]["path"].split() for s in steps if "actions/cache/" in str(s.get("uses"))]
+
+    assert kept == [["data/raw", "data/ledger.sqlite", "data/site"]] * 2
+    save = next(s for s in steps if "cache/save" in str(s.get("uses")))
+    assert save["if"] == "always()"
+    assert next(s for s in steps if "publish" in str(s.get("run")))["env"] == {
+        "HF_TOKEN": "${{ secrets.HF_TOKEN }}"
+    }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from frameshare.base.errors import UsageError, WarehouseError
-from frameshare.base.quoting import quote
+from frameshare.base.quoting import identifier, quote
 from frameshare.warehouse.catalog import Parameter, Query, load_queries
 from frameshare.warehouse.comments import FORMAT
 
@@ -130,6 +130,12 @@ class Warehouse:
                 next_step=_did_you_mean(table.lower(), names) or "see `frameshare tables`",
             )
         return found
+
+    def table(self, table: str) -> pa.Table:
+        """Return a whole table, as schema.name, in an order that only its rows decide."""
+        schema, _, name = table.partition(".")
+        rows = f"from {identifier(schema)}.{identifier(name)} order by all"
+        return self._connection.execute(rows).to_arrow_table()
 
     def freshness(self) -> list[dict[str, Any]]:
         """Return how current each source is: the rows of meta.freshness."""

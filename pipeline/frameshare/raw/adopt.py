@@ -1,0 +1,74 @@
+"""Taking up a snapshot that somebody else collected: checked as if it were our own, then moved into place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from frameshare.base.errors import ContentError
+from frameshare.base.files import disk_errors, fsync_dir
+from frameshare.raw.dataset import Dataset
+from frameshare.raw.register import Event, Register
+from frameshare.raw.snapshot import Snapshot, UnreadableError, is_intact, read_snapshot
+
+
+def adopt(root: Path, dataset: Dataset, folder: Path, origin: str, *, is_accepted: bool) -> Snapshot:
+    """Move the snapshot in `folder`, named by its id, into the raw zone under `root`.
+
+    `origin` is noted in the register. Raises ContentError, and moves nothing, if a file differs from its
+    recorded hash or its columns are not the dataset's.
+    """
+    snapshot = _checked(dataset, folder)
+    target = root / dataset.name / snapshot.id
+    with disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fsync_dir(folder)
+        folder.rename(target)
+        fsync_dir(target.parent)
+    event = Event.HELD if snapshot.held_for else Event.PUBLISHED
+    register = Register(root)
+    register.add(event, dataset.name, snapshot.id, origin)
+    if snapshot.held_for and is_accepted:
+        register.add(Event.ACCEPTED, dataset.name, snapshot.id, origin)
+    return Snapshot(dataset.name, snapshot.id, target, snapshot.provenance)
+
+
+def _checked(dataset: Dataset, folder: Path) -> Snapshot:
+    try:
+        snapshot = read_snapshot(dataset.name, folder)
+    except UnreadableError as error:
+        raise _unusable(dataset, folder, str(error)) from error
+    recorded = snapshot.provenance["files"]
+    if snapshot.provenance.get("dataset", dataset.name) != dataset.name:
+        raise _unusable(dataset, folder, f"a snapshot of {snapshot.provenance['dataset']!r}")
+    if {file.name for file in folder.iterdir()} != {*recorded, "provenance.json"}:
+        raise _unusable(dataset, folder, "other files than provenance.json names")
+    for name, part in recorded.items():
+        if not is_intact(folder / name, part):
+            raise _unusable(dataset, folder, f"{name} differs from its recorded SHA-256")
+        _check_columns(dataset, folder, name)
+    return snapshot
+
+
+def _check_columns(dataset: Dataset, folder: Path, name: str) -> None:
+    try:
+        held = pq.read_schema(folder / name)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise _unusable(dataset, folder, f"{name} is no Parquet file: {error}") from error
+    wanted = dataset.schema
+    odd = [f.name for f in held if f.name not in wanted.names or not f.type.equals(wanted.field(f.name).type)]
+    missing = [f.name for f in wanted if f.name not in held.names and not f.nullable]
+    if odd or missing:
+        raise _unusable(dataset, folder, f"{name} with the columns {held.names}")
+
+
+def _unusable(dataset: Dataset, folder: Path, found: str) -> ContentError:
+    return ContentError(
+        f"A snapshot of {dataset.name} cannot be taken up",
+        where=folder.name,
+        expected="files as its provenance.json records them, with the dataset's columns",
+        found=found,
+        next_step="nothing of it was taken; ask its publisher, or update frameshare",
+    )

@@ -1,0 +1,69 @@
+"""Raw snapshots as one tar file a dataset and year, the same bytes for the same snapshots, and back again."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from frameshare.base.errors import ContentError
+from frameshare.base.files import disk_errors
+from frameshare.raw.snapshot import PROVENANCE, Snapshot
+
+_MEMBER = re.compile(r"(\d{8}T\d{12}Z-[0-9a-f]{10})/(provenance\.json|part-[A-Za-z0-9_.+=-]{1,130}\.parquet)")
+
+
+def write_archive(target: Path, snapshots: Iterable[Snapshot]) -> None:
+    """Write snapshots in the order of their ids; no time, owner or path of this machine goes along."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with disk_errors(target), tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as archive:
+        for snapshot in sorted(snapshots, key=lambda s: s.id):
+            for file in [snapshot.path / PROVENANCE, *snapshot.files]:
+                member = tarfile.TarInfo(f"{snapshot.id}/{file.name}")
+                member.size = file.stat().st_size
+                with file.open("rb") as stream:
+                    archive.addfile(member, stream)
+
+
+def unpack(archive: Path, wanted: frozenset[str], folder: Path, where: str) -> list[Path]:
+    """Unpack the wanted snapshots into `folder`; return theirs, raise ContentError for anything unexpected.
+
+    Only plain files with the names of snapshots' files are taken: no links, no paths.
+    """
+    found: dict[str, Path] = {}
+    with disk_errors(folder):
+        for member, name, content in _members(archive, where):
+            if member in wanted:
+                home = found.setdefault(member, folder / member)
+                home.mkdir(parents=True, exist_ok=True)
+                with (home / name).open("wb") as target:
+                    for piece in content:
+                        target.write(piece)
+    if missing := sorted(wanted - found.keys()):
+        raise _odd(where, f"without the snapshot {missing[0]}")
+    return [found[one] for one in sorted(found)]
+
+
+def _members(archive: Path, where: str) -> Iterator[tuple[str, str, Iterator[bytes]]]:
+    try:
+        with tarfile.open(archive, "r:") as opened:
+            for member in opened:
+                name = _MEMBER.fullmatch(member.name)
+                content = opened.extractfile(member) if member.isreg() else None
+                if name is None or content is None:
+                    raise _odd(where, repr(member.name))
+                yield name[1], name[2], iter(partial(content.read, 1 << 20), b"")
+    except (tarfile.TarError, EOFError) as error:
+        raise _odd(where, f"{type(error).__name__}: {error}") from error
+
+
+def _odd(where: str, found: str) -> ContentError:
+    return ContentError(
+        "An archive of the published history is not as it should be",
+        where=where,
+        expected="snapshots as `frameshare publish` packs them",
+        found=found,
+        next_step="nothing of it was taken; pull an earlier revision, or ask its publisher",
+    )

@@ -1,0 +1,106 @@
+"""What a published history holds, as a folder: tables, archives, card, manifest. Same data, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from frameshare import __version__
+from frameshare.base import resources
+from frameshare.base.files import disk_errors, sha256_file, write_bytes
+from frameshare.base.reference import read_rows
+from frameshare.raw.register import Event
+from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.zone import RawZone
+from frameshare.runs.sharing.archives import write_archive
+from frameshare.runs.sharing.card import CARD, card_text
+from frameshare.runs.sharing.manifest import MANIFEST, Archive, Manifest, Table
+from frameshare.warehouse import Warehouse
+from frameshare.warehouse.about import Background
+
+POLICY = "published_datasets"
+TABLES, RAW = "data", "raw"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A folder ready to be published: its files by name, and the manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Every file by its path in the data set."""
+        found = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path for path in found}
+
+
+def write_contents(folder: Path, warehouse: Warehouse, zone: RawZone, name: str) -> Contents:
+    """Write everything that is published under the data set's `name` into `folder`."""
+    background = Background.of(warehouse)
+    tables = [_write_table(folder, warehouse, table) for table in _marts(warehouse)]
+    archives = list(_write_archives(folder, zone))
+    manifest = Manifest(__version__, tuple(tables), tuple(archives))
+    write_bytes(folder / MANIFEST, manifest.text().encode())
+    write_bytes(folder / CARD, card_text(name, manifest, background).encode())
+    return Contents(folder, manifest)
+
+
+def publishable(zone: RawZone) -> dict[str, list[Snapshot]]:
+    """Return the snapshots in use that may be handed on, by dataset.
+
+    A snapshot that was imported from a file stays here: its provenance names a path of this machine.
+    """
+    found = {}
+    for dataset, limit_bytes in _policy().items():
+        small = [s for s in zone.snapshots(dataset) if not s.is_imported and _size(s) <= limit_bytes]
+        if small:
+            found[dataset] = small
+    return found
+
+
+def _policy() -> Mapping[str, int]:
+    """Return the datasets that may be published, and how large a snapshot may be."""
+    rows = read_rows(resources.REFERENCE_DIR, POLICY)
+    return {str(r["dataset"]): int(r["max_snapshot_bytes"] or 0) for r in rows if r["is_published"] == "true"}
+
+
+def _marts(warehouse: Warehouse) -> list[str]:
+    names = (str(row["table"]) for row in warehouse.tables())
+    return sorted(name for name in names if name.startswith("marts."))
+
+
+def _write_table(folder: Path, warehouse: Warehouse, table: str) -> Table:
+    name = table.removeprefix("marts.")
+    rows = warehouse.table(table)
+    file = folder / TABLES / f"{name}.parquet"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with disk_errors(file):
+        pq.write_table(rows, file, compression="zstd")
+    return Table(table, f"{TABLES}/{file.name}", rows.num_rows, sha256_file(file))
+
+
+def _write_archives(folder: Path, zone: RawZone) -> Iterable[Archive]:
+    accepted = {one for one, event in zone.register.verdicts().items() if event == Event.ACCEPTED}
+    for dataset, snapshots in sorted(publishable(zone).items()):
+        for year, group in groupby(sorted(snapshots, key=lambda s: s.id), key=lambda s: s.id[:4]):
+            held = list(group)
+            file = folder / RAW / dataset / f"{year}.tar"
+            write_archive(file, held)
+            yield Archive(
+                dataset,
+                f"{RAW}/{dataset}/{file.name}",
+                file.stat().st_size,
+                sha256_file(file),
+                tuple(s.id for s in held),
+                tuple(s.id for s in held if s.held_for and (dataset, s.id) in accepted),
+            )
+
+
+def _size(snapshot: Snapshot) -> int:
+    return sum(file.stat().st_size for file in snapshot.files)

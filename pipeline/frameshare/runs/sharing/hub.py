@@ -1,0 +1,192 @@
+"""A data set on the Hub to read and write: head, files with their hashes, one file, one commit.
+
+All of it goes through huggingface_hub under the rules of `sources.hub.session`: our time-outs and tries, and
+a token that goes to the Hub's host only. Uploads go the Hub's LFS way: Xet's client keeps none of these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import huggingface_hub
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, constants
+
+from frameshare.base.errors import AccessError, NotFoundError, TemporaryError
+from frameshare.base.files import disk_errors, sha256_file
+from frameshare.base.settings import HUB, Settings
+from frameshare.sources.hub.session import asked, session, token_of
+
+T = TypeVar("T")
+_CHANGED_MEANWHILE = frozenset({409, 412})
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file at a commit: size, and the hash that git or LFS gives its content."""
+
+    size_bytes: int
+    blob_sha1: str
+    sha256: str | None
+
+    def equals(self, file: Path) -> bool:
+        """Tell whether it has the content of a file here."""
+        if file.stat().st_size != self.size_bytes:
+            return False
+        return sha256_file(file) == self.sha256 if self.sha256 else _git_blob(file) == self.blob_sha1
+
+
+@dataclass(frozen=True)
+class HubDataset:
+    """The data set `OWNER/NAME` on the Hub, or on the mirror that FRAMESHARE_HUB_URL or HF_ENDPOINT names."""
+
+    settings: Settings
+    name: str
+
+    def head(self, revision: str | None = None) -> str:
+        """Return the commit of a revision, of `main` without one; raises NotFoundError."""
+
+        def ask() -> str:
+            found = self._api.dataset_info(self.name, revision=revision)
+            if not found.sha:
+                raise ValueError("no commit")
+            return str(found.sha)
+
+        return self._asked(ask)
+
+    def create(self) -> None:
+        """Make the data set, public; nothing happens where it exists."""
+        self._asked(lambda: self._api.create_repo(self.name, repo_type="dataset", exist_ok=True))
+
+    def files(self, commit: str) -> dict[str, RemoteFile]:
+        """Return every file at a commit by its path."""
+
+        def ask() -> dict[str, RemoteFile]:
+            entries = self._api.list_repo_tree(
+                self.name, recursive=True, revision=commit, repo_type="dataset"
+            )
+            return {
+                e.path: RemoteFile(e.size, e.blob_id, e.lfs.sha256 if e.lfs else None)
+                for e in entries
+                if isinstance(e, huggingface_hub.hf_api.RepoFile)
+            }
+
+        return self._asked(ask)
+
+    def fetch(self, commit: str, path: str, folder: Path) -> Path:
+        """Fetch a file at a commit into `folder`; a later call resumes what broke off."""
+
+        def ask() -> Path:
+            huggingface_hub.utils.disable_progress_bars()
+            with disk_errors(folder):
+                return Path(
+                    huggingface_hub.hf_hub_download(
+                        self.name,
+                        path,
+                        repo_type="dataset",
+                        revision=commit,
+                        local_dir=folder,
+                        token=token_of(self.settings),
+                        endpoint=self._endpoint,
+                    )
+                )
+
+        return self._asked(ask)
+
+    def commit(self, parent: str, added: Mapping[str, Path], deleted: Sequence[str], message: str) -> str:
+        """Commit files on top of `parent` in one step; return the new commit.
+
+        Raises TemporaryError if somebody else committed meanwhile.
+        """
+
+        def ask() -> str:
+            additions = [CommitOperationAdd(path, str(file)) for path, file in added.items()]
+            deletions = [CommitOperationDelete(path) for path in deleted]
+            huggingface_hub.utils.disable_progress_bars()
+            with _without_xet(), self._explained():
+                made = self._api.create_commit(
+                    self.name,
+                    [*additions, *deletions],
+                    repo_type="dataset",
+                    commit_message=message,
+                    parent_commit=parent,
+                    num_threads=2,
+                )
+            return str(made.oid)
+
+        return self._asked(ask)
+
+    @property
+    def where(self) -> str:
+        """Its address, for messages."""
+        return f"{self._endpoint}/datasets/{self.name}"
+
+    @property
+    def _endpoint(self) -> str:
+        return self.settings.base_url("hub", HUB)
+
+    @property
+    def _api(self) -> huggingface_hub.HfApi:
+        return huggingface_hub.HfApi(endpoint=self._endpoint, token=token_of(self.settings))
+
+    def _asked(self, call: Callable[[], T]) -> T:
+        session(self.settings, self._endpoint)
+        return asked(self.settings, self.where, call)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Unwrap what an upload raised, and tell a lost race from other refusals."""
+        try:
+            yield
+        except RuntimeError as error:
+            if error.__cause__ is None:
+                raise
+            raise error.__cause__ from None
+        except huggingface_hub.errors.HfHubHTTPError as error:
+            if error.response.status_code not in _CHANGED_MEANWHILE:
+                raise
+            raise TemporaryError(
+                "Somebody else changed the data set meanwhile",
+                where=self.where,
+                next_step="run `frameshare pull` and publish again; nothing was changed",
+            ) from None
+
+
+def need_token(settings: Settings) -> None:
+    """Raise AccessError if there is no token to publish with."""
+    if settings.hf_token is None:
+        raise AccessError(
+            "Publishing needs a token",
+            where="HF_TOKEN",
+            expected="a token that may write to the data set",
+            found="none",
+            next_step="make one at https://huggingface.co/settings/tokens and set HF_TOKEN",
+        )
+
+
+def head_or_create(dataset: HubDataset) -> str:
+    """Return the data set's newest commit; make the data set where there is none."""
+    try:
+        return dataset.head()
+    except NotFoundError:
+        dataset.create()
+        return dataset.head()
+
+
+@contextmanager
+def _without_xet() -> Iterator[None]:
+    before = constants.HF_HUB_DISABLE_XET
+    constants.HF_HUB_DISABLE_XET = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_DISABLE_XET = before
+
+
+def _git_blob(file: Path) -> str:
+    content = file.read_bytes()
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
