@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -21,7 +21,7 @@ from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
-from frameshare.runs.ledger import FORMAT, Ledger
+from frameshare.runs.ledger import FORMAT, Ledger, Step
 from frameshare.runs.steps import gather_inputs
 from frameshare.runs.up_to_date import is_warehouse_current, snapshots_published
 from frameshare.sources.base import Outcome, Source
@@ -79,10 +79,12 @@ def test_a_ledger_of_the_first_format_keeps_its_runs_and_is_numbered(tmp_path: P
     assert [s["rows"] for s in ledger.steps()] == [7]
     assert ledger.troubles() == []
 
-    ledger.start("direct", "frameshare build")
+    run_id = ledger.start("direct", "frameshare build")
+    ledger.add(run_id, Step("build", "done", datetime.now(UTC), 1.0, requests=3))
     ledger.open_trouble("run", "failed")
 
     assert len(ledger.runs()) == 2
+    assert [s["requests"] for s in ledger.steps()] == [3, None]
     with closing(sqlite3.connect(ledger.path)) as connection:
         assert connection.execute("pragma user_version").fetchone() == (FORMAT,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -39,3 +40,5 @@ def test_a_run_whose_sources_hang_ends_when_it_is_told_to(tmp_path: Path, number
     assert "Traceback" not in said
     assert "Defect" not in said
     assert [run["outcome"] for run in Ledger(data_dir).runs()] == ["interrupted"]
+    status = json.loads((data_dir / "site" / "status.json").read_text())
+    assert status["run"]["state"] == "interrupted"

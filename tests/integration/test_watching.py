@@ -17,6 +17,8 @@ from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.notices import tell
 from frameshare.runs.status import Level, Status, last_run
+from frameshare.runs.steps import close_run, open_run
+from frameshare.runs.stocktaking import tell_ledger
 from tests.conftest import ROOT, Frameshare
 from tests.servers.local import LocalServer, Reply
 
@@ -136,6 +138,29 @@ def test_sources_that_were_never_collected_are_no_news(settings: Settings, serve
     assert server.requests == []
 
 
+def test_that_a_run_died_is_told_when_the_next_begins_and_the_recovery_at_its_end(
+    settings: Settings, server: LocalServer
+) -> None:
+    Ledger(settings.data_dir).start("direct", "frameshare run")
+
+    with open_run(settings, "direct", "frameshare run") as (ledger, run_id):
+        told_at_once = dict.fromkeys(told(server))
+        close_run(settings, ledger, run_id, [])
+
+    assert ("failure", "run") in told_at_once
+    assert ("recovery", "run") in told(server)
+    assert [run["outcome"] for run in ledger.runs()] == ["fine", "died"]
+
+
+def test_serve_tells_of_a_run_that_died_when_it_takes_stock(settings: Settings, server: LocalServer) -> None:
+    Ledger(settings.data_dir).start("prefect", "deployment refresh")
+
+    tell_ledger(settings)
+
+    assert ("failure", "run") in told(server)
+    assert last_run(settings)["state"] == "died"
+
+
 @pytest.mark.parametrize(
     ("found", "max_age_days", "only", "levels"),
     [
@@ -151,6 +176,7 @@ def test_sources_that_were_never_collected_are_no_news(settings: Settings, serve
         (status(source(), run="died"), None, (), [Level.FAILED]),
         (status(source(), run="at work"), None, (), []),
         (status(source(), run="interrupted"), None, (), []),
+        (status(source(), run="paused"), None, (), []),
         (status(source(), is_built=False), None, (), [Level.FAILED]),
         (status(left_out=(Standing("d", "s", State.LOST, ("gone",)),)), None, (), [Level.DEGRADED]),
         (status(left_out=(Standing("d", "s", State.REJECTED, ("no",)),)), None, (), []),

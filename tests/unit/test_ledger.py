@@ -16,7 +16,8 @@ def test_a_run_and_its_steps_read_back(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     run_id = ledger.start("direct", "frameshare run")
     ledger.add(
-        run_id, Step("collect", "collected", datetime(2026, 1, 1, tzinfo=UTC), 1.5, "papers", 7, "note")
+        run_id,
+        Step("collect", "collected", datetime(2026, 1, 1, tzinfo=UTC), 1.5, "papers", 7, "note", 12, 3400, 1),
     )
 
     ledger.finish(run_id, "fine")
@@ -25,17 +26,18 @@ def test_a_run_and_its_steps_read_back(tmp_path: Path) -> None:
     assert (run["run_id"], run["outcome"], run["engine"]) == (run_id, "fine", "direct")
     assert run["finished_at"] >= run["started_at"]
     assert (step["source"], step["rows"], step["duration_s"]) == ("papers", 7, 1.5)
+    assert (step["requests"], step["bytes_received"], step["retries"]) == (12, 3400, 1)
 
 
-def test_a_run_without_an_end_is_marked_interrupted_when_the_next_begins(tmp_path: Path) -> None:
+def test_a_run_without_an_end_is_marked_as_died_when_the_next_begins(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     killed = ledger.start("direct", "a")
 
     ledger.start("direct", "b")
 
     outcomes = {run["run_id"]: run["outcome"] for run in ledger.runs()}
-    assert outcomes[killed] == "interrupted"
-    assert sorted(outcomes.values()) == ["interrupted", "running"]
+    assert outcomes[killed] == "died"
+    assert sorted(outcomes.values()) == ["died", "running"]
 
 
 def test_no_ledger_yet_is_an_empty_history(tmp_path: Path) -> None:

@@ -11,7 +11,14 @@ from frameshare_site.words import Words
 
 STATES = ("fresh", "stale", "seed", "never")
 TONES = {"fresh": "good", "stale": "stale", "seed": "seed", "never": "plain"}
-OUTCOME_TONES = {"fine": "good", "degraded": "seed", "failed": "stale", "interrupted": "stale"}
+OUTCOME_TONES = {
+    "fine": "good",
+    "degraded": "seed",
+    "paused": "seed",
+    "failed": "stale",
+    "interrupted": "stale",
+    "died": "stale",
+}
 EXAMPLES = """\
 frameshare queries
 frameshare query pytorch_share_by_year --format csv

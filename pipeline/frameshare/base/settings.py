@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from frameshare.base.allowance import Limits
 from frameshare.base.errors import UsageError
+from frameshare.base.quantities import parse_bytes
 
 HUB = "https://huggingface.co"
 
@@ -53,6 +55,12 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="Port of the Prefect server that `serve` starts; 0 takes any free one.",
+    )
+    max_minutes: float | None = Field(
+        None, gt=0, description="Minutes after which a run stops collecting; the next one goes on."
+    )
+    max_bytes: int | None = Field(
+        None, gt=0, description="Bytes after which a run stops collecting, as 500MB; the next one goes on."
     )
     connect_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for a connection.")
     read_timeout_s: float = Field(60.0, gt=0, description="Seconds to wait for the next bytes of an answer.")
@@ -139,6 +147,11 @@ class Settings(BaseSettings):
             ) from error
         return value
 
+    @field_validator("max_bytes", mode="before")
+    @classmethod
+    def _is_size(cls, value: object) -> object:
+        return parse_bytes(value) if isinstance(value, str) else value
+
     @field_validator("notice_command")
     @classmethod
     def _can_be_split(cls, value: str | None) -> str | None:
@@ -155,6 +168,11 @@ class Settings(BaseSettings):
         if parts is not None and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("an http:// or https:// address")
         return value
+
+    @property
+    def limits(self) -> Limits:
+        """What one run may take."""
+        return Limits(self.max_minutes, self.max_bytes)
 
     @property
     def group_schedules(self) -> dict[str, str]:

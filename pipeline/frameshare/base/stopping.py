@@ -1,4 +1,4 @@
-"""Ending in order when told to: SIGTERM, Ctrl-C.
+"""Ending in order when told to: SIGTERM, Ctrl-C; and when the run has used up what it may take.
 
 The first signal raises StopRequested in the main thread, and in every other one at its next request or wait.
 What has not ended after a grace period is left where it is: every step survives being killed.
@@ -17,6 +17,8 @@ from types import FrameType
 
 import psutil
 
+from frameshare.base import allowance
+
 GRACE_S = 8.0
 # What a shell says of a command that Ctrl-C ended.
 EXIT_CODE = 130
@@ -26,6 +28,10 @@ _requested = threading.Event()
 
 class StopRequested(BaseException):
     """This process was told to stop; not an Exception, so that nothing takes it for a failure."""
+
+
+class LimitReached(StopRequested):
+    """The run has used up its minutes or bytes: sources stop, warehouse and pages are still made."""
 
 
 def is_requested() -> bool:
@@ -39,15 +45,17 @@ def request() -> None:
 
 
 def check() -> None:
-    """Raise StopRequested if this process was told to stop."""
+    """Raise StopRequested if this process was told to stop, LimitReached if sources may take no more."""
     if _requested.is_set():
         raise StopRequested
+    if reason := allowance.current().used_up():
+        raise LimitReached(reason)
 
 
 def pause(seconds: float) -> None:
-    """Sleep; raises StopRequested as soon as this process is told to stop."""
-    if _requested.wait(max(0.0, seconds)):
-        raise StopRequested
+    """Sleep; raises StopRequested as soon as told to stop, LimitReached when the run's time is up."""
+    _requested.wait(max(0.0, min(seconds, allowance.current().left_s)))
+    check()
 
 
 @contextmanager

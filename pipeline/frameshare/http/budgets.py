@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from frameshare.base import stopping
+from frameshare.base import allowance, stopping
 from frameshare.http.retries import too_long_a_wait
 
 
@@ -51,13 +51,22 @@ class _Host:
     budget: RateBudget | None = None
 
 
-class HostGate:
-    """Every request passes here first; safe to use from many threads."""
+class Pace:
+    """How fast each host may be asked; clients that share one keep to it together."""
 
-    def __init__(self, max_wait_s: float) -> None:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.hosts: dict[str, _Host] = {}
+
+
+class HostGate:
+    """Every request passes here first, and is counted; safe to use from many threads."""
+
+    def __init__(self, max_wait_s: float, pace: Pace | None = None) -> None:
+        self.pace = pace or Pace()
         self._max_wait_s = max_wait_s
-        self._lock = threading.Lock()
-        self._hosts: dict[str, _Host] = {}
+        self._lock = self.pace.lock
+        self._hosts = self.pace.hosts
         self._made: Counter[str] = Counter()
         self._bytes_received = 0
         self._retries = 0
@@ -70,8 +79,14 @@ class HostGate:
 
     def count_bytes(self, received: int) -> None:
         """Count bytes of a body."""
+        allowance.current().spend(received)
         with self._lock:
             self._bytes_received += received
+
+    def count_request(self, host: str) -> None:
+        """Count a request that another library sends."""
+        with self._lock:
+            self._made[host] += 1
 
     def count_retry(self) -> None:
         """Count a try after the first."""

@@ -45,10 +45,13 @@ class _Wanted:
 class HttpClient:
     """Reads from sources: safe for threads, patient, polite, and bounded in memory, disk and time."""
 
-    def __init__(self, settings: Settings, offline: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, offline: bool = False, *, beside: HttpClient | None = None
+    ) -> None:
+        """Open connections with counts of their own; requests keep to the pace of the client `beside`."""
         self.is_offline = offline
         self._settings = settings
-        self._gate = HostGate(settings.max_wait_s)
+        self._gate = HostGate(settings.max_wait_s, beside.gate.pace if beside else None)
         self._transport = Transport(settings, self._gate)
         self._cache = BodyCache(settings.cache_dir / "http")
 
@@ -63,6 +66,11 @@ class HttpClient:
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+
+    @property
+    def gate(self) -> HostGate:
+        """Where requests are counted, also those of other libraries."""
+        return self._gate
 
     @property
     def requests_made(self) -> Counter[str]:

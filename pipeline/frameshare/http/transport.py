@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from requests.auth import AuthBase
 
 import frameshare
+from frameshare.base import allowance, stopping
 from frameshare.base.errors import ContentError, FrameshareError, UsageError
 from frameshare.base.settings import HUB, Settings
 from frameshare.http import judgement, refusals
@@ -119,7 +120,8 @@ class Transport:
             current = following
 
     def _send(self, ask: Ask) -> requests.Response:
-        read_timeout = max(0.001, min(self._settings.read_timeout_s, ask.deadline - time.monotonic()))
+        left = min(ask.deadline - time.monotonic(), allowance.current().left_s)
+        read_timeout = max(0.001, min(self._settings.read_timeout_s, left))
         try:
             response = self._session.request(
                 ask.method,
@@ -127,11 +129,13 @@ class Transport:
                 headers=dict(ask.headers),
                 data=ask.body,
                 auth=_Bearer(ask.token),
-                timeout=(self._settings.connect_timeout_s, read_timeout),
+                timeout=(min(self._settings.connect_timeout_s, read_timeout), read_timeout),
                 allow_redirects=False,
                 stream=True,
             )
         except (requests.RequestException, UnicodeError) as error:
+            # A host that was given less time than it may take has not failed.
+            stopping.check()
             raise _send_failure(ask, error) from None
         # A page may be the network's own, shown for every address.
         if "text/html" not in response.headers.get("Content-Type", "").lower():

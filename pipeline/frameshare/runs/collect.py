@@ -20,6 +20,8 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
 
+# Of one run; each host is asked at its own pace.
+PARALLEL_SOURCES = 4
 log = logging.getLogger("frameshare")
 
 
@@ -35,9 +37,9 @@ class Phase(StrEnum):
 class StepResult:
     """How a step ended.
 
-    `outcome` is collected, imported, unchanged, degraded, failed or skipped for `collect`; done, unchanged,
-    degraded or failed for `build` and `site`. `traffic` is known where a source had a client of its own,
-    `phase` where the run has several.
+    `outcome` is collected, imported, unchanged, degraded, failed, paused or skipped for `collect`; done,
+    unchanged, degraded or failed for `build` and `site`. `traffic` is what our own client counted, `phase`
+    is known where the run has several.
     """
 
     step: str
@@ -120,6 +122,12 @@ def _on_hold(snapshot: Snapshot) -> str:
 def failed(source: Source, error: Exception) -> StepResult:
     """Describe a collector's failure."""
     return StepResult("collect", "failed", source.key, None, (why(error, f"the collector of {source.key}"),))
+
+
+def paused(source: Source, reason: str, *, has_begun: bool) -> StepResult:
+    """Describe a source for which the run had no minutes or bytes left."""
+    done = "stopped; what it had stays" if has_begun else "not asked"
+    return StepResult("collect", "paused", source.key, None, (f"{done}: {reason}. The next run goes on.",))
 
 
 def why(error: Exception, where: str) -> str:

@@ -17,24 +17,32 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.context import FlowRunContext
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import PrefectFuture, as_completed, wait
 from prefect.logging.handlers import APILogHandler
 from prefect.states import AwaitingRetry, Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from rich.console import Console
 
 from frameshare.base import stopping
+from frameshare.base.allowance import Limits, within
 from frameshare.base.errors import FrameshareError, LockedError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
-from frameshare.runs.collect import Phase, StepResult, collect_once, collected, failed
+from frameshare.runs.collect import (
+    PARALLEL_SOURCES,
+    Phase,
+    StepResult,
+    collect_once,
+    collected,
+    failed,
+    paused,
+)
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
 from frameshare.runs.report import report_markdown
 from frameshare.runs.schedule import NAMES, Entry, not_collected_by_groups
 from frameshare.runs.steps import (
-    PARALLEL_SOURCES,
     RunReport,
     build_step,
     choose_sources,
@@ -75,15 +83,18 @@ def may_succeed_later(_task: object, _run: TaskRun, state: State[Any]) -> bool:
 @task(task_run_name="collect-{key}", cache_policy=NO_CACHE, retry_condition_fn=may_succeed_later)
 def collect_source(key: str) -> StepResult | State[Any]:
     """Collect one source; ends as failed, or raises FrameshareError where Prefect may try again."""
-    stopping.check()
-    watch = Stopwatch.start()
+    watch, has_begun = Stopwatch.start(), False
     settings = Settings()
     source = get_source(key)
     try:
+        stopping.check()
+        has_begun = True
         with HttpClient(settings) as http, _progress() as progress:
             outcome = collect_once(source, settings, http, progress, CollectOptions())
             result = collected(source, outcome)
             return replace(result, traffic=http.traffic, duration_s=watch.duration_s)
+    except stopping.LimitReached as limit:
+        return paused(source, str(limit), has_begun=has_begun)
     except FrameshareError as error:
         if _may_pass(error):
             raise
@@ -123,7 +134,12 @@ def begin_again(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> N
 
 
 @flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False, on_crashed=[begin_again])
-def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunReport | State[Any]:
+def refresh(
+    sources: list[str] | None = None,
+    is_offline: bool = False,
+    max_minutes: float | None = None,
+    max_bytes: int | None = None,
+) -> RunReport | State[Any]:
     """Collect sources, build the warehouse, publish the pages.
 
     Where another run is at work it ends as Skipped, which counts as completed; told to stop, as cancelled.
@@ -132,6 +148,8 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
     Args:
         sources: Keys of the sources to collect, as `frameshare status` lists them; none: whatever is due.
         is_offline: Ask no source; build and publish from what is there.
+        max_minutes: Minutes after which it stops collecting; none: FRAMESHARE_MAX_MINUTES.
+        max_bytes: Bytes after which it stops collecting; none: FRAMESHARE_MAX_BYTES.
     """
     settings = Settings()
     name = _deployment_name()
@@ -144,7 +162,8 @@ def refresh(sources: list[str] | None = None, is_offline: bool = False) -> RunRe
     try:
         with stopping.on_signals(last_words, exit_code=exit_code):
             chosen = _choose(sources or [], settings)
-            report = _run(chosen, settings, command, last_words, exit_code, is_offline=is_offline)
+            limits = Limits(max_minutes or settings.max_minutes, max_bytes or settings.max_bytes)
+            report = _run(chosen, settings, command, last_words, exit_code, limits, is_offline=is_offline)
     except LockedError:
         return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")
     except stopping.StopRequested:
@@ -161,23 +180,27 @@ def _run(
     command: str,
     last_words: Callable[[], None],
     exit_code: int,
+    limits: Limits,
     *,
     is_offline: bool,
 ) -> RunReport:
+    allowance = limits.begin()
     with open_run(
         settings, "prefect", command, flow_run_id=_flow_run_id(), last_words=last_words, exit_code=exit_code
     ) as (ledger, run_id):
         results = skip_all(chosen, ledger, run_id) if is_offline else []
         for phase, sources in phases([] if is_offline else chosen):
-            results += _collect(sources, settings, ledger, run_id)
+            with within(allowance):
+                results += _collect(sources, settings, ledger, run_id)
             results += [build_warehouse(run_id, phase), publish_site(run_id, phase)]
         return close_run(settings, ledger, run_id, results)
 
 
-def run_once(keys: Sequence[str], settings: Settings, *, is_offline: bool) -> State[Any]:
+def run_once(keys: Sequence[str], settings: Settings, limits: Limits, *, is_offline: bool) -> State[Any]:
     """Run the flow in this process and return how it ended."""
+    asked = (list(keys), is_offline, limits.max_minutes, limits.max_bytes)
     with tags(data_tag(settings)):
-        return cast("State[Any]", refresh(list(keys), is_offline, return_state=True))
+        return cast("State[Any]", refresh(*asked, return_state=True))
 
 
 def data_tag(settings: Settings) -> str:
@@ -202,12 +225,18 @@ def _collect(sources: Sequence[Source], settings: Settings, ledger: Ledger, run_
         ).submit(source.key)
         for source in sources
     }
+    results: dict[str, StepResult] = {}
+    of_future = {future.task_run_id: source for source, future in zip(sources, futures.values(), strict=True)}
     try:
-        return [_settled(source, futures[source.key], ledger, run_id, watches) for source in sources]
+        # Recorded as they come: what the others brought must not wait for one that hangs.
+        for future in as_completed(list(futures.values())):
+            source = of_future[future.task_run_id]
+            results[source.key] = _settled(source, future, ledger, run_id, watches)
     except stopping.StopRequested:
         # They end at their next request; until then the lock must not be free.
         wait(list(futures.values()))
         raise
+    return [results[source.key] for source in sources]
 
 
 def _settled(

@@ -24,8 +24,8 @@ from frameshare.base.errors import StorageError
 from frameshare.base.files import disk_errors
 
 KEPT_RUNS = 1000
-# 1 was not numbered and had no troubles.
-FORMAT = 2
+# 1 was not numbered and had no troubles; 2 knew no requests, bytes and retries of a step.
+FORMAT = 3
 _SCHEMA = """
 create table if not exists runs (
     run_id text primary key, engine text not null, command text not null, version text not null,
@@ -33,13 +33,15 @@ create table if not exists runs (
 );
 create table if not exists steps (
     run_id text not null, step text not null, source text, outcome text not null,
-    started_at text not null, duration_s real not null, rows integer, message text
+    started_at text not null, duration_s real not null, rows integer, message text,
+    requests integer, bytes_received integer, retries integer
 );
 create index if not exists steps_by_run on steps (run_id);
 create table if not exists troubles (
     subject text primary key, message text not null, since text not null, is_told integer not null
 );
 """
+_ADDED_BY_3 = ("requests", "bytes_received", "retries")
 _FORGET_OLD = f"""
 delete from runs where rowid not in (select rowid from runs order by rowid desc limit {KEPT_RUNS});
 delete from steps where run_id not in (select run_id from runs);
@@ -49,7 +51,10 @@ log = logging.getLogger("frameshare")
 
 @dataclass(frozen=True)
 class Step:
-    """One finished step of a run; `source` is set for collecting."""
+    """One finished step of a run; `source` is set for collecting.
+
+    Requests, bytes and retries are None where nobody counted them: git and pip go their own ways.
+    """
 
     step: str
     outcome: str
@@ -58,6 +63,9 @@ class Step:
     source: str | None = None
     rows: int | None = None
     message: str | None = None
+    requests: int | None = None
+    bytes_received: int | None = None
+    retries: int | None = None
 
 
 class Ledger:
@@ -67,13 +75,13 @@ class Ledger:
         self.path = data_dir / "ledger.sqlite"
 
     def start(self, engine: str, command: str) -> str:
-        """Open a run and return its id; mark runs without an end interrupted, forget old ones.
+        """Open a run and return its id; mark runs without an end as died, forget old ones.
 
         A damaged ledger is set aside first. The caller holds the writer lock, so a run without an end cannot
         be alive.
         """
         run_id = f"{_now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-        self.mark_interrupted()
+        self.mark_died()
         with self._connect() as connection:
             connection.executescript(_FORGET_OLD)
             connection.execute(
@@ -82,11 +90,11 @@ class Ledger:
             )
         return run_id
 
-    def mark_interrupted(self) -> None:
-        """Mark runs without an end as interrupted; the caller holds the writer lock, so none is alive."""
+    def mark_died(self) -> None:
+        """Mark runs without an end as died; the caller holds the writer lock, so none is alive."""
         self._set_aside_if_damaged()
         with self._connect() as connection:
-            connection.execute("update runs set outcome = 'interrupted' where outcome = 'running'")
+            connection.execute("update runs set outcome = 'died' where outcome = 'running'")
 
     def add(self, run_id: str, step: Step) -> None:
         """Record a finished step; a ledger that refuses costs the record and not the run."""
@@ -99,11 +107,14 @@ class Ledger:
             round(step.duration_s, 3),
             step.rows,
             step.message,
+            step.requests,
+            step.bytes_received,
+            step.retries,
         )
-        self._try("insert into steps values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._try(f"insert into steps values ({', '.join('?' * len(row))})", row)
 
     def finish(self, run_id: str, outcome: str) -> None:
-        """Close a run with its outcome: fine, degraded, failed or interrupted."""
+        """Close a run with its outcome: fine, degraded, failed, paused or interrupted."""
         row = (_now().isoformat(), outcome, run_id)
         self._try("update runs set finished_at = ?, outcome = ? where run_id = ?", row)
 
@@ -197,6 +208,7 @@ class Ledger:
         try:
             connection.row_factory = sqlite3.Row
             connection.executescript(_SCHEMA)
+            _migrate(connection)
             connection.execute(f"pragma user_version = {FORMAT}")
             with connection:
                 yield connection
@@ -212,6 +224,16 @@ class Ledger:
             found=str(error),
             next_step="free disk space, or correct the permissions of the file and its folder",
         )
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Add the columns that an older format lacks."""
+    if connection.execute("pragma user_version").fetchone()[0] >= FORMAT:
+        return
+    held = {row["name"] for row in connection.execute("pragma table_info(steps)")}
+    for column in _ADDED_BY_3:
+        if column not in held:
+            connection.execute(f"alter table steps add column {column} integer")
 
 
 def _now() -> datetime:

@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from frameshare.base.progress import duration
+from frameshare.base.quantities import in_bytes
 from frameshare.runs.collect import StepResult
 from frameshare.runs.steps import RunReport
 
 _COLUMNS = (
     "step", "outcome", "rows", "requests", "bytes", "retries", "duration", "as of", "next expected", "note",
 )  # fmt: skip
-_BYTE_UNITS = ("B", "kB", "MB", "GB")
 
 
 def report_markdown(report: RunReport, freshness: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -36,7 +36,7 @@ def _cells(step: StepResult, freshness: Mapping[str, Any] | None) -> list[str]:
         step.outcome,
         _number(step.rows),
         _number(traffic.requests if traffic else None),
-        _bytes(traffic.bytes_received) if traffic else "",
+        in_bytes(traffic.bytes_received) if traffic else "",
         _number(traffic.retries if traffic else None),
         duration(step.duration_s) if step.duration_s is not None else "",
         str(freshness["as_of"] or "") if freshness else "",
@@ -52,11 +52,6 @@ def _next_expected(freshness: Mapping[str, Any]) -> str:
 
 def _number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
-
-
-def _bytes(count: int) -> str:
-    power = min(len(_BYTE_UNITS) - 1, max(0, len(str(int(count))) - 1) // 3)
-    return f"{count / 1000**power:.{1 if power else 0}f} {_BYTE_UNITS[power]}"
 
 
 def inert(text: str) -> str:

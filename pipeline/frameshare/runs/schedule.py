@@ -16,6 +16,8 @@ from frameshare.sources.registry import all_sources
 REFRESH = "refresh"
 # A group's run and the daily refresh after it do not ask the same sources twice.
 _RECENT = timedelta(hours=20)
+# Runs that the next one goes on with: their limit was reached, they were told to stop, or they died.
+UNFINISHED = frozenset({"paused", "interrupted", "died", "running"})
 _TITLES = {
     "hub": "hub-daily",
     "hub_whole": "hub-whole-weekly",
@@ -66,6 +68,30 @@ def not_collected_by_groups(
         and step["started_at"] >= since
     }
     return [source for source in chosen if source.key not in fresh]
+
+
+def had_by_unfinished(
+    runs: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]
+) -> dict[str, datetime]:
+    """Return the sources that need not be asked by a run that goes on where others did not finish, with when.
+
+    Those are what the runs since the last that ended brought whole, in the last hours. `runs` and `steps`
+    are the ledger's.
+    """
+    unfinished = set()
+    for run in runs:
+        if run["outcome"] not in UNFINISHED:
+            break
+        unfinished.add(run["run_id"])
+    since = datetime.now(UTC) - _RECENT
+    return {
+        step["source"]: step["started_at"]
+        for step in reversed(steps)
+        if step["run_id"] in unfinished
+        and step["outcome"] in {"collected", "unchanged"}
+        and step["source"]
+        and step["started_at"] >= since
+    }
 
 
 def _sources_of(group: str, settings: Settings) -> tuple[str, ...]:

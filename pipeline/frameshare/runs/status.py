@@ -154,6 +154,8 @@ def in_words(run: Mapping[str, Any]) -> str:
         return f"A run is at work since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
     if run["state"] == "died":
         return f"The last run, of {started} (`{run['command']}`), died without an end; the next one goes on."
+    if run["state"] == "paused":
+        return f"Last run: {started}, paused at its limit of minutes or bytes; the next one goes on."
     return f"Last run: {started}, {run['state']}."
 
 

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frameshare.base import resources, stopping
+from frameshare.base.allowance import UNLIMITED, Limits, within
 from frameshare.base.errors import FrameshareError, StorageError, WarehouseError
 from frameshare.base.progress import Progress
 from frameshare.base.reference import load_tables
@@ -23,18 +25,19 @@ from frameshare.http.cache import BodyCache
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.collect import (
+    PARALLEL_SOURCES,
     Phase,
     StepResult,
     collect_once,
-    named_sources,
+    paused,
     settle,
-    sources_for_run,
     why,
 )
 from frameshare.runs.ledger import Ledger, Step, Stopwatch
 from frameshare.runs.lock import writer_lock
 from frameshare.runs.notices import tell
-from frameshare.runs.status import write_status
+from frameshare.runs.plan import make_plan
+from frameshare.runs.status import read_status, write_status
 from frameshare.runs.up_to_date import (
     is_site_current,
     is_site_older_than_bundle,
@@ -47,18 +50,16 @@ from frameshare.runs.up_to_date import (
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
-from frameshare.warehouse.inputs import freshness_rows
 
 if TYPE_CHECKING:
     from frameshare_site.site import SiteReport
 
-PARALLEL_SOURCES = 4
 log = logging.getLogger("frameshare")
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """How a run ended (fine, degraded or failed) and what each step did."""
+    """How a run ended (fine, degraded, paused or failed) and what each step did."""
 
     run_id: str
     outcome: str
@@ -73,12 +74,17 @@ def run_direct(
     command: str,
     options: CollectOptions | None = None,
     is_offline: bool = False,
+    limits: Limits = UNLIMITED,
 ) -> RunReport:
     """Collect, build and publish in this process; raises LockedError if another run is at work."""
+    allowance = limits.begin()
     with open_run(settings, "direct", command) as (ledger, run_id):
         results = skip_all(sources, ledger, run_id) if is_offline else []
         for phase, of_phase in phases([] if is_offline else sources):
-            results += collect_all(of_phase, settings, progress, ledger, run_id, options or CollectOptions())
+            with within(allowance):
+                results += collect_all(
+                    of_phase, settings, progress, ledger, run_id, options or CollectOptions()
+                )
             results += publish_step(settings, ledger, run_id, phase)
         return close_run(settings, ledger, run_id, results)
 
@@ -95,26 +101,40 @@ def open_run(
 ) -> Iterator[tuple[Ledger, str]]:
     """Hold the writer lock and an open run of the ledger; yield the ledger and the run's id.
 
-    Raises LockedError if another run is at work, StopRequested if this process is told to stop; the ledger
-    then says that the run was interrupted. A process that does not end by itself says its `last_words` and is
+    Raises LockedError if another run is at work, StopRequested if this process is told to stop; ledger and
+    `status.json` then say that the run was interrupted. Whoever is to be told hears that the last run died,
+    if it did. A process that does not end by itself says its `last_words` and is
     ended with `exit_code`.
     """
 
-    def end() -> None:
+    def interrupt() -> None:
         ledger.finish(run_id, "interrupted")
+        write_status(settings, gather_inputs(settings))
+
+    def end() -> None:
+        interrupt()
         last_words()
 
     certificates.trust()
     judgement.begin()
     with writer_lock(settings.data_dir, command, flow_run_id):
         ledger = Ledger(settings.data_dir)
+        tell_of_death(settings, ledger)
         run_id = ledger.start(engine, command)
         with stopping.on_signals(end, exit_code=exit_code):
             try:
                 yield ledger, run_id
             except stopping.StopRequested:
-                ledger.finish(run_id, "interrupted")
+                interrupt()
                 raise
+
+
+def tell_of_death(settings: Settings, ledger: Ledger) -> None:
+    """Tell whoever is to be told that the last run died, if it did; the caller holds the writer lock."""
+    runs = ledger.runs()
+    if runs and runs[0]["outcome"] == "running":
+        status = read_status(settings, gather_inputs(settings))
+        tell(settings, replace(status, run={**runs[0], "state": "died"}), ledger)
 
 
 def publish_first(settings: Settings) -> Path | None:
@@ -147,10 +167,11 @@ def phases(sources: Sequence[Source]) -> list[tuple[Phase | None, list[Source]]]
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
-    """Return the named sources, or, where none is named, those that this run should collect."""
-    if keys:
-        return named_sources(keys)
-    return sources_for_run(freshness_rows(gather_inputs(settings)), settings.optional_sources)
+    """Return the named sources, or, where none is named, those that this run should collect, in its order.
+
+    What a run that did not finish brought whole is not asked again.
+    """
+    return [p.source for p in make_plan(keys, settings, gather_inputs(settings)) if p.is_asked]
 
 
 def collect_all(
@@ -165,10 +186,15 @@ def collect_all(
     with HttpClient(settings) as http, ThreadPoolExecutor(PARALLEL_SOURCES) as pool:
 
         def collect(source: Source) -> StepResult:
-            stopping.check()
-            watch = Stopwatch.start()
-            result = settle(source, lambda: collect_once(source, settings, http, progress, options))
-            result = replace(result, duration_s=watch.duration_s)
+            watch, own = Stopwatch.start(), None
+            try:
+                stopping.check()
+                with HttpClient(settings, beside=http) as own:
+                    result = settle(source, partial(collect_once, source, settings, own, progress, options))
+            except stopping.LimitReached as limit:
+                result = paused(source, str(limit), has_begun=own is not None)
+            traffic = own.traffic if own is not None else None
+            result = replace(result, duration_s=watch.duration_s, traffic=traffic)
             record(ledger, run_id, result, watch)
             return result
 
@@ -204,12 +230,16 @@ def site_step(settings: Settings, ledger: Ledger, run_id: str, phase: Phase | No
 
 
 def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
-    """Close the ledger's run: failed without warehouse or site, degraded if a part is missing, else fine.
+    """Close the ledger's run: failed without warehouse or site, paused if it reached its limit.
+
+    Else it is degraded if a part is missing, or fine.
 
     Then `status.json` is written, whoever is to be told of failure or recovery is, and the cache is cut.
     """
     if any(r.outcome == "failed" for r in results if r.step != "collect"):
         outcome = "failed"
+    elif any(r.outcome == "paused" for r in results):
+        outcome = "paused"
     elif any(r.outcome in {"failed", "degraded"} for r in results):
         outcome = "degraded"
     else:
@@ -226,6 +256,8 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
     """Write a step's result to the ledger and to the log."""
     result = result if result.duration_s is not None else replace(result, duration_s=watch.duration_s)
     _log(result, run_id)
+    # Nothing that our own client counted is not nothing: git and pip may have done the work.
+    traffic = result.traffic if result.traffic and result.traffic.requests else None
     ledger.add(
         run_id,
         Step(
@@ -236,6 +268,7 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
             result.source,
             result.rows,
             " | ".join(result.messages) or None,
+            *((traffic.requests, traffic.bytes_received, traffic.retries) if traffic else ()),
         ),
     )
 

@@ -32,6 +32,7 @@ from frameshare.base.settings import Settings
 from frameshare.runs.flows import SKIPPED, data_tag, refresh
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder, writer_lock
+from frameshare.runs.steps import tell_of_death
 
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
@@ -46,7 +47,7 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
 
     Of the runs that were missed meanwhile the newest of each deployment stays, to be made up for.
     """
-    _tell_ledger(settings)
+    tell_ledger(settings)
     with get_client(sync_client=True) as client:
         for run in _dead_runs(client, settings):
             client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
@@ -57,10 +58,13 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
         _remove_other_deployments(client, settings, names)
 
 
-def _tell_ledger(settings: Settings) -> None:
+def tell_ledger(settings: Settings) -> None:
+    """Mark the runs of the ledger that died, and tell whoever is to be told."""
     try:
         with writer_lock(settings.data_dir, "frameshare serve: looking for runs that died"):
-            Ledger(settings.data_dir).mark_interrupted()
+            ledger = Ledger(settings.data_dir)
+            tell_of_death(settings, ledger)
+            ledger.mark_died()
     except (LockedError, StorageError) as error:
         log.warning("%s", error)
 

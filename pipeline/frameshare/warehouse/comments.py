@@ -66,7 +66,7 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "version": "frameshare version",
             "started_at": "start, UTC",
             "finished_at": "end, UTC; missing while running and where a run was killed",
-            "outcome": "fine, degraded, failed, running or interrupted",
+            "outcome": "fine, degraded, failed, paused, interrupted, died or running",
         },
     ),
     "steps": (
@@ -75,7 +75,7 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "run_id": "id of the run",
             "step": "collect, build or site",
             "source": "key of the source, for collect",
-            "outcome": "collected, imported, unchanged, degraded, failed, skipped, done",
+            "outcome": "collected, imported, unchanged, degraded, failed, paused, skipped, done",
             "started_at": "start, UTC",
             "duration_s": "seconds",
             "rows": "rows of new snapshots",

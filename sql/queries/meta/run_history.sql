@@ -5,7 +5,7 @@
 --   run_id: identifier of the run
 --   started_at: start, UTC
 --   finished_at: end, UTC; missing for a run that was killed or is still going on
---   outcome: fine, degraded, failed, interrupted or running
+--   outcome: fine, degraded, failed, paused (it reached its limit), interrupted, died or running
 --   engine: direct or prefect
 --   command: the command that started it
 --   version: version of frameshare

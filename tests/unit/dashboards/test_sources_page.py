@@ -31,7 +31,9 @@ def run(outcome: str, day: int) -> dict[str, Any]:
     return {"outcome": outcome, "started_at": datetime(2026, 11, day, tzinfo=UTC)}
 
 
-@pytest.mark.parametrize("outcome", ["fine", "degraded", "failed", "interrupted", "unheard-of"])
+@pytest.mark.parametrize(
+    "outcome", ["fine", "degraded", "failed", "interrupted", "paused", "died", "unheard-of"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_last_run_that_ended_is_named(outcome: str, language: str) -> None:
     rows = [run("running", 24), run(outcome, 23), run("fine", 22)]

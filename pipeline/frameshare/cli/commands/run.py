@@ -11,27 +11,39 @@ from typing import Annotated, cast
 
 import typer
 
-from frameshare.base import logs
+from frameshare.base import logs, stopping
+from frameshare.base.allowance import Limits
 from frameshare.base.errors import UsageError
 from frameshare.base.progress import Progress
+from frameshare.base.quantities import parse_bytes
 from frameshare.base.settings import Settings
-from frameshare.base.stopping import StopRequested
+from frameshare.cli.plan import print_plan
 from frameshare.runs.collect import StepResult, named_sources
 from frameshare.runs.lock import locked_error, writer_lock
+from frameshare.runs.plan import make_plan, summary
 from frameshare.runs.steps import (
     RunReport,
     build_step,
-    choose_sources,
     close_run,
     collect_all,
+    gather_inputs,
     open_run,
     publish_first,
     publish_site,
     run_direct,
 )
 from frameshare.sources.base import CollectOptions, Source
+from frameshare.warehouse.output import Format
 
-DEGRADED = 3
+DEGRADED, PAUSED = 3, 4
+
+
+def _size(text: str) -> int:
+    try:
+        return parse_bytes(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"expected {error}, found {text!r}") from error
+
 
 Keys = Annotated[list[str], typer.Argument(metavar="KEY", help="Sources (see `frameshare status`).")]
 
@@ -52,22 +64,56 @@ def run(
         list[str] | None,
         typer.Option("--source", metavar="KEY", help="Collect only this source; may be repeated."),
     ] = None,
+    is_plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be asked, why and at what cost; ask nothing.")
+    ] = False,
+    fmt: Annotated[
+        Format, typer.Option("--format", help="How the rows of --plan are written.")
+    ] = Format.TABLE,
+    max_minutes: Annotated[
+        float | None,
+        typer.Option(metavar="N", min=0.0, help="Stop collecting after N minutes; the next run goes on."),
+    ] = None,
+    max_bytes: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SIZE",
+            parser=_size,
+            help="Stop collecting after so many bytes, as 500MB; the next run goes on.",
+        ),
+    ] = None,
 ) -> None:
-    """Collect the sources, build the warehouse, draw the pages."""
+    """Collect the sources, build the warehouse, draw the pages.
+
+    It exits with 4 where --max-minutes or --max-bytes ended it.
+    """
     settings = Settings()
-    chosen = choose_sources(source or [], settings)
+    plan = make_plan(source or [], settings, gather_inputs(settings))
+    chosen = [planned.source for planned in plan if planned.is_asked]
     _check_addresses(chosen, settings)
-    if page := publish_first(settings):
-        typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")
-        if not is_offline:
-            typer.echo(f"Now collecting {', '.join(s.key for s in chosen)}; Ctrl-C keeps what is there.")
-    if is_direct:
-        with Progress() as progress:
-            report = run_direct(
-                chosen, settings, progress, command="frameshare run --direct", is_offline=is_offline
-            )
-    else:
-        report = _run_with_prefect([s.key for s in chosen], is_offline, settings)
+    limits = Limits(max_minutes or settings.max_minutes, max_bytes or settings.max_bytes)
+    if is_plan:
+        print_plan(plan, limits, fmt)
+        return
+    # From here on a signal ends it in order, also while Prefect starts.
+    with stopping.on_signals(lambda: None):
+        if page := publish_first(settings):
+            typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")
+            if not is_offline:
+                typer.echo(f"Now collecting {summary(plan)}")
+                typer.echo("`frameshare run --plan` says more; Ctrl-C keeps what is there.")
+        if is_direct:
+            with Progress() as progress:
+                report = run_direct(
+                    chosen,
+                    settings,
+                    progress,
+                    command="frameshare run --direct",
+                    is_offline=is_offline,
+                    limits=limits,
+                )
+        else:
+            report = _run_with_prefect([s.key for s in chosen], is_offline, settings, limits)
     _print_report(report, settings)
     _exit(report.outcome, is_strict)
 
@@ -181,14 +227,14 @@ def _check_addresses(sources: list[Source], settings: Settings) -> None:
             settings.base_url(name, default)
 
 
-def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings) -> RunReport:
+def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings, limits: Limits) -> RunReport:
     # Our own report says what failed; Prefect would say it a second time.
     _prepare_prefect("CRITICAL")
     from frameshare.runs.flows import SKIPPED, RunFailedError, run_once  # noqa: PLC0415 - Prefect takes seconds to import
 
-    state = run_once(keys, settings, is_offline=is_offline)
+    state = run_once(keys, settings, limits, is_offline=is_offline)
     if state.is_cancelled():
-        raise StopRequested
+        raise stopping.StopRequested
     if state.name == SKIPPED:
         raise locked_error(settings.data_dir)
     try:
@@ -209,7 +255,8 @@ def _prepare_prefect(log_level: str) -> None:
 
 def _print_report(report: RunReport, settings: Settings) -> None:
     _print_steps(report.steps)
-    typer.echo(f"Run {report.run_id}: {report.outcome}.")
+    goes_on = " at its limit; `frameshare run` goes on where it stopped" if report.outcome == "paused" else ""
+    typer.echo(f"Run {report.run_id}: {report.outcome}{goes_on}.")
     index = settings.site_dir / "index.html"
     if index.exists():
         typer.echo(f"Pages: {index.resolve().as_uri()}")
@@ -219,7 +266,7 @@ def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
     for step in steps:
         rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
         typer.echo(f"{step.title}: {step.outcome}{rows}")
-        is_error = step.outcome in {"failed", "degraded"}
+        is_error = step.outcome in {"failed", "degraded", "paused"}
         # As JSON the log has said it already, and nothing else belongs on standard error.
         for message in () if is_error and logs.is_json() else step.messages:
             typer.echo(f"  {message}", err=is_error)
@@ -228,5 +275,7 @@ def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
 def _exit(outcome: str, is_strict: bool) -> None:
     if outcome == "failed":
         raise typer.Exit(1)
+    if outcome == "paused":
+        raise typer.Exit(PAUSED)
     if outcome == "degraded" and is_strict:
         raise typer.Exit(DEGRADED)

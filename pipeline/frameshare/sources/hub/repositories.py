@@ -109,7 +109,7 @@ class DatasetRepository:
 
     def _asked(self, where: str, call: Callable[[], T]) -> T:
         session(self.context.settings, self._endpoint)
-        return asked(self.context.settings, where, call)
+        return asked(self.context.http, self.context.settings, where, call)
 
     def _head(self) -> Commit:
         found = self._api.dataset_info(self.name)

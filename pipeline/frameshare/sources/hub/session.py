@@ -10,17 +10,19 @@ from __future__ import annotations
 import importlib
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import huggingface_hub
 
+from frameshare.base import stopping
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
 from frameshare.base.settings import Settings
-from frameshare.http import judgement
+from frameshare.http import HttpClient, judgement
 from frameshare.http.addresses import host_of
+from frameshare.http.budgets import HostGate
 from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
 from frameshare.http.transport import HUB_SILENT_WAIT_S, check_token
 
@@ -43,6 +45,8 @@ _SETTING = threading.Lock()
 # Hosts that the user's settings name: the token goes to them and nowhere else.
 _HOMES: set[bytes] = set()
 _SET: list[_Timeouts] = []
+# Who counts what the library asks in this thread.
+_COUNTING = threading.local()
 
 
 def session(settings: Settings, address: str) -> httpx2.Client:
@@ -53,6 +57,8 @@ def session(settings: Settings, address: str) -> httpx2.Client:
         _HOMES.add(_httpx().URL(address).netloc)
         if [timeouts] != _SET:
             huggingface_hub.set_client_factory(partial(_client, timeouts))
+            # Xet neither goes on where a download was broken off, nor ends when it is told to.
+            huggingface_hub.constants.HF_HUB_DISABLE_XET = True
             _SET[:] = [timeouts]
     return huggingface_hub.get_session()
 
@@ -67,15 +73,17 @@ def token_of(settings: Settings) -> str | bool:
     return settings.hf_token.get_secret_value() if settings.hf_token else False
 
 
-def asked(settings: Settings, where: str, call: Callable[[], T]) -> T:
-    """Return what a call of the library gives, tried again as every request of ours.
+def asked(http: HttpClient, settings: Settings, where: str, call: Callable[[], T]) -> T:
+    """Return what a call of the library gives, tried again as every request of ours, and counted by `http`.
 
     Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for what is not
     there, AccessError for what may not be read, ContentError for answers of another form.
     """
 
     def attempt() -> T:
+        stopping.check()
         judgement.of_this_run().check(host_of(where), where)
+        _COUNTING.gate = http.gate
         try:
             found = call()
         except (RetryLater, FrameshareError):
@@ -106,13 +114,17 @@ def _client(timeouts: _Timeouts) -> httpx2.Client:
 def _before(timeouts: _Timeouts, request: httpx2.Request) -> None:
     limits = {"connect": timeouts.connect_s, "read": timeouts.read_s}
     request.extensions["timeout"] = {**limits, "write": timeouts.read_s, "pool": timeouts.connect_s}
+    if gate := getattr(_COUNTING, "gate", None):
+        gate.count_request(request.url.netloc.decode())
     if request.url.netloc not in _HOMES:
         request.headers.pop("Authorization", None)
 
 
 def _after(response: httpx2.Response) -> None:
-    """Raise for what may pass before the library waits by its own rules."""
+    """Raise for what may pass before the library waits by its own rules; count the body as it comes."""
     status = response.status_code
+    if gate := getattr(_COUNTING, "gate", None):
+        response.stream = _counted(response.stream, gate)
     if status not in RETRIED_STATUSES:
         return
     wait = wait_asked(response.headers, is_refused=status in {429, 503})
@@ -127,6 +139,22 @@ def _after(response: httpx2.Response) -> None:
         ),
         wait_s=HUB_SILENT_WAIT_S if is_limit and wait is None else wait,
     )
+
+
+def _counted(body: Any, gate: HostGate) -> Any:
+    """Return a body that ends early where this process is told to stop or may take no more."""
+
+    class Counted(_httpx().SyncByteStream):  # type: ignore[misc]
+        def __iter__(self) -> Iterator[bytes]:
+            for piece in body:
+                gate.count_bytes(len(piece))
+                yield piece
+                stopping.check()
+
+        def close(self) -> None:
+            body.close()
+
+    return Counted()
 
 
 def _where(request: httpx2.Request) -> str:

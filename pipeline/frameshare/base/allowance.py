@@ -1,0 +1,78 @@
+"""What the run of this process may take: minutes and bytes, of all its sources together.
+
+Where it is used up, every source stops at its next request or wait, as if it were told to; the run goes on to
+build and publish what it has.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from frameshare.base.quantities import in_bytes
+
+
+class Allowance:
+    """At most so many minutes from now on, and so many bytes; None: as many as it takes."""
+
+    def __init__(self, max_minutes: float | None = None, max_bytes: int | None = None) -> None:
+        self.max_minutes = max_minutes
+        self.max_bytes = max_bytes
+        self._deadline = math.inf if max_minutes is None else time.monotonic() + 60 * max_minutes
+        self._lock = threading.Lock()
+        self._bytes = 0
+
+    def spend(self, received_bytes: int) -> None:
+        """Count bytes that came in; safe for threads."""
+        with self._lock:
+            self._bytes += received_bytes
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the time is up; infinite without a limit."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    def used_up(self) -> str | None:
+        """Say which limit has been reached, or None."""
+        if self.max_minutes is not None and not self.left_s:
+            return f"the {self.max_minutes:g} minutes of this run are over"
+        if self.max_bytes is not None and self._bytes >= self.max_bytes:
+            return f"this run has received its {in_bytes(self.max_bytes)}"
+        return None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may take at most: minutes from when it begins to collect, bytes; None: no limit."""
+
+    max_minutes: float | None = None
+    max_bytes: int | None = None
+
+    def begin(self) -> Allowance:
+        """Return the allowance of a run that begins now."""
+        return Allowance(self.max_minutes, self.max_bytes)
+
+
+UNLIMITED = Limits()
+_unlimited = Allowance()
+_current = _unlimited
+
+
+def current() -> Allowance:
+    """Return what the sources at work may still take."""
+    return _current
+
+
+@contextmanager
+def within(allowance: Allowance) -> Iterator[None]:
+    """Let the sources that work within the block take no more than this."""
+    global _current  # noqa: PLW0603 - one run a process: all clients and threads share it
+    _current = allowance
+    try:
+        yield
+    finally:
+        _current = _unlimited
