@@ -109,7 +109,7 @@ class DatasetRepository:
 
     def _asked(self, where: str, call: Callable[[], T]) -> T:
         session(self.context.settings, self._endpoint)
-        return asked(self.context.http, self.context.settings, where, call)
+        return asked(self.context.settings, where, call, self.context.http.gate)
 
     def _head(self) -> Commit:
         found = self._api.dataset_info(self.name)
@@ -162,6 +162,8 @@ class DatasetRepository:
         if about.size > max_bytes:
             raise _too_large(url, about.size, max_bytes)
         huggingface_hub.utils.disable_progress_bars()
+        # Xet neither goes on where a download was broken off, nor ends when it is told to.
+        huggingface_hub.constants.HF_HUB_DISABLE_XET = True
         with disk_errors(target):
             return Path(
                 huggingface_hub.hf_hub_download(

@@ -20,7 +20,7 @@ import huggingface_hub
 from frameshare.base import stopping
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
 from frameshare.base.settings import Settings
-from frameshare.http import HttpClient, judgement
+from frameshare.http import judgement
 from frameshare.http.addresses import host_of
 from frameshare.http.budgets import HostGate
 from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
@@ -57,8 +57,6 @@ def session(settings: Settings, address: str) -> httpx2.Client:
         _HOMES.add(_httpx().URL(address).netloc)
         if [timeouts] != _SET:
             huggingface_hub.set_client_factory(partial(_client, timeouts))
-            # Xet neither goes on where a download was broken off, nor ends when it is told to.
-            huggingface_hub.constants.HF_HUB_DISABLE_XET = True
             _SET[:] = [timeouts]
     return huggingface_hub.get_session()
 
@@ -73,8 +71,8 @@ def token_of(settings: Settings) -> str | bool:
     return settings.hf_token.get_secret_value() if settings.hf_token else False
 
 
-def asked(http: HttpClient, settings: Settings, where: str, call: Callable[[], T]) -> T:
-    """Return what a call of the library gives, tried again as every request of ours, and counted by `http`.
+def asked(settings: Settings, where: str, call: Callable[[], T], counted_by: HostGate | None = None) -> T:
+    """Return what a call of the library gives, tried again as every request of ours.
 
     Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for what is not
     there, AccessError for what may not be read, ContentError for answers of another form.
@@ -83,7 +81,7 @@ def asked(http: HttpClient, settings: Settings, where: str, call: Callable[[], T
     def attempt() -> T:
         stopping.check()
         judgement.of_this_run().check(host_of(where), where)
-        _COUNTING.gate = http.gate
+        _COUNTING.gate = counted_by
         try:
             found = call()
         except (RetryLater, FrameshareError):
