@@ -192,6 +192,11 @@ class Card:
             )
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether no view has anything to show."""
+        return all(view.is_empty for view in self.views)
+
+    @property
     def file_name(self) -> str:
         """Stem of the data files beside the chart: the query's name and parameters, unless `file` is given.
 
@@ -259,7 +264,7 @@ def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unkn
     for section in sections:
         blocks = []
         for block in section.blocks:
-            if isinstance(block, Card) and all(view.is_empty for view in block.views):
+            if isinstance(block, Card) and block.is_empty:
                 reason = " ".join((block.views[0].title, *block.views[0].notes))
                 if not block.is_about_sources:
                     unknown.append(Unknown(block.key, section.title, reason))

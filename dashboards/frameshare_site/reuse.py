@@ -50,7 +50,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Record:
-    """What a page was made from and into: day, digest of the code, answers, files, findings, charts."""
+    """What a page was made from and into: day, digest of the code, answers, files, findings, charts.
+
+    One that `has_gaps`, cards without figures, says in them what was being collected: `awaited`.
+    """
 
     day: str
     code: str
@@ -58,6 +61,8 @@ class Record:
     files: tuple[str, ...]
     findings: Mapping[str, Mapping[str, str]]
     charts: Sequence[Mapping[str, Any]]
+    has_gaps: bool
+    awaited: str
 
 
 def read(folder: Path) -> dict[str, Record]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from frameshare import __version__
 from frameshare.base.errors import FrameshareError, WarehouseError
 from frameshare_site import archive, changes, discovery, reuse
+from frameshare_site.awaited import AtWork
 from frameshare_site.changes import changes_since
 from frameshare_site.downloads import FORMATS, Downloads
 from frameshare_site.page import Card, Page, Section
@@ -48,17 +49,20 @@ class SiteReport:
     redrawn: tuple[str, ...] = ()
 
 
-def publish_site(warehouse: Warehouse, out_dir: Path, base_url: str = "") -> SiteReport:
+def publish_site(
+    warehouse: Warehouse, out_dir: Path, base_url: str = "", at_work: AtWork | None = None
+) -> SiteReport:
     """Publish all pages of `warehouse` in `out_dir`; what stands there is replaced as a whole or not at all.
 
     `base_url` is the address at which the site is served, with a slash at its end; empty where unknown.
+    Cards without figures say which of the sources `at_work` they wait for.
 
     Raises UsageError if `out_dir` holds something else than a site, StorageError if the disk refuses.
     """
     started = time.monotonic()
     pages = discovery.find_pages()
     with staged(out_dir) as stage:
-        problems, redrawn = _fill(stage, pages, warehouse, out_dir, base_url)
+        problems, redrawn = _fill(stage, pages, warehouse, out_dir, base_url, at_work)
         files = [f for f in stage.rglob("*") if f.is_file()]
         size = sum(f.stat().st_size for f in files)
     return SiteReport(
@@ -78,7 +82,12 @@ def warehouse_palette(warehouse: Warehouse) -> Palette:
 
 
 def _fill(
-    stage: Path, pages: Sequence[Page], warehouse: Warehouse, earlier: Path, base_url: str
+    stage: Path,
+    pages: Sequence[Page],
+    warehouse: Warehouse,
+    earlier: Path,
+    base_url: str,
+    at_work: AtWork | None,
 ) -> tuple[list[FrameshareError], tuple[str, ...]]:
     asked, today = Asked(warehouse), datetime.now(UTC).date()
     colours = warehouse_palette(asked)
@@ -86,17 +95,23 @@ def _fill(
     _write_assets(stage / "assets", colours)
     downloads = Downloads(stage / "data")
     archived = archive.with_today(archive.carry_over(earlier, stage), today)
+    awaited = at_work.key if at_work else ""
     held = {
         key: record
         for key, record in reuse.read(earlier).items()
         if reuse.is_current(record, asked, today.isoformat(), earlier, base_url)
+        and not (record.has_gaps and record.awaited != awaited)
     }
-    drawn = {page.key: _drawn(page, asked, downloads, colours) for page in pages if page.key not in held}
+    drawn = {
+        page.key: _drawn(page, asked, downloads, colours, at_work) for page in pages if page.key not in held
+    }
     said = _findings(pages, drawn, held)
     changed = changes_since(earlier, said, today)
     if "index" in held and changed != changes_since(earlier, {}, today):
         # The overview says what changed, so it changes along.
-        drawn["index"] = _drawn(next(p for p in pages if p.key == "index"), asked, downloads, colours)
+        drawn["index"] = _drawn(
+            next(p for p in pages if p.key == "index"), asked, downloads, colours, at_work
+        )
     changes.write(stage, said, changed)
     for page in pages:
         if page.key not in drawn:
@@ -112,7 +127,9 @@ def _fill(
     (stage / "embed.html").write_text(render_embed(), encoding="utf-8")
     # A page that failed is tried again at the next build.
     problems = {key: made.problem for key, made in drawn.items() if made.problem is not None}
-    records = held | {key: made.record(today, downloads.hashes, base_url) for key, made in drawn.items()}
+    records = held | {
+        key: made.record(today, downloads.hashes, base_url, awaited) for key, made in drawn.items()
+    }
     charts = [chart for page in pages for chart in records[page.key].charts]
     write_reach(stage, asked, [page.key for page in pages], charts, changed, frames)
     reuse.write(stage, {key: record for key, record in records.items() if key not in problems})
@@ -191,7 +208,7 @@ class _Drawn:
                 found.setdefault(href, {})[language] = said
         return found
 
-    def record(self, today: date, hashes: Mapping[str, str], base_url: str) -> Record:
+    def record(self, today: date, hashes: Mapping[str, str], base_url: str, awaited: str) -> Record:
         """Return what the page was made from and into."""
         key = self.by_language["en"].page.key
         cards = self.by_language["en"].cards
@@ -200,14 +217,19 @@ class _Drawn:
         sections = {language: one.sections for language, one in self.by_language.items()}
         charts = charts_of(key, sections, hashes)
         code = reuse.code_digest(base_url)
-        return Record(today.isoformat(), code, self.asked, files, self.findings, charts)
+        has_gaps = any(card.is_empty for card in cards)
+        return Record(today.isoformat(), code, self.asked, files, self.findings, charts, has_gaps, awaited)
 
 
-def _drawn(page: Page, asked: Asked, downloads: Downloads, colours: Palette) -> _Drawn:
+def _drawn(
+    page: Page, asked: Asked, downloads: Downloads, colours: Palette, at_work: AtWork | None
+) -> _Drawn:
     made = {}
     for language in LANGUAGES:
         words = words_for(page.key, language)
-        made[language] = _Built(page, words, *_sections(page, asked, words))
+        sections, problem = _sections(page, asked, words)
+        told = at_work.told(sections, words) if at_work else sections
+        made[language] = _Built(page, words, told, problem)
         _write_data(made[language], downloads, colours)
     warehouse_palette(asked)
     return _Drawn(made, asked.taken())

@@ -12,15 +12,21 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.errors import UnreachableError
+from frameshare.base.progress import Progress
+from frameshare.base.settings import Settings
 from frameshare.http import judgement
 from frameshare.http.judgement import HOSTS_THAT_DECIDE, Judgement, Kind
 from frameshare.runs.collect import Phase
-from frameshare.runs.steps import phases
-from frameshare.sources.registry import all_sources
+from frameshare.runs.steps import phases, run_direct
+from frameshare.sources.registry import all_sources, get_source
 from tests.conftest import ROOT
 from tests.servers import networks
+from tests.servers.conference_lists import serve_conference_lists, synthetic_files
+from tests.servers.local import LocalServer, Reply, Request
+from tests.serving import environment
 
 # Two sources that ask hosts of their own, and short time-outs: a network that hangs is soon known.
+MODEL_PAGES = ("models.html", "zh/models.html")
 SOURCES = ("--source", "docker_pulls", "--source", "hub")
 QUICK = {
     "FRAMESHARE_READ_TIMEOUT_S": "1",
@@ -134,3 +140,32 @@ def test_large_sources_are_collected_after_the_quick_ones_are_published() -> Non
     assert {"pypi_downloads", "hub"} <= {source.key for source in quick}
     assert {"hub_whole", "repo_labels", "pwc_archive"} <= {source.key for source in large}
     assert phases([]) == [(None, [])]
+
+
+def test_pages_drawn_while_large_sources_are_at_work_say_so_and_since_when(
+    data_dir: Path, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The large source's own server looks at the pages in the middle of the run."""
+    for name, value in environment(data_dir.parent, server.url).items():
+        monkeypatch.setenv(name, value)
+    seen: list[dict[str, str]] = []
+
+    def look_at_pages(_request: Request) -> Reply:
+        seen.append({page: (data_dir / "site" / page).read_text() for page in MODEL_PAGES})
+        return Reply(404)
+
+    serve_conference_lists(server, synthetic_files())
+    server.route("/.*", look_at_pages)
+    quick, large = get_source("conference_lists"), get_source("hub_whole")
+
+    with Progress(is_quiet=True) as progress:
+        report = run_direct([quick, large], Settings(), progress, command="frameshare run")
+
+    after = {page: (data_dir / "site" / page).read_text() for page in MODEL_PAGES}
+    said = (r"Being collected as this page was drawn, since \d\d:\d\d UTC on", "绘制本页时正在采集（自")
+    for page, words in zip(MODEL_PAGES, said, strict=True):
+        assert re.search(words, seen[0][page]), page
+        assert large.title in seen[0][page]
+        assert not re.search(words, after[page]), page
+    phases_of_pages = [(s.phase, s.outcome) for s in report.steps if s.step == "site"]
+    assert phases_of_pages == [(Phase.QUICK, "done"), (Phase.LARGE, "done")]

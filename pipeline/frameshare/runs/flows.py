@@ -36,6 +36,7 @@ from frameshare.runs.collect import (
     collect_once,
     collected,
     failed,
+    named_sources,
     paused,
 )
 from frameshare.runs.ledger import Ledger, Stopwatch
@@ -47,6 +48,7 @@ from frameshare.runs.steps import (
     build_step,
     choose_sources,
     close_run,
+    following,
     gather_inputs,
     open_run,
     phases,
@@ -110,10 +112,10 @@ def build_warehouse(run_id: str, phase: Phase | None = None) -> StepResult:
 
 
 @task(cache_policy=NO_CACHE)
-def publish_site(run_id: str, phase: Phase | None = None) -> StepResult:
+def publish_site(run_id: str, phase: Phase | None = None, at_work: Sequence[str] = ()) -> StepResult:
     """Draw and publish the pages unless they are up to date."""
     settings = Settings()
-    return site_step(settings, Ledger(settings.data_dir), run_id, phase)
+    return site_step(settings, Ledger(settings.data_dir), run_id, phase, named_sources(at_work))
 
 
 # Prefect's own runner does not fit the type that its own decorator declares.
@@ -192,7 +194,8 @@ def _run(
         for phase, sources in phases([] if is_offline else chosen):
             with within(allowance):
                 results += _collect(sources, settings, ledger, run_id)
-            results += [build_warehouse(run_id, phase), publish_site(run_id, phase)]
+            next_keys = [] if is_offline else [source.key for source in following(phase, chosen)]
+            results += [build_warehouse(run_id, phase), publish_site(run_id, phase, next_keys)]
         return close_run(settings, ledger, run_id, results)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,11 @@ from frameshare.runs.up_to_date import (
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.about import Background
+from frameshare.warehouse.inputs import freshness_rows
 
 if TYPE_CHECKING:
+    from frameshare_site.awaited import AtWork
     from frameshare_site.site import SiteReport
 
 log = logging.getLogger("frameshare")
@@ -85,7 +89,10 @@ def run_direct(
                 results += collect_all(
                     of_phase, settings, progress, ledger, run_id, options or CollectOptions()
                 )
-            results += publish_step(settings, ledger, run_id, phase)
+            results += [
+                build_step(settings, ledger, run_id, phase),
+                site_step(settings, ledger, run_id, phase, following(phase, sources)),
+            ]
         return close_run(settings, ledger, run_id, results)
 
 
@@ -137,17 +144,18 @@ def tell_of_death(settings: Settings, ledger: Ledger) -> None:
         tell(settings, replace(status, run={**runs[0], "state": "died"}), ledger)
 
 
-def publish_first(settings: Settings) -> Path | None:
+def publish_first(settings: Settings, at_work: Sequence[Source] = ()) -> Path | None:
     """Publish what is known before anyone is asked, where there is no site or one older than the bundle.
 
-    Returns the first page, or None where there is nothing to do or another run is at work. A failure is left
-    to the run that follows, which records it.
+    The page says that the sources `at_work` are being collected where nothing is known of them. Returns the
+    first page, or None where there is nothing to do or another run is at work. A failure is left to the run
+    that follows, which records it.
     """
     if not is_site_older_than_bundle(settings):
         return None
     try:
         with writer_lock(settings.data_dir, "frameshare run"):
-            for work in (_build_if_needed, _publish_if_needed):
+            for work in (_build_if_needed, partial(_publish_if_needed, at_work=at_work)):
                 watch = Stopwatch.start()
                 result = work(settings)
                 _log(replace(result, duration_s=watch.duration_s, phase=Phase.FIRST_PAGE), None)
@@ -164,6 +172,11 @@ def phases(sources: Sequence[Source]) -> list[tuple[Phase | None, list[Source]]]
     """
     quick, large = [s for s in sources if not s.is_large], [s for s in sources if s.is_large]
     return [(Phase.QUICK, quick), (Phase.LARGE, large)] if quick and large else [(None, quick or large)]
+
+
+def following(phase: Phase | None, sources: Sequence[Source]) -> list[Source]:
+    """Return the sources that a run asks after `phase`."""
+    return [source for source in sources if source.is_large] if phase == Phase.QUICK else []
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
@@ -212,21 +225,23 @@ def skip_all(sources: Sequence[Source], ledger: Ledger, run_id: str) -> list[Ste
     return results
 
 
-def publish_step(
-    settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None
-) -> list[StepResult]:
-    """Build the warehouse and draw the pages, as `phase` ends."""
-    return [build_step(settings, ledger, run_id, phase), site_step(settings, ledger, run_id, phase)]
-
-
 def build_step(settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None) -> StepResult:
     """Build the warehouse unless it is up to date; a failure leaves the old one and becomes the result."""
     return _timed("build", ledger, run_id, phase, lambda: _build_if_needed(settings))
 
 
-def site_step(settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None) -> StepResult:
-    """Publish the site unless it is up to date; a failure leaves the old one and becomes the result."""
-    return _timed("site", ledger, run_id, phase, lambda: _publish_if_needed(settings))
+def site_step(
+    settings: Settings,
+    ledger: Ledger,
+    run_id: str,
+    phase: Phase | None = None,
+    at_work: Sequence[Source] = (),
+) -> StepResult:
+    """Publish the site unless it is up to date; a failure leaves the old one and becomes the result.
+
+    `at_work` are the sources that the run asks next.
+    """
+    return _timed("site", ledger, run_id, phase, lambda: _publish_if_needed(settings, at_work))
 
 
 def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
@@ -307,10 +322,13 @@ def build(settings: Settings, given: Inputs) -> BuildReport:
     return report
 
 
-def publish_site(settings: Settings, out_dir: Path, base_url: str | None = None) -> SiteReport:
+def publish_site(
+    settings: Settings, out_dir: Path, base_url: str | None = None, awaited: Sequence[Source] = ()
+) -> SiteReport:
     """Draw every page from the published warehouse into `out_dir`, to be served at `base_url`.
 
-    Without one FRAMESHARE_SITE_URL counts; raises UsageError if it is no web address.
+    Cards without figures say which of the sources that are `awaited` they wait for. Without an address
+    FRAMESHARE_SITE_URL counts; raises UsageError if it is no web address.
     """
     # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
     from frameshare_site.reach.addresses import checked_base  # noqa: PLC0415
@@ -319,7 +337,16 @@ def publish_site(settings: Settings, out_dir: Path, base_url: str | None = None)
     where = "--base-url" if base_url else "FRAMESHARE_SITE_URL"
     address = checked_base(base_url or settings.site_url, where)
     with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
-        return publish(warehouse, out_dir, address)
+        at_work = _at_work(warehouse, awaited) if awaited else None
+        return publish(warehouse, out_dir, address, at_work)
+
+
+def _at_work(warehouse: Warehouse, awaited: Sequence[Source]) -> AtWork:
+    from frameshare_site.awaited import AtWork  # noqa: PLC0415
+
+    background = Background.of(warehouse)
+    titles = {source.key: source.title for source in awaited}
+    return AtWork(datetime.now(UTC), titles, lambda query: background.about([f"query {query}"]).sources)
 
 
 def gather_inputs(settings: Settings) -> Inputs:
@@ -364,14 +391,24 @@ def _build_result(
     )
 
 
-def _publish_if_needed(settings: Settings) -> StepResult:
-    if is_site_current(settings):
+def _publish_if_needed(settings: Settings, at_work: Sequence[Source] = ()) -> StepResult:
+    """Draw the pages; `at_work` are the sources that the run asks next."""
+    awaited = _never_collected(at_work, settings)
+    keys = [source.key for source in awaited]
+    if is_site_current(settings, keys):
         return StepResult("site", "unchanged")
-    report = publish_site(settings, settings.site_dir)
-    mark_site(settings)
+    report = publish_site(settings, settings.site_dir, awaited=awaited)
+    mark_site(settings, keys)
     outcome = "degraded" if report.problems else "done"
     messages = tuple(str(problem) for problem in report.problems)
     return StepResult("site", outcome, rows=len(report.pages), messages=messages)
+
+
+def _never_collected(sources: Sequence[Source], settings: Settings) -> list[Source]:
+    if not sources:
+        return []
+    known = {row["source"] for row in freshness_rows(gather_inputs(settings)) if row["as_of"] is not None}
+    return [source for source in sources if source.key not in known]
 
 
 def _timed(

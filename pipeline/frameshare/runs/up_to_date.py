@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,10 +59,13 @@ def snapshots_published(path: Path) -> list[tuple[str, str]]:
         return []
 
 
-def is_site_current(settings: Settings) -> bool:
-    """Whether the published site was drawn from the warehouse and the dashboards as they are now."""
+def is_site_current(settings: Settings, awaited: Sequence[str] = ()) -> bool:
+    """Whether the published site was drawn from the warehouse and the dashboards as they are now.
+
+    `awaited` are the sources that its pages would say are being collected.
+    """
     has_index = (settings.site_dir / "index.html").exists()
-    return has_index and _read_mark(_mark(settings)).get("drawn_from") == _site_fingerprint(settings)
+    return has_index and _read_mark(_mark(settings)).get("drawn_from") == _site_fingerprint(settings, awaited)
 
 
 def is_site_older_than_bundle(settings: Settings) -> bool:
@@ -71,9 +74,9 @@ def is_site_older_than_bundle(settings: Settings) -> bool:
     return not has_index or _read_mark(_mark(settings)).get("bundled") != _bundled_fingerprint()
 
 
-def mark_site(settings: Settings) -> None:
+def mark_site(settings: Settings, awaited: Sequence[str] = ()) -> None:
     """Note what the site was drawn from."""
-    marks = {"drawn_from": _site_fingerprint(settings), "bundled": _bundled_fingerprint()}
+    marks = {"drawn_from": _site_fingerprint(settings, awaited), "bundled": _bundled_fingerprint()}
     write_json(_mark(settings), marks)
 
 
@@ -103,12 +106,12 @@ def _stamp(path: Path) -> str:
     return f"{found.st_size},{found.st_mtime_ns}"
 
 
-def _site_fingerprint(settings: Settings) -> str:
+def _site_fingerprint(settings: Settings, awaited: Sequence[str]) -> str:
     files = sorted(p for p in _SITE_CODE.rglob("*") if p.is_file() and p.suffix != ".pyc")
     parts = [f"{p.name}={p.stat().st_size},{p.stat().st_mtime_ns}" for p in files]
     warehouse = settings.warehouse_path
     built = warehouse.stat().st_mtime_ns if warehouse.exists() else None
-    return _hash([*parts, str(built), settings.site_url or ""])
+    return _hash([*parts, str(built), settings.site_url or "", *awaited])
 
 
 def _built_from(path: Path) -> str | None:

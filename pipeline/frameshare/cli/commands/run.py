@@ -97,7 +97,7 @@ def run(
         return
     # From here on a signal ends it in order, also while Prefect starts.
     with stopping.on_signals(lambda: None):
-        if page := publish_first(settings):
+        if page := publish_first(settings, [] if is_offline else chosen):
             typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")
             if not is_offline:
                 typer.echo(f"Now collecting {summary(plan)}")
