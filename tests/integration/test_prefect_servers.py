@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,12 +12,18 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
+from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from frameshare.base.settings import Settings
-from frameshare.runs.schedule import schedule
+from frameshare.runs.deployments import deployments
+from frameshare.runs.folder import folder_id
+from frameshare.runs.schedule import description_of, schedule
+from frameshare.runs.stocktaking import take_stock
 from tests.conftest import ROOT
 from tests.servers.postgres import postgres
 from tests.servers.prefect import PrefectServer
@@ -74,6 +81,29 @@ def settled(runs: list[ScheduledRun], until: datetime) -> list[ScheduledRun]:
     return due if all(run.state in FINAL for run in due) else []
 
 
+def test_two_data_folders_on_one_server_leave_each_other_alone(
+    server: PrefectServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    first, second = Settings(data_dir=tmp_path / "data"), Settings(data_dir=tmp_path / "elsewhere" / "data")
+    with temporary_settings(updates={PREFECT_API_URL: server.api}):
+        registered = {}
+        for settings in (first, second, first, second):
+            ours = deployments(schedule(settings), settings)
+            take_stock(settings, [deployment.name for deployment in ours])
+            registered[settings.data_dir] = {asyncio.run(deployment.aapply()) for deployment in ours}
+
+        standing = {UUID(d["id"]): d for d in server.ask("deployments/filter")}
+
+    own_name = f"hub-daily-{folder_id(second.data_dir)}"
+    assert registered[first.data_dir].isdisjoint(registered[second.data_dir])
+    assert {standing[i]["name"] for i in registered[second.data_dir]} >= {own_name}
+    assert "hub-daily is another's" in caplog.text
+    assert str(first.data_dir) in caplog.text
+    properties = standing[next(iter(registered[first.data_dir]))]["parameter_openapi_schema"]["properties"]
+    assert all(properties[name]["description"] for name in ("sources", "is_offline"))
+
+
 def test_prefect_yaml_has_the_schedule_of_serve() -> None:
     written = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
     expected = {
@@ -88,6 +118,12 @@ def test_prefect_yaml_has_the_schedule_of_serve() -> None:
             for d in ours
             for line in d["schedules"]
         }
+        for deployment in ours:
+            flow: Flow[..., Any] = load_flow_from_entrypoint(
+                deployment["entrypoint"], use_placeholder_flow=False
+            )
+            assert flow.name == deployment["name"].removesuffix("-docker")
+            assert flow.description == deployment["description"] == description_of(flow.name)
 
 
 def _sources(deployment: dict[str, Any]) -> tuple[str, ...]:
@@ -109,7 +145,7 @@ def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Pat
     prefect("work-pool", "create", "frameshare-process", "--type", "process")
     prefect("work-pool", "create", "frameshare-docker", "--type", "docker")
     prefect("deploy", "--all")
-    prefect("deployment", "run", "refresh/hub-daily", "--param", "is_offline=true")
+    prefect("deployment", "run", "hub-daily/hub-daily", "--param", "is_offline=true")
     prefect("worker", "start", "--pool", "frameshare-process", "--run-once")
 
     deployments = server.deployments()

@@ -7,9 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.flows import Flow, load_flow_from_entrypoint
 
 from frameshare.base.settings import Settings
-from frameshare.runs.schedule import not_collected_by_groups, schedule
+from frameshare.runs.flows import FLOWS
+from frameshare.runs.schedule import (
+    SUBJECTS,
+    description_of,
+    not_collected_by_groups,
+    schedule,
+    sources_of_flow,
+)
 from frameshare.sources.base import Collected
 from frameshare.sources.registry import all_sources, get_source
 
@@ -32,6 +40,19 @@ def test_the_refresh_collects_what_is_due_and_each_group_its_sources() -> None:
     assert entries["refresh"].sources == ()
     assert entries["hub-daily"].sources == ("hub",)
     assert "pypi_downloads" in entries["downloads-monthly"].sources
+
+
+def test_there_is_a_flow_for_each_line_which_prefect_finds_by_its_place() -> None:
+    assert list(FLOWS) == list(SUBJECTS) == [entry.name for entry in schedule(settings())]
+    for name, flow in FLOWS.items():
+        place = f"frameshare.runs.flows.{vars(flow)['__name__']}"
+        found: Flow[..., Any] = load_flow_from_entrypoint(place, use_placeholder_flow=False)
+        assert (found.name, found.description) == (name, description_of(name))
+
+
+def test_a_flow_that_is_started_by_hand_collects_the_sources_of_its_group() -> None:
+    for entry in schedule(settings()):
+        assert sources_of_flow(entry.name, settings()) == entry.sources
 
 
 def test_no_source_belongs_to_two_groups_and_none_is_scheduled_that_runs_do_not_collect() -> None:

@@ -1,6 +1,7 @@
-"""The same steps as a Prefect flow and its tasks: retries, side by side, a report.
+"""The same steps as Prefect flows and their tasks: retries, side by side, a report.
 
-Nothing but this module, `serving`, `stocktaking`, `prefect_server` and the commands behind them know Prefect.
+One flow for each rhythm of the schedule. Nothing but this module, `deployments`, `serving`, `stocktaking`,
+`prefect_server` and the commands behind them know Prefect.
 """
 
 from __future__ import annotations
@@ -39,10 +40,17 @@ from frameshare.runs.collect import (
     named_sources,
     paused,
 )
+from frameshare.runs.folder import folder_tag
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
 from frameshare.runs.report import report_markdown
-from frameshare.runs.schedule import NAMES, Entry, not_collected_by_groups
+from frameshare.runs.schedule import (
+    REFRESH,
+    command_of,
+    description_of,
+    not_collected_by_groups,
+    sources_of_flow,
+)
 from frameshare.runs.steps import (
     RunReport,
     build_step,
@@ -135,7 +143,13 @@ def begin_again(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> N
             client.set_flow_run_state(flow_run.id, AwaitingRetry(message="It had not begun."), force=True)
 
 
-@flow(name="refresh", task_runner=_SIDE_BY_SIDE, persist_result=False, on_crashed=[begin_again])
+@flow(
+    name=REFRESH,
+    description=description_of(REFRESH),
+    task_runner=_SIDE_BY_SIDE,
+    persist_result=False,
+    on_crashed=[begin_again],
+)
 def refresh(
     sources: list[str] | None = None,
     is_offline: bool = False,
@@ -148,22 +162,23 @@ def refresh(
     Raises RunFailedError if warehouse or site could not be made.
 
     Args:
-        sources: Keys of the sources to collect, as `frameshare status` lists them; none: whatever is due.
+        sources: Keys of the sources to collect, as `frameshare status` lists them; none: those of the flow,
+            which for `refresh` are whatever is due.
         is_offline: Ask no source; build and publish from what is there.
         max_minutes: Minutes after which it stops collecting; none: FRAMESHARE_MAX_MINUTES.
         max_bytes: Bytes after which it stops collecting; none: FRAMESHARE_MAX_BYTES.
     """
     settings = Settings()
-    name = _deployment_name()
-    command = Entry(name, "", ()).command if name else "frameshare run"
-    if name:
+    name, is_scheduled = _flow_of_this_run()
+    command = command_of(name) if is_scheduled else "frameshare run"
+    if is_scheduled:
         _log_to_prefect()
     last_words = partial(_tell_prefect, _flow_run_id())
     # To Prefect's runner any other code would be a crash.
-    exit_code = 0 if name else stopping.EXIT_CODE
+    exit_code = 0 if is_scheduled else stopping.EXIT_CODE
     try:
         with stopping.on_signals(last_words, exit_code=exit_code):
-            chosen = _choose(sources or [], settings)
+            chosen = _choose(sources or sources_of_flow(name, settings), settings)
             limits = Limits(max_minutes or settings.max_minutes, max_bytes or settings.max_bytes)
             report = _run(chosen, settings, command, last_words, exit_code, limits, is_offline=is_offline)
     except LockedError:
@@ -174,6 +189,24 @@ def refresh(
     if report.outcome == "failed":
         raise RunFailedError(report)
     return report
+
+
+def _flow(name: str) -> Flow[..., RunReport | State[Any]]:
+    made = refresh.with_options(name=name, description=description_of(name))
+    # Its place in this module, by which Prefect finds it again.
+    made.__name__ = name.replace("-", "_")  # type: ignore[attr-defined]
+    return made
+
+
+hub_daily = _flow("hub-daily")
+hub_whole_weekly = _flow("hub-whole-weekly")
+repositories_weekly = _flow("repositories-weekly")
+papers_weekly = _flow("papers-weekly")
+downloads_monthly = _flow("downloads-monthly")
+FLOWS = {
+    each.name: each
+    for each in (refresh, hub_daily, hub_whole_weekly, repositories_weekly, papers_weekly, downloads_monthly)
+}
 
 
 def _run(
@@ -202,13 +235,8 @@ def _run(
 def run_once(keys: Sequence[str], settings: Settings, limits: Limits, *, is_offline: bool) -> State[Any]:
     """Run the flow in this process and return how it ended."""
     asked = (list(keys), is_offline, limits.max_minutes, limits.max_bytes)
-    with tags(data_tag(settings)):
+    with tags(folder_tag(settings.data_dir)):
         return cast("State[Any]", refresh(*asked, return_state=True))
-
-
-def data_tag(settings: Settings) -> str:
-    """Return the tag of the runs that write to this data folder."""
-    return f"data:{settings.data_dir.resolve()}"
 
 
 def _choose(keys: Sequence[str], settings: Settings) -> list[Source]:
@@ -278,12 +306,12 @@ def _leave_report(report: RunReport, settings: Settings) -> None:
         log.warning("The report could not be left in Prefect (%s: %s)", type(error).__name__, error)
 
 
-def _deployment_name() -> str | None:
-    """Return the name of the deployment that the run belongs to, which its tags repeat; None without one."""
+def _flow_of_this_run() -> tuple[str, bool]:
+    """Return the name of the flow that runs, and whether a deployment started it."""
     context = FlowRunContext.get()
-    if context is None or context.flow_run is None or context.flow_run.deployment_id is None:
-        return None
-    return next((tag for tag in context.flow_run.tags if tag in NAMES), "by another name")
+    if context is None or context.flow is None:
+        return REFRESH, False
+    return context.flow.name, bool(context.flow_run and context.flow_run.deployment_id)
 
 
 def _log_to_prefect() -> None:

@@ -1,4 +1,4 @@
-"""The schedule: which deployment collects what, and when. Its cron lines, in UTC, come from the settings."""
+"""The schedule: which flow collects what, and when. Its cron lines, in UTC, come from the settings."""
 
 from __future__ import annotations
 
@@ -18,36 +18,48 @@ REFRESH = "refresh"
 _RECENT = timedelta(hours=20)
 # Runs that the next one goes on with: their limit was reached, they were told to stop, or they died.
 UNFINISHED = frozenset({"paused", "interrupted", "died", "running"})
-_TITLES = {
-    "hub": "hub-daily",
-    "hub_whole": "hub-whole-weekly",
-    "repositories": "repositories-weekly",
-    "papers": "papers-weekly",
-    "downloads": "downloads-monthly",
+_FLOWS = {
+    "hub": ("hub-daily", "the Hub's most downloaded and new models"),
+    "hub_whole": ("hub-whole-weekly", "all models of the Hub"),
+    "repositories": ("repositories-weekly", "papers' and tools' repositories"),
+    "papers": ("papers-weekly", "what papers name"),
+    "downloads": ("downloads-monthly", "downloads, releases and questions"),
 }
-NAMES = (REFRESH, *_TITLES.values())
+# What the flow of each name collects.
+SUBJECTS = {REFRESH: "whatever is due", **dict(_FLOWS.values())}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the schedule: the deployment's name, its cron line, its sources (none: what is due)."""
+    """One line of the schedule: the flow's name, its cron line, its sources (none: what is due)."""
 
     name: str
     cron: str
     sources: tuple[str, ...]
 
-    @property
-    def command(self) -> str:
-        """What the ledger says that started a run of this entry."""
-        return f"deployment {self.name}"
+
+def command_of(name: str) -> str:
+    """Return what the ledger says that started a scheduled run of the flow of that name."""
+    return f"deployment {name}"
+
+
+def description_of(name: str) -> str:
+    """Say what the flow of that name does."""
+    return f"Collects {SUBJECTS[name]}, then builds the warehouse and the pages."
 
 
 def schedule(settings: Settings) -> list[Entry]:
     """Return the schedule, without the groups whose cron line is empty or of which nothing is collected."""
     entries = [Entry(REFRESH, settings.schedule, ())]
     for group, cron in settings.group_schedules.items():
-        entries.append(Entry(_TITLES[group], cron, _sources_of(group, settings)))
+        entries.append(Entry(_FLOWS[group][0], cron, _sources_of(group, settings)))
     return [e for e in entries if e.cron and (e.sources or e.name == REFRESH)]
+
+
+def sources_of_flow(name: str, settings: Settings) -> tuple[str, ...]:
+    """Return the sources of the flow of that name; none: what is due."""
+    group = next((group for group, (title, _) in _FLOWS.items() if title == name), None)
+    return _sources_of(group, settings) if group else ()
 
 
 def not_collected_by_groups(
@@ -57,7 +69,7 @@ def not_collected_by_groups(
 
     `runs` and `steps` are the ledger's.
     """
-    commands = {Entry(name, "", ()).command for name in _TITLES.values()}
+    commands = {command_of(name) for name, _ in _FLOWS.values()}
     of_groups = {run["run_id"] for run in runs if run["command"] in commands}
     since = datetime.now(UTC) - _RECENT
     fresh = {

@@ -16,27 +16,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
 from types import FrameType
-from typing import Any
-from uuid import UUID
 
 from filelock import FileLock, Timeout
-from prefect import get_client
-from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
-from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
-from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
-from frameshare import __version__
 from frameshare.base import stopping
 from frameshare.base.errors import LockedError, UsageError
 from frameshare.base.files import disk_errors
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import data_tag, refresh
+from frameshare.runs.deployments import deployments
 from frameshare.runs.schedule import Entry, schedule
 from frameshare.runs.server import OwnServer
 from frameshare.runs.stocktaking import take_stock
@@ -71,70 +63,20 @@ def serve(settings: Settings) -> None:
             stack.enter_context(temporary_settings(updates={PREFECT_API_URL: server.url}))
         while not stop.is_set():
             try:
-                take_stock(settings, [entry.name for entry in entries])
-                _run_until(stop, _deployments(entries, settings), server)
+                ours = deployments(entries, settings)
+                take_stock(settings, [deployment.name for deployment in ours])
+                _run_until(stop, ours, server)
             except Exception:
                 log.exception("Prefect cannot be used at the moment; trying again")
             stop.wait(_TRY_AGAIN_AFTER_S)
 
 
-class _Deployment(RunnerDeployment):
-    """A deployment that is left alone where it stands as it should.
-
-    To register it anew would delete its scheduled runs, and with them the one that is due this minute.
-    """
-
-    async def aapply(self, *args: Any, **options: Any) -> UUID:
-        """Register the deployment unless it is registered already; return its id."""
-        async with get_client() as client:
-            with suppress(ObjectNotFound):
-                standing = await client.read_deployment_by_name(f"{self.flow_name}/{self.name}")
-                if _what_matters(standing) == _what_matters(self):
-                    return standing.id
-        return await super().aapply(*args, **options)
-
-
-def _what_matters(deployment: RunnerDeployment | DeploymentResponse) -> list[object]:
-    return [
-        [getattr(each.schedule, "cron", None) for each in deployment.schedules or []],
-        deployment.parameters,
-        deployment.description,
-        sorted(deployment.tags),
-        deployment.version,
-        deployment.entrypoint,
-    ]
-
-
-def _deployments(entries: Sequence[Entry], settings: Settings) -> list[RunnerDeployment]:
-    return [
-        _Deployment.from_flow(
-            refresh,
-            entry.name,
-            schedule=Cron(entry.cron, timezone="UTC"),
-            parameters={"sources": list(entry.sources)},
-            description=_description(entry),
-            tags=["frameshare", entry.name, data_tag(settings)],
-            version=__version__,
-            # By name, so that it is found from any folder and in an installed wheel.
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
-        for entry in entries
-    ]
-
-
-def _description(entry: Entry) -> str:
-    what = ", ".join(f"`{key}`" for key in entry.sources) or "whatever is due"
-    return f"Collects {what}, then builds the warehouse and the pages. `{entry.cron}` UTC."
-
-
-def _run_until(
-    stop: threading.Event, deployments: Sequence[RunnerDeployment], server: OwnServer | None
-) -> None:
+def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: OwnServer | None) -> None:
     """Let Prefect's runner start what is due until `stop` is set, or the runner ends by itself."""
     # Schedules stay as they are while nobody serves them: a pause that could not be undone would last.
     runner = Runner(name="frameshare", pause_on_shutdown=False)
     # Away from the main thread, the runner leaves the signals alone.
-    thread = threading.Thread(target=copy_context().run, args=(_run, runner, deployments), daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(_run, runner, ours), daemon=True)
     thread.start()
     while thread.is_alive() and not stop.wait(1):
         if server is not None and server.keep_alive():
@@ -146,11 +88,11 @@ def _run_until(
         thread.join(_RUNS_END_WITHIN_S)
 
 
-def _run(runner: Runner, deployments: Sequence[RunnerDeployment]) -> None:
+def _run(runner: Runner, ours: Sequence[RunnerDeployment]) -> None:
     async def work() -> None:
-        for deployment in deployments:
+        for deployment in ours:
             await runner.aadd_deployment(deployment)
-        log.info("Serving %s", ", ".join(deployment.name for deployment in deployments))
+        log.info("Serving %s", ", ".join(deployment.name for deployment in ours))
         await runner.start()
 
     try:

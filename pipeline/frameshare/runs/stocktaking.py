@@ -29,7 +29,8 @@ from prefect.states import Completed, Crashed
 
 from frameshare.base.errors import LockedError, StorageError
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import SKIPPED, data_tag, refresh
+from frameshare.runs.flows import SKIPPED, refresh
+from frameshare.runs.folder import folder_tag
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder, writer_lock
 from frameshare.runs.steps import tell_of_death
@@ -87,7 +88,7 @@ def _runs(
     client: SyncPrefectClient, settings: Settings, states: list[StateType], before: datetime | None = None
 ) -> list[FlowRun]:
     wanted = FlowRunFilter(
-        tags=FlowRunFilterTags(all_=[data_tag(settings)]),
+        tags=FlowRunFilterTags(all_=[folder_tag(settings.data_dir)]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
         expected_start_time=FlowRunFilterExpectedStartTime(before_=before) if before else None,
     )
@@ -98,7 +99,7 @@ def _runs(
 
 
 def _remove_other_deployments(client: SyncPrefectClient, settings: Settings, names: Sequence[str]) -> None:
-    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[data_tag(settings)]))
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[folder_tag(settings.data_dir)]))
     of_former_name = DeploymentFilter(name=DeploymentFilterName(any_=[_FORMER]))
     of_our_flow = FlowFilter(name=FlowFilterName(any_=[refresh.name]))
     unwanted = [d for d in client.read_deployments(deployment_filter=ours) if d.name not in names]
