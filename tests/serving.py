@@ -95,11 +95,15 @@ class Serve:
             self.kill()
             return None
 
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """Leave nothing of it, for the end of a test."""
-        if self._process is not None and self._process.poll() is None:
+        if self.is_running():
             _signal(self.processes(), signal.SIGKILL)
-            self._process.wait()
+            self._running().wait()
 
     def processes(self) -> list[psutil.Process]:
         """Return its process and everything that it started, and what outlived an earlier start of it."""
