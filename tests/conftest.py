@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from frameshare.http import judgement
+from tests.commands import READ_AT_START, run_command
 
 # How long an example takes says something about the machine, nothing about the code.
 # Few examples in the suite; `make test-deep` asks for the other profile.
@@ -95,6 +98,29 @@ def built_from_seed(data_dir: Path) -> Path:
     return data_dir / "warehouse.duckdb"
 
 
+@pytest.fixture(scope="session")
+def offline_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first run without a network leaves, made once for all workers: to be read or copied."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "offline-run"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            making = folder.with_name("offline-run-in-the-making")
+            environment = {k: v for k, v in os.environ.items() if not k.startswith("FRAMESHARE_")}
+            environment["FRAMESHARE_DATA_DIR"] = str(making)
+            done = run_command(("run", "--direct", "--offline"), environment, ROOT, timeout_s=280)
+            assert done.returncode == 0, done.stderr + done.stdout
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture
+def after_a_first_run(data_dir: Path, offline_run: Path) -> Path:
+    """The test's data folder as a first run without a network leaves it: later ones do what is new."""
+    shutil.copytree(offline_run, data_dir)
+    return data_dir
+
+
 Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -103,14 +129,17 @@ def frameshare(data_dir: Path) -> Frameshare:
     """Run the real command in a process of its own, on the test's data folder."""
 
     def run(*args: str, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "frameshare", *args],
-            cwd=ROOT,
-            env={**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir), **env},
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            check=False,
-        )
+        environment = {**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir), **env}
+        if env.keys() & READ_AT_START:
+            return subprocess.run(
+                [sys.executable, "-m", "frameshare", *args],
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=timeout_s,
+                check=False,
+            )
+        return run_command(args, environment, ROOT, timeout_s)
 
     return run

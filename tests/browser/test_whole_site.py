@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,23 +18,6 @@ from tests.browser.conftest import OpenPage
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [page.key for page in find_pages()]
 ADDRESSES = [*PAGES, *(f"zh/{key}" for key in PAGES)]
-
-
-@pytest.fixture(scope="session")
-def offline_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after one run without a network."""
-    folder = tmp_path_factory.mktemp("offline")
-    done = subprocess.run(
-        [sys.executable, "-m", "frameshare", "run", "--direct", "--offline"],
-        cwd=ROOT,
-        env={**os.environ, "FRAMESHARE_DATA_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr + done.stdout
-    return folder
 
 
 # Each language, face and width at least once, each page in both languages and faces.
@@ -71,9 +51,9 @@ _COLLISIONS = """() => {
 @pytest.mark.parametrize("key", PAGES)
 @pytest.mark.parametrize(("language", "width", "scheme"), SETTINGS)
 def test_a_page_of_bundled_history_is_clean_drawn_accessible_and_unclipped(
-    offline_data: Path, open_page: OpenPage, key: str, language: str, width: int, scheme: str
+    offline_run: Path, open_page: OpenPage, key: str, language: str, width: int, scheme: str
 ) -> None:
-    visit = open_page(offline_data / "site", f"{language}{key}", width=width, scheme=scheme)
+    visit = open_page(offline_run / "site", f"{language}{key}", width=width, scheme=scheme)
     page = visit.page
 
     visit.assert_clean()
@@ -93,9 +73,9 @@ def test_a_page_of_bundled_history_is_clean_drawn_accessible_and_unclipped(
 @pytest.mark.parametrize("key", PAGES)
 @pytest.mark.parametrize("width", [768, 2560])
 def test_a_page_of_bundled_history_fits_other_screens(
-    offline_data: Path, open_page: OpenPage, key: str, width: int
+    offline_run: Path, open_page: OpenPage, key: str, width: int
 ) -> None:
-    visit = open_page(offline_data / "site", key, width=width)
+    visit = open_page(offline_run / "site", key, width=width)
 
     assert visit.overflow() <= 0
     assert visit.page.evaluate(_COLLISIONS) == []
@@ -103,9 +83,9 @@ def test_a_page_of_bundled_history_fits_other_screens(
 
 @pytest.mark.parametrize("key", PAGES)
 def test_a_page_prints_on_six_sheets_at_most_with_its_address(
-    offline_data: Path, open_page: OpenPage, key: str
+    offline_run: Path, open_page: OpenPage, key: str
 ) -> None:
-    page = open_page(offline_data / "site", key).page
+    page = open_page(offline_run / "site", key).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
     printed = page.pdf(format="A4")
@@ -115,9 +95,9 @@ def test_a_page_prints_on_six_sheets_at_most_with_its_address(
 
 
 def test_every_chart_is_reached_by_keyboard_and_says_what_it_shows(
-    offline_data: Path, open_page: OpenPage
+    offline_run: Path, open_page: OpenPage
 ) -> None:
-    page = open_page(offline_data / "site", "research").page
+    page = open_page(offline_run / "site", "research").page
 
     plots = page.locator(".plot")
     for number in range(plots.count()):
@@ -128,9 +108,9 @@ def test_every_chart_is_reached_by_keyboard_and_says_what_it_shows(
         assert drawing.get_attribute("role") == "img"
 
 
-def test_no_page_has_more_than_one_list_of_what_is_not_known_and_code_has_none(offline_data: Path) -> None:
+def test_no_page_has_more_than_one_list_of_what_is_not_known_and_code_has_none(offline_run: Path) -> None:
     lists = {
-        key: (offline_data / "site" / f"{key}.html").read_text(encoding="utf-8").count('id="not-yet-known"')
+        key: (offline_run / "site" / f"{key}.html").read_text(encoding="utf-8").count('id="not-yet-known"')
         for key in PAGES
     }
 
@@ -139,17 +119,17 @@ def test_no_page_has_more_than_one_list_of_what_is_not_known_and_code_has_none(o
     assert lists["code"] == 0
 
 
-def test_each_data_file_equals_the_answer_to_its_query(offline_data: Path) -> None:
-    with Warehouse(offline_data / "warehouse.duckdb", SQL_DIR) as warehouse:
-        for path in sorted((offline_data / "site" / "data").glob("*.csv")):
+def test_each_data_file_equals_the_answer_to_its_query(offline_run: Path) -> None:
+    with Warehouse(offline_run / "warehouse.duckdb", SQL_DIR) as warehouse:
+        for path in sorted((offline_run / "site" / "data").glob("*.csv")):
             if path.stem in warehouse.queries:
                 result = warehouse.query(path.stem)
 
                 assert path.read_text(encoding="utf-8") == rows_text(result.dicts(), result.columns, "csv")
 
 
-def test_each_page_weighs_at_most_seven_hundred_kilobytes_without_the_full_bundle(offline_data: Path) -> None:
-    site = offline_data / "site"
+def test_each_page_weighs_at_most_seven_hundred_kilobytes_without_the_full_bundle(offline_run: Path) -> None:
+    site = offline_run / "site"
     # The partial bundle of `make plotly-bundle`, where it is not built.
     plotly = 460_000
     shared = plotly + sum(

@@ -35,6 +35,7 @@ def state_of(frameshare: Frameshare, source: str) -> str:
     return str(next(row["state"] for row in rows if row["source"] == source))
 
 
+@pytest.mark.usefixtures("after_a_first_run")
 def test_a_snapshot_that_was_deleted_by_hand_is_named_and_degrades_every_run_until_it_is_written_off(
     frameshare: Frameshare, lists: LocalServer, data_dir: Path
 ) -> None:
@@ -86,8 +87,10 @@ def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehous
     assert papers[0] >= 1
 
 
-def test_a_corrupted_warehouse_and_ledger_are_made_anew(frameshare: Frameshare, data_dir: Path) -> None:
-    assert frameshare("build").returncode == 0
+def test_a_corrupted_warehouse_and_ledger_are_made_anew(
+    frameshare: Frameshare, after_a_first_run: Path
+) -> None:
+    data_dir = after_a_first_run
     warehouse, ledger = data_dir / "warehouse.duckdb", data_dir / "ledger.sqlite"
     content = bytearray(warehouse.read_bytes())
     content[300_000:900_000] = os.urandom(600_000)
@@ -146,7 +149,9 @@ def test_without_a_home_nothing_is_missing(data_dir: Path) -> None:
     assert done.stderr == ""
 
 
-def test_a_read_only_disk_can_be_read_and_examined(frameshare: Frameshare, tmp_path: Path) -> None:
+def test_a_read_only_disk_can_be_read_and_examined(
+    frameshare: Frameshare, offline_run: Path, tmp_path: Path
+) -> None:
     disk, env = tmp_path / "disk", {"FRAMESHARE_DATA_DIR": str(tmp_path / "disk" / "data")}
     disk.mkdir()
     if subprocess.run(
@@ -154,7 +159,7 @@ def test_a_read_only_disk_can_be_read_and_examined(frameshare: Frameshare, tmp_p
     ).returncode:
         pytest.skip("mounting a disk needs root and a kernel that lets us")
     try:
-        assert frameshare("build", **env).returncode == 0
+        shutil.copytree(offline_run, disk / "data")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
         readers = [

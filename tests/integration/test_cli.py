@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.commands import run_command
 from tests.conftest import ROOT, Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer, Reply
@@ -50,9 +52,9 @@ NOT_UNDERSTOOD = {
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(tmp_path_factory: pytest.TempPathFactory, offline_run: Path) -> Path:
     """A data folder with one collected source, built and drawn; tests only read it."""
-    folder = tmp_path_factory.mktemp("published") / "data"
+    folder = shutil.copytree(offline_run, tmp_path_factory.mktemp("published") / "data")
     with LocalServer() as server:
         serve_conference_lists(server, synthetic_files())
         done = run_in(folder, "run", "--direct", "--source", "conference_lists", **asked_at(server.url))
@@ -78,15 +80,7 @@ def lists_server(server: LocalServer) -> LocalServer:
 
 
 def run_in(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "frameshare", *args],
-        cwd=ROOT,
-        env={**outside(), "FRAMESHARE_DATA_DIR": str(folder), **env},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_command(args, {**outside(), "FRAMESHARE_DATA_DIR": str(folder), **env}, ROOT, timeout_s=120)
 
 
 def outside() -> dict[str, str]:
@@ -123,6 +117,7 @@ def test_a_run_whose_sources_answer_ends_with_0_and_names_the_page(
     assert "collect conference_lists: collected" in done.stdout
 
 
+@pytest.mark.usefixtures("after_a_first_run")
 def test_a_run_without_its_source_is_degraded_and_ends_with_0_or_with_3_if_strict(
     frameshare: Frameshare, data_dir: Path
 ) -> None:
@@ -317,6 +312,7 @@ def test_a_table_lists_its_columns_with_their_meaning(ask: Frameshare) -> None:
     assert all(row["description"] for row in rows)
 
 
+@pytest.mark.usefixtures("after_a_first_run")
 def test_offline_asks_nobody_and_uses_what_is_there(
     frameshare: Frameshare, lists_server: LocalServer
 ) -> None:
@@ -329,6 +325,7 @@ def test_offline_asks_nobody_and_uses_what_is_there(
     assert states["conference_lists"] == "seed"
 
 
+@pytest.mark.usefixtures("after_a_first_run")
 def test_a_source_that_fails_stops_neither_the_others_nor_the_pages(
     frameshare: Frameshare, lists_server: LocalServer, data_dir: Path
 ) -> None:
@@ -356,6 +353,7 @@ def test_a_source_that_is_named_twice_is_collected_once(
     assert done.stdout.count("collect conference_lists") == 1
 
 
+@pytest.mark.usefixtures("after_a_first_run")
 def test_a_run_with_nothing_new_leaves_warehouse_and_pages_in_place(
     frameshare: Frameshare, lists_server: LocalServer, data_dir: Path
 ) -> None:

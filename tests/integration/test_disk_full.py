@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,14 +54,19 @@ def size_kb(folder: Path) -> int:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "shares",
+    [(0.5,), pytest.param((0.01, 0.1, 0.3, 0.7, 0.9), marks=pytest.mark.deep)],
+    ids=["once", "often"],
+)
 def test_a_disk_that_fills_up_at_any_write_says_so_and_the_run_completes_once_there_is_room(
-    tmp_path: Path,
+    tmp_path: Path, shares: tuple[float, ...]
 ) -> None:
     with LocalServer() as server:
         serve_conference_lists(server, synthetic_files())
         assert run(tmp_path / "measure", server.url).returncode == 0
         needed_kb = size_kb(tmp_path / "measure")
-        for share in (0.01, 0.1, 0.5, 0.9):
+        for share in shares:
             with small_disk(tmp_path / f"disk-{share}", max(64, int(needed_kb * share))) as disk:
                 data = disk / "data"
                 result = run(data, server.url)
@@ -89,12 +95,14 @@ def figures(data: Path) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.timeout(600)
-def test_a_full_disk_keeps_yesterdays_warehouse_and_the_next_run_completes(tmp_path: Path) -> None:
+def test_a_full_disk_keeps_yesterdays_warehouse_and_the_next_run_completes(
+    offline_run: Path, tmp_path: Path
+) -> None:
     with LocalServer() as server:
         files = synthetic_files()
         serve_conference_lists(server, files)
         with small_disk(tmp_path / "disk", 200_000) as disk:
-            data = disk / "data"
+            data = shutil.copytree(offline_run, disk / "data")
             assert run(data, server.url).returncode == 0
             before = (data / "warehouse.duckdb").read_bytes()
             filler = disk / "filler"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from tests.serving import address_of, environment, hanging_server, wait_until
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_whose_sources_hang_ends_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
-    data_dir = tmp_path / "data"
+def test_a_run_whose_sources_hang_ends_when_it_is_told_to(
+    offline_run: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    data_dir = shutil.copytree(offline_run, tmp_path / "data")
     with (
         hanging_server() as listener,
         subprocess.Popen(
@@ -30,7 +33,7 @@ def test_a_run_whose_sources_hang_ends_when_it_is_told_to(tmp_path: Path, number
         ) as running,
     ):
         assert running.stderr is not None
-        assert wait_until(lambda: Ledger(data_dir).runs(), 60)
+        assert wait_until(lambda: Ledger(data_dir).runs()[0]["outcome"] == "running", 60)
         running.send_signal(number)
         said = running.stderr.read()
         code = running.wait(60)
@@ -39,6 +42,6 @@ def test_a_run_whose_sources_hang_ends_when_it_is_told_to(tmp_path: Path, number
     assert "Stopped. What" in said
     assert "Traceback" not in said
     assert "Defect" not in said
-    assert [run["outcome"] for run in Ledger(data_dir).runs()] == ["interrupted"]
+    assert [run["outcome"] for run in Ledger(data_dir).runs()] == ["interrupted", "fine"]
     status = json.loads((data_dir / "site" / "status.json").read_text())
     assert status["run"]["state"] == "interrupted"
