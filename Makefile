@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel plotly-bundle clean
+.PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel plotly-bundle explore-bundle clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ wheel: setup ## Build the wheel into dist/
 
 plotly-bundle: setup ## Build Plotly with only the traces that pages use (needs npm; pages work without)
 	$(BIN)/python dashboards/plotly_bundle/build.py
+
+explore-bundle: setup ## Build the page for SQL in the browser: DuckDB-Wasm, 40 MB (needs npm; pages work without)
+	$(BIN)/python dashboards/explore_bundle/build.py
 
 clean: ## Remove environments and caches; collected data stays
 	rm -rf $(VENV) .venv-duckdb2 dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

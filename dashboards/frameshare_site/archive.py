@@ -21,8 +21,8 @@ FOLDER = "archive"
 # What a copy needs to be read: pages, their assets and their data.
 _LINK = re.compile(r'href="((?:\.\./)*)archive/')
 _KEPT = (".html", ".css", ".js", ".svg", ".csv", ".json", ".zip", ".parquet", ".xml")
-# They speak for the whole site.
-_LEFT_OUT = {"pages.json", "404.html", "sitemap.xml"}
+# They speak for the whole site, or need 40 MB beside them.
+_LEFT_OUT = {"pages.json", "404.html", "sitemap.xml", "explore.html", "zh/explore.html"}
 
 
 def carry_over(earlier: Path, stage: Path) -> list[str]:

@@ -250,12 +250,16 @@ Build = Callable[[Warehouse, Words], Sequence[Section]]
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its key (file name, words), place in the navigation, what builds it, scripts of its own."""
+    """A page: its key (file name, words), place in the navigation, what builds it, scripts of its own.
+
+    One that `runs_wasm` may compile WebAssembly and read the site's own files.
+    """
 
     key: str
     order: int
     build: Build
     scripts: tuple[str, ...] = ()
+    runs_wasm: bool = False
 
 
 def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unknown]]:

@@ -49,6 +49,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "base-uri 'none'; form-action 'none'"
 )
+# For SQL in the browser: WebAssembly may be compiled, our own files read, our own workers started.
+_WASM_POLICY = (
+    CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    + "; connect-src 'self'; worker-src 'self'"
+)
 _LOCAL = re.compile(r"[a-z0-9_-]+\.html(#[A-Za-z0-9_.&=-]*)?|#[A-Za-z0-9_.&=-]*")
 # Blank before a tag at the start of a line: the templates' own, a fifth of a page with many views.
 _INDENT = re.compile(r"\n\s*(?=<)")
@@ -94,6 +99,7 @@ class Frame:
     made_on: date
     hashes: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
+    has_explore: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,8 @@ def render(
             canonical=frame.base_url and frame.base_url + page_path(page.key, words.language),
             version=frame.version,
             made_on=frame.made_on,
-            csp=CONTENT_SECURITY_POLICY,
+            csp=_WASM_POLICY if page.runs_wasm else CONTENT_SECURITY_POLICY,
+            has_explore=frame.has_explore,
             faces=Markup(script_json(_faces(frame.palette))),  # noqa: S704 - script_json escapes
             said=Markup(script_json(_said(words))),  # noqa: S704 - script_json escapes
             has_data=any(isinstance(block, Card) for section in shown for block in section.blocks),

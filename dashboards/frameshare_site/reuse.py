@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from frameshare_site.reach import explore
 from frameshare_site.reading import QueryResult, Warehouse
 
 PAGES = "pages.json"
@@ -98,9 +99,9 @@ def is_current(record: Record, asked: Asked, day: str, folder: Path, base_url: s
 
 @cache
 def code_digest(base_url: str) -> str:
-    """Return a digest of everything that draws pages, and of the address that they name as theirs."""
+    """Return a digest of everything that draws pages, and of what they name: their address, SQL."""
     here = Path(__file__).resolve().parent
-    found = hashlib.sha256(base_url.encode())
+    found = hashlib.sha256(f"{base_url}\n{explore.is_built()}".encode())
     for path in sorted(path for pattern in _CODE for path in here.rglob(pattern)):
         found.update(path.read_bytes())
     return found.hexdigest()

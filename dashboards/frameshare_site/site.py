@@ -21,6 +21,7 @@ from frameshare_site.changes import changes_since
 from frameshare_site.downloads import FORMATS, Downloads
 from frameshare_site.page import Card, Page, Section
 from frameshare_site.publish import staged
+from frameshare_site.reach import explore
 from frameshare_site.reach.addresses import page_file
 from frameshare_site.reach.catalogue import charts_of
 from frameshare_site.reach.pictures import write_picture
@@ -119,7 +120,9 @@ def _fill(
     frames = {}
     for language in LANGUAGES:
         navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
-        frames[language] = Frame(navigation, colours, __version__, today, downloads.hashes, base_url)
+        frames[language] = Frame(
+            navigation, colours, __version__, today, downloads.hashes, base_url, explore.is_built()
+        )
         for made in drawn.values():
             made.files.extend(
                 _write_page(made.by_language[language], frames[language], changed, archived, stage)
@@ -269,8 +272,12 @@ def _write_data(one: _Built, downloads: Downloads, colours: Palette) -> None:
 
 def _write_assets(folder: Path, colours: Palette) -> None:
     folder.mkdir()
-    for asset in sorted(ASSET_DIR.iterdir()):
-        shutil.copyfile(asset, folder / asset.name)
+    for asset in sorted(path for path in ASSET_DIR.rglob("*") if path.is_file()):
+        if explore.FOLDER in asset.parts and not explore.is_built():
+            continue
+        target = folder / asset.relative_to(ASSET_DIR)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(asset, target)
     (folder / "theme.css").write_text(stylesheet(colours), encoding="utf-8")
     if not (folder / PLOTLY).exists():
         _copy_full_plotly(folder / PLOTLY)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from frameshare_site.changes import Change
-from frameshare_site.reach import search
+from frameshare_site.reach import explore, search
 from frameshare_site.reach.addresses import page_file
 from frameshare_site.reach.catalogue import Chart, write_catalogue
 from frameshare_site.reach.feed import FEED, feed
@@ -45,6 +45,11 @@ def write_reach(
         (file.parent / FEED).write_bytes(
             feed(changes, words_for("index", language), frame.base_url, frame.made_on)
         )
+        if frame.has_explore:
+            words = words_for(explore.PAGE.key, language)
+            sections = explore.explore_sections(charts, warehouse.queries, words)
+            file = stage / page_file(explore.PAGE.key, language)
+            file.write_text(render(explore.PAGE, sections, words, frames[language]), encoding="utf-8")
     if frame.base_url:
         (stage / SITEMAP).write_bytes(sitemap(pages, changes, frame.base_url))
     (stage / ROBOTS).write_text(robots(frame.base_url), encoding="utf-8")

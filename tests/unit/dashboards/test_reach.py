@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,9 +14,11 @@ import jsonschema
 import pytest
 
 from frameshare.base.errors import UsageError
-from frameshare_site import discovery
+from frameshare.warehouse.catalog import Header
+from frameshare_site import discovery, reuse
 from frameshare_site.changes import Change
 from frameshare_site.pages import index, research, sources
+from frameshare_site.reach import explore
 from frameshare_site.reach.addresses import checked_base
 from frameshare_site.reach.feed import feed
 from frameshare_site.reach.search import Found, search_sections
@@ -222,3 +225,37 @@ def test_a_line_in_a_stretched_box_keeps_its_colour_and_width() -> None:
     plain = '<path d="M0 10 40 10" style="fill:none;stroke:#ff0000" stroke-width="4"/>'
 
     assert png(drawing(box + line)) == png(drawing(plain))
+
+
+@pytest.mark.usefixtures("_three_pages")
+def test_the_page_for_sql_is_there_only_where_its_bundle_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {}
+    for is_built in (False, True):
+        monkeypatch.setattr(explore, "is_built", lambda is_built=is_built: is_built)
+        reuse.code_digest.cache_clear()
+        with open_warehouse(tmp_path, research_answers()) as warehouse:
+            publish_site(warehouse, tmp_path / "site")
+        found[is_built] = read(tmp_path / "site" / "research.html")
+    reuse.code_digest.cache_clear()
+
+    assert 'href="explore.html"' not in found[False]
+    assert 'href="explore.html"' in found[True]
+    page = read(tmp_path / "site" / "zh" / "explore.html")
+    assert "<code>papers_by_venue_year</code>" in page
+    assert "script-src &#39;self&#39; &#39;wasm-unsafe-eval&#39;" in page
+    assert "wasm-unsafe-eval" not in found[True]
+
+
+def test_hostile_meanings_are_text_on_the_page_for_sql() -> None:
+    chart = {"query": "q", "data": {"parquet": "data/a-b.parquet"}}
+    header = Header(HOSTILE, {}, (), {"column": HOSTILE})
+    query = SimpleNamespace(header=header)
+
+    sections = explore.explore_sections([chart], {"q": query}, words_for("explore", "en"))
+
+    html = "".join(str(section.blocks[0].html) for section in sections)  # type: ignore[union-attr]
+    assert "<script>" not in html
+    assert "\u202e" not in html.replace("\\u202e", "")
+    assert "from a_b limit 100" in html

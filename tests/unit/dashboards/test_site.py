@@ -23,6 +23,7 @@ from frameshare.warehouse.output import rows_text
 from frameshare_site import discovery
 from frameshare_site.page import Card, Facts, Page, Selector, View
 from frameshare_site.pages import index, research, sources, verdict
+from frameshare_site.reach import explore
 from frameshare_site.render import command_of
 from frameshare_site.site import publish_site
 from tests.answers import (
@@ -43,7 +44,8 @@ LONG = "x" * 10_000
 
 @pytest.fixture(autouse=True)
 def _pages_with_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw the pages that the test has answers for."""
+    """Draw the pages that the test has answers for, and none that needs a bundle which may be here."""
+    monkeypatch.setattr(explore, "is_built", lambda: False)
     monkeypatch.setattr(
         discovery, "find_pages", lambda: [index.PAGE, research.PAGE, verdict.PAGE, sources.PAGE]
     )

@@ -51,7 +51,7 @@ def test_a_page_does_not_change_the_words_that_all_pages_share(name: str) -> Non
 
 
 def test_every_page_has_words_and_every_file_of_words_a_page() -> None:
-    assert set(FILES) == {page.key for page in find_pages()} | {"common", "search"}
+    assert set(FILES) == {page.key for page in find_pages()} | {"common", "search", "explore"}
 
 
 def test_a_missing_text_names_key_and_file() -> None:
