@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.errors import WarehouseError
-from frameshare.warehouse.catalog import parse_header
+from frameshare.warehouse.catalog import load_queries, parse_header
 
 TEXT = """\
 -- Papers by venue,
@@ -51,3 +51,25 @@ def test_a_file_without_header_is_refused_by_name() -> None:
 def test_a_parameter_that_is_not_understood_is_refused() -> None:
     with pytest.raises(WarehouseError, match="name: type = default"):
         parse_header("-- x.\n-- param year 2020\nselect 1", Path("q.sql"))
+
+
+def test_a_mart_that_answers_a_question_is_a_query_of_its_columns_parameters_and_order(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "marts" / "papers"
+    folder.mkdir(parents=True)
+    header = TEXT.replace(
+        "-- columns", "-- question: How many papers?\n--   Of one venue.\n-- order: year desc\n-- columns"
+    )
+    (folder / "papers_by_venue.sql").write_text(header)
+    (folder / "papers.sql").write_text(TEXT)
+
+    (query,) = load_queries(tmp_path).values()
+
+    assert query.name == "papers_by_venue"
+    assert query.header.summary == "How many papers? Of one venue."
+    assert query.header.fields == {"grain": "one row per venue and year"}
+    assert " ".join(query.sql.split()) == (
+        "select venue, share from marts.papers_by_venue where ($year is null or year = $year) "
+        "and ($venue is null or venue = $venue) order by year desc"
+    )

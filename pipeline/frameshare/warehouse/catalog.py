@@ -14,7 +14,9 @@ from frameshare.base.errors import WarehouseError
 
 MODEL_SCHEMAS = ("staging", "intermediate", "marts")
 BUNDLED = "bundled"
-_FIELD = re.compile(r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|columns):\s*(.*)$")
+_FIELD = re.compile(
+    r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|question|order|columns):\s*(.*)$"
+)
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
 
@@ -123,6 +125,8 @@ def parse_header(text: str, path: Path) -> Header:
             columns[column[1]] = column[2].strip()
         elif current == "columns" and columns and line.strip():
             columns[list(columns)[-1]] += " " + line.strip()
+        elif current == "question" and line.strip():
+            fields[current] += " " + line.strip()
         elif current == "summary" and line.strip():
             summary.append(line.strip())
     if not summary:
@@ -137,9 +141,12 @@ def parse_header(text: str, path: Path) -> Header:
 
 def load_models(sql_dir: Path) -> list[Model]:
     """Return the models under `sql_dir`, by schema and name."""
+    return [model for schema in MODEL_SCHEMAS for model in _load_models(sql_dir, schema)]
+
+
+def _load_models(sql_dir: Path, schema: str) -> list[Model]:
     return [
         Model(schema, path.stem, path, text, parse_header(text, path))
-        for schema in MODEL_SCHEMAS
         for path, text in _sql_files(sql_dir / schema)
     ]
 
@@ -150,10 +157,22 @@ def load_checks(sql_dir: Path) -> list[Check]:
 
 
 def load_queries(sql_dir: Path) -> dict[str, Query]:
-    """Return the saved queries under `sql_dir` by name."""
-    return {
-        p.stem: Query(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "queries")
-    }
+    """Return the saved queries under `sql_dir` by name: files, and marts that answer as they are."""
+    files = [Query(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "queries")]
+    marts = [_whole(model) for model in _load_models(sql_dir, "marts") if "question" in model.header.fields]
+    return {query.name: query for query in sorted([*files, *marts], key=lambda query: query.name)}
+
+
+def _whole(mart: Model) -> Query:
+    """A mart asked by its name: all of its columns, rows by its parameters, in its order."""
+    given = [f"(${p.name} is null or {p.name} = ${p.name})" for p in mart.header.params]
+    sql = (
+        f"select {', '.join(mart.header.columns)}\nfrom {mart.full_name}\n"
+        f"{'where ' + ' and '.join(given) if given else ''}\norder by {mart.header.fields['order']}\n"
+    )
+    fields = {name: text for name, text in mart.header.fields.items() if name == "grain"}
+    header = Header(mart.header.fields["question"], fields, mart.header.params, mart.header.columns)
+    return Query(mart.name, mart.path, sql, header)
 
 
 def load_macros(sql_dir: Path) -> list[str]:

@@ -2,6 +2,8 @@
 -- grain: one row per source and scope
 -- key: source, official
 -- definition: pwc-repositories-2
+-- question: What does each source of repositories hold, who labels it and how is it dated?
+-- order: source, official
 -- columns:
 --   source: source key, see reference.code_sources
 --   title: name of the source

@@ -2,6 +2,9 @@
 -- grain: one row per source, scope and framework
 -- key: source, official, framework
 -- definition: pwc-repositories-2
+-- question: How many links and distinct repositories carry each label, dated or not?
+-- order: source, official, links desc, framework
+-- param source: varchar = null | source key, see reference.code_sources; all if left out
 -- columns:
 --   source: source key, see reference.code_sources
 --   official: all links, or official: only links to the authors' own code

@@ -3,6 +3,9 @@
 -- grain: one row per source, kind of repository, year and framework
 -- key: source, kind, year, framework
 -- definition: pwc-repositories-2
+-- question: Do authors' own repositories differ from everybody else's?
+-- order: source, kind, year, framework
+-- param source: varchar = null | source key, see reference.code_sources; all if left out
 -- columns:
 --   source: source key, see reference.code_sources; only sources that say whose code it is
 --   kind: official (the authors' own) or community

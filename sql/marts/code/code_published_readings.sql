@@ -3,6 +3,8 @@
 -- grain: one row per reading and framework
 -- key: reading, framework
 -- definition: pwc-repositories-2
+-- question: Does the rebuilt series agree with what was published while the site was there?
+-- order: read_on, framework
 -- columns:
 --   reading: name of the reading
 --   read_on: day of the reading; the first day of the month where only that is known

@@ -5,6 +5,11 @@
 -- grain: one row per snapshot day, scope and label
 -- key: as_of, scope, framework
 -- definition: hub-label-1
+-- question: How many models, and how many 30-day downloads, does each framework label have?
+--   Downloads are a rolling counter of requests for files: GGUF over-counts, days are never summed.
+-- order: as_of, scope, downloads_30d desc, framework
+-- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
+-- param as_of: date = null | one snapshot's day; null for all
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample

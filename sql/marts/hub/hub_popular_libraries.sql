@@ -1,6 +1,8 @@
 -- Popular models on the Hub by the framework of the library that they name; tags and files are not seen.
 -- grain: one row per day and framework
 -- key: as_of, framework
+-- question: For which framework are the libraries that popular models on the Hub name, August 2026?
+-- order: as_of, share desc, framework
 -- columns:
 --   as_of: day of the listing
 --   framework: framework of the library, several parted by |; none_named or not_mapped

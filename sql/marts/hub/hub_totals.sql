@@ -1,6 +1,8 @@
 -- How many models the Hub held: official "over N models" statements, and snapshots of the whole Hub.
 -- grain: one row per origin and day
 -- key: origin, as_of
+-- question: How many models did the Hub hold?
+-- order: as_of, origin
 -- columns:
 --   as_of: day of the statement or snapshot
 --   models: number of models; at least so many for statements

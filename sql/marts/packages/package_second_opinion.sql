@@ -2,6 +2,8 @@
 -- grain: one row per package and month
 -- key: package, month
 -- definition: pypi-second-opinion-1
+-- question: Do two counters of PyPI downloads agree on the last months?
+-- order: is_disagreement desc nulls last, month desc, package
 -- columns:
 --   package: name on PyPI
 --   month: first day of the month

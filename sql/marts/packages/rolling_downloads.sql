@@ -2,6 +2,10 @@
 -- packages: what compares where the counters of all packages fell (July to October 2026).
 -- grain: one row per package and month
 -- key: package, month
+-- question: How often was a package downloaded from PyPI in the 30 days before a reading, and how much is that of a basket?
+--   Between 16 July and 1 October 2026 all counters fell: compare shares of the basket, not levels.
+-- order: package, month
+-- param package: varchar = null | one package; null for all
 -- columns:
 --   package: name on PyPI
 --   framework: framework that it speaks for; missing for a tool of many

@@ -3,6 +3,11 @@
 -- grain: one row per panel, rule set and year
 -- key: panel, rule_set, year
 -- definition: mention-1
+-- question: Of the papers of PMLR that name PyTorch or TensorFlow but not both, which share names PyTorch, 2017 to 2026?
+--   The default panel is the usable volumes without COLT, ALT and PGM, whose papers hardly ever run code.
+-- order: panel, rule_set, year
+-- param panel: varchar = 'usable' | usable, all_read (poorly read years included) or all_venues; null for all three
+-- param rule_set: varchar = 'mention-1' | one rule set only; null for all
 -- columns:
 --   panel: usable (the default: usable venue-years, without those of reference.pmlr_panel_exclusions) | all_read (the
 --     same venues, poorly read years included) | all_venues (every venue-year)

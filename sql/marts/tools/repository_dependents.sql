@@ -2,6 +2,10 @@
 -- A month without a reading has no row; PyTorch has none from August 2021 to August 2023.
 -- grain: one row per repository and month
 -- key: repository, month
+-- question: How many public repositories depend on a framework or library, as GitHub shows?
+-- order: repository, month
+-- param repository: varchar = null | one repository only; null for all
+-- param framework: varchar = null | one framework only; null for all
 -- columns:
 --   repository: owner/name on GitHub
 --   framework: framework that it is, or needs; missing where several share it
