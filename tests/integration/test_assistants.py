@@ -11,16 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, built_from_seed
+from tests.conftest import ROOT
 
 mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("assistants")
-    built_from_seed(folder)
-    return folder
 
 
 def ask(data: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
@@ -48,9 +41,9 @@ def ask(data: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
         return elsewhere.submit(asyncio.run, run()).result()
 
 
-def test_an_assistant_finds_describes_and_asks(data: Path) -> None:
+def test_an_assistant_finds_describes_and_asks(seed_data: Path) -> None:
     names, described, verdict, counted, escaped = ask(
-        data,
+        seed_data,
         ("describe_table", {"name": "marts.papers_by_venue_year"}),
         ("query", {"name": "verdict", "parameters": {"question": "models"}}),
         ("sql", {"statement": "select sum(papers) as n from marts.papers_by_venue_year where year = 2019"}),

@@ -14,18 +14,11 @@ from nbclient import NotebookClient
 from typer.testing import CliRunner
 
 from frameshare.cli.app import app
-from tests.conftest import ROOT, built_from_seed
+from tests.conftest import ROOT
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("other-tools")
-    built_from_seed(folder)
-    return folder
-
-
-def test_the_notebook_answers_the_blogs_questions(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(data))
+def test_the_notebook_answers_the_blogs_questions(seed_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(seed_data))
     notebook = nbformat.read(ROOT / "docs" / "blog_questions.ipynb", as_version=4)
 
     NotebookClient(notebook, timeout=120).execute()
@@ -37,9 +30,9 @@ def test_the_notebook_answers_the_blogs_questions(data: Path, monkeypatch: pytes
 
 
 def test_parquet_is_read_alike_by_pandas_polars_duckdb_and_arrow(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(data))
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(seed_data))
     file = tmp_path / "answer.parquet"
     asked = ("query", "papers_by_venue_year", "--format", "parquet", "--out", str(file))
     assert CliRunner().invoke(app, asked).exit_code == 0

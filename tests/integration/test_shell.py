@@ -9,17 +9,11 @@ import pytest
 from frameshare.base.errors import UsageError
 from frameshare.cli.commands.shell import Conversation
 from frameshare.warehouse.adhoc import Limits
-from tests.conftest import built_from_seed
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built_from_seed(tmp_path_factory.mktemp("shell"))
 
 
 @pytest.fixture
-def conversation(warehouse: Path) -> Conversation:
-    return Conversation(warehouse, Limits(20, "500MB"))
+def conversation(seed_data: Path) -> Conversation:
+    return Conversation(seed_data / "warehouse.duckdb", Limits(20, "500MB"))
 
 
 def test_a_statement_is_answered_as_a_table(

@@ -24,7 +24,6 @@ from frameshare.base.values import from_json, json_text
 from frameshare.cli.app import app
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
 from frameshare.warehouse.output import text_of
-from tests.conftest import built_from_seed
 
 VALUES = """select 1.10::decimal(4, 2) as price, 12345678901234567890.12::decimal(38, 2) as wide,
     170141183460469231731687303715884105727::hugeint as huge, interval 3 month as quarter,
@@ -47,18 +46,10 @@ TEXTS = {
 Ask = Callable[..., Result]
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a warehouse built from the bundled tables alone."""
-    folder = tmp_path_factory.mktemp("seed")
-    built_from_seed(folder)
-    return folder
-
-
 @pytest.fixture
-def ask(data: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(seed_data: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run the command line in this process on that folder."""
-    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(data))
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(seed_data))
 
     def run(*args: str, given: str | None = None) -> Result:
         return CliRunner().invoke(app, args, input=given, catch_exceptions=True)
@@ -196,8 +187,8 @@ def test_a_search_puts_what_holds_more_of_the_words_first(ask: Ask) -> None:
     assert "month" in found[0]["description"].lower()
 
 
-def test_a_query_comes_to_python_with_dtypes_and_what_stands_behind_it(data: Path) -> None:
-    frame = frameshare.query("papers_by_venue_year", path=data / "warehouse.duckdb")
+def test_a_query_comes_to_python_with_dtypes_and_what_stands_behind_it(seed_data: Path) -> None:
+    frame = frameshare.query("papers_by_venue_year", path=seed_data / "warehouse.duckdb")
 
     assert isinstance(frame["papers"].dtype, pd.Int64Dtype | pd.Int32Dtype)
     assert isinstance(frame["venue"].dtype, pd.CategoricalDtype)
@@ -205,8 +196,8 @@ def test_a_query_comes_to_python_with_dtypes_and_what_stands_behind_it(data: Pat
     assert frame.attrs["licences"]
 
 
-def test_sql_comes_to_python_in_the_sandbox(data: Path) -> None:
-    path = data / "warehouse.duckdb"
+def test_sql_comes_to_python_in_the_sandbox(seed_data: Path) -> None:
+    path = seed_data / "warehouse.duckdb"
 
     frame = frameshare.sql(
         "select sum(papers) as n from marts.papers_by_venue_year where year = $y", path=path, y=2019
@@ -218,9 +209,9 @@ def test_sql_comes_to_python_in_the_sandbox(data: Path) -> None:
         frameshare.sql("from read_text('/etc/passwd')", path=path)
 
 
-def test_python_opens_the_warehouse_for_reading_only(data: Path, tmp_path: Path) -> None:
+def test_python_opens_the_warehouse_for_reading_only(seed_data: Path, tmp_path: Path) -> None:
     with (
-        frameshare.connect(data / "warehouse.duckdb") as connection,
+        frameshare.connect(seed_data / "warehouse.duckdb") as connection,
         pytest.raises(duckdb.InvalidInputException),
     ):
         connection.execute("create table x as select 1")
@@ -228,9 +219,11 @@ def test_python_opens_the_warehouse_for_reading_only(data: Path, tmp_path: Path)
         frameshare.connect(tmp_path / "absent.duckdb")
 
 
-def test_a_limit_of_rows_is_said(data: Path) -> None:
+def test_a_limit_of_rows_is_said(seed_data: Path) -> None:
     with pytest.raises(WarehouseError, match="too big"):
-        run_user_sql(data / "warehouse.duckdb", Question("from range(100)"), Limits(20, "500MB", max_rows=10))
+        run_user_sql(
+            seed_data / "warehouse.duckdb", Question("from range(100)"), Limits(20, "500MB", max_rows=10)
+        )
 
 
 SCALARS = st.one_of(

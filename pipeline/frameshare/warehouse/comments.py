@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -13,6 +13,9 @@ from frameshare.warehouse.rows import create_table
 
 # Version of the layout that this describes; 1 did not say so in meta.build.
 FORMAT = 2
+
+# The reference table that gives each name of a column one meaning and one unit.
+NAMES_OF_COLUMNS = "column_names"
 
 META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "sources": (
@@ -115,7 +118,8 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "schema_name": "schema",
             "table_name": "table",
             "column_name": "column",
-            "description": "meaning, with unit",
+            "unit": "unit of a number; missing for text, days and yes or no",
+            "description": "what it means",
         },
     ),
     "queries": (
@@ -135,12 +139,15 @@ def write_comments(
     queries: Mapping[str, Query],
 ) -> None:
     """Comment every table and column of the attached database `output`; fill meta.columns, meta.queries."""
+    tables = list(tables)
     described = _descriptions(models, tables)
+    units = _units(connection, tables)
     columns = [
         {
             "schema_name": name.split(".")[0],
             "table_name": name.split(".")[1],
             "column_name": c,
+            "unit": units.get((name, c)),
             "description": d,
         }
         for name, (_, documented) in described.items()
@@ -155,7 +162,9 @@ def write_comments(
         target = f"output.{schema}.{identifier(table)}"
         connection.execute(f"comment on table {target} is {quote(summary)}")
         for column, text in documented.items():
-            connection.execute(f"comment on column {target}.{identifier(column)} is {quote(text)}")
+            unit = units.get((name, column))
+            comment = f"{text} (unit: {unit})" if unit else text
+            connection.execute(f"comment on column {target}.{identifier(column)} is {quote(comment)}")
 
 
 def _descriptions(
@@ -173,6 +182,27 @@ def _descriptions(
     return described
 
 
-def _write_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, str]]) -> None:
+def _units(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[ReferenceTable]
+) -> dict[tuple[str, str], str]:
+    """Return the unit of each number by table and column: a name has one unit, whatever table it is in."""
+    by_name = {
+        str(row["column_name"]): row["unit"]
+        for table in tables
+        if table.name == NAMES_OF_COLUMNS
+        for row in table.rows()
+        if row["unit"]
+    }
+    numbers = connection.execute(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns() "
+        "where database_name = 'output' and data_type in "
+        "('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'FLOAT', 'DOUBLE')"
+    ).fetchall()
+    return {(table, column): str(by_name[column]) for table, column in numbers if column in by_name}
+
+
+def _write_rows(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, str | None]]
+) -> None:
     types = dict.fromkeys(META_COMMENTS[name][1], "VARCHAR")
     create_table(connection, f"output.meta.{name}", types, rows)

@@ -1,6 +1,7 @@
 -- Terms in "Who is hiring?" posts of Hacker News by year; a month has few posts, so years are read.
 -- grain: one row per year and term
 -- key: year, term
+-- definition: job-mentions-1
 -- columns:
 --   year: calendar year
 --   term: term searched for, as pytorch or machine learning

@@ -2,6 +2,7 @@
 -- A round without a confirmed day of publication has none; rounds are in the order of their names.
 -- grain: one row per suite, round and framework
 -- key: suite, round, framework
+-- definition: mlperf-results-1
 -- columns:
 --   suite: training or inference
 --   round: round, as v5.1

@@ -2,6 +2,7 @@
 -- A year asks its own question: Kaggle's of 2018 (past five years) does not compare with the later ones.
 -- grain: one row per survey, year, population and framework
 -- key: survey, year, population, framework
+-- definition: survey-answers-1
 -- columns:
 --   survey: kaggle, stack_overflow or python_developers
 --   year: year in which it was asked
@@ -13,7 +14,7 @@
 --   share: respondents / answered, or the share as reported, 0 to 1; several answers were allowed
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1; missing where only a share was reported
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1; missing where only a share was reported
---   question: what was asked
+--   asked: what was asked
 --   is_verified: whether the figure was seen in the source or a stored copy of it
 --   origin: seed
 --   source: where it was read
@@ -29,7 +30,7 @@ select
     coalesce(respondents / nullif(answered, 0), published_share) as share,
     wilson_low(respondents, answered) as share_low,
     wilson_high(respondents, answered) as share_high,
-    question,
+    question as asked,
     is_verified,
     'seed' as origin,
     source,

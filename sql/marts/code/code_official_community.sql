@@ -21,7 +21,7 @@ with kinds as (
     select
         everything.source,
         case when official.repository is not null then 'official' else 'community' end as kind,
-        year(everything.first_linked_on) as year,
+        year(everything.first_linked_on)::integer as year,
         everything.framework
     from marts.code_repositories as everything
     left join marts.code_repositories as official

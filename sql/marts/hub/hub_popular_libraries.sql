@@ -1,6 +1,7 @@
 -- Popular models on the Hub by the framework of the library that they name; tags and files are not seen.
 -- grain: one row per day and framework
 -- key: as_of, framework
+-- definition: hub-popular-libraries-1
 -- question: For which framework are the libraries that popular models on the Hub name, August 2026?
 -- order: as_of, share desc, framework
 -- columns:

@@ -3,6 +3,7 @@
 -- channel ended in March 2025.
 -- grain: one row per package and month
 -- key: package, month
+-- definition: conda-downloads-1
 -- columns:
 --   package: channel/name
 --   framework: framework that it is, or needs; missing where several share it

@@ -1,6 +1,7 @@
 -- Pulls of an image since it exists, as shown on a day.
 -- grain: one row per image and day
 -- key: image, observed_on
+-- definition: docker-pulls-1
 -- columns:
 --   image: namespace/name on Docker Hub
 --   observed_on: day of the observation

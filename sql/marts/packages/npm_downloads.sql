@@ -2,6 +2,7 @@
 -- that it lost: a month with such a day, of a package that is downloaded every other day, is missing.
 -- grain: one row per package and month
 -- key: package, month
+-- definition: npm-downloads-1
 -- question: How often were the tools' JavaScript packages downloaded from npm, month by month?
 -- order: package, month
 -- columns:

@@ -1,6 +1,7 @@
 -- What depends on a PyPI package, as ecosyste.ms showed it on a day; of a day read twice the later reading.
 -- grain: one row per package and day
 -- key: package, observed_on
+-- definition: package-dependents-1
 -- question: How many packages, repositories and images depend on a PyPI package?
 -- order: package, observed_on
 -- param package: varchar = null | one package; null for all

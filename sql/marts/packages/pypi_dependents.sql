@@ -6,10 +6,10 @@
 --   package_group: group of packages that stand for one thing
 --   framework: framework that the group speaks for
 --   month: first day of the month of upload
---   dependents: packages that require one of the group
---   dependents_with_extras: the same, or name one in an extra
+--   dependent_packages: packages that require one of the group
+--   dependent_packages_with_extras: the same, or name one in an extra
 --   all_packages: packages with an upload that requires anything
---   share: dependents / all_packages
+--   share: dependent_packages / all_packages
 --   as_of: last day of the months that were read
 with latest as (
     select *
@@ -21,8 +21,8 @@ select
     latest.package_group,
     signals.framework,
     latest.month,
-    latest.dependents,
-    latest.dependents_with_extras,
+    latest.dependents as dependent_packages,
+    latest.dependents_with_extras as dependent_packages_with_extras,
     latest.packages as all_packages,
     latest.dependents / nullif(latest.packages, 0) as share,
     latest.snapshot_date as as_of

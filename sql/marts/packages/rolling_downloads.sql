@@ -2,6 +2,7 @@
 -- packages: what compares where the counters of all packages fell (July to October 2026).
 -- grain: one row per package and month
 -- key: package, month
+-- definition: pypi-rolling-downloads-1
 -- question: How often was a package downloaded from PyPI in the 30 days before a reading, and how much is that of a basket?
 --   Between 16 July and 1 October 2026 all counters fell: compare shares of the basket, not levels.
 -- order: package, month

@@ -1,6 +1,7 @@
 -- Commits on a repository's default branch by calendar year, from the git histories that were read.
 -- grain: one row per repository and year
 -- key: repository, year
+-- definition: github-commits-1
 -- columns:
 --   repository: owner/name as in reference.tool_repositories
 --   year: calendar year

@@ -2,6 +2,7 @@
 -- A month without a reading has no row; PyTorch has none from August 2021 to August 2023.
 -- grain: one row per repository and month
 -- key: repository, month
+-- definition: github-dependents-1
 -- question: How many public repositories depend on a framework or library, as GitHub shows?
 -- order: repository, month
 -- param repository: varchar = null | one repository only; null for all

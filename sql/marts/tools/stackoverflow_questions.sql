@@ -1,6 +1,7 @@
 -- Questions on Stack Overflow by tag and year; compare tags, not years: all of it shrank from 2022 on.
 -- grain: one row per tag, year and origin
 -- key: tag, year, origin
+-- definition: stackoverflow-questions-1
 -- columns:
 --   tag: tag on Stack Overflow
 --   year: calendar year

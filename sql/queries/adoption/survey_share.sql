@@ -12,12 +12,12 @@
 --   share: respondents / answered, or the share as reported, 0 to 1; several answers were allowed
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   question: what was asked; years with another question do not compare
+--   asked: what was asked; years with another question do not compare
 --   origin: seed
 --   source: where it was read
 --   note: what a reader should know
 select
-    survey, year, population, framework, respondents, answered, share, share_low, share_high, question, origin,
+    survey, year, population, framework, respondents, answered, share, share_low, share_high, asked, origin,
     source, note
 from marts.survey_share
 where

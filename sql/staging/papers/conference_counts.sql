@@ -6,7 +6,7 @@
 -- columns:
 --   venue: venue as published by us; as written where reference.venue_names does not know it
 --   year: year of the conference
---   month: month of the conference, 1 to 12
+--   conference_month: month of the conference, 1 to 12
 --   rule_set: rule set of the counts, see reference.rule_sets
 --   pytorch_only: papers that name PyTorch words and no TensorFlow word
 --   tensorflow_only: papers that name TensorFlow words and no PyTorch word
@@ -29,7 +29,7 @@ current_rows as (
 select
     coalesce(names.venue, current_rows.venue) as venue,
     2000 + current_rows.month[4:5]::integer as year,
-    current_rows.month[1:2]::integer as month,
+    current_rows.month[1:2]::integer as conference_month,
     rule_sets.rule_set,
     current_rows.pytorch_only::integer as pytorch_only,
     current_rows.tensorflow_only::integer as tensorflow_only,

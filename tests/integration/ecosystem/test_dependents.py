@@ -219,7 +219,7 @@ def test_dependents_are_answered_with_their_framework_and_share(
     warehouse = build(RawZone(context.settings.raw_dir), tmp_path)
     rows = answer(warehouse, "pypi_dependents", package_group="torch")
     (march,) = [r for r in rows if r["month"] == MARCH.replace(day=1)]
-    assert (march["framework"], march["dependents"]) == ("pytorch", 1)
+    assert (march["framework"], march["dependent_packages"]) == ("pytorch", 1)
     assert march["share"] == pytest.approx(1 / (len(NAMES) + 1))
     (torch,) = answer(warehouse, "package_dependents", package="torch")
     assert (torch["framework"], torch["dependent_repositories"]) == ("pytorch", 90_000)

@@ -22,7 +22,6 @@ def build(folder: Path, raw: RawZone) -> Warehouse:
 
 
 @pytest.fixture(scope="package")
-def seed_only(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def seed_only(seed_data: Path) -> Warehouse:
     """A warehouse that never saw a network."""
-    folder = tmp_path_factory.mktemp("seed_only")
-    return build(folder, RawZone(folder / "raw"))
+    return Warehouse(seed_data / "warehouse.duckdb", SQL_DIR)

@@ -1,0 +1,84 @@
+-- Every measure of every framework, one below the other; never compare across measures, definitions or sources.
+-- A month between two known ones of a series that no source holds has a row that says so in note, without a value.
+-- grain: one row per measure, subject, framework, grain, period, source and definition
+-- key: measure, subject, framework, grain, period, source, definition
+-- columns:
+--   subject: what was looked at: a venue, package, repository, survey, or part of the Hub
+--   measure: name of the measure
+--   framework: framework key, as in reference.frameworks, or what a source says in its place; missing for a tool of several
+--   period: first day of the period; missing for a round of MLPerf without a confirmed day
+--   grain: length of the period: day, month, quarter, half_year, year, round or release
+--   value: the figure, in the unit; missing where only a share was published, or nothing is known
+--   unit: unit of value and denominator
+--   share: value / denominator, 0 to 1; missing without a denominator
+--   denominator: what share is a share of, in the unit; missing where there is none or it was not published
+--   low: lower end of the Wilson 95 % interval of share, 0 to 1; missing where everything was counted
+--   high: upper end of that interval, 0 to 1
+--   is_partial: whether the period is not complete
+--   origin: seed, collected or mixed; missing where nothing is known
+--   source: where the figure is from
+--   definition: rule by which it was counted, see reference.definitions
+--   as_of: day that the source's data describe; missing where the source does not say
+--   note: why there is no figure; missing where there is one
+with known as (
+    from intermediate.measures_papers
+    union all by name
+    from intermediate.measures_code
+    union all by name
+    from intermediate.measures_hub
+    union all by name
+    from intermediate.measures_packages
+    union all by name
+    from intermediate.measures_tools
+    union all by name
+    from intermediate.measures_adoption
+),
+
+spans as (
+    select
+        measure, unit, subject, framework, definition,
+        unnest(generate_series(min(period), max(period), interval 1 month))::date as period
+    from known
+    where grain = 'month' and measure <> 'paper_repositories' and measure <> 'papers_with_tag'
+    group by all
+),
+
+missing_months as (
+    select spans.*
+    from spans
+    anti join known
+        on known.measure = spans.measure and known.subject = spans.subject and known.grain = 'month'
+        and known.period = spans.period and known.framework is not distinct from spans.framework
+)
+
+select
+    subject,
+    measure,
+    framework,
+    period,
+    grain,
+    value,
+    unit,
+    share,
+    denominator,
+    low,
+    high,
+    is_partial,
+    origin,
+    source,
+    definition,
+    as_of,
+    if(value is null and share is null, 'no figure: the first reading of a running total, or it fell', null) as note
+from known
+union all by name
+select
+    subject,
+    measure,
+    framework,
+    period,
+    'month' as grain,
+    unit,
+    'no source' as source,
+    definition,
+    'no figure: no source holds this month' as note
+from missing_months
