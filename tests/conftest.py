@@ -123,7 +123,7 @@ def after_a_first_run(data_dir: Path, offline_run: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a warehouse of the bundled tables alone, made once for all workers; only to be read."""
+    """A data folder with a warehouse of the bundled tables alone, made once for all workers: to be read."""
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seed"
     with FileLock(f"{folder}.lock"):

@@ -37,7 +37,8 @@ def test_every_number_says_its_unit(published: duckdb.DuckDBPyConnection) -> Non
     numbers = f"select distinct column_name {COLUMNS} and data_type in {NUMBERS}"
     with_unit = "select column_name from reference.column_names where unit is not null"
 
-    assert names(published, f"{numbers} except {with_unit}") == []
+    without = names(published, f"{numbers} except {with_unit}")
+    assert without == [], "give them a unit in data/reference/column_names.csv"
     assert names(published, f"{with_unit} except {numbers}") == [], "a unit that no column has any more"
     assert (
         names(
@@ -56,7 +57,7 @@ def test_a_name_that_marts_share_has_one_meaning_and_one_kind_of_value(
     explained = "select column_name from reference.column_names where meaning is not null"
     kind = f"if(data_type in {NUMBERS}, 'number', data_type)"
 
-    assert names(published, f"{shared} except {explained}") == []
+    assert names(published, f"{shared} except {explained}") == [], "say what it means in column_names.csv"
     assert names(published, f"{explained} except {shared}") == [], (
         "a meaning that no two marts share any more"
     )
