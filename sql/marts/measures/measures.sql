@@ -2,6 +2,10 @@
 -- A month between two known ones of a series that no source holds has a row that says so in note, without a value.
 -- grain: one row per measure, subject, framework, grain, period, source and definition
 -- key: measure, subject, framework, grain, period, source, definition
+-- question: What is known of each framework, by every measure?
+-- order: measure, subject, framework, period
+-- param framework: varchar = null | one framework, as jax; null for all
+-- param measure: varchar = null | one measure, as papers_with_mention; null for all
 -- columns:
 --   subject: what was looked at: a venue, package, repository, survey, or part of the Hub
 --   measure: name of the measure
