@@ -58,21 +58,6 @@ def test_a_token_stays_on_redirects_within_its_host(server: LocalServer, http: H
     assert tokens_seen(server) == [f"Bearer {SECRET}"] * 2
 
 
-def test_next_pages_on_another_host_get_no_token(
-    server: LocalServer, other_server: LocalServer, http: HttpClient
-) -> None:
-    server.route("/p1", json_reply([1], headers={"Link": f'<{other_server.url}/p2>; rel="next"'}))
-    other_server.route("/p2", json_reply([2], headers={"Link": f'<{server.url}/p3>; rel="next"'}))
-    server.route("/p3", json_reply([3]))
-
-    pages = [a.json() for a in http.pages(server.url + "/p1", token=TOKEN, headers={"X-Api-Key": "k"})]
-
-    assert pages == [[1], [2], [3]]
-    assert tokens_seen(other_server) == [None]
-    assert "X-Api-Key" not in other_server.requests[0].headers
-    assert tokens_seen(server) == [f"Bearer {SECRET}"] * 2
-
-
 def test_downloads_and_ranges_leave_the_token_behind_as_well(
     server: LocalServer, other_server: LocalServer, http: HttpClient, tmp_path: Path
 ) -> None:

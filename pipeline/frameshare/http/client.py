@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -14,11 +14,11 @@ import requests
 from pydantic import SecretStr
 from requests.structures import CaseInsensitiveDict
 
-from frameshare.base.errors import ContentError, TemporaryError
+from frameshare.base.errors import TemporaryError
 from frameshare.base.settings import Settings
 from frameshare.http import download as downloads
 from frameshare.http import judgement, ranges
-from frameshare.http.addresses import host_of, origin_of, shown
+from frameshare.http.addresses import host_of, shown
 from frameshare.http.answers import Answer
 from frameshare.http.asks import Ask, Params, ask_for
 from frameshare.http.bodies import Caps, read_body
@@ -146,41 +146,6 @@ class HttpClient:
         )
         return self._answer(ask, _Wanted(accept, max_bytes, retry))
 
-    def pages(
-        self,
-        url: str,
-        *,
-        accept: Accept = "json",
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        token: SecretStr | None = None,
-        max_bytes: int = 64 * MIB,
-        min_interval_s: float = 0.0,
-    ) -> Iterator[Answer]:
-        """Yield the answer and those of the pages that follow it (`Link: …; rel="next"`).
-
-        A next page on another host is asked without the token.
-        """
-        home = origin_of(url)
-        ask = ask_for(url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s)
-        seen: set[str] = set()
-        while True:
-            seen.add(ask.url)
-            answer = self._answer(ask, _Wanted(accept, max_bytes, is_retrying=True))
-            yield answer
-            if answer.next_url is None:
-                return
-            if answer.next_url in seen:
-                raise _page_circle(answer)
-            is_home = origin_of(answer.next_url) == home
-            ask = ask_for(
-                answer.next_url,
-                accept,
-                headers=headers if is_home else None,
-                token=token if is_home else None,
-                min_interval_s=min_interval_s,
-            )
-
     def download(
         self,
         url: str,
@@ -281,14 +246,4 @@ def _offline(ask: Ask) -> TemporaryError:
         expected="a network",
         found="offline mode",
         next_step="run again without --offline",
-    )
-
-
-def _page_circle(answer: Answer) -> ContentError:
-    return ContentError(
-        "The pages run in a circle",
-        where=shown(answer.url),
-        expected="a next page that was not read yet",
-        found=shown(answer.next_url or ""),
-        next_step="run again; report it to the source if it lasts",
     )

@@ -185,6 +185,17 @@ def check_change(
         )
 
 
+def unexpected(subject: str, where: str, expected: str, found: str, next_step: str = _NEXT) -> ContentError:
+    """Return the error for an answer of another form than agreed; `subject` names what was asked for."""
+    return ContentError(
+        f"Unexpected response format of {subject}",
+        where=where,
+        expected=expected,
+        found=found,
+        next_step=next_step,
+    )
+
+
 def listed(values: Iterable[object]) -> str:
     """Name a few values, and how many more there are."""
     texts = [str(value)[:80] for value in values]

@@ -93,12 +93,8 @@ def parse_pulls(answer: Any, image: str) -> int:
         )
     count = answer.get("pull_count") if isinstance(answer, dict) else None
     if type(count) is not int or count < 0:
-        raise ContentError(
-            "The image's counter is not in the agreed form",
-            where=f"image {image}",
-            expected="a whole number as pull_count",
-            found=repr(count)[:80],
-            next_step="run again; if it lasts, the service has changed",
+        raise answers.unexpected(
+            "the image's counter", f"image {image}", "a whole number as pull_count", repr(count)[:80]
         )
     return count
 

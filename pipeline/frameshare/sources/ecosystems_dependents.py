@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from frameshare.base.errors import ContentError, FrameshareError, StorageError
+from frameshare.base.errors import FrameshareError, StorageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.http.addresses import host_of
@@ -26,6 +27,7 @@ _REQUESTS_AN_HOUR = 5000
 _INTERVAL_S = 0.5
 _LEAST_COMPARED = 50  # fewer dependents may well halve
 _HIGHEST_GROWTH = 10.0  # the service finds kinds of dependents that it did not read before
+_unexpected = partial(answers.unexpected, "the counts of dependents")
 
 ECOSYSTEMS_DEPENDENTS = Dataset(
     "ecosystems_dependents",
@@ -93,10 +95,10 @@ def followed_packages() -> list[str]:
 def parse_package(answer: Any, package: str, today: date) -> dict[str, Any]:
     """Read an answer; raises ContentError for another package and for counts that are not whole numbers."""
     if not isinstance(answer, dict):
-        raise _unexpected(package, "an object", type(answer).__name__)
+        raise _unexpected(f"ecosyste.ms, {package}", "an object", type(answer).__name__)
     if answer.get("ecosystem") != "pypi" or _normalised(str(answer.get("name"))) != _normalised(package):
         found = f"{answer.get('name')!r} of {answer.get('ecosystem')!r}"
-        raise _unexpected(package, f"package {package} of pypi", found[:80])
+        raise _unexpected(f"ecosyste.ms, {package}", f"package {package} of pypi", found[:80])
     images = answer.get("docker_dependents_count")
     return {
         "package": package,
@@ -140,7 +142,7 @@ def _held(context: Context) -> dict[str, dict[str, int]]:
 def _count(row: Mapping[str, Any], name: str, package: str) -> int:
     value = row.get(name)
     if type(value) is not int or value < 0:
-        raise _unexpected(package, f"a whole number as {name}", repr(value)[:80])
+        raise _unexpected(f"ecosyste.ms, {package}", f"a whole number as {name}", repr(value)[:80])
     return value
 
 
@@ -150,21 +152,11 @@ def _day(text: Any, package: str) -> date | None:
     try:
         return datetime.fromisoformat(str(text)).date()
     except ValueError:
-        raise _unexpected(package, "a time as last_synced_at", repr(text)[:80]) from None
+        raise _unexpected(f"ecosyste.ms, {package}", "a time as last_synced_at", repr(text)[:80]) from None
 
 
 def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _unexpected(package: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "Unexpected response format of the counts of dependents",
-        where=f"ecosyste.ms, {package}",
-        expected=expected,
-        found=found,
-        next_step="run again; if it lasts, the service has changed and needs a new release of frameshare",
-    )
 
 
 SOURCE = Source(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError, FrameshareError, StorageError
+from frameshare.base.errors import FrameshareError, StorageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 
 FIRST_DAY = date(2018, 1, 1)
 LONGEST_SPAN = timedelta(days=500)  # the service answers at most 18 months a call
 _INTERVAL_S = 1.0
+_unexpected = partial(answers.unexpected, "the npm download counts")
 
 NPM_DOWNLOADS = Dataset(
     "npm_downloads",
@@ -66,25 +69,25 @@ def parse_range(answer: Any, package: str, first: date, last: date) -> list[dict
     """Read one span of days; raises ContentError unless each day of it came once."""
     rows = answer.get("downloads") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
-        raise _unexpected(package, "an object with a list `downloads`", type(answer).__name__)
+        raise _unexpected(f"package {package}", "an object with a list `downloads`", type(answer).__name__)
     if answer.get("package", package) != package:
-        raise _unexpected(package, f"package {package}", repr(answer["package"])[:80])
+        raise _unexpected(f"package {package}", f"package {package}", repr(answer["package"])[:80])
     days = [_day_row(row, package) for row in rows]
     found = [row["day"] for row in days]
     expected = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if found != expected:
-        raise _unexpected(package, f"each day from {first} to {last}", f"{len(found)} days")
+        raise _unexpected(f"package {package}", f"each day from {first} to {last}", f"{len(found)} days")
     return days
 
 
 def _day_row(row: Any, package: str) -> dict[str, Any]:
     count = row.get("downloads") if isinstance(row, dict) else None
     if type(count) is not int or count < 0:
-        raise _unexpected(package, "a day and a whole number", repr(row)[:80])
+        raise _unexpected(f"package {package}", "a day and a whole number", repr(row)[:80])
     try:
         return {"package": package, "day": date.fromisoformat(str(row.get("day"))), "downloads": count}
     except ValueError:
-        raise _unexpected(package, "a date", repr(row.get("day"))[:80]) from None
+        raise _unexpected(f"package {package}", "a date", repr(row.get("day"))[:80]) from None
 
 
 def _read_package(context: Context, package: str, until: date) -> list[dict[str, Any]]:
@@ -102,16 +105,6 @@ def _read_package(context: Context, package: str, until: date) -> list[dict[str,
 def _packages() -> list[str]:
     rows = read_rows(REFERENCE_DIR, "tool_packages")
     return sorted({str(row["package"]) for row in rows if row["registry"] == "npm"})
-
-
-def _unexpected(package: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "The npm download counts are not in the agreed form",
-        where=f"package {package}",
-        expected=expected,
-        found=found,
-        next_step="run again; if it lasts, the service has changed",
-    )
 
 
 SOURCE = Source(

@@ -113,12 +113,8 @@ def parse_total(answer: Any, where: str) -> tuple[int, int]:
     total = answer.get("total") if isinstance(answer, dict) else None
     backoff = answer.get("backoff", 0) if isinstance(answer, dict) else 0
     if type(total) is not int or total < 0 or type(backoff) is not int or backoff < 0:
-        raise ContentError(
-            "The number of questions is not in the agreed form",
-            where=where,
-            expected="a whole number as total",
-            found=repr(answer)[:80],
-            next_step="run again; if it lasts, the service has changed",
+        raise answers.unexpected(
+            "the number of questions", where, "a whole number as total", repr(answer)[:80]
         )
     return total, backoff
 

@@ -78,7 +78,7 @@ def test_one_bad_list_is_named_and_the_rest_is_published_as_partial(line: Line, 
     ("edit", "said"),
     [
         (rename_words, ["paper 5", "without words", "with 'keywords'"]),
-        (repeat_an_id, ["paper 8", "at paper 3 as well"]),
+        (repeat_an_id, ["each id once", "more than once"]),
         (drop_the_last, ["Expected: 979 papers", "Found: 978"]),
     ],
 )

@@ -63,7 +63,7 @@ def test_the_older_file_without_papers_is_refused_for_its_width(shared_data: Pat
         ("CVPR,06/18,8.5,137,979\r\n", r"'8\.5'"),
         ("CVPR,06/18,٨٩,137,979\r\n", "digits only"),
         ("CVPR,06/18,900,137,979\r\n", "900 and 137 of 979"),
-        ("CVPR,06/18,1,1,9\r\ncvpr,06/18,2,2,9\r\n", "row 2.*'cvpr' 06/18 in row 1"),
+        ("CVPR,06/18,1,1,9\r\ncvpr,06/18,2,2,9\r\n", "each venue and month once.*more than once: cvpr 06/18"),
         ('CVPR,"06/18,89,137,979\r\n', "not CSV"),
     ],
 )

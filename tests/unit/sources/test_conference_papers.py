@@ -113,8 +113,8 @@ def _renamed(place: int, old: str, new: str) -> list[dict[str, Any]]:
         (_changed(0, "year", True), "year.*true or false"),
         (_changed(0, "year", "2019"), "another list.*'cvpr' 2018.*'cvpr' 2019"),
         (_changed(0, "conference", "iccv"), "another list.*'iccv' 2018"),
-        (_changed(1, "id", "30b9a4eb"), "paper 2.*'30b9a4eb' at paper 1"),
-        (papers()[:1], "another number of papers.*Expected: 2 papers.*Found: 1.*conference_files.csv"),
+        (_changed(1, "id", "30b9a4eb"), "each id once.*more than once: 30b9a4eb"),
+        (papers()[:1], "as much as it declares.*Expected: 2 papers.*Found: 1.*conference_files.csv"),
         ([], "Found: 0"),
     ],
 )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from xml.etree import ElementTree as ET
 
-from frameshare.base.errors import ContentError
 from frameshare.sources import answers
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month
@@ -16,6 +16,9 @@ from frameshare.sources.months import Month
 PREFIX = "conda/monthly/"
 _KEY = re.compile(r"conda/monthly/(\d{4})/(\d{4})-(0[1-9]|1[0-2])\.parquet")
 _MOST_PAGES = 20  # a thousand files each
+_unexpected = partial(
+    answers.unexpected, "the list of conda's monthly files", f"bucket anaconda-package-data, {PREFIX}"
+)
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,3 @@ def _file(entry: ET.Element, root: ET.Element) -> MonthFile | None:
 
 def _tag(root: ET.Element, name: str) -> str:
     return root.tag.removesuffix("ListBucketResult") + name
-
-
-def _unexpected(expected: str, found: str) -> ContentError:
-    return ContentError(
-        "Unexpected response format of the list of conda's monthly files",
-        where=f"bucket anaconda-package-data, {PREFIX}",
-        expected=expected,
-        found=found,
-        next_step="run again; if it lasts, the bucket has changed and needs a new release of frameshare",
-    )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from frameshare.base.errors import ContentError
+from frameshare.sources import answers
 
 FORM = "venue, MM/YY, PyTorch only, TensorFlow only, papers"
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/[0-9]{2}")
@@ -29,7 +30,8 @@ def parse_counts(text: str, where: str) -> list[dict[str, Any]]:
     ]
     if not rows:
         raise _refusal("The counts are empty", where, f"rows of {FORM}", "no row")
-    _refuse_repetition(rows, where)
+    keys = (f"{row['venue'].lower()} {row['month']}" for row in rows)
+    answers.check_once(keys, what="venue and month", where=where, next_step=_NEXT)
     return rows
 
 
@@ -76,17 +78,6 @@ def _parse_row(cells: list[str], position: int, where: str) -> dict[str, Any]:
         "tensorflow_only": tensorflow_only,
         "papers": papers,
     }
-
-
-def _refuse_repetition(rows: list[dict[str, Any]], where: str) -> None:
-    first: dict[tuple[str, str], int] = {}
-    for row in rows:
-        key = (row["venue"].lower(), row["month"])
-        if key in first:
-            place = f"{where}, row {row['position']}"
-            found = f"{_shown(row['venue'])} {row['month']} in row {first[key]} as well"
-            raise _refusal("A venue and month come twice", place, "one row each", found)
-        first[key] = row["position"]
 
 
 def _shown(text: str) -> str:

@@ -9,11 +9,16 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from frameshare.base.errors import ContentError
+from frameshare.sources import answers
 
 _KEYS = frozenset({"authors", "conference", "id", "metadata", "name", "pdf_link", "year"})
 _METADATA_KEYS = frozenset({"words"})
 _METADATA_OPTIONAL = frozenset({"affiliation", "code"})
 _NEXT = "compare the address with the pinned commit; the list collected before is kept"
+_NEXT_COUNT = (
+    "the list may be cut off; if the source really changed, correct `papers` in "
+    "data/reference/conference_files.csv"
+)
 
 
 class ListFile(NamedTuple):
@@ -47,16 +52,8 @@ def parse_list(value: Any, file: ListFile, where: str) -> list[dict[str, Any]]:
     if not isinstance(value, list):
         raise _refusal("A list of papers is not a list", where, "a JSON list of papers", _kind(value))
     rows = [_parse_paper(paper, position, file, where) for position, paper in enumerate(value, start=1)]
-    _refuse_repetition(rows, where)
-    if len(rows) != file.papers:
-        raise ContentError(
-            "A list has another number of papers than it should",
-            where=where,
-            expected=f"{file.papers:,} papers",
-            found=f"{len(rows):,}",
-            next_step="the list may be cut off; if the source really changed, correct `papers` in "
-            "data/reference/conference_files.csv",
-        )
+    answers.check_once((row["id"] for row in rows), what="id", where=where, next_step=_NEXT)
+    answers.check_count(len(rows), file.papers, what="papers", where=where, next_step=_NEXT_COUNT)
     return rows
 
 
@@ -126,16 +123,6 @@ def _year(paper: Mapping[str, Any], place: str) -> str:
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise _refusal("A paper's year is not as agreed", place, "a text or a whole number", _kind(found))
     return str(found)
-
-
-def _refuse_repetition(rows: list[dict[str, Any]], where: str) -> None:
-    first: dict[str, int] = {}
-    for row in rows:
-        if row["id"] in first:
-            place = f"{where}, paper {row['position']}"
-            found = f"{row['id'][:40]!r} at paper {first[row['id']]} as well"
-            raise _refusal("An id comes twice", place, "one paper an id", found)
-        first[row["id"]] = row["position"]
 
 
 def _kind(value: Any) -> str:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError, FrameshareError, StorageError, TemporaryError
+from frameshare.base.errors import FrameshareError, StorageError, TemporaryError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources import answers
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.pypi_downloads.endpoint import whole_number
 
 _INTERVAL_S = 1.0
+_unexpected = partial(answers.unexpected, "pypistats's counts")
 
 SECOND_OPINION = Dataset(
     "pypi_second_opinion",
@@ -77,16 +80,16 @@ def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:
     """Add up a package's days by month; raises ContentError for another form or a day that comes twice."""
     rows = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
-        raise _unexpected(package, "an object with a list `data`", type(answer).__name__)
+        raise _unexpected(f"package {package}", "an object with a list `data`", type(answer).__name__)
     if str(answer.get("package", package)).lower() != package.lower():
-        raise _unexpected(package, f"package {package}", repr(answer["package"])[:80])
+        raise _unexpected(f"package {package}", f"package {package}", repr(answer["package"])[:80])
     days: dict[str, dict[date, int]] = {"without_mirrors": {}, "with_mirrors": {}}
     for row in rows:
         if not isinstance(row, dict) or row.get("category") not in days:
-            raise _unexpected(package, "rows of category " + " or ".join(days), repr(row)[:80])
+            raise _unexpected(f"package {package}", "rows of category " + " or ".join(days), repr(row)[:80])
         day, counted = _day(row, package), days[row["category"]]
         if day in counted:
-            raise _unexpected(package, "each day once", f"{day} twice")
+            raise _unexpected(f"package {package}", "each day once", f"{day} twice")
         counted[day] = whole_number(row, "downloads")
     months = sorted({d.replace(day=1) for d in days["without_mirrors"]})
     return [_month_row(package, month, days["without_mirrors"], days["with_mirrors"]) for month in months]
@@ -112,7 +115,7 @@ def _day(row: dict[str, Any], package: str) -> date:
     try:
         return date.fromisoformat(str(row.get("date"))[:10])
     except ValueError:
-        raise _unexpected(package, "a date", repr(row.get("date"))[:80]) from None
+        raise _unexpected(f"package {package}", "a date", repr(row.get("date"))[:80]) from None
 
 
 def _ask(context: Context, package: str) -> list[dict[str, Any]]:
@@ -124,13 +127,3 @@ def _ask(context: Context, package: str) -> list[dict[str, Any]]:
 def _packages() -> list[str]:
     rows = read_rows(REFERENCE_DIR, "package_groups")
     return sorted(str(row["package"]) for row in rows if row["has_second_opinion"] == "true")
-
-
-def _unexpected(package: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "The second opinion is not in the agreed form",
-        where=f"pypistats, package {package}",
-        expected=expected,
-        found=found,
-        next_step="run again; if it lasts, the service has changed; the first opinion is kept",
-    )

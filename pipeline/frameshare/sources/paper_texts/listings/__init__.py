@@ -6,7 +6,7 @@ text of an address, so that a parser needs no network and a test can hand it rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from frameshare.sources.paper_texts.listings import (
     aaai,
@@ -22,11 +22,12 @@ from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
     Listing,
+    ListPapers,
     VenueYear,
     load_venues,
 )
 
-PUBLISHERS: Mapping[str, Callable[[VenueYear, str, Fetch], Listing]] = {
+PUBLISHERS: Mapping[str, ListPapers] = {
     "aaai": aaai.list_papers,
     "acl_anthology": acl_anthology.list_papers,
     "cvf": cvf.list_papers,

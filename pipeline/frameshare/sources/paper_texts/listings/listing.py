@@ -66,6 +66,9 @@ class Listing:
     missing: tuple[str, ...] = ()
 
 
+ListPapers = Callable[[VenueYear, str, Fetch], Listing]
+
+
 def collect_listing(
     papers: Iterable[ListedPaper],
     where: str,
@@ -89,6 +92,16 @@ def collect_listing(
             next_step="open the address; if its form has changed, the parser has to follow",
         )
     return Listing(tuple(first.values()), tuple(dict.fromkeys(repeated)), declared, missed)
+
+
+def list_one_page(parse_page: Callable[[str, str], Iterable[ListedPaper]]) -> ListPapers:
+    """Return what lists the papers of a venue whose address is one page, read by `parse_page(page, url)`."""
+
+    def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
+        url = f"{base}/{venue.address}"
+        return collect_listing(parse_page(fetch(url), url), url)
+
+    return list_papers
 
 
 def file_stem(url: str) -> str:

@@ -6,20 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from frameshare.sources.paper_texts.listings.html_page import link_named, names_of, parse_html, text_of
-from frameshare.sources.paper_texts.listings.listing import (
-    Fetch,
-    ListedPaper,
-    Listing,
-    VenueYear,
-    collect_listing,
-    file_stem,
-)
-
-
-def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
-    """List the papers of one volume (`v189`)."""
-    url = f"{base}/{venue.address}"
-    return collect_listing(parse_page(fetch(url), url), url)
+from frameshare.sources.paper_texts.listings.listing import ListedPaper, file_stem, list_one_page
 
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
@@ -36,3 +23,6 @@ def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
                 urljoin(url, pdf) if pdf else "",
                 urljoin(url, page_url) if page_url else "",
             )
+
+
+list_papers = list_one_page(parse_page)
