@@ -63,12 +63,14 @@ def test_after_a_power_cut_in_the_middle_of_a_run_the_next_one_starts(serve: Ser
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("state", ["Running", "Pending"])
-@pytest.mark.parametrize("way", WAYS)
-def test_after_each_of_many_ends_the_next_run_starts(serve: Serve, way: str, state: str) -> None:
+def test_after_each_of_many_ends_of_each_kind_the_next_run_starts(serve: Serve, state: str) -> None:
+    # More often, and a busy machine would spend its time on runs that are skipped.
+    serve.env["FRAMESHARE_SCHEDULE"] = "* * * * *"
     for _ in range(ENDS):
-        ends_and_comes_back(serve, way, state)
+        for way in WAYS:
+            ends_and_comes_back(serve, way, state)
 
 
 def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> None:
@@ -98,4 +100,4 @@ def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> None:
     assert following.started is not None
     delay_s = (following.started - max(following.expected, ready_at)).total_seconds()
     how = f"{way}, {state}: ended within {stopped_s:.1f} s"
-    print(f"{how}; the next run began {delay_s:.1f} s after it was due and serve was back")
+    print(f"{how}; the next run began {delay_s:.1f} s after it was due and serve was back", flush=True)
