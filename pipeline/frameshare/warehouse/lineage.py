@@ -1,4 +1,4 @@
-"""What comes from what: sources, raw datasets, models and saved queries as one directed graph."""
+"""What comes from what: sources, raw datasets, models, saved queries and charts as one directed graph."""
 
 from __future__ import annotations
 
@@ -37,6 +37,15 @@ class Lineage:
             )
         wanted = _reachable(name, self.reads) | _reachable(name, self._read_by())
         return Lineage({node: reads & wanted for node, reads in self.reads.items() if node in wanted})
+
+    def with_charts(self, charts: Iterable[tuple[str, str]]) -> Lineage:
+        """Return the graph with charts, each an address in the site and the saved query that it draws."""
+        drawn = {
+            f"chart {address}": frozenset({f"query {query}"})
+            for address, query in charts
+            if f"query {query}" in self.reads
+        }
+        return Lineage({**self.reads, **drawn})
 
     def upstream(self, names: Iterable[str]) -> set[str]:
         """Return everything that these are made from, themselves included."""

@@ -53,3 +53,13 @@ def test_text_follows_the_order_of_the_data() -> None:
     lines = Lineage({"z": frozenset(), "m": frozenset({"z"}), "a": frozenset({"m"})}).as_text().splitlines()
 
     assert [line.split()[0] for line in lines] == ["m", "a"]
+
+
+def test_a_chart_comes_from_the_query_that_it_draws(whole: Lineage) -> None:
+    graph = whole.with_charts(
+        [("ecosystem.html#pulls", "docker_pulls"), ("old.html#gone", "no_longer_there")]
+    )
+
+    assert "docker_pulls" in graph.around("chart ecosystem.html#pulls").reads
+    assert "chart ecosystem.html#pulls" in graph.around("raw.docker_pulls").reads
+    assert "chart old.html#gone" not in graph.reads
