@@ -23,7 +23,6 @@ from frameshare.cli.app import app
 from frameshare.sources.base import Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.catalog import Query, load_queries
-from frameshare.warehouse.output import Format
 from tests.readme_figures import what_it_answers
 from tests.rooms import LAYERS, room_imports
 
@@ -191,8 +190,8 @@ def rooms() -> str:
 
 
 def _value_of(option: TyperOption) -> str:
-    # The one option without a metavar of its own shows its choices in the help.
-    return option.metavar or "|".join(Format)
+    # An option without a metavar of its own shows its choices in the help.
+    return option.metavar or "|".join(option.type_descriptor.annotation)
 
 
 def _default(name: str, value: Any) -> str:

@@ -36,7 +36,7 @@ def lineage(
         str | None,
         typer.Argument(
             metavar="NAME",
-            help="A source (hub), table (marts.verdict), saved query or chart (models.html#growth); default: all.",
+            help="A source (hub), table (marts.verdict), query or chart (models.html#growth); default: all.",
         ),
     ] = None,
     drawn: Annotated[Drawn, typer.Option("--format", help="How the graph is written.")] = Drawn.TEXT,

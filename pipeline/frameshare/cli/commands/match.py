@@ -34,7 +34,8 @@ def match(
     rule_set: Annotated[
         str,
         typer.Option(
-            help="Rules to search by: mention-1, or mention-2 for libraries of one framework as well."
+            metavar="VERSION",
+            help="Rules to search by: mention-1, or mention-2 for libraries of one framework as well.",
         ),
     ] = OWN_RULE_SET,
     fmt: Annotated[Format, typer.Option("--format", help="How hits are printed.")] = Format.TABLE,
