@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.servers.local import LocalServer, Reply, Request, json_reply
 
+LIMITS = {"RateLimit": '"api";r=499;t=300', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'}
+
 
 def daily_paper(
     name: str, listed: str, repo: str | None = None, published: str | None = None
@@ -49,7 +51,8 @@ class DailyPapers:
             for item in self.items
             if self.ignores_month or item["paper"]["submittedOnDailyAt"].startswith(month)
         ]
-        return json_reply([self._shown(item) for item in found[page * limit : (page + 1) * limit]])
+        shown = [self._shown(item) for item in found[page * limit : (page + 1) * limit]]
+        return json_reply(shown, headers=LIMITS)
 
     def _shown(self, item: dict[str, Any]) -> dict[str, Any]:
         hidden = {"submittedOnDailyAt"} if self.hides_listed_at else set()

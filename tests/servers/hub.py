@@ -13,7 +13,7 @@ import base64
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -88,9 +88,10 @@ class Hub:
         sha: str = "a" * 40,
         changed: str = "2026-11-20T04:00:00.000Z",
         storage: LocalServer | None = None,
+        tags: Sequence[str] = (),
     ) -> None:
         """Host a data set at one commit; `storage` is the host that files are redirected to, as to Xet's."""
-        about = {"id": name, "sha": sha, "lastModified": changed}
+        about = {"id": name, "sha": sha, "lastModified": changed, "tags": list(tags)}
         self.server.route(f"/api/datasets/{name}", json_reply(about))
         self.server.route(f"/api/datasets/{name}/revision/{sha}", json_reply(about))
         entries = [

@@ -166,6 +166,11 @@ class LocalServer:
         with self._lock:
             self._routes.insert(0, (re.compile(pattern), chosen))
 
+    def route_of(self, path: str) -> Handler:
+        """Return what answers a path, so that a route added later can pass on to it."""
+        with self._lock:
+            return next(handler for pattern, handler in self._routes if pattern.fullmatch(path))
+
     def fault(self, pattern: str, *replies: Reply) -> None:
         """Serve `replies`, one a request and in this order, before the routes come into play."""
         with self._lock:

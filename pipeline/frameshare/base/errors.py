@@ -67,6 +67,10 @@ class TemporaryError(FrameshareError):
     is_temporary: ClassVar[bool] = True
 
 
+class RateLimitedError(TemporaryError):
+    """The source limits our requests, or asks for a longer pause than a run may take."""
+
+
 class UnreachableError(TemporaryError):
     """A host is out of reach: pointless to ask again within the same run."""
 

@@ -40,6 +40,16 @@ def read_body(response: requests.Response, caps: Caps, where: str) -> bytes:
     return bytes(body)
 
 
+def read_beginning(response: requests.Response, most_bytes: int, deadline: float, where: str) -> bytes:
+    """Return at most `most_bytes` of the decoded body and read no more; errors as in `decoded_pieces`."""
+    body = bytearray()
+    for piece in decoded_pieces(response, Caps(1 << 50, deadline), where):
+        body += piece
+        if len(body) >= most_bytes:
+            break
+    return bytes(body[:most_bytes])
+
+
 def decoded_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
     """Yield the body decoded, never holding more than a piece of it.
 

@@ -25,6 +25,7 @@ from frameshare.http.bodies import Caps, read_body
 from frameshare.http.budgets import HostGate, RateBudget, Traffic
 from frameshare.http.cache import BodyCache
 from frameshare.http.content import SNIFFED_BYTES, Accept, HtmlInsteadError, check_content
+from frameshare.http.looks import Look, look
 from frameshare.http.retries import Patience, with_retries
 from frameshare.http.transport import Transport
 
@@ -145,6 +146,27 @@ class HttpClient:
             is_permanent=is_permanent,
         )
         return self._answer(ask, _Wanted(accept, max_bytes, retry))
+
+    def look(
+        self,
+        url: str,
+        *,
+        accept: Accept,
+        most_bytes: int,
+        headers: Mapping[str, str] | None = None,
+        token: SecretStr | None = None,
+        body: bytes | None = None,
+    ) -> Look:
+        """Return what is at `url` whatever its status, from one try: at most so much of the decoded body.
+
+        A POST if there is a `body` to send. Raises TemporaryError where no answer came.
+        """
+        method = "GET" if body is None else "POST"
+        ask = ask_for(url, accept, method=method, headers=headers, token=token, body=body)
+        if self.is_offline:
+            raise _offline(ask)
+        deadline = time.monotonic() + self._settings.request_deadline_s
+        return look(self._transport, replace(ask, deadline=deadline), accept, most_bytes)
 
     def download(
         self,

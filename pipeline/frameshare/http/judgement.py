@@ -105,6 +105,12 @@ class Judgement:
             self._failures.pop(host, None)
             self._decided.pop(host, None)
 
+    @property
+    def of_all(self) -> Kind | None:
+        """What keeps every host out of reach, None where one has answered or too few were asked."""
+        with self._lock:
+            return self._of_all
+
     def check(self, host: str, where: str) -> None:
         """Raise UnreachableError if this run need not ask `host` again."""
         with self._lock:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
 from pydantic import SecretStr
 from urllib3.exceptions import HTTPError as TransferError
 
-from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
+from frameshare.base.errors import (
+    AccessError,
+    ContentError,
+    FrameshareError,
+    NotFoundError,
+    RateLimitedError,
+    TemporaryError,
+)
 from frameshare.http.asks import Ask
 from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
 
@@ -20,18 +28,24 @@ _READ_MESSAGE = 4096
 
 def refusal(response: requests.Response, ask: Ask) -> FrameshareError | RetryLater:
     """Return the error for a status that is not a success; RetryLater where trying again can help."""
-    status, where, token = response.status_code, ask.where, ask.token
-    message = _message(response, token) if ask.is_permanent else ""
+    return refusal_of(response.status_code, response.headers, lambda: _beginning(response), ask)
+
+
+def refusal_of(
+    status: int, headers: Mapping[str, str], read: Callable[[], bytes], ask: Ask
+) -> FrameshareError | RetryLater:
+    """Return the same for an answer's parts; `read` gives the beginning of its body where it is needed."""
+    where, token = ask.where, ask.token
+    message = _message(read(), token) if ask.is_permanent else ""
     if ask.is_permanent and ask.is_permanent(message):
         return _not_understood("The source refuses this request for good", where, f"status {status}{message}")
-    wait = wait_asked(response.headers, is_refused=True)
-    is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(response))
+    wait = wait_asked(headers, is_refused=True)
+    is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(headers))
     if status in RETRIED_STATUSES or is_rate_limited:
-        what = "The source limits our requests" if is_rate_limited else "The source failed"
-        return RetryLater(_temporary(what, where, status), wait_s=wait)
+        return RetryLater(_limited(where, status) if is_rate_limited else _failed(where, status), wait_s=wait)
     if status >= 500 or status in {408, 425}:
-        return _temporary("The source failed", where, status)
-    found = f"status {status}{message or _message(response, token)}"
+        return _failed(where, status)
+    found = f"status {status}{message or _message(read(), token)}"
     if status in {404, 410}:
         return NotFoundError(
             "There is nothing at this address",
@@ -63,14 +77,14 @@ def _not_understood(what: str, where: str, found: str) -> ContentError:
     )
 
 
-def _is_rate_limit(response: requests.Response) -> bool:
+def _is_rate_limit(headers: Mapping[str, str]) -> bool:
     """GitHub says 403, not 429, when its budget is used up."""
-    return response.headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in response.headers
+    return headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in headers
 
 
-def _temporary(what: str, where: str, status: int) -> TemporaryError:
-    return TemporaryError(
-        what,
+def _limited(where: str, status: int) -> RateLimitedError:
+    return RateLimitedError(
+        "The source limits our requests",
         where=where,
         expected="status 200",
         found=f"status {status}",
@@ -78,11 +92,24 @@ def _temporary(what: str, where: str, status: int) -> TemporaryError:
     )
 
 
-def _message(response: requests.Response, token: SecretStr | None) -> str:
-    """Return what the source says about its refusal, short, printable and without our token."""
-    body = b""
+def _failed(where: str, status: int) -> TemporaryError:
+    return TemporaryError(
+        "The source failed",
+        where=where,
+        expected="status 200",
+        found=f"status {status}",
+        next_step="run again later; what was collected before is kept",
+    )
+
+
+def _beginning(response: requests.Response) -> bytes:
     with contextlib.suppress(TransferError, OSError):
-        body = response.raw.read1(_READ_MESSAGE, decode_content=True)
+        return bytes(response.raw.read1(_READ_MESSAGE, decode_content=True))
+    return b""
+
+
+def _message(body: bytes, token: SecretStr | None) -> str:
+    """Return what the source says about its refusal, short, printable and without our token."""
     text = _json_message(body)
     if token is not None:
         text = text.replace(token.get_secret_value(), "***")

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from frameshare.base import stopping
-from frameshare.base.errors import TemporaryError
+from frameshare.base.errors import RateLimitedError, TemporaryError
 from frameshare.base.settings import Settings
 
 T = TypeVar("T")
@@ -96,9 +96,9 @@ def _check_patience(later: RetryLater, number: int, patience: Patience) -> None:
     ) from None
 
 
-def too_long_a_wait(where: str, asked_s: float, max_wait_s: float) -> TemporaryError:
+def too_long_a_wait(where: str, asked_s: float, max_wait_s: float) -> RateLimitedError:
     """Describe a source that wants us to wait longer than the user allows."""
-    return TemporaryError(
+    return RateLimitedError(
         "The source asks us to wait longer than this run may",
         where=where,
         expected=f"a wait of at most {max_wait_s:.0f} s (FRAMESHARE_MAX_WAIT_S)",

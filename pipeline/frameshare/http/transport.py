@@ -103,8 +103,8 @@ class Transport:
         seen = {(ask.method, ask.url)}
         current = ask
         while True:
-            self._gate.enter(host_of(current.url), current.where, current.min_interval_s)
             judgement.of_this_run().check(host_of(current.url), current.where)
+            self._gate.enter(host_of(current.url), current.where, current.min_interval_s)
             response = self._send(current)
             self._note_limits(current, response)
             if response.status_code not in _REDIRECTS:

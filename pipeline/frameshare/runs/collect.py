@@ -17,6 +17,7 @@ from frameshare.http.reachability import why_unreachable
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
+from frameshare.runs.probe import check_before
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
 
@@ -93,6 +94,7 @@ def collect_once(
     context = Context(source, settings, http, RawZone(settings.raw_dir), progress, options)
     if source.needs_network and options.from_path is None:
         _require_reachable(context)
+        check_before(source, options, settings, http, progress)
     return replace(source.collect(context), is_imported=options.from_path is not None)
 
 

@@ -13,7 +13,7 @@ from frameshare.http.retries import too_long_a_wait
 from frameshare.sources.base import Context
 
 _TOO_LONG = too_long_a_wait("", 0.0, 0.0).what
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2026-03-10"}
+HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2026-03-10"}
 
 
 def followed_repositories() -> list[str]:
@@ -27,7 +27,7 @@ def ask(context: Context, path: str, *, is_conditional: bool = False) -> Answer:
     return context.http.get(
         context.base_url("github") + path,
         accept="json",
-        headers=_HEADERS,
+        headers=HEADERS,
         token=context.settings.github_token,
         conditional=is_conditional,
     )

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import huggingface_hub
 
 from frameshare.base import stopping
-from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, TemporaryError
+from frameshare.base.errors import (
+    AccessError,
+    ContentError,
+    FrameshareError,
+    NotFoundError,
+    RateLimitedError,
+    TemporaryError,
+)
 from frameshare.base.settings import Settings
 from frameshare.http import judgement
 from frameshare.http.addresses import host_of
@@ -128,7 +135,7 @@ def _after(response: httpx2.Response) -> None:
     wait = wait_asked(response.headers, is_refused=status in {429, 503})
     is_limit = status == 429
     raise RetryLater(
-        TemporaryError(
+        (RateLimitedError if is_limit else TemporaryError)(
             "The source limits our requests" if is_limit else "The source failed",
             where=_where(response.request),
             expected="status 200",

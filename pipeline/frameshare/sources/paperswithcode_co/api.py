@@ -61,10 +61,15 @@ def framework_names(context: Context) -> dict[str, str]:
     Not by slug: a count is kept under the name that it was asked for, so that is what has to be known.
     """
     answer = context.http.get(f"{context.base_url()}/api/v1/frameworks/", accept="json")
-    names = {str(node["name"]).lower(): str(node["name"]) for node in _nodes(answer.json())}
+    names = names_in(answer.json())
     if not names:
         raise other_form(answer.url, "a tree of frameworks with slug and name", "none in it")
     return names
+
+
+def names_in(tree: Any) -> dict[str, str]:
+    """Return the names of the frameworks in a tree, however they are nested, by lower-cased name."""
+    return {str(node["name"]).lower(): str(node["name"]) for node in _nodes(tree)}
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

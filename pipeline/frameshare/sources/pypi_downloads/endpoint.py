@@ -24,7 +24,7 @@ _NEAR_TIME_LIMIT = 0.98
 QUERIES_AN_HOUR = 60
 _WHERE = "pypi, public endpoint of ClickHouse"
 _NEXT = "run again; if it lasts, the endpoint has changed and needs a new release of frameshare"
-_THROW = "read_overflow_mode=throw&result_overflow_mode=throw"
+PATH = "/?user=demo&default_format=JSON&read_overflow_mode=throw&result_overflow_mode=throw"
 _CODE = re.compile(r"Code: (\d+)\.")
 # Time-outs, quotas, memory and network of the server: all that another hour can mend. All else is permanent.
 _PASSING_CODES = frozenset(
@@ -46,8 +46,7 @@ def ask(context: Context, sql: str, columns: Sequence[str], row_limit: int = ROW
     """
     base = context.base_url("pypi_downloads")
     context.http.budget(host_of(base), QUERIES_AN_HOUR, 3600.0)
-    url = f"{base}/?user=demo&default_format=JSON&{_THROW}"
-    answer = context.http.post(url, sql.encode(), accept="json", is_permanent=is_permanent)
+    answer = context.http.post(base + PATH, sql.encode(), accept="json", is_permanent=is_permanent)
     if not answer.body.lstrip().startswith(b"{"):
         raise unexpected("JSON", repr(answer.text()[:200]))
     return checked_rows(answer.json(), columns, row_limit)

@@ -105,9 +105,9 @@ def new_versions(available: Sequence[str], known: Sequence[str]) -> list[str]:
     return sorted(last_of_minor.values(), key=_parse)
 
 
-def available_versions() -> list[str]:
+def available_versions(timeout_s: float = _LIST_TIMEOUT_S) -> list[str]:
     """Ask the package registry, through the installed client, for the versions of transformers."""
-    listed = _pip(["index", "versions", "transformers"], _LIST_TIMEOUT_S)
+    listed = _pip(["index", "versions", "transformers"], timeout_s)
     match = re.search(r"^Available versions:(.*)$", listed, re.MULTILINE)
     if match is None:
         raise ContentError(

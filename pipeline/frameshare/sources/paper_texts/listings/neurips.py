@@ -31,9 +31,9 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
     A page that holds fewer entries than it says is an incomplete list: the rest is named missing.
     """
     url = f"{base}/{venue.address}"
-    page = parse_html(fetch(url))
-    items = _items(page)
-    declared = _declared(page)
+    text = fetch(url)
+    items = _items(parse_html(text))
+    declared = declared_count(text)
     missing = []
     if declared is not None and declared != len(items):
         missing.append(f"{declared - len(items)} of the {declared} papers that the page says it has")
@@ -70,6 +70,12 @@ def _track(item: LexborNode) -> str | None:
     return item.attributes.get("data-track")
 
 
-def _declared(page: LexborHTMLParser) -> int | None:
-    found = _COUNT.search(text_of(page.css_first("span.paper-count")))
+def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
+    """Yield the papers of all tracks on a page, or on the beginning of one."""
+    yield from _papers(_items(parse_html(page)), url, "")
+
+
+def declared_count(page: str) -> int | None:
+    """Return how many papers a page says it has, None if it does not say."""
+    found = _COUNT.search(text_of(parse_html(page).css_first("span.paper-count")))
     return int(found.group().replace(",", "")) if found else None

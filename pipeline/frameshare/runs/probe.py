@@ -1,0 +1,144 @@
+"""Probing: every source asked within one minute, and the probe that goes before a costly collection.
+
+What a network's answers mean is judged in `http.judgement`: where it keeps every host out of reach, its own
+pages are not taken for changes of the sources.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from frameshare.base import stopping
+from frameshare.base.errors import ContentError
+from frameshare.base.progress import Progress
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient, Traffic, certificates, judgement
+from frameshare.sources.base import CollectOptions, Source
+from frameshare.sources.probes.asking import Asked, Finding, State, ask
+from frameshare.sources.probes.facts import facts_of
+from frameshare.sources.probes.question import AnyQuestion
+from frameshare.sources.probes.questions import QUESTIONS
+from frameshare.sources.probes.recording import write_recording
+
+MOST_S = 60.0
+MOST_REQUESTS = 60
+MOST_BYTES = 5_000_000
+_SIDE_BY_SIDE = 8
+# The last question begins so early that it ends in time.
+_BEGIN_UNTIL_S = 40.0
+_CONNECT_S, _READ_S, _DEADLINE_S, _PAUSE_S = 5.0, 10.0, 10.0, 2.0
+# Sources whose collection costs hours or gigabytes; a back-fill of any source costs as much.
+_COSTLY = frozenset({"hub_history", "hub_whole"})
+
+
+@dataclass(frozen=True)
+class ProbeReport:
+    """What was found, a question as expected or a fact that changed each, and what it cost."""
+
+    findings: tuple[Finding, ...]
+    traffic: Traffic
+
+    def having(self, *states: State) -> tuple[Finding, ...]:
+        """Return the findings in one of these states."""
+        return tuple(f for f in self.findings if f.state in states)
+
+
+def probe(
+    sources: Sequence[Source], settings: Settings, progress: Progress, record: Path | None = None
+) -> ProbeReport:
+    """Ask each source its questions; with `record`, without tokens, and the answers are kept there."""
+    certificates.trust()
+    judgement.begin()
+    with HttpClient(_impatient(settings)) as http:
+        asked = _ask_all(sources, settings, http, progress, with_token=record is None)
+        if record is not None:
+            write_recording(record, asked, settings)
+        findings = tuple(_judged(f) for one in asked for f in one.findings)
+        return ProbeReport(findings, http.traffic)
+
+
+def check_before(
+    source: Source, options: CollectOptions, settings: Settings, http: HttpClient, progress: Progress
+) -> None:
+    """Probe a source before a costly collection; raises ContentError that names what has changed.
+
+    A source that cannot be reached, or limits requests, is left to its collector. So are changes for which
+    it has another way.
+    """
+    if source.key not in _COSTLY and options.since is None:
+        return
+    asked = _ask_all([source], settings, http, progress, with_token=True)
+    changed = [f for one in asked for f in map(_judged, one.findings) if f.fact is not None and f.fact.stops]
+    if changed:
+        raise ContentError(
+            f"Source {source.key} has changed, so a costly collection is not begun",
+            where=changed[0].where,
+            expected="; ".join(described(f) for f in changed),
+            found="; ".join(f"{f.question}, {f.fact.name}: {f.found}" for f in changed if f.fact),
+            next_step=f"see `frameshare probe {source.key}`; what was collected is kept",
+        )
+
+
+def described(finding: Finding) -> str:
+    """Say which fact a finding is about and what was expected."""
+    fact = finding.fact
+    if fact is None:
+        return ""
+    at = f" ({fact.at})" if fact.at and fact.at != fact.name else ""
+    return f"{finding.question}, {fact.name}{at}: {fact.kind.replace('_', ' ')} {fact.expected}".rstrip()
+
+
+def _impatient(settings: Settings) -> Settings:
+    """Return the settings for questions that are asked once and soon given up."""
+    return settings.model_copy(
+        update={
+            "connect_timeout_s": min(_CONNECT_S, settings.connect_timeout_s),
+            "read_timeout_s": min(_READ_S, settings.read_timeout_s),
+            "request_deadline_s": min(_DEADLINE_S, settings.request_deadline_s),
+            "max_wait_s": min(_PAUSE_S, settings.max_wait_s),
+        }
+    )
+
+
+def _ask_all(
+    sources: Sequence[Source], settings: Settings, http: HttpClient, progress: Progress, *, with_token: bool
+) -> list[Asked]:
+    """Ask sources side by side, each one's questions one after the other."""
+    began = time.monotonic()
+    total = sum(len(QUESTIONS[s.key]) for s in sources)
+    with progress.start("Questions to sources", total) as task, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+
+        def ask_one(source: Source) -> list[Asked]:
+            answers = []
+            for question in QUESTIONS[source.key]:
+                stopping.check()
+                is_late = time.monotonic() - began > _BEGIN_UNTIL_S
+                answers.append(
+                    _not_asked(source, question)
+                    if is_late
+                    else ask(source, question, settings, http, with_token=with_token)
+                )
+                task.advance(note=f"{source.key}, {question.name}")
+            return answers
+
+        return [asked for answers in pool.map(ask_one, sources) for asked in answers]
+
+
+def _not_asked(source: Source, question: AnyQuestion) -> Asked:
+    found = f"not asked: {_BEGIN_UNTIL_S:.0f} s were over"
+    facts = len(facts_of(source.key, question.name))
+    return Asked(
+        source, question, None, (Finding(source.key, question.name, State.UNREACHABLE, facts, found=found),)
+    )
+
+
+def _judged(finding: Finding) -> Finding:
+    """Take an answer of another form for the network's own where the network lets nobody through."""
+    of_all = judgement.of_this_run().of_all
+    if of_all is None or not finding.is_form:
+        return finding
+    return replace(finding, state=State.UNREACHABLE, fact=None, found=str(of_all))

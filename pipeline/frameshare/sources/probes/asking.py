@@ -1,0 +1,123 @@
+"""Asking one question, and comparing its answer with every fact about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from frameshare.base.errors import ContentError, FrameshareError, RateLimitedError
+from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.http.addresses import shown
+from frameshare.http.looks import Look
+from frameshare.sources.base import Source
+from frameshare.sources.probes.checks import Read, shortfall
+from frameshare.sources.probes.facts import Fact, facts_of
+from frameshare.sources.probes.question import AnyQuestion, Question
+
+
+class State(StrEnum):
+    """How a source stands to what is expected of it."""
+
+    AS_EXPECTED = "as expected"
+    CHANGED = "changed"
+    LIMITED = "limited"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one question brought: all facts as expected, one that changed, or no answer.
+
+    `fact` is the one that changed; `is_form` where the answer could not be read at all.
+    """
+
+    source: str
+    question: str
+    state: State
+    facts: int
+    fact: Fact | None = None
+    found: str = ""
+    where: str = ""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the answer could not be read at all."""
+        return self.fact is not None and self.fact.kind == "form"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, what was looked at, and what follows from it."""
+
+    source: Source
+    question: AnyQuestion
+    look: Look | None
+    findings: tuple[Finding, ...]
+
+
+def ask(
+    source: Source, question: AnyQuestion, settings: Settings, http: HttpClient, *, with_token: bool
+) -> Asked:
+    """Ask once; failures of any kind become findings."""
+    facts = facts_of(source.key, question.name)
+    look, error, read = None, None, None
+    try:
+        if isinstance(question, Question):
+            look = _look(source, question, settings, http, with_token=with_token)
+            error = look.error or _too_long(question, look)
+            read = None if error else Read(question.read(look.answer), look.answer)
+        else:
+            read = Read({"versions": list(question.ask())})
+    except FrameshareError as raised:
+        error = raised
+    where = shown(look.answer.url) if look else error.where if error else ""
+    found = _of_error(error, facts) if read is None and error else _of_facts(facts, read) if read else []
+    if not found:
+        found = [(State.AS_EXPECTED, None, "")]
+    findings = [Finding(source.key, question.name, s, len(facts), f, text, where) for s, f, text in found]
+    return Asked(source, question, look, tuple(findings))
+
+
+def _look(
+    source: Source, question: Question, settings: Settings, http: HttpClient, *, with_token: bool
+) -> Look:
+    base = settings.base_url(question.base, source.base_urls[question.base])
+    token = getattr(settings, source.token_setting) if with_token and source.token_setting else None
+    return http.look(
+        base + question.path,
+        accept=question.accept,
+        most_bytes=question.most_bytes,
+        headers=question.headers,
+        token=token,
+        body=question.body.encode() if question.body else None,
+    )
+
+
+def _too_long(question: Question, look: Look) -> ContentError | None:
+    if not look.is_cut or question.is_beginning:
+        return None
+    return ContentError(
+        "The answer is longer than it should be",
+        where=shown(look.answer.url),
+        expected=f"at most {question.most_bytes:,} bytes",
+        found=f"more than {question.most_bytes:,} bytes",
+        next_step="open the address; if it lasts, the source has changed",
+    )
+
+
+def _of_facts(facts: Sequence[Fact], read: Read) -> list[tuple[State, Fact | None, str]]:
+    found = [(fact, shortfall(fact, read)) for fact in facts]
+    return [(State.CHANGED, fact, text) for fact, text in found if text is not None]
+
+
+def _of_error(error: FrameshareError, facts: Sequence[Fact]) -> list[tuple[State, Fact | None, str]]:
+    """No answer, or one that could not be read: the fact about its form has changed."""
+    found = error.found or error.what
+    if isinstance(error, RateLimitedError):
+        return [(State.LIMITED, None, found)]
+    if error.is_temporary:
+        return [(State.UNREACHABLE, None, found)]
+    form = next(fact for fact in facts if fact.kind == "form")
+    return [(State.CHANGED, form, found)]
