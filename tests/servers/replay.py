@@ -25,7 +25,8 @@ def replay(server: LocalServer, answers: Iterable[Recorded], monkeypatch: pytest
         base = f"{server.url}/{answer['base']}"
         monkeypatch.setenv(f"FRAMESHARE_{answer['base'].upper()}_URL", base)
         headers = {name: value.replace(BASE, base) for name, value in answer["headers"].items()}
-        body = body_of(answer).replace(BASE.encode(), base.encode())
+        # An answer that went on goes on.
+        body = body_of(answer).replace(BASE.encode(), base.encode()) + b" " * answer["is_cut"]
         held[_target(base + answer["path"]), answer["sent"] or ""] = Reply(answer["status"], headers, body)
 
     def reply(request: Request) -> Reply:

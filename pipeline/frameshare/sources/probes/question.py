@@ -28,7 +28,7 @@ class Question:
     accept: Accept = "json"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
-    most_bytes: int = 64 * KIB
+    most_bytes: int = 48 * KIB
     is_beginning: bool = False
     redirects: int = 0
 

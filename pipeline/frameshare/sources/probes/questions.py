@@ -84,7 +84,7 @@ def _papers_of_june(name: str, size: int, **more: str) -> Question:
 
 
 def _github(name: str, path: str) -> Question:
-    return Question(name, "github", path, readers.json_value, headers=GITHUB, most_bytes=128 * KIB)
+    return Question(name, "github", path, readers.json_value, headers=GITHUB, most_bytes=96 * KIB)
 
 
 def _daily_downloads(name: str, days: str) -> Question:
@@ -113,7 +113,14 @@ QUESTIONS: Mapping[str, tuple[AnyQuestion, ...]] = {
         ),
     ),
     "conda_downloads": (
-        Question("months", _CONDA, "/?list-type=2&prefix=conda%2Fmonthly%2F", readers.xml_value, "xml"),
+        Question(
+            "months",
+            _CONDA,
+            "/?list-type=2&prefix=conda%2Fmonthly%2F",
+            readers.xml_value,
+            "xml",
+            most_bytes=96 * KIB,
+        ),
         _footer("month", _CONDA, "/conda/monthly/2023/2023-01.parquet"),
     ),
     "conference_lists": (

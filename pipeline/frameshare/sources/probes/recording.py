@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 from urllib.request import getproxies
 
 from pydantic import SecretStr
@@ -106,7 +106,7 @@ def _recorded(asked: Asked, settings: Settings) -> dict[str, Any] | None:
     default = asked.source.base_urls[question.base]
     base = settings.base_url(question.base, default)
     # The name of a mirror is its owner's own.
-    mirror = [urlsplit(base).netloc] if base != default else []
+    mirror = _host(base) if base != default else []
     secrets = Secrets.of(settings, (*_cookies(look), *_of_address(base), *mirror))
 
     def clean(body: bytes) -> bytes:
@@ -155,8 +155,16 @@ def _of_settings(settings: Settings) -> Iterator[str]:
 
 def _of_address(address: str) -> Iterator[str]:
     parts = urlsplit(address)
-    yield from (text for text in (parts.username, parts.password) if text and len(text) >= _SHORTEST_NAME)
+    for text in (parts.username, parts.password):
+        if text and len(text) >= _SHORTEST_NAME:
+            yield text
+            yield unquote(text)
     yield parts.query
+
+
+def _host(address: str) -> list[str]:
+    parts = urlsplit(address)
+    return [parts.netloc.rpartition("@")[2], parts.hostname or ""]
 
 
 def _of_machine(settings: Settings) -> Iterator[str]:
