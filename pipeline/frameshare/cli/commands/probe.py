@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def probe_sources(
     keys: Annotated[
-        list[str] | None, typer.Argument(metavar="[KEY]...", help="Sources; default: all of them.")
+        list[str] | None, typer.Argument(metavar="KEY", help="Sources; default: all of them.")
     ] = None,
     record: Annotated[
         Path | None,
