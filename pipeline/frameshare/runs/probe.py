@@ -20,7 +20,7 @@ from frameshare.http import HttpClient, Traffic, certificates, judgement
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.probes.asking import Asked, Finding, State, ask
 from frameshare.sources.probes.facts import facts_of
-from frameshare.sources.probes.question import AnyQuestion
+from frameshare.sources.probes.question import AnyQuestion, Question
 from frameshare.sources.probes.questions import QUESTIONS
 from frameshare.sources.probes.recording import write_recording
 
@@ -33,6 +33,8 @@ _BEGIN_UNTIL_S = 40.0
 _CONNECT_S, _READ_S, _DEADLINE_S, _PAUSE_S = 5.0, 10.0, 10.0, 2.0
 # Sources whose collection costs hours or gigabytes; a back-fill of any source costs as much.
 _COSTLY = frozenset({"hub_history", "hub_whole"})
+
+Plan = tuple[Source, Sequence[AnyQuestion]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def probe(
     certificates.trust()
     judgement.begin()
     with HttpClient(_impatient(settings)) as http:
-        asked = _ask_all(sources, settings, http, progress, with_token=record is None)
+        plan = [(source, QUESTIONS[source.key]) for source in sources]
+        asked = _ask_all(plan, settings, http, progress, with_token=record is None)
         if record is not None:
             write_recording(record, asked, settings)
         findings = tuple(_judged(f) for one in asked for f in one.findings)
@@ -67,11 +70,12 @@ def check_before(
     """Probe a source before a costly collection; raises ContentError that names what has changed.
 
     A source that cannot be reached, or limits requests, is left to its collector. So are changes for which
-    it has another way.
+    it has another way, and a mirror that a setting names: it may hold less than the source, and is known to.
     """
     if source.key not in _COSTLY and options.since is None:
         return
-    asked = _ask_all([source], settings, http, progress, with_token=True)
+    own = [q for q in QUESTIONS[source.key] if not _is_at_mirror(source, q, settings)]
+    asked = _ask_all([(source, own)], settings, http, progress, with_token=True)
     changed = [f for one in asked for f in map(_judged, one.findings) if f.fact is not None and f.fact.stops]
     if changed:
         raise ContentError(
@@ -81,6 +85,13 @@ def check_before(
             found="; ".join(f"{f.question}, {f.fact.name}: {f.found}" for f in changed if f.fact),
             next_step=f"see `frameshare probe {source.key}`; what was collected is kept",
         )
+
+
+def _is_at_mirror(source: Source, question: AnyQuestion, settings: Settings) -> bool:
+    if not isinstance(question, Question):
+        return False
+    default = source.base_urls[question.base]
+    return settings.base_url(question.base, default) != default.rstrip("/")
 
 
 def described(finding: Finding) -> str:
@@ -105,16 +116,17 @@ def _impatient(settings: Settings) -> Settings:
 
 
 def _ask_all(
-    sources: Sequence[Source], settings: Settings, http: HttpClient, progress: Progress, *, with_token: bool
+    plan: Sequence[Plan], settings: Settings, http: HttpClient, progress: Progress, *, with_token: bool
 ) -> list[Asked]:
     """Ask sources side by side, each one's questions one after the other."""
     began = time.monotonic()
-    total = sum(len(QUESTIONS[s.key]) for s in sources)
+    total = sum(len(questions) for _, questions in plan)
     with progress.start("Questions to sources", total) as task, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
 
-        def ask_one(source: Source) -> list[Asked]:
+        def ask_one(planned: Plan) -> list[Asked]:
+            source, questions = planned
             answers = []
-            for question in QUESTIONS[source.key]:
+            for question in questions:
                 stopping.check()
                 is_late = time.monotonic() - began > _BEGIN_UNTIL_S
                 answers.append(
@@ -125,7 +137,7 @@ def _ask_all(
                 task.advance(note=f"{source.key}, {question.name}")
             return answers
 
-        return [asked for answers in pool.map(ask_one, sources) for asked in answers]
+        return [asked for answers in pool.map(ask_one, plan) for asked in answers]
 
 
 def _not_asked(source: Source, question: AnyQuestion) -> Asked:
