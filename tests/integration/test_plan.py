@@ -1,4 +1,4 @@
-"""What a run would ask and may take: the plan, limits of minutes and bytes, and how the next run goes on."""
+"""What a run would ask and may take: the plan, limits of minutes and bytes, and how the next run resumes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_run_that_has_its_bytes_ends_in_order_and_the_next_goes_on_and_the_pla
     second = command("run", "--direct", "--source", "conference_lists")
 
     assert first.exit_code == 4, first.output
-    assert "this run has received its 800.0 kB. The next run goes on" in first.stderr
+    assert "this run has received its 800.0 kB. The next run resumes" in first.stderr
     assert "paused at its limit" in first.stdout
     assert run["outcome"] == "paused"
     assert "paused at its limit of minutes or bytes" in said
@@ -157,7 +157,7 @@ def test_sources_for_which_nothing_is_left_are_named(lists: LocalServer, data_di
         results = collect_all(sources, Settings(), progress, ledger, "run", CollectOptions())
 
     assert [(r.outcome, r.messages) for r in results] == [
-        ("paused", ("not asked: this run has received its 1 B. The next run goes on.",))
+        ("paused", ("not asked: this run has received its 1 B. The next run resumes.",))
     ] * 2
     assert lists.requests == []
 

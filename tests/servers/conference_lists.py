@@ -74,7 +74,8 @@ def _published_counts() -> bytes:
     with (ROOT / "data" / "seed" / "conference_counts.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["rule_set"] == "horace-2020-07-28"]
     lines = [
-        f"{r['venue']},{int(r['month']):02}/{r['year'][2:]},{r['pytorch_only']},{r['tensorflow_only']},{r['papers']}"
+        f"{r['venue']},{int(r['conference_month']):02}/{r['year'][2:]},"
+        f"{r['pytorch_only']},{r['tensorflow_only']},{r['papers']}"
         for r in rows
     ]
     return ("\r\n".join(lines) + "\r\n").encode()

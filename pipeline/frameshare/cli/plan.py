@@ -44,9 +44,9 @@ def print_plan(plan: Sequence[Planned], limits: Limits, fmt: Format) -> None:
     for line in dict.fromkeys(p.with_token for p in asked if p.with_token):
         typer.echo(f"Token: {line}.")
     if limits.max_minutes is not None:
-        typer.echo(f"It stops collecting after {duration(60 * limits.max_minutes)}; the next run goes on.")
+        typer.echo(f"It stops collecting after {duration(60 * limits.max_minutes)}; the next run resumes.")
     if limits.max_bytes is not None:
-        typer.echo(f"It stops collecting after {in_bytes(limits.max_bytes)}; the next run goes on.")
+        typer.echo(f"It stops collecting after {in_bytes(limits.max_bytes)}; the next run resumes.")
     for planned in asked:
         typer.echo(f"{planned.source.key}: {planned.cost.basis}.")
     left = [planned for planned in plan if not planned.is_asked]

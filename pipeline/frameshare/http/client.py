@@ -20,12 +20,12 @@ from frameshare.http import download as downloads
 from frameshare.http import judgement, ranges
 from frameshare.http.addresses import host_of, shown
 from frameshare.http.answers import Answer
-from frameshare.http.asks import Ask, Params, ask_for
 from frameshare.http.bodies import Caps, read_body
 from frameshare.http.budgets import HostGate, RateBudget, Traffic
 from frameshare.http.cache import BodyCache
 from frameshare.http.content import SNIFFED_BYTES, Accept, HtmlInsteadError, check_content
 from frameshare.http.looks import Look, look
+from frameshare.http.request import Params, Request, build_request
 from frameshare.http.retries import Patience, with_retries
 from frameshare.http.transport import Transport
 
@@ -35,7 +35,7 @@ MIB = 1 << 20
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class RequestOptions:
     """What a caller of get or post wants, apart from the address."""
 
     accept: Accept
@@ -110,11 +110,13 @@ class HttpClient:
         Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for 404 and 410,
         AccessError for 401 and 403, ContentError for other kinds of content, LimitError for the caps.
         """
-        ask = ask_for(url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s)
-        wanted = _Wanted(accept, max_bytes, retry)
+        request = build_request(
+            url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s
+        )
+        wanted = RequestOptions(accept, max_bytes, retry)
         if not conditional:
-            return self._answer(ask, wanted)
-        return self._conditional_answer(ask, wanted)
+            return self._answer(request, wanted)
+        return self._conditional_answer(request, wanted)
 
     def post(
         self,
@@ -134,7 +136,7 @@ class HttpClient:
 
         A refusal whose message `is_permanent` is not tried again, whatever its status: ContentError.
         """
-        ask = ask_for(
+        request = build_request(
             url,
             accept,
             method="POST",
@@ -145,7 +147,7 @@ class HttpClient:
             min_interval_s=min_interval_s,
             is_permanent=is_permanent,
         )
-        return self._answer(ask, _Wanted(accept, max_bytes, retry))
+        return self._answer(request, RequestOptions(accept, max_bytes, retry))
 
     def look(
         self,
@@ -162,11 +164,11 @@ class HttpClient:
         A POST if there is a `body` to send. Raises TemporaryError where no answer came.
         """
         method = "GET" if body is None else "POST"
-        ask = ask_for(url, accept, method=method, headers=headers, token=token, body=body)
+        request = build_request(url, accept, method=method, headers=headers, token=token, body=body)
         if self.is_offline:
-            raise _offline(ask)
+            raise _offline(request)
         deadline = time.monotonic() + self._settings.request_deadline_s
-        return look(self._transport, replace(ask, deadline=deadline), accept, most_bytes)
+        return look(self._transport, replace(request, deadline=deadline), accept, most_bytes)
 
     def download(
         self,
@@ -185,10 +187,10 @@ class HttpClient:
         version. Raises StorageError if the disk is full; all else as for `get`.
         """
         plain = {"Accept-Encoding": "identity"}
-        ask = ask_for(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
-        wanted = downloads.Wanted(path, max_bytes, accept, expected_size)
+        request = build_request(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
+        wanted = downloads.DownloadOptions(path, max_bytes, accept, expected_size)
         download = downloads.Download(self._transport, wanted)
-        return self._with_retries(ask, download.attempt, is_retrying=True)
+        return self._with_retries(request, download.attempt, is_retrying=True)
 
     def range_reader(self, url: str, token: SecretStr | None = None, *, max_bytes: int = 1 << 40) -> BinaryIO:
         """Open a file on a server for reading in any order, as `pyarrow.parquet` does; close it when done.
@@ -198,18 +200,18 @@ class HttpClient:
         """
 
         def fetch(headers: Mapping[str, str]) -> ranges.Part:
-            ask = ask_for(url, "any", headers=headers, token=token)
-            return self._with_retries(ask, lambda a: ranges.fetch(self._transport, a), is_retrying=True)
+            request = build_request(url, "any", headers=headers, token=token)
+            return self._with_retries(request, lambda a: ranges.fetch(self._transport, a), is_retrying=True)
 
         def fall_back(path: Path) -> Path:
             return self.download(url, path, max_bytes=max_bytes, token=token)
 
         return ranges.open_ranges(fetch, fall_back, shown(url), self._settings.cache_dir)
 
-    def _with_retries(self, ask: Ask, attempt: Callable[[Ask], T], *, is_retrying: bool) -> T:
+    def _with_retries(self, request: Request, attempt: Callable[[Request], T], *, is_retrying: bool) -> T:
         """Give each attempt its own deadline."""
         if self.is_offline:
-            raise _offline(ask)
+            raise _offline(request)
         patience = Patience.of(self._settings, is_retrying=is_retrying)
         tries = 0
 
@@ -218,42 +220,42 @@ class HttpClient:
             tries += 1
             if tries > 1:
                 self._gate.count_retry()
-            return attempt(replace(ask, deadline=time.monotonic() + self._settings.request_deadline_s))
+            return attempt(replace(request, deadline=time.monotonic() + self._settings.request_deadline_s))
 
         return with_retries(timed_attempt, patience)
 
-    def _answer(self, ask: Ask, wanted: _Wanted) -> Answer:
-        return self._with_retries(ask, lambda a: self._attempt(a, wanted), is_retrying=wanted.is_retrying)
+    def _answer(self, request: Request, wanted: RequestOptions) -> Answer:
+        return self._with_retries(request, lambda a: self._attempt(a, wanted), is_retrying=wanted.is_retrying)
 
-    def _attempt(self, ask: Ask, wanted: _Wanted) -> Answer:
-        is_conditional = bool({"If-None-Match", "If-Modified-Since"} & ask.headers.keys())
-        with self._transport.open(ask, passed={304} if is_conditional else set()) as response:
-            body = read_body(response, Caps(wanted.max_bytes, ask.deadline), ask.where)
+    def _attempt(self, request: Request, wanted: RequestOptions) -> Answer:
+        is_conditional = bool({"If-None-Match", "If-Modified-Since"} & request.headers.keys())
+        with self._transport.open(request, passed={304} if is_conditional else set()) as response:
+            body = read_body(response, Caps(wanted.max_bytes, request.deadline), request.where)
             answer = Answer(response.url, response.status_code, _headers(response), body)
         if answer.status != 304:
-            self._check_content(ask, wanted.accept, answer)
+            self._check_content(request, wanted.accept, answer)
         return answer
 
-    def _check_content(self, ask: Ask, accept: Accept, answer: Answer) -> None:
+    def _check_content(self, request: Request, accept: Accept, answer: Answer) -> None:
         try:
             check_content(
-                accept, answer.headers.get("Content-Type", ""), answer.body[:SNIFFED_BYTES], ask.where
+                accept, answer.headers.get("Content-Type", ""), answer.body[:SNIFFED_BYTES], request.where
             )
         except HtmlInsteadError:
-            judgement.of_this_run().failed(host_of(ask.url), judgement.Kind.PORTAL)
+            judgement.of_this_run().failed(host_of(request.url), judgement.Kind.PORTAL)
             raise
 
-    def _conditional_answer(self, ask: Ask, wanted: _Wanted) -> Answer:
-        kept = self._cache.load(ask.url, wanted.accept, ask.token)
+    def _conditional_answer(self, request: Request, wanted: RequestOptions) -> Answer:
+        kept = self._cache.load(request.url, wanted.accept, request.token)
         if kept is None:
-            answer = self._answer(ask, wanted)
-            self._cache.save(ask.url, wanted.accept, ask.token, answer)
+            answer = self._answer(request, wanted)
+            self._cache.save(request.url, wanted.accept, request.token, answer)
             return answer
         known, conditions = kept
-        answer = self._answer(replace(ask, headers={**ask.headers, **conditions}), wanted)
+        answer = self._answer(replace(request, headers={**request.headers, **conditions}), wanted)
         if answer.status == 304:
             return known
-        self._cache.save(ask.url, wanted.accept, ask.token, answer)
+        self._cache.save(request.url, wanted.accept, request.token, answer)
         return answer
 
 
@@ -261,10 +263,10 @@ def _headers(response: requests.Response) -> CaseInsensitiveDict[str]:
     return CaseInsensitiveDict(response.headers)
 
 
-def _offline(ask: Ask) -> TemporaryError:
+def _offline(request: Request) -> TemporaryError:
     return TemporaryError(
         "Offline: nothing was asked",
-        where=ask.where,
+        where=request.where,
         expected="a network",
         found="offline mode",
         next_step="run again without --offline",

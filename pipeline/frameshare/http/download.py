@@ -17,9 +17,9 @@ import requests
 
 from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.base.files import disk_errors
-from frameshare.http.asks import Ask
 from frameshare.http.bodies import Caps, decoded_pieces
 from frameshare.http.content import SNIFFED_BYTES, Accept, check_content
+from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
 from frameshare.http.transport import Transport
 
@@ -29,7 +29,7 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DownloadOptions:
     """Where a download goes and what it must be."""
 
     path: Path
@@ -55,43 +55,45 @@ def content_range(response: requests.Response) -> tuple[int, int, int | None] | 
 class Download:
     """One download over several attempts, each going on where the last one broke off."""
 
-    def __init__(self, transport: Transport, wanted: Wanted) -> None:
+    def __init__(self, transport: Transport, wanted: DownloadOptions) -> None:
         self._transport = transport
         self._wanted = wanted
         self._partial = wanted.path.with_name(wanted.path.name + ".partial")
         self._note = wanted.path.with_name(wanted.path.name + ".partial.json")
 
-    def attempt(self, ask: Ask) -> Path:
+    def attempt(self, request: Request) -> Path:
         """Fetch what is missing and put the file in its place."""
         with disk_errors(self._wanted.path):
             self._wanted.path.parent.mkdir(parents=True, exist_ok=True)
-            have, version = self._state(ask)
-        asked = ask
+            have, version = self._state(request)
+        asked = request
         if have:
-            asked = replace(ask, headers={**ask.headers, "Range": f"bytes={have}-", "If-Range": version})
+            asked = replace(
+                request, headers={**request.headers, "Range": f"bytes={have}-", "If-Range": version}
+            )
         try:
             with self._transport.open(asked, passed={_RANGE_NOT_SATISFIABLE} if have else set()) as response:
-                self._receive(ask, response, have)
+                self._receive(request, response, have)
         except RetryLater as later:
             has_grown = self._size() >= have + _PROGRESS
-            later.has_progress = has_grown and bool(self._noted_version(ask))
+            later.has_progress = has_grown and bool(self._noted_version(request))
             raise
-        return self._publish(ask)
+        return self._publish(request)
 
-    def _receive(self, ask: Ask, response: requests.Response, have: int) -> None:
+    def _receive(self, request: Request, response: requests.Response, have: int) -> None:
         start = have if self._continues(response, have) else 0
         if start == 0 and response.status_code != 200:
             self._forget()
-            raise RetryLater(_useless_part(ask, response))
-        self._check_announced(ask, response, start)
+            raise RetryLater(_useless_part(request, response))
+        self._check_announced(request, response, start)
         with disk_errors(self._wanted.path):
-            self._remember(ask, response)
-            caps = Caps(self._wanted.max_bytes - start, ask.deadline)
-            pieces = decoded_pieces(response, caps, ask.where)
+            self._remember(request, response)
+            caps = Caps(self._wanted.max_bytes - start, request.deadline)
+            pieces = decoded_pieces(response, caps, request.where)
             with self._partial.open("r+b" if start else "wb") as file:
                 file.seek(start)
                 file.truncate()
-                for piece in self._sniffed(ask, response, pieces) if start == 0 else pieces:
+                for piece in self._sniffed(request, response, pieces) if start == 0 else pieces:
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
@@ -100,7 +102,9 @@ class Download:
         held = content_range(response) if response.status_code == 206 else None
         return have > 0 and held is not None and held[0] == have
 
-    def _sniffed(self, ask: Ask, response: requests.Response, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _sniffed(
+        self, request: Request, response: requests.Response, pieces: Iterator[bytes]
+    ) -> Iterator[bytes]:
         """Hold back the first bytes until it is clear that they are what was asked for."""
         head = b""
         for piece in pieces:
@@ -109,51 +113,51 @@ class Download:
                 break
         try:
             content_type = response.headers.get("Content-Type", "")
-            check_content(self._wanted.accept, content_type, head[:SNIFFED_BYTES], ask.where)
+            check_content(self._wanted.accept, content_type, head[:SNIFFED_BYTES], request.where)
         except ContentError:
             self._forget()
             raise
         yield head
         yield from pieces
 
-    def _check_announced(self, ask: Ask, response: requests.Response, start: int) -> None:
+    def _check_announced(self, request: Request, response: requests.Response, start: int) -> None:
         length = response.headers.get("Content-Length", "")
         is_plain = response.headers.get("Content-Encoding", "identity") == "identity"
         if self._wanted.expected_size is None or not length.isdigit() or not is_plain:
             return
         if start + int(length) != self._wanted.expected_size:
             self._forget()
-            raise self._wrong_size(ask, start + int(length))
+            raise self._wrong_size(request, start + int(length))
 
-    def _publish(self, ask: Ask) -> Path:
+    def _publish(self, request: Request) -> Path:
         size = self._size()
         if self._wanted.expected_size not in {None, size}:
             self._forget()
-            raise self._wrong_size(ask, size)
+            raise self._wrong_size(request, size)
         with disk_errors(self._wanted.path):
             self._partial.replace(self._wanted.path)
             self._note.unlink(missing_ok=True)
         return self._wanted.path
 
-    def _noted_version(self, ask: Ask) -> str:
+    def _noted_version(self, request: Request) -> str:
         try:
             note = json.loads(self._note.read_bytes())
-            return str(note["version"]) if note["url"] == ask.where else ""
+            return str(note["version"]) if note["url"] == request.where else ""
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
-    def _state(self, ask: Ask) -> tuple[int, str]:
+    def _state(self, request: Request) -> tuple[int, str]:
         """Bytes that can be resumed from, and their version; a part of something else counts for nothing."""
-        version, size = self._noted_version(ask), self._size()
+        version, size = self._noted_version(request), self._size()
         if version and 0 < size <= self._wanted.max_bytes:
             return size, version
         self._forget()
         return 0, ""
 
-    def _remember(self, ask: Ask, response: requests.Response) -> None:
+    def _remember(self, request: Request, response: requests.Response) -> None:
         is_plain = response.headers.get("Content-Encoding", "identity") == "identity"
         version = version_of(response) if is_plain else ""
-        self._note.write_text(json.dumps({"url": ask.where, "version": version}), encoding="utf-8")
+        self._note.write_text(json.dumps({"url": request.where, "version": version}), encoding="utf-8")
 
     def _forget(self) -> None:
         with disk_errors(self._wanted.path):
@@ -166,21 +170,21 @@ class Download:
         except OSError:
             return 0
 
-    def _wrong_size(self, ask: Ask, size: int) -> ContentError:
+    def _wrong_size(self, request: Request, size: int) -> ContentError:
         return ContentError(
             "The file has another size than announced",
-            where=ask.where,
+            where=request.where,
             expected=f"{self._wanted.expected_size:,} bytes",
             found=f"{size:,} bytes",
             next_step="run again: the source may have replaced the file since it listed it",
         )
 
 
-def _useless_part(ask: Ask, response: requests.Response) -> TemporaryError:
+def _useless_part(request: Request, response: requests.Response) -> TemporaryError:
     held = response.headers.get("Content-Range", "missing")[:80]
     return TemporaryError(
         "The server answered with another part than was asked for",
-        where=ask.where,
+        where=request.where,
         expected="the rest of the file, or all of it",
         found=f"status {response.status_code}, Content-Range {held!r}",
         next_step="run again; the download starts anew",

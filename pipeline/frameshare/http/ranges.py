@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from frameshare.base.errors import TemporaryError
-from frameshare.http.asks import Ask
 from frameshare.http.bodies import Caps, read_body
 from frameshare.http.download import content_range
+from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
 from frameshare.http.transport import Transport
 
@@ -35,9 +35,9 @@ class Part:
 Fetch = Callable[[Mapping[str, str]], Part]
 
 
-def fetch(transport: Transport, ask: Ask) -> Part:
+def fetch(transport: Transport, request: Request) -> Part:
     """Make one range request; a server that ignores ranges is not read any further."""
-    with transport.open(ask, passed={416}) as response:
+    with transport.open(request, passed={416}) as response:
         version = response.headers.get("ETag") or response.headers.get("Last-Modified", "")
         held = content_range(response)
         if response.status_code == 416:
@@ -46,9 +46,9 @@ def fetch(transport: Transport, ask: Ask) -> Part:
         if response.status_code != 206 or held is None or held[2] is None:
             return Part(0, b"", None, version)
         first, last, size = held
-        body = read_body(response, Caps(last - first + 1, ask.deadline), ask.where)
+        body = read_body(response, Caps(last - first + 1, request.deadline), request.where)
         if len(body) != last - first + 1:
-            raise RetryLater(_changed(ask.where, f"{last - first + 1:,} bytes", f"{len(body):,} bytes"))
+            raise RetryLater(_changed(request.where, f"{last - first + 1:,} bytes", f"{len(body):,} bytes"))
         return Part(first, body, size, version)
 
 

@@ -19,25 +19,25 @@ from frameshare.base.errors import (
     RateLimitedError,
     TemporaryError,
 )
-from frameshare.http.asks import Ask
+from frameshare.http.request import Request
 from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
 
 _SHOWN_MESSAGE = 200
 _READ_MESSAGE = 4096
 
 
-def refusal(response: requests.Response, ask: Ask) -> FrameshareError | RetryLater:
+def refusal(response: requests.Response, request: Request) -> FrameshareError | RetryLater:
     """Return the error for a status that is not a success; RetryLater where trying again can help."""
-    return refusal_of(response.status_code, response.headers, lambda: _beginning(response), ask)
+    return refusal_of(response.status_code, response.headers, lambda: _beginning(response), request)
 
 
 def refusal_of(
-    status: int, headers: Mapping[str, str], read: Callable[[], bytes], ask: Ask
+    status: int, headers: Mapping[str, str], read: Callable[[], bytes], request: Request
 ) -> FrameshareError | RetryLater:
     """Return the same for an answer's parts; `read` gives the beginning of its body where it is needed."""
-    where, token = ask.where, ask.token
-    message = _message(read(), token) if ask.is_permanent else ""
-    if ask.is_permanent and ask.is_permanent(message):
+    where, token = request.where, request.token
+    message = _message(read(), token) if request.is_permanent else ""
+    if request.is_permanent and request.is_permanent(message):
         return _not_understood("The source refuses this request for good", where, f"status {status}{message}")
     wait = wait_asked(headers, is_refused=True)
     is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(headers))

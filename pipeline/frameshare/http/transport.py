@@ -25,9 +25,9 @@ from frameshare.base.errors import ContentError, FrameshareError, UsageError
 from frameshare.base.settings import HUB, Settings
 from frameshare.http import judgement, refusals
 from frameshare.http.addresses import host_of, origin_of, shown, split_http
-from frameshare.http.asks import Ask
 from frameshare.http.budgets import HostGate
 from frameshare.http.connections import TimedAdapter
+from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater, wait_asked
 
 USER_AGENT = f"frameshare/{frameshare.__version__} (+https://github.com/frameshare/frameshare)"
@@ -94,14 +94,14 @@ class Transport:
         """Close all connections."""
         self._session.close()
 
-    def open(self, ask: Ask, passed: Collection[int] = ()) -> requests.Response:
-        """Send `ask`, follow redirects, return an unread answer with status 200-299 or one that is `passed`.
+    def open(self, request: Request, passed: Collection[int] = ()) -> requests.Response:
+        """Send a request and follow redirects; return an unread answer of status 200-299 or one `passed`.
 
         Raises RetryLater for what may succeed later, and the errors of `refusals` for all else.
         """
-        check_token(ask.token)
-        seen = {(ask.method, ask.url)}
-        current = ask
+        check_token(request.token)
+        seen = {(request.method, request.url)}
+        current = request
         while True:
             judgement.of_this_run().check(host_of(current.url), current.where)
             self._gate.enter(host_of(current.url), current.where, current.min_interval_s)
@@ -113,22 +113,22 @@ class Transport:
             response.close()
             following = _redirected(current, response)
             if (following.method, following.url) in seen:
-                raise _bad_redirect(ask, f"a circle back to {following.where}")
+                raise _bad_redirect(request, f"a circle back to {following.where}")
             if len(seen) > _MAX_REDIRECTS:
-                raise _bad_redirect(ask, f"more than {_MAX_REDIRECTS} redirects")
+                raise _bad_redirect(request, f"more than {_MAX_REDIRECTS} redirects")
             seen.add((following.method, following.url))
             current = following
 
-    def _send(self, ask: Ask) -> requests.Response:
-        left = min(ask.deadline - time.monotonic(), allowance.current().left_s)
+    def _send(self, request: Request) -> requests.Response:
+        left = min(request.deadline - time.monotonic(), allowance.current().left_s)
         read_timeout = max(0.001, min(self._settings.read_timeout_s, left))
         try:
             response = self._session.request(
-                ask.method,
-                ask.url,
-                headers=dict(ask.headers),
-                data=ask.body,
-                auth=_Bearer(ask.token),
+                request.method,
+                request.url,
+                headers=dict(request.headers),
+                data=request.body,
+                auth=_Bearer(request.token),
                 timeout=(min(self._settings.connect_timeout_s, read_timeout), read_timeout),
                 allow_redirects=False,
                 stream=True,
@@ -136,30 +136,30 @@ class Transport:
         except (requests.RequestException, UnicodeError) as error:
             # A host that was given less time than it may take has not failed.
             stopping.check()
-            raise _send_failure(ask, error) from None
+            raise _send_failure(request, error) from None
         # A page may be the network's own, shown for every address.
         if "text/html" not in response.headers.get("Content-Type", "").lower():
-            judgement.of_this_run().answered(host_of(ask.url))
+            judgement.of_this_run().answered(host_of(request.url))
         return response
 
-    def _note_limits(self, ask: Ask, response: requests.Response) -> None:
+    def _note_limits(self, request: Request, response: requests.Response) -> None:
         wait = wait_asked(response.headers, is_refused=response.status_code in {429, 503})
-        if wait is None and response.status_code == 429 and self._is_hub(ask):
+        if wait is None and response.status_code == 429 and self._is_hub(request):
             wait = HUB_SILENT_WAIT_S
         if wait:
-            self._gate.pause(host_of(ask.url), wait)
+            self._gate.pause(host_of(request.url), wait)
 
-    def _is_hub(self, ask: Ask) -> bool:
-        return host_of(ask.url) in {host_of(HUB), host_of(self._settings.base_url("hub", HUB))}
+    def _is_hub(self, request: Request) -> bool:
+        return host_of(request.url) in {host_of(HUB), host_of(self._settings.base_url("hub", HUB))}
 
     @staticmethod
-    def _checked(ask: Ask, response: requests.Response, passed: Collection[int]) -> requests.Response:
+    def _checked(request: Request, response: requests.Response, passed: Collection[int]) -> requests.Response:
         status = response.status_code
-        is_surprising_part = status == 206 and "Range" not in ask.headers
+        is_surprising_part = status == 206 and "Range" not in request.headers
         if status in passed or (200 <= status < 300 and not is_surprising_part):
             return response
         with response:
-            raise refusals.refusal(response, ask)
+            raise refusals.refusal(response, request)
 
 
 def check_token(token: SecretStr | None) -> None:
@@ -174,51 +174,51 @@ def check_token(token: SecretStr | None) -> None:
         )
 
 
-def _redirected(ask: Ask, response: requests.Response) -> Ask:
+def _redirected(request: Request, response: requests.Response) -> Request:
     location = response.headers.get("Location", "").strip()
     try:
         # Servers send UTF-8 in a header that http.client reads as Latin-1.
-        url = urljoin(ask.url, location.encode("latin-1").decode("utf-8"))
+        url = urljoin(request.url, location.encode("latin-1").decode("utf-8"))
         split_http(url)
     except (UnicodeError, ValueError, UsageError):
         url = ""
     if not location or not url:
-        raise _bad_redirect(ask, f"status {response.status_code} to {shown(location) or 'nowhere'!r}")
-    old, new = origin_of(ask.url), origin_of(url)
+        raise _bad_redirect(request, f"status {response.status_code} to {shown(location) or 'nowhere'!r}")
+    old, new = origin_of(request.url), origin_of(url)
     if (old[0], new[0]) == ("https", "http"):
-        raise _bad_redirect(ask, f"a redirect from https to {shown(url)}")
-    following = replace(ask, url=url)
+        raise _bad_redirect(request, f"a redirect from https to {shown(url)}")
+    following = replace(request, url=url)
     if old != new:
-        kept = {k: v for k, v in ask.headers.items() if k.lower() not in _CREDENTIAL_HEADERS}
+        kept = {k: v for k, v in request.headers.items() if k.lower() not in _CREDENTIAL_HEADERS}
         following = replace(following, token=None, headers=kept)
-    if response.status_code not in _KEEPS_METHOD and ask.method != "GET":
+    if response.status_code not in _KEEPS_METHOD and request.method != "GET":
         following = replace(following, method="GET", body=None)
     return following
 
 
-def _bad_redirect(ask: Ask, found: str) -> ContentError:
+def _bad_redirect(request: Request, found: str) -> ContentError:
     return ContentError(
         "The redirect cannot be followed",
-        where=ask.where,
+        where=request.where,
         expected=f"at most {_MAX_REDIRECTS} redirects, to http(s) addresses, never from https to http",
         found=found,
         next_step="open the address in a browser; the source may have moved or want a login",
     )
 
 
-def _send_failure(ask: Ask, error: Exception) -> FrameshareError | RetryLater:
+def _send_failure(request: Request, error: Exception) -> FrameshareError | RetryLater:
     """Describe by kind: the texts of these exceptions may hold proxy passwords and headers."""
     is_network = isinstance(error, requests.ConnectionError | requests.Timeout)
     if not is_network and not isinstance(error, requests.exceptions.ChunkedEncodingError):
         return UsageError(
             "The request cannot be sent",
-            where=ask.where,
+            where=request.where,
             expected="a valid address, valid headers and a valid proxy",
             found=type(error).__name__,
             next_step="correct the address, or HTTPS_PROXY and NO_PROXY",
         )
     kind = judgement.kind_of(error)
-    judgement.of_this_run().failed(host_of(ask.url), kind)
-    logger.debug("%s: %s", ask.where, kind)
-    described = judgement.unreachable(kind, ask.where, str(kind))
+    judgement.of_this_run().failed(host_of(request.url), kind)
+    logger.debug("%s: %s", request.where, kind)
+    described = judgement.unreachable(kind, request.where, str(kind))
     return described if judgement.is_final(kind) else RetryLater(described)

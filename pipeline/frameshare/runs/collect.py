@@ -129,7 +129,7 @@ def failed(source: Source, error: Exception) -> StepResult:
 def paused(source: Source, reason: str, *, has_begun: bool) -> StepResult:
     """Describe a source for which the run had no minutes or bytes left."""
     done = "stopped; what it had stays" if has_begun else "not asked"
-    return StepResult("collect", "paused", source.key, None, (f"{done}: {reason}. The next run goes on.",))
+    return StepResult("collect", "paused", source.key, None, (f"{done}: {reason}. The next run resumes.",))
 
 
 def why(error: Exception, where: str) -> str:

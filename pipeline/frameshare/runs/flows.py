@@ -73,7 +73,7 @@ log = logging.getLogger("frameshare")
 REPORT_KEY = "frameshare-run-report"
 SKIPPED = "Skipped"
 _BEGINNINGS = 3
-STOPPED = "Stopped in order, as it was told to; the next run goes on where this one was."
+STOPPED = "Stopped in order, as it was told to; the next run resumes where this one stopped."
 
 
 class RunFailedError(Exception):

@@ -6,7 +6,7 @@
 -- order: as_of, share desc, framework
 -- columns:
 --   as_of: day of the listing
---   framework: framework of the library, several parted by |; none_named or not_mapped
+--   framework: framework of the library, several separated by |; none_named or not_mapped
 --   models: models
 --   all_models: models listed that day: the denominator
 --   share: models / all_models, 0 to 1

@@ -2,7 +2,7 @@
 -- grain: one row per month and framework
 -- columns:
 --   month: first day of the month
---   framework: framework, several parted by |; other or not_mapped
+--   framework: framework, several separated by |; other or not_mapped
 --   libraries: libraries
 --   all_libraries: libraries of the Hub's list: the denominator
 --   share: libraries / all_libraries, 0 to 1

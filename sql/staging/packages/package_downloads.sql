@@ -12,7 +12,7 @@
 --   window_days: days of the window; a collected month is a calendar month
 --   installers: pip (only pip) or all
 --   counter: clickhouse (collected), lists (published lists) or readings (30 days before a reading, about monthly)
---   flags: marks of the published month, parted by |; missing for collected months
+--   flags: marks of the published month, separated by |; missing for collected months
 --   origin: seed or collected
 --   source: where the figure is from
 --   as_of: day of the published list or of the snapshot

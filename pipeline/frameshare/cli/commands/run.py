@@ -72,14 +72,14 @@ def run(
     ] = Format.TABLE,
     max_minutes: Annotated[
         float | None,
-        typer.Option(metavar="N", min=0.0, help="Stop collecting after N minutes; the next run goes on."),
+        typer.Option(metavar="N", min=0.0, help="Stop collecting after N minutes; the next run resumes."),
     ] = None,
     max_bytes: Annotated[
         int | None,
         typer.Option(
             metavar="SIZE",
             parser=_size,
-            help="Stop collecting after so many bytes, as 500MB; the next run goes on.",
+            help="Stop collecting after so many bytes, as 500MB; the next run resumes.",
         ),
     ] = None,
 ) -> None:

@@ -27,7 +27,7 @@ class HubAddress:
         found = _FORM.fullmatch(text)
         if found is None or ".." in text or "--" in found[1]:
             raise UsageError(
-                "This is no address of a data set on the Hub",
+                "Invalid address of a data set on the Hub",
                 where=where,
                 expected="hf://datasets/OWNER/NAME, or with @REVISION to pull one commit",
                 found=repr(text),

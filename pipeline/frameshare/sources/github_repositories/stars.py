@@ -1,7 +1,7 @@
 """Star history by week and day: the stars that are still held, newest week first, 30 weeks a page.
 
 A first history takes up to twenty pages; every page is written before the next is asked for, so a budget that
-ends, or a kill, loses none: the next run goes on behind the last page. New weeks push old ones to later
+ends, or a kill, loses none: the next run resumes behind the last page. New weeks push old ones to later
 pages, so going on can bring a week twice but never skip one. Only a history that was read down to its first
 week, or to a week that is held already, is published; until then its pages wait in the checkpoint. A whole
 reading replaces all earlier ones; later runs read pages until one reaches a held week, unless what is held

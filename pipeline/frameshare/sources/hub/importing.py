@@ -32,7 +32,7 @@ _LARGEST_OBJECT_BYTES = 32 << 20
 
 
 def import_file(context: Context, path: Path, as_of: date, scope: str) -> Outcome:
-    """Make a snapshot of the models in `path`; raises ContentError if it is of no form that we know.
+    """Make a snapshot of the models in `path`; raises ContentError if its format is unknown.
 
     What is called the whole Hub and has less than half of the models that it had then is published on hold.
     """

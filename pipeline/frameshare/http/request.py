@@ -16,7 +16,7 @@ Params = Mapping[str, str | int | float | list[str] | None]
 
 
 @dataclass(frozen=True)
-class Ask:
+class Request:
     """One request to make: what, how, with which credentials, and by which moment it must be answered."""
 
     method: str
@@ -34,7 +34,7 @@ class Ask:
         return shown(self.url)
 
 
-def ask_for(
+def build_request(
     url: str,
     accept: Accept,
     *,
@@ -45,7 +45,7 @@ def ask_for(
     body: bytes | None = None,
     min_interval_s: float = 0.0,
     is_permanent: Callable[[str], bool] | None = None,
-) -> Ask:
+) -> Request:
     """Prepare a request; UsageError if the URL is invalid."""
     split_http(url)
     try:
@@ -58,4 +58,4 @@ def ask_for(
             next_step="correct the address",
         ) from None
     sent = {"Accept": ACCEPT_HEADERS[accept], **(headers or {})}
-    return Ask(method, full, sent, token, body, min_interval_s, is_permanent=is_permanent)
+    return Request(method, full, sent, token, body, min_interval_s, is_permanent=is_permanent)
