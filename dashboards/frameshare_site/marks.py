@@ -10,6 +10,7 @@ from typing import Any
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.shapes.figure import Event
 from frameshare_site.text import web_address
+from frameshare_site.translation import translated
 from frameshare_site.words import Words
 
 # First public releases and whole versions; a chart with every release on it says nothing.
@@ -52,11 +53,12 @@ def year_position(day: date) -> float:
 def _event(when: Any, row: Row, words: Words) -> Event:
     shown = {"month": row["date"].strftime("%Y-%m"), "year": str(row["date"].year)}
     key = f"marked.{row['affects']}.{row['date']}"
+    title = words(key) if key in words else translated(str(row["event"]), words.language)
     return Event(
         when,
-        words(key) if key in words else str(row["event"]),
+        title,
         str(row["event_kind"]),
         web_address(row["source"]),
         shown.get(row["date_precision"], words.day(row["date"])),
-        words("html.lang") if key in words else "en",
+        words("html.lang") if title != row["event"] else "en",
     )

@@ -39,6 +39,7 @@ from frameshare_site.svg.chart import chart_svg, ranked_bars
 from frameshare_site.svg.paint import css_colour
 from frameshare_site.text import script_json, truncated, visible_sentence, web_address
 from frameshare_site.theme import FONT, Palette, framework
+from frameshare_site.translation import heading, translated
 from frameshare_site.words import LANGUAGE_TAGS, LANGUAGES, Words, words_for
 
 TEMPLATE_DIR = Path(__file__).resolve().parent / "templates"
@@ -272,6 +273,7 @@ def _context(words: Words, root: str, frame: Frame, page: Page) -> dict[str, obj
         "cells": lambda columns, row: [shown_cell(c, v, words) for c, v in zip(columns, row, strict=True)],
         "command_of": command_of,
         "facts_line": lambda facts: " · ".join(p for p in (facts.unit, facts.denominator, facts.n) if p),
+        "translated": lambda text: translated(str(text), words.language),
         "swatch": swatch,
         "lines": lambda code: Markup("\n").join(visible_sentence(line) for line in code.splitlines()),
         "plot_label": lambda view, panel: _plot_label(view, panel, words),
@@ -424,7 +426,7 @@ def answer_table(result: QueryResult, words: Words) -> Table:
     """Return a query's whole answer as a table, the alternative to its chart."""
     kinds = [_kind_of([row[i] for row in result.rows]) for i in range(len(result.columns))]
     columns = tuple(
-        Column(name, name, kind, result.column_docs.get(name, ""))
+        Column(name, heading(name, words.language), kind, f"{name}: {result.column_docs.get(name, '')}")
         for name, kind in zip(result.columns, kinds, strict=True)
     )
     return Table(words("table.answer", query=result.name), columns, tuple(result.rows), limit=ANSWER_LIMIT)
@@ -458,8 +460,9 @@ def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
     """Return a table cell as shown: text, sort key, link, badge tone, and the full text if it was cut."""
     if isinstance(value, Cell):
         sort = value.text if value.sort is None else str(value.sort)
-        text = truncated(value.text)
-        title = value.note or (value.text if text != value.text else "")
+        whole, note = translated(value.text, words.language), translated(value.note, words.language)
+        text = truncated(whole)
+        title = note or (whole if text != whole else "")
         spark, colour = spark_path(value.spark), value.colour
         return _ShownCell(text, column.kind, sort, address(value.url), value.tone, title, spark, colour)
     if value is None:
@@ -473,7 +476,7 @@ def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
     if isinstance(value, int | float):
         shown = _number(column, value, words)
         return _ShownCell(shown, column.kind, None if shown == repr(value) else repr(value))
-    text = str(value)
+    text = translated(str(value), words.language)
     link = web_address(text) if column.kind in {"link", "text"} else None
     cut = truncated(text)
     return _ShownCell(cut, column.kind, None, link, None, text if cut != text else "")

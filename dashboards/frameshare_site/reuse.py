@@ -18,7 +18,7 @@ from frameshare_site.reach import explore
 from frameshare_site.reading import QueryResult, Warehouse
 
 PAGES = "pages.json"
-_CODE = ("*.py", "*.jinja", "*.json", "*.js", "*.css")
+_CODE = ("*.py", "*.jinja", "*.json", "*.csv", "*.js", "*.css")
 
 
 @dataclass

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from frameshare_site.page import Made, Page, Section
 from frameshare_site.reach.catalogue import Chart
 from frameshare_site.text import script_json, visible_sentence
+from frameshare_site.translation import translated
 from frameshare_site.words import Words
 
 FOLDER = "explore"
@@ -38,7 +39,7 @@ def is_built() -> bool:
 
 def explore_sections(charts: Iterable[Chart], queries: Mapping[str, Any], words: Words) -> list[Section]:
     """Return the field for SQL, its result, examples, and every table with its columns."""
-    tables = _tables(charts, queries)
+    tables = _tables(charts, queries, words.language)
     examples = {name: sql for name, sql in EXAMPLES.items() if name in tables}
     first = next(iter(examples.values()), next((f"from {name} limit 100" for name in tables), ""))
     index = {"tables": tables, "said": {key: words(f"explore.said.{key}") for key in _SAID}}
@@ -52,7 +53,7 @@ def explore_sections(charts: Iterable[Chart], queries: Mapping[str, Any], words:
     ]
 
 
-def _tables(charts: Iterable[Chart], queries: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _tables(charts: Iterable[Chart], queries: Mapping[str, Any], language: str) -> dict[str, dict[str, Any]]:
     """Return the data files by a name that SQL takes without quotes."""
     found = {}
     for chart in charts:
@@ -61,7 +62,7 @@ def _tables(charts: Iterable[Chart], queries: Mapping[str, Any]) -> dict[str, di
         query = queries.get(chart["query"])
         found[name] = {
             "file": file,
-            "summary": visible_sentence(query.header.summary) if query else "",
+            "summary": visible_sentence(translated(query.header.summary, language)) if query else "",
             "columns": {c: visible_sentence(m) for c, m in query.header.columns.items()} if query else {},
         }
     return dict(sorted(found.items()))

@@ -14,6 +14,7 @@ from frameshare_site.page import Made, Page, Section
 from frameshare_site.reach.catalogue import Chart
 from frameshare_site.reading import Warehouse
 from frameshare_site.text import truncated, visible_sentence
+from frameshare_site.translation import translated
 from frameshare_site.words import Words
 
 PAGE = Page("search", 900, lambda _warehouse, _words: [], scripts=("search.js",))
@@ -49,7 +50,7 @@ def chart_entries(charts: Iterable[Chart], language: str) -> list[Found]:
     ]
 
 
-def warehouse_entries(warehouse: Warehouse) -> list[Found]:
+def warehouse_entries(warehouse: Warehouse, language: str) -> list[Found]:
     """Return an entry for each tool and each saved query that the warehouse knows."""
     tools = warehouse.query("tool_overview").dicts() if "tool_overview" in warehouse.queries else []
     found = [
@@ -57,13 +58,19 @@ def warehouse_entries(warehouse: Warehouse) -> list[Found]:
             "tool",
             str(row["current_name"] or row["tool"]),
             _TOOLS.get(str(row["area"]), "ecosystem.html"),
-            str(row["area"] or ""),
-            str(row["tool"]),
+            "",
+            f"{row['tool']} {row['area']}",
         )
         for row in tools
     ]
     return found + [
-        Found("query", name, "sources.html#queries", query.header.summary, " ".join(query.header.columns))
+        Found(
+            "query",
+            name,
+            "sources.html#queries",
+            translated(query.header.summary, language),
+            f"{query.header.summary} {' '.join(query.header.columns)}",
+        )
         for name, query in sorted(warehouse.queries.items())
     ]
 

@@ -34,10 +34,9 @@ def write_reach(
         key: {language: words_for(key, language)("page.title") for language in LANGUAGES} for key in pages
     }
     write_catalogue(stage, titles, charts, frame.base_url, frame.made_on)
-    known = search.warehouse_entries(warehouse)
     for language in LANGUAGES:
         words = words_for(search.PAGE.key, language)
-        entries = [*search.chart_entries(charts, language), *known]
+        entries = [*search.chart_entries(charts, language), *search.warehouse_entries(warehouse, language)]
         html = render(search.PAGE, search.search_sections(entries, words), words, frames[language])
         file = stage / page_file(search.PAGE.key, language)
         file.parent.mkdir(exist_ok=True)
