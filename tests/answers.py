@@ -20,7 +20,7 @@ PARAMS = {
     "events": "affects",
     "papers_by_venue_year": "rule_set",
     "mention_coverage": "is_tried",
-    "mention_share": "rule_set",
+    "mention_readings": "rule_set",
 }
 FINAL, FIRST = "horace-2020-07-28", "horace-2019-09-05"
 

@@ -43,6 +43,7 @@ FRAMEWORK_COLUMNS = {
     "papers_with_mention": "integer",
     "share": "double",
     **INTERVAL,
+    "origin": "varchar",
     "as_of": "date",
 }
 MENTION_COLUMNS = {
@@ -55,8 +56,16 @@ MENTION_COLUMNS = {
     "papers_with_mention": "integer",
     "share": "double",
     **INTERVAL,
-    "exclusive": "integer",
     "origin": "varchar",
+    "as_of": "date",
+}
+ECOSYSTEM_COLUMNS = {
+    "framework": "varchar",
+    "year": "integer",
+    "papers_read": "integer",
+    "papers_naming_framework": "integer",
+    "share_naming_framework": "double",
+    "share_naming_ecosystem": "double",
 }
 USE_COLUMNS = {
     "venue": "varchar",
@@ -66,6 +75,7 @@ USE_COLUMNS = {
     "share_named": "double",
     "share_used": "double",
     "difference_points": "double",
+    "origin": "varchar",
     "as_of": "date",
 }
 MOVE_COLUMNS = {
@@ -79,6 +89,7 @@ MOVE_COLUMNS = {
     "denominator": "integer",
     "share": "double",
     **INTERVAL,
+    "origin": "varchar",
     "as_of": "date",
 }
 COVERAGE_COLUMNS = {
@@ -91,6 +102,7 @@ COVERAGE_COLUMNS = {
     "papers_without_text": "integer",
     "papers_not_obtained": "integer",
     "share_read": "double",
+    "origin": "varchar",
     "as_of": "date",
 }
 DAY = date(2026, 11, 24)
@@ -100,7 +112,7 @@ FINAL = "horace-2020-07-28"
 def mention_answers() -> dict[str, Answer]:
     """Return answers as after one venue was read and one was published."""
     moves = [
-        (2018, 2019, joining, rule, before, after, authors, 100, authors / 100, 0.1, 0.9, DAY)
+        (2018, 2019, joining, rule, before, after, authors, 100, authors / 100, 0.1, 0.9, "collected", DAY)
         for joining in ("conservative", "exact", "loose")
         for rule in ("all", "first", "last")
         for before, after, authors in (
@@ -126,21 +138,25 @@ def mention_answers() -> dict[str, Answer]:
         "mention_frameworks_by_year": (
             FRAMEWORK_COLUMNS,
             [
-                ("mention-1", "pytorch", 2022, 1, 70, 25, 0.357, 0.255, 0.474, DAY),
-                ("mention-1", "tensorflow", 2022, 1, 70, 4, 0.057, 0.022, 0.138, DAY),
-                ("mention-1", "jax", 2022, 1, 70, 0, 0.0, 0.0, 0.052, DAY),
-                ("mention-1-body", "pytorch", 2022, 1, 70, 18, 0.257, 0.169, 0.37, DAY),
+                ("mention-1", "pytorch", 2022, 1, 70, 25, 0.357, 0.255, 0.474, "collected", DAY),
+                ("mention-1", "tensorflow", 2022, 1, 70, 4, 0.057, 0.022, 0.138, "collected", DAY),
+                ("mention-1", "jax", 2022, 1, 70, 0, 0.0, 0.0, 0.052, "collected", DAY),
+                ("mention-1-body", "pytorch", 2022, 1, 70, 18, 0.257, 0.169, 0.37, "collected", DAY),
             ],
         ),
-        "mention_share": (
+        "mention_readings": (
             MENTION_COLUMNS,
             [
-                ("ACML", 2022, "mention-1", "pytorch", 83, 70, 25, 0.357, 0.255, 0.474, 23, "collected"),
-                ("ACML", 2022, "mention-1", "tensorflow", 83, 70, 4, 0.057, 0.022, 0.138, 2, "collected"),
-                ("ACML", 2022, "mention-1", "jax", 83, 70, 0, 0.0, 0.0, 0.052, 0, "collected"),
+                ("ACML", 2022, "mention-1", "pytorch", 83, 70, 25, 0.357, 0.255, 0.474, "collected", DAY),
+                ("ACML", 2022, "mention-1", "tensorflow", 83, 70, 4, 0.057, 0.022, 0.138, "collected", DAY),
+                ("ACML", 2022, "mention-1", "jax", 83, 70, 0, 0.0, 0.0, 0.052, "collected", DAY),
             ],
         ),
-        "mention_use_effect": (USE_COLUMNS, [("ACML", 2022, 23, 2, 0.92, 0.933, 1.3, DAY)]),
+        "mention_ecosystem": (ECOSYSTEM_COLUMNS, []),
+        "mention_use_effect": (USE_COLUMNS, [("ACML", 2022, 23, 2, 0.92, 0.933, 1.3, "collected", DAY)]),
         "researcher_moves": (MOVE_COLUMNS, moves),
-        "mention_coverage": (COVERAGE_COLUMNS, [("ACML", 2022, 83, 83, 83, 70, 0, 13, 0.843, DAY)]),
+        "mention_coverage": (
+            COVERAGE_COLUMNS,
+            [("ACML", 2022, 83, 83, 83, 70, 0, 13, 0.843, "collected", DAY)],
+        ),
     }

@@ -1,4 +1,5 @@
--- Papers that name a framework by year, all venues that we read together; small venues weigh as their samples do.
+-- Papers that name a framework by year, all venues read together, bundled and our own
+-- (marts.mention_readings); small venues weigh as their samples do.
 -- grain: one row per rule set, framework and year
 -- key: rule_set, framework, year
 -- definition: mention-1
@@ -12,7 +13,9 @@
 --   share: papers_with_mention / papers_read, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
+--   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras); known for
+--     these two only where a bundled reading is in it
+--   origin: seed, collected, or mixed where both are in it
 --   as_of: newest day of the readings
 with summed as (
     select
@@ -22,10 +25,10 @@ with summed as (
         count(*)::integer as venues,
         sum(papers_read)::integer as papers_read,
         sum(papers_with_mention)::integer as papers_with_mention,
-        sum(exclusive)::integer as exclusive,
+        case when count(exclusive) = count(*) then sum(exclusive) end::integer as exclusive,
+        case when min(origin) = max(origin) then min(origin) else 'mixed' end as origin,
         max(as_of) as as_of
-    from marts.mentions_by_venue_year
-    where basis = 'read' and papers_read > 0
+    from marts.mention_readings
     group by all
 )
 
@@ -40,5 +43,6 @@ select
     wilson_low(papers_with_mention, papers_read) as share_low,
     wilson_high(papers_with_mention, papers_read) as share_high,
     exclusive,
+    origin,
     as_of
 from summed

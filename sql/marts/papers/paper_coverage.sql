@@ -1,4 +1,5 @@
--- How much of each venue and year is known: expected, listed, tried, read, and without text.
+-- How much of each venue and year is known: expected, listed, tried, read, and without text. Of a volume
+-- that came with frameshare read and that we read as well, the reading that covers more papers.
 -- grain: one row per venue and year
 -- key: venue, year
 -- columns:
@@ -14,6 +15,7 @@
 --   papers_not_obtained: papers that could not be downloaded
 --   share_read: papers_read / papers_listed, 0 to 1; missing without a list
 --   note: what is not certain about the venue's address
+--   origin: seed (a bundled reading) or collected; missing where there is neither list nor reading
 --   as_of: newest day of a reading; missing where nothing was read
 with counted as (
     select
@@ -28,21 +30,56 @@ with counted as (
         max(read_on) as as_of
     from marts.paper_readings
     group by all
+),
+
+own as (
+    select
+        venue,
+        year,
+        case when has_list then papers_listed end as papers_listed,
+        papers_tried,
+        papers_read,
+        papers_without_text,
+        papers_not_obtained,
+        'collected' as origin,
+        as_of
+    from counted
+),
+
+bundled_readings as (
+    select
+        venue,
+        year,
+        papers_listed,
+        papers_listed as papers_tried,
+        papers_read,
+        unreadable as papers_without_text,
+        pdfs_missing_large + pdfs_missing_other as papers_not_obtained,
+        'seed' as origin,
+        read_on as as_of
+    from seed.pmlr_volumes
+),
+
+known as (
+    select *
+    from (from own union all from bundled_readings)
+    qualify row_number() over (partition by venue, year order by papers_read desc, origin) = 1
 )
 
 select
-    venues.venue,
-    venues.year,
+    venue,
+    year,
     venues.publisher,
     venues.population,
     venues.expected_papers as papers_expected,
-    case when counted.has_list then counted.papers_listed end as papers_listed,
-    coalesce(counted.papers_tried, 0) as papers_tried,
-    coalesce(counted.papers_read, 0) as papers_read,
-    coalesce(counted.papers_without_text, 0) as papers_without_text,
-    coalesce(counted.papers_not_obtained, 0) as papers_not_obtained,
-    counted.papers_read / nullif(case when counted.has_list then counted.papers_listed end, 0) as share_read,
+    known.papers_listed,
+    coalesce(known.papers_tried, 0) as papers_tried,
+    coalesce(known.papers_read, 0) as papers_read,
+    coalesce(known.papers_without_text, 0) as papers_without_text,
+    coalesce(known.papers_not_obtained, 0) as papers_not_obtained,
+    known.papers_read / nullif(known.papers_listed, 0) as share_read,
     venues.note,
-    counted.as_of
+    known.origin,
+    known.as_of
 from reference.venues as venues
-left join counted using (venue, year)
+left join known using (venue, year)

@@ -23,19 +23,22 @@
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   origin: seed
+--   as_of: last day that it describes: the end of the year, or the day of the reading where that came first
 with sides as (
     select
         venue,
         year,
-        rule_set,
-        is_usable,
-        is_in_panel,
-        any_value(papers_listed) as papers_listed,
-        any_value(papers_read) as papers_read,
-        max(exclusive) filter (where framework = 'pytorch') as pytorch_only,
-        max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only
-    from marts.pmlr_mention_share
-    where framework in ('pytorch', 'tensorflow')
+        mentions.rule_set,
+        mentions.is_usable,
+        mentions.is_in_panel,
+        any_value(volumes.read_on) as read_on,
+        any_value(mentions.papers_listed) as papers_listed,
+        any_value(mentions.papers_read) as papers_read,
+        max(mentions.exclusive) filter (where mentions.framework = 'pytorch') as pytorch_only,
+        max(mentions.exclusive) filter (where mentions.framework = 'tensorflow') as tensorflow_only
+    from marts.pmlr_mention_share as mentions
+    inner join seed.pmlr_volumes as volumes using (venue, year)
+    where mentions.framework in ('pytorch', 'tensorflow')
     group by all
 ),
 
@@ -57,7 +60,8 @@ summed as (
         sum(papers_listed)::integer as papers_listed,
         sum(papers_read)::integer as papers_read,
         sum(pytorch_only)::integer as pytorch_only,
-        sum(tensorflow_only)::integer as tensorflow_only
+        sum(tensorflow_only)::integer as tensorflow_only,
+        max(read_on) as read_on
     from panels
     group by all
 )
@@ -75,5 +79,6 @@ select
     pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
     wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
     wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,
-    'seed' as origin
+    'seed' as origin,
+    least(make_date(year, 12, 31), read_on) as as_of
 from summed

@@ -1,10 +1,11 @@
--- PyTorch's share of the papers that name PyTorch or TensorFlow but not both, published and read by us.
+-- PyTorch's share of the papers that name PyTorch or TensorFlow but not both, published and read in
+-- full texts: of each volume the bundled reading or our own, whichever covers more papers (marts.mention_readings).
 -- The two are series of their own (basis): they overlap and are never joined.
 -- grain: one row per rule set, basis, year and venue; venue is missing in the row of all venues together
 -- key: rule_set, basis, year, venue
 -- columns:
 --   rule_set: rules by which papers were searched; never compare across them
---   basis: published (counts of Horace He) or read (our reading of full texts)
+--   basis: published (counts of Horace He) or read (full texts, read by us or bundled)
 --   year: year of the conference or volume
 --   venue: venue; missing in the row of all venues together
 --   venues: number of venues that the row rests on
@@ -39,6 +40,22 @@ with sides as (
     group by all
 ),
 
+bundled_readings as (
+    select
+        rule_set,
+        'read' as basis,
+        year,
+        venue,
+        max(exclusive) filter (where framework = 'pytorch') as pytorch_only,
+        max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only,
+        max(papers_read) as papers,
+        max(as_of) as as_of,
+        'seed' as origin
+    from marts.mention_readings
+    where origin = 'seed' and framework in ('pytorch', 'tensorflow')
+    group by all
+),
+
 searched as (
     select
         rule_set,
@@ -53,23 +70,34 @@ searched as (
     group by all
 ),
 
-summed as (
+counted as (
     select
-        searched.rule_set,
-        searched.basis,
-        searched.year,
-        searched.venue,
-        count(distinct searched.venue) as venues,
-        sum(coalesce(sides.pytorch_only, 0))::integer as pytorch_only,
-        sum(coalesce(sides.tensorflow_only, 0))::integer as tensorflow_only,
-        sum(searched.papers)::integer as papers,
-        max(searched.as_of) as as_of,
-        max(searched.origin) as origin
+        searched.*,
+        coalesce(sides.pytorch_only, 0) as pytorch_only,
+        coalesce(sides.tensorflow_only, 0) as tensorflow_only
     from searched
     left join sides using (rule_set, basis, year, venue)
+    anti join bundled_readings using (rule_set, basis, year, venue)
+    union all by name
+    from bundled_readings
+),
+
+summed as (
+    select
+        rule_set,
+        basis,
+        year,
+        venue,
+        count(distinct venue) as venues,
+        sum(pytorch_only)::integer as pytorch_only,
+        sum(tensorflow_only)::integer as tensorflow_only,
+        sum(papers)::integer as papers,
+        max(as_of) as as_of,
+        max(origin) as origin
+    from counted
     group by grouping sets (
-        (searched.rule_set, searched.basis, searched.year),
-        (searched.rule_set, searched.basis, searched.year, searched.venue)
+        (rule_set, basis, year),
+        (rule_set, basis, year, venue)
     )
 )
 

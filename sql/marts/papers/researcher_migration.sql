@@ -16,6 +16,8 @@
 --   authors: number of authors
 --   denominator: number of authors that the share refers to
 --   share: authors / denominator, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   denominator_is: authors of from_framework: with_framework (one in the second year as well), seen (in any list of
 --     the second year) or all
 --   definition: version of the rule
@@ -69,6 +71,8 @@ select
     authors,
     denominator,
     authors / nullif(denominator, 0) as share,
+    wilson_low(authors, denominator) as share_low,
+    wilson_high(authors, denominator) as share_high,
     denominator_is,
     'migration-1' as definition,
     origin,

@@ -14,6 +14,7 @@
 --   publisher: publisher of the list
 --   population: accepted or submitted: which papers the list holds
 --   note: what is not certain about the venue's address
+--   origin: seed (a bundled reading) or collected; missing where there is neither list nor reading
 --   as_of: newest day of a reading; missing where nothing was read
 select
     venue,
@@ -28,6 +29,7 @@ select
     publisher,
     population,
     note,
+    origin,
     as_of
 from marts.paper_coverage
 where not $is_tried or papers_listed is not null or papers_tried > 0

@@ -17,19 +17,15 @@
 select
     framework,
     year,
-    wide.venues,
+    venues,
     papers_read,
-    named.papers_with_mention as papers_naming_framework,
-    named.share as share_naming_framework,
-    wide.papers_with_mention as papers_naming_ecosystem,
-    wide.share as share_naming_ecosystem,
-    wide.share_low,
-    wide.share_high,
-    wide.as_of
-from marts.mentions_by_year as named
-inner join marts.mentions_by_year as wide using (framework, year, papers_read)
-where
-    named.rule_set = 'mention-1'
-    and wide.rule_set = 'mention-2'
-    and ($framework is null or framework = $framework)
+    papers_naming_framework,
+    share_naming_framework,
+    papers_naming_ecosystem,
+    share_naming_ecosystem,
+    share_low,
+    share_high,
+    as_of
+from marts.mention_ecosystem
+where $framework is null or framework = $framework
 order by year, framework

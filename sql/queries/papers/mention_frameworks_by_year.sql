@@ -1,4 +1,5 @@
--- Which frameworks do the papers that we read name, year by year, JAX and others among them?
+-- Which frameworks do the papers that were read name, year by year, JAX and others among them?
+-- Of each volume the reading that covers more papers: the bundled one (default panel of PMLR) or our own.
 -- grain: one row per rule set, framework and year
 -- param rule_set: varchar = null | one rule set only; null for mention-1 and mention-1-body
 -- columns:
@@ -11,6 +12,7 @@
 --   share: papers_with_mention / papers_read, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   origin: seed, collected, or mixed where both are in it
 --   as_of: newest day of the readings
 select
     rule_set,
@@ -22,6 +24,7 @@ select
     share,
     share_low,
     share_high,
+    origin,
     as_of
 from marts.mentions_by_year
 where rule_set = $rule_set or ($rule_set is null and rule_set in ('mention-1', 'mention-1-body'))

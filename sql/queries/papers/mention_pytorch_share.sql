@@ -1,10 +1,10 @@
 -- Of the papers that name PyTorch or TensorFlow but not both, which share names PyTorch, year by year?
--- Published counts and our reading are two series (basis): they overlap and are never joined.
+-- Published counts and readings of full texts are two series (basis): they overlap and are never joined.
 -- grain: one row per rule set, basis, year and venue; venue is missing in the row of all venues together
 -- param rule_set: varchar = null | one rule set only; null for all but the wider mention-2
 -- columns:
 --   rule_set: rules by which papers were searched; never compare across them
---   basis: published (counts of Horace He) or read (our reading of full texts)
+--   basis: published (counts of Horace He) or read (full texts, read by us or bundled)
 --   year: year of the conference or volume
 --   venue: venue; missing in the row of all venues together
 --   venues: number of venues that the row rests on

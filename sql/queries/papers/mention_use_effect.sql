@@ -11,20 +11,36 @@
 --   share_named: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_used: the same after the papers without use are taken off, 0 to 1
 --   difference_points: share_used - share_named in percentage points
+--   origin: seed or collected
 --   as_of: newest day of what the row rests on
-with counts as (
+with known as (
+    select venue, year, framework, exclusive, origin, as_of, 1 as place
+    from marts.mention_readings
+    where rule_set = $rule_set
+    union all
+    select venue, year, framework, exclusive, origin, as_of, 2
+    from marts.mentions_by_venue_year
+    where rule_set = $rule_set and basis = 'published'
+),
+
+-- A reading stands before the published count of the same venue and year.
+first_known as (
+    select *
+    from known
+    where framework in ('pytorch', 'tensorflow')
+    qualify row_number() over (partition by venue, year, framework order by place) = 1
+),
+
+counts as (
     select
         venue,
         year,
         max(exclusive) filter (where framework = 'pytorch') as pytorch_only,
         max(exclusive) filter (where framework = 'tensorflow') as tensorflow_only,
+        max(origin) as origin,
         max(as_of) as as_of
-    from marts.mentions_by_venue_year
-    where
-        rule_set = $rule_set
-        and framework in ('pytorch', 'tensorflow')
-        and (basis = 'published' or papers_read > 0)
-    group by all
+    from first_known
+    group by venue, year
 ),
 
 used as (
@@ -52,6 +68,7 @@ select
     share_named,
     share_used,
     100 * (share_used - share_named) as difference_points,
+    origin,
     as_of
 from shares
 where share_named is not null

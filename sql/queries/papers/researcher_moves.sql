@@ -1,13 +1,15 @@
 -- Between any two years, which framework did researchers change to?
+-- Our own reading for any two years, and beside it the lists of Horace He for the two years that they cover.
 -- grain: one row per pair of years, way to join names, author rule, framework before and group after
 -- param from_year: integer = null | earlier year; null for all
 -- param to_year: integer = null | later year; null for all
--- param joining: varchar = null | exact, conservative or loose; null for all
+-- param joining: varchar = null | published, exact, conservative or loose; null for all
 -- param author_rule: varchar = null | all, first or last; null for all three
 -- columns:
 --   from_year: earlier year
 --   to_year: later year
---   joining: how names are joined: exact, conservative (case, dots and blanks do not matter) or loose (first initial
+--   joining: how names are joined: published (the lists of Horace He, papers of vendors left out), exact, conservative
+--     (case, dots and blanks do not matter) or loose (first initial
 --     and last word)
 --   author_rule: which authors of a paper are counted: all, first or last
 --   from_framework: framework of the researchers in the earlier year
@@ -17,21 +19,23 @@
 --   share: authors / denominator, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   origin: seed or collected
 --   as_of: newest day of the lists that the authors are from
-select
-    from_year,
-    to_year,
-    joining,
-    author_rule,
-    from_framework,
-    to_framework,
-    authors,
-    denominator,
-    share,
-    share_low,
-    share_high,
-    as_of
-from marts.researcher_moves
+with moves as (
+    select
+        from_year, to_year, joining, author_rule, from_framework, to_framework, authors, denominator, share, share_low,
+        share_high, 'collected' as origin, as_of
+    from marts.researcher_moves
+    union all
+    select
+        from_year, to_year, 'published', author_rule, from_framework, to_framework, authors, denominator, share,
+        share_low, share_high, origin, as_of
+    from marts.researcher_migration
+    where vendor_papers = 'excluded'
+)
+
+select *
+from moves
 where
     ($from_year is null or from_year = $from_year)
     and ($to_year is null or to_year = $to_year)

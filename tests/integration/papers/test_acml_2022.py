@@ -35,8 +35,13 @@ def shares(line: PaperLine, rule_set: str) -> dict[str, dict[str, object]]:
     return {str(row["framework"]): row for row in rows}
 
 
+def collected(line: PaperLine) -> list[dict[str, object]]:
+    """The venues and years that this installation read, the bundled volumes of PMLR left out."""
+    return [r for r in line.query("mention_coverage", is_tried=True) if r["origin"] == "collected"]
+
+
 def test_70_of_83_listed_papers_are_read_and_the_others_have_their_reason(acml: PaperLine) -> None:
-    (coverage,) = acml.query("mention_coverage", is_tried=True)
+    (coverage,) = collected(acml)
 
     assert (coverage["venue"], coverage["year"]) == ("ACML", 2022)
     assert coverage["papers_expected"] == coverage["papers_listed"] == coverage["papers_tried"] == 83
@@ -154,7 +159,7 @@ def test_a_folder_of_pdfs_gives_the_same_answer(tmp_path: Path, server: LocalSer
     line.build()
 
     assert server.asked(r".*\.pdf") == []
-    (coverage,) = line.query("mention_coverage", is_tried=True)
+    (coverage,) = collected(line)
     assert (coverage["papers_listed"], coverage["papers_read"]) == (83, 70)
     assert {
         n: r["papers_with_mention"] for n, r in shares(line, "mention-1").items() if r["papers_with_mention"]

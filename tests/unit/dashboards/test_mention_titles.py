@@ -83,8 +83,8 @@ def test_coverage_says_how_many_were_lost(rows: dict[str, list[Row]], words: Wor
 
 
 def test_venues_are_counted_by_their_newest_papers(rows: dict[str, list[Row]], words: Words) -> None:
-    behind = [{**row, "share": 0.9 if row["framework"] == "jax" else 0.1} for row in rows["mention_share"]]
+    behind = [{**row, "share": 0.9 if row["framework"] == "jax" else 0.1} for row in rows["mention_readings"]]
 
-    assert "At ACML the newest papers" in by_venue.title(rows["mention_share"], words)
+    assert "At ACML the newest papers" in by_venue.title(rows["mention_readings"], words)
     assert "do not name PyTorch more often" in by_venue.title(behind, words)
     assert by_venue.title([], words) == words("by_venue.title.none")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.unit.marts.tiny_warehouse import Table, build, check, rows
+from tests.unit.marts.tiny_warehouse import Table, build, check, empty_seeds, rows
 
 DAY = date(2026, 11, 24)
 RULES = Table(
@@ -70,6 +70,8 @@ MODELS = [
     "marts.paper_hits",
     "marts.paper_mentions",
     "marts.mentions_by_venue_year",
+    "marts.pmlr_mention_share",
+    "marts.mention_readings",
     "marts.mentions_by_year",
     "marts.paper_coverage",
     "marts.mentions_published_and_read",
@@ -103,7 +105,9 @@ def listed(*papers: str, snapshot: str = "1", title: str = "A title") -> list[tu
     return [("V", paper, paper, snapshot, 2024, ["Ann Lee"], DAY, title) for paper in papers]
 
 
-def warehouse(reads: list[Read], papers: list[tuple[Any, ...]]) -> duckdb.DuckDBPyConnection:
+def warehouse(
+    reads: list[Read], papers: list[tuple[Any, ...]], bundled: dict[str, Table] | None = None
+) -> duckdb.DuckDBPyConnection:
     tables = {
         "raw.paper_listing": Table(LISTING, papers),
         "raw.paper_reads": Table(READS, [tuple(row[c] for c in READS) for row in reads]),
@@ -112,6 +116,9 @@ def warehouse(reads: list[Read], papers: list[tuple[Any, ...]]) -> duckdb.DuckDB
         "reference.venues": VENUES,
         "reference.front_matter": FRONT_MATTER,
         "marts.papers_by_venue_year": PUBLISHED,
+        "reference.pmlr_panel_exclusions": Table({"venue": "varchar"}, [("COLT",)]),
+        **empty_seeds("pmlr_volumes", "pmlr_mentions"),
+        **(bundled or {}),
     }
     return build(tables, MODELS)
 
@@ -126,6 +133,49 @@ def counts(connection: duckdb.DuckDBPyConnection, rule_set: str) -> dict[str, tu
 
 
 FOUR = listed("a", "b", "c", "d")
+
+
+def bundled_volume(venue: str, papers_read: int, *, is_usable: bool = True) -> dict[str, Table]:
+    """Return a bundled reading of 2024: every paper names PyTorch, none TensorFlow."""
+    tables = empty_seeds("pmlr_volumes", "pmlr_mentions")
+    volume = {"venue": venue, "year": 2024, "papers_listed": 10, "papers_read": papers_read}
+    volume |= {"is_usable": is_usable, "read_on": DAY, "unreadable": 1, "pdfs_missing_large": 2}
+    volumes, mentions = tables["seed.pmlr_volumes"], tables["seed.pmlr_mentions"]
+    return {
+        "seed.pmlr_volumes": Table(volumes.columns, [tuple(volume.get(c, 0) for c in volumes.columns)]),
+        "seed.pmlr_mentions": Table(
+            mentions.columns,
+            [
+                (venue, 2024, "mention-1", "pytorch", papers_read, papers_read),
+                (venue, 2024, "mention-1", "tensorflow", 0, 0),
+            ],
+        ),
+    }
+
+
+@pytest.mark.parametrize(("papers_read", "origin", "read_of_v"), [(8, "seed", 8), (3, "collected", 4)])
+def test_of_a_volume_the_reading_that_covers_more_papers_counts(
+    papers_read: int, origin: str, read_of_v: int
+) -> None:
+    own = [read(paper, "tensorflow") for paper in "abcd"]
+    made = warehouse(own, FOUR, bundled_volume("V", papers_read))
+
+    readings = rows(
+        made, "from marts.mention_readings where rule_set = 'mention-1' and framework = 'pytorch'"
+    )
+    coverage = rows(made, "from marts.paper_coverage")
+    (year,) = rows(made, "from marts.mentions_by_year where rule_set = 'mention-1' and framework = 'pytorch'")
+
+    assert [(r["origin"], r["papers_read"]) for r in readings] == [(origin, read_of_v)]
+    assert [(r["origin"], r["papers_read"]) for r in coverage] == [(origin, read_of_v)]
+    assert (year["origin"], year["papers_read"]) == (origin, read_of_v)
+
+
+@pytest.mark.parametrize(("venue", "is_usable"), [("COLT", True), ("UAI", False)])
+def test_bundled_readings_outside_the_default_panel_are_in_no_sum(venue: str, is_usable: bool) -> None:
+    made = warehouse([], [], bundled_volume(venue, 8, is_usable=is_usable))
+
+    assert rows(made, "from marts.mention_readings") == []
 
 
 def test_exclusive_means_nothing_of_the_other_side_and_keras_is_on_tensorflows() -> None:

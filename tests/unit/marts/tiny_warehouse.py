@@ -26,6 +26,15 @@ class Table:
     rows: Sequence[Sequence[Any]] = ()
 
 
+def empty_seeds(*names: str) -> dict[str, Table]:
+    """Return bundled tables without a row."""
+    return {
+        f"seed.{table.name}": Table({column.name: column.type for column in table.columns})
+        for table in load_tables(SEED_DIR, "seed")
+        if table.name in names
+    }
+
+
 def build(tables: Mapping[str, Table], models: Sequence[str]) -> duckdb.DuckDBPyConnection:
     """Return a database with `tables` and the `models` (`staging.x`, `marts.y`) built from their files.
 

@@ -13,14 +13,17 @@ from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax")
+# A venue read in fewer years has no course to draw; it is in the data file.
+FEWEST_YEARS = 3
 RULE_SET = "mention-1"
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: small multiples of what was read."""
     params = {"rule_set": RULE_SET}
-    result = warehouse.query("mention_share", **params)
-    rows = [row for row in result.dicts() if row["framework"] in FRAMEWORKS and row["share"] is not None]
+    result = warehouse.query("mention_readings", **params)
+    known = [row for row in result.dicts() if row["framework"] in FRAMEWORKS]
+    rows = _drawn(known)
     titles = theme.palette(warehouse.query("frameworks").dicts()).titles
     caveats = tuple(words(f"by_venue.caveat.{key}") for key in ("mention", "sample"))
     papers = sum(row["papers_read"] for row in matching(rows, framework=FRAMEWORKS[0]))
@@ -31,8 +34,16 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         for venue in distinct(rows, "venue")
     )
     legend = tuple(LegendItem(key, titles.get(key, key), theme.framework(key)) for key in FRAMEWORKS)
-    view = View(title(rows, words), stated, panels, legend=legend if rows else ())
+    left_out = len(distinct(known, "venue")) - len(panels)
+    notes = (words.count("by_venue.note.few", left_out, fewest=FEWEST_YEARS),) if left_out else ()
+    view = View(title(rows, words), stated, panels, legend=legend if rows else (), notes=notes)
     return Card("venues-named", result, (view,), caveats, params=params)
+
+
+def _drawn(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of venues read in enough years, or all if no venue was."""
+    years = {venue: len(distinct(matching(rows, venue=venue), "year")) for venue in distinct(rows, "venue")}
+    return [row for row in rows if years[row["venue"]] >= FEWEST_YEARS] or list(rows)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:

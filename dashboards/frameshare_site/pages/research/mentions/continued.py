@@ -14,6 +14,8 @@ from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
 
 BASES = ("published", "read")
+# The rules by which the other charts of the page count.
+OWN_RULES = "mention-1"
 COLOURS = {"published": theme.tone("muted"), "read": theme.framework("pytorch")}
 
 
@@ -30,7 +32,8 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     events = counts.series_events(warehouse)
 
     def view(choice: dict[str, str]) -> View:
-        return _view(matching(rows, **choice), matching(overlap, **choice), events, words)
+        others = matching(rows, rule_set=OWN_RULES) if choice["rule_set"] != OWN_RULES else []
+        return _view(matching(rows, **choice), others, matching(overlap, **choice), events, words)
 
     selectors = (_rule_sets(rows, words),)
     return Card("continued", result, every(selectors, view), caveats, selectors)
@@ -61,7 +64,13 @@ def title(rows: Sequence[Row], words: Words) -> str:
     )
 
 
-def _view(rows: Sequence[Row], overlap: Sequence[Row], events: Sequence[Row], words: Words) -> View:
+def _view(
+    rows: Sequence[Row],
+    others: Sequence[Row],
+    overlap: Sequence[Row],
+    events: Sequence[Row],
+    words: Words,
+) -> View:
     together = [row for row in rows if row["venue"] is None]
     drawn = [row for row in together if row["share_pytorch"] is not None]
     papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in drawn)
@@ -74,11 +83,36 @@ def _view(rows: Sequence[Row], overlap: Sequence[Row], events: Sequence[Row], wo
         for basis in BASES
         if matching(drawn, basis=basis)
     )
-    notes = (words("continued.note.overlap" if overlap else "continued.note.no_overlap"),)
+    notes = (
+        *_reconciled(rows, others, words),
+        words("continued.note.overlap" if overlap else "continued.note.no_overlap"),
+    )
     years = distinct(drawn, "year")
     marked = marks.on_year_axis(events, min(years), max(years), words)
     panel = Panel(_figure(drawn, marked, words), height=400)
     return View(title(rows, words), stated, (panel,), _overlap_table(overlap, words), legend, marked, notes)
+
+
+def _reconciled(rows: Sequence[Row], others: Sequence[Row], words: Words) -> tuple[str, ...]:
+    """Say what our own rules give for the newest year read, which stands on the same page."""
+    read = [r for r in rows if r["basis"] == "read" and r["venue"] is None and r["share_pytorch"] is not None]
+    if not read:
+        return ()
+    newest = max(read, key=lambda row: row["year"])
+    same = [r for r in others if (r["basis"], r["venue"], r["year"]) == ("read", None, newest["year"])]
+    if not same or same[0]["share_pytorch"] in {None, newest["share_pytorch"]}:
+        return ()
+    return (
+        words(
+            "continued.note.rules",
+            year=newest["year"],
+            share=words.percent(newest["share_pytorch"]),
+            n=newest["pytorch_only"] + newest["tensorflow_only"],
+            own=words.percent(same[0]["share_pytorch"]),
+            own_n=same[0]["pytorch_only"] + same[0]["tensorflow_only"],
+            own_rules=OWN_RULES,
+        ),
+    )
 
 
 def _figure(rows: Sequence[Row], marked: Sequence[Event], words: Words) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from frameshare_site import theme
 from frameshare_site.page import Card, Column, LegendItem, Option, Panel, Selector, Table, View, every
@@ -25,9 +26,11 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         nothing = View(words("frameworks.title.none"), facts((), words, "frameworks", ""))
         return Card("named", result, (nothing,), caveats)
     titles = theme.palette(warehouse.query("frameworks").dicts()).titles
+    wider = _wider(warehouse.query("mention_ecosystem").dicts(), titles, words)
 
     def view(choice: dict[str, str]) -> View:
-        return _view(matching(rows, **choice), titles, words)
+        made = _view(matching(rows, **choice), titles, words)
+        return made if made.is_empty else replace(made, notes=(*made.notes, *wider))
 
     options = tuple(Option(key, words.label("rule_set", key)) for key in RULE_SETS)
     selectors = (Selector("rule_set", words("rule_set"), options),)
@@ -55,6 +58,26 @@ def title(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> str:
         second_share=words.percent(second["share"]),
         **values,
     )
+
+
+def _wider(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> tuple[str, ...]:
+    """Say what the wider definition, which counts libraries of a framework, finds in the newest year read."""
+    newest = [row for row in rows if row["year"] == max(row["year"] for row in rows)]
+    named = {row["framework"]: row for row in newest if row["papers_naming_framework"]}
+    parts = [
+        words(
+            "frameworks.wider.part",
+            framework=titles.get(key, key),
+            named=words.percent(named[key]["share_naming_framework"]),
+            wider=words.percent(named[key]["share_naming_ecosystem"]),
+        )
+        for key in ("pytorch", "tensorflow", "jax")
+        if key in named
+    ]
+    if not parts:
+        return ()
+    year, read = newest[0]["year"], words.number(newest[0]["papers_read"])
+    return (words("frameworks.wider", year=year, read=read, parts=words.joined(parts)),)
 
 
 def _view(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> View:

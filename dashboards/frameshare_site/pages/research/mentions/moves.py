@@ -1,4 +1,4 @@
-"""Researchers who changed, for any two years, and what stricter or looser joining of names does to it."""
+"""Researchers who changed, for any two years: the published lists, and beside them our own reading."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from frameshare_site.page import Card, Column, Option, Selector, Table, View, every
 from frameshare_site.pages.research.mentions.facts import facts
-from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.words import Words
 
 JOININGS = ("conservative", "exact", "loose")
 AUTHOR_RULES = ("all", "first", "last")
 SHOWN = 15
+PUBLISHED = "published"
 COLUMNS = ("from_year", "to_year", "changed", "changed_of", "changed_share", "stayed_share", "back_share")
 
 
@@ -24,8 +25,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         nothing = View(words("moves.title.none"), facts((), words, "moves", ""))
         return Card("movers", result, (nothing,), caveats)
 
+    variants = warehouse.query("researcher_migration").dicts()
+
     def view(choice: dict[str, str]) -> View:
-        return _view(matching(rows, **choice), choice["author_rule"], rows, words)
+        return _view(rows, choice, variants, words)
 
     selectors = (_selector("joining", JOININGS, words), _selector("author_rule", AUTHOR_RULES, words))
     return Card(
@@ -84,25 +87,66 @@ def _pair(years: tuple[int, int], moves: dict[str, object]) -> Row:
     }
 
 
-def _view(rows: Sequence[Row], author_rule: str, all_rows: Sequence[Row], words: Words) -> View:
-    shown = [pair for pair in pairs(rows) if pair["changed_of"]][:SHOWN]
-    n = words("moves.n", pairs=len(shown))
-    stated = facts(rows, words, "moves", n, is_published_too=True)
+def _view(rows: Sequence[Row], choice: dict[str, str], variants: Sequence[Row], words: Words) -> View:
+    own = matching(rows, **choice)
+    lists = matching(rows, joining=PUBLISHED, author_rule=choice["author_rule"])
+    shown = [
+        (words(f"moves.basis.{basis}"), pair)
+        for basis, found in ((PUBLISHED, lists), ("read", own))
+        for pair in pairs(found)
+        if pair["changed_of"]
+    ][:SHOWN]
+    stated = facts([*lists, *own], words, "moves", words("moves.n", pairs=len(shown)), is_published_too=True)
     if not shown:
         return View(words("moves.title.none"), stated)
     columns = tuple(
         Column(key, words(f"moves.column.{key}"), "percent" if key.endswith("share") else "number")
         for key in COLUMNS
     )
-    table = Table(words("moves.table"), columns, tuple(tuple(pair[c] for c in COLUMNS) for pair in shown))
-    return View(title(rows, words), stated, table=table, notes=_notes(author_rule, all_rows, words))
+    cells = tuple((basis, *(pair[c] for c in COLUMNS)) for basis, pair in shown)
+    table = Table(words("moves.table"), (Column("basis", words("moves.column.basis")), *columns), cells)
+    notes = (
+        *_reconciled(lists, own, variants, choice["author_rule"], words),
+        *_notes(choice["author_rule"], rows, words),
+    )
+    return View(title(own or lists, words), stated, table=table, notes=notes)
+
+
+def _reconciled(
+    lists: Sequence[Row], own: Sequence[Row], variants: Sequence[Row], author_rule: str, words: Words
+) -> tuple[str, ...]:
+    """Say how the published share and our own of the same two years, which stand on one page, differ."""
+    of_years = {(p["from_year"], p["to_year"]): p for p in pairs(own) if p["changed_share"] is not None}
+    said = []
+    for published in pairs(lists):
+        mine = of_years.get((published["from_year"], published["to_year"]))
+        with_vendors = [
+            row["share"]
+            for row in matching(variants, author_rule=author_rule, vendor_papers="included")
+            if (row["from_framework"], row["to_framework"]) == ("tensorflow", "pytorch")
+        ]
+        if mine is None or published["changed_share"] is None or not with_vendors:
+            continue
+        said.append(
+            words(
+                "moves.note.reconciled",
+                from_year=mine["from_year"],
+                to_year=mine["to_year"],
+                published=words.percent(published["changed_share"]),
+                published_of=words.number(published["changed_of"]),
+                with_vendors=words.percent(with_vendors[0]),
+                read=words.percent(mine["changed_share"]),
+                read_of=words.number(mine["changed_of"]),
+            )
+        )
+    return tuple(said)
 
 
 def _notes(author_rule: str, rows: Sequence[Row], words: Words) -> tuple[str, ...]:
     """Say what the three ways to join names give for the pair of years best known."""
     of_rule = matching(rows, author_rule=author_rule)
     parts = []
-    for joining in distinct(of_rule, "joining"):
+    for joining in JOININGS:
         known = [p for p in pairs(matching(of_rule, joining=joining)) if p["changed_share"] is not None]
         if not known:
             continue

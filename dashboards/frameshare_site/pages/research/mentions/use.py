@@ -38,7 +38,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("use.title.none")
     largest = max(rows, key=lambda row: abs(row["difference_points"]))
     key = "up" if largest["difference_points"] >= 0 else "down"
-    points = words.number(round(abs(largest["difference_points"]), 1))
+    points = words.number(abs(largest["difference_points"]), 1)
     return words(f"use.title.{key}", points=points, venue=largest["venue"], year=largest["year"])
 
 

@@ -1,0 +1,54 @@
+-- Readings of full texts by venue and year: of each the one that covers more papers, the bundled one or ours, so that a
+-- small sample of our own never hides a large bundled one. Of the bundled ones those of the default panel of PMLR.
+-- grain: one row per venue, year, rule set and framework
+-- key: venue, year, rule_set, framework
+-- definition: mention-1
+-- columns:
+--   venue: venue
+--   year: year of the conference or volume
+--   rule_set: rules by which papers were searched; never compare across them
+--   framework: framework
+--   papers_listed: papers of the venue and year; missing where no list is kept
+--   papers_read: papers whose text was searched
+--   papers_with_mention: papers read that name it
+--   share: papers_with_mention / papers_read, 0 to 1
+--   share_low: lower end of its Wilson 95 % interval, 0 to 1
+--   share_high: upper end of its Wilson 95 % interval, 0 to 1
+--   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras); missing for
+--     others where the reading is bundled
+--   origin: seed or collected
+--   as_of: day of the reading
+with readings as (
+    select
+        mentions.venue, mentions.year, mentions.rule_set, mentions.framework, mentions.papers_listed,
+        mentions.papers_read, mentions.papers_with_mention, mentions.exclusive, mentions.origin,
+        volumes.read_on as as_of
+    from marts.pmlr_mention_share as mentions
+    inner join seed.pmlr_volumes as volumes using (venue, year)
+    where mentions.is_usable and mentions.is_in_panel
+    union all
+    select
+        venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, exclusive, origin, as_of
+    from marts.mentions_by_venue_year
+    where basis = 'read' and papers_read > 0
+)
+
+select
+    venue,
+    year,
+    rule_set,
+    framework,
+    papers_listed,
+    papers_read,
+    papers_with_mention,
+    papers_with_mention / papers_read as share,
+    wilson_low(papers_with_mention, papers_read) as share_low,
+    wilson_high(papers_with_mention, papers_read) as share_high,
+    exclusive,
+    origin,
+    as_of
+from readings
+qualify
+    row_number() over (
+        partition by venue, year, rule_set, framework order by papers_read desc, origin = 'collected' desc
+    ) = 1
