@@ -166,6 +166,7 @@ class View:
 class Card:
     """A chart or table with its question, selectors, views, caveats and the query behind it.
 
+    `also` are answers that some of its views draw, published beside the first under their queries' names.
     One that `is_about_sources` compares what was collected: without anything collected it asks nothing.
     """
 
@@ -177,6 +178,7 @@ class Card:
     params: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
     is_about_sources: bool = False
+    also: tuple[QueryResult, ...] = ()
     kind: ClassVar[str] = "card"
 
     def __post_init__(self) -> None:
@@ -195,6 +197,11 @@ class Card:
     def is_empty(self) -> bool:
         """Tell whether no view has anything to show."""
         return all(view.is_empty for view in self.views)
+
+    @property
+    def answers(self) -> dict[str, QueryResult]:
+        """The answers that its views draw, by the stem of their data files."""
+        return {self.file_name: self.result} | {result.name: result for result in self.also}
 
     @property
     def file_name(self) -> str:

@@ -215,7 +215,7 @@ class _Drawn:
         """Return what the page was made from and into."""
         key = self.by_language["en"].page.key
         cards = self.by_language["en"].cards
-        data = [f"data/{card.file_name}.{ending}" for card in cards for ending in FORMATS]
+        data = [f"data/{name}.{ending}" for card in cards for name in card.answers for ending in FORMATS]
         files = (*self.files, *dict.fromkeys(data), *([f"data/{key}.zip"] if cards else []))
         sections = {language: one.sections for language, one in self.by_language.items()}
         charts = charts_of(key, sections, hashes)
@@ -258,7 +258,8 @@ def _sections(
 def _write_data(one: _Built, downloads: Downloads, colours: Palette) -> None:
     cards = one.cards
     for card in cards:
-        downloads.add(card.file_name, card.result)
+        for name, result in card.answers.items():
+            downloads.add(name, result)
     if cards and one.words.language == "en":
         drawings = {
             f"{card.file_name}{f'-{number}' if number else ''}": standalone(
@@ -267,7 +268,7 @@ def _write_data(one: _Built, downloads: Downloads, colours: Palette) -> None:
             for card in cards
             for number, panel in enumerate(card.views[0].panels)
         }
-        downloads.bundle(one.page.key, [card.file_name for card in cards], drawings)
+        downloads.bundle(one.page.key, [name for card in cards for name in card.answers], drawings)
 
 
 def _write_assets(folder: Path, colours: Palette) -> None:

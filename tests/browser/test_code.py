@@ -190,17 +190,23 @@ def test_the_table_of_disagreement_names_both_sides(code_page: Visit) -> None:
     assert "Of the 90 repositories that both first link" in on_show(code_page, "labels").inner_text()
 
 
-def test_the_splice_is_an_estimate_in_title_panel_and_line(code_page: Visit) -> None:
-    assert code_page.finding("splice").startswith("Estimate: 60% PyTorch in 2026-Q1 on the archive’s footing")
-    assert headings(code_page, "splice") == ["Estimate from Code of Paper"]
-    assert line_of(code_page, "splice", "pytorch")["dash"] == "dash"
-    assert "never a count" in code_page.page.locator("#by-splice").inner_text()
+def test_the_splice_is_an_estimate_in_title_panel_and_line(data: Path, open_page: OpenPage) -> None:
+    visit = open_page(data / "site", "code", "#share&share.shape=estimate")
+
+    assert visit.finding("share").startswith("Estimate: 60% PyTorch in 2026-Q1 on the archive’s footing")
+    assert headings(visit, "share") == ["Estimate from Code of Paper"]
+    assert line_of(visit, "share", "pytorch")["dash"] == "dash"
+    assert "Nothing here was counted" in visit.page.locator("#share").text_content()
+    with Warehouse(data / "w.duckdb", SQL_DIR) as warehouse:
+        answer = warehouse.query("code_splice")
+    published = (data / "site" / "data" / "code_splice.csv").read_text(encoding="utf-8")
+    assert published == rows_text(answer.dicts(), answer.columns, "csv")
 
 
 def test_each_card_has_its_table_and_the_data_of_its_query(data: Path, code_page: Visit) -> None:
     cards = {
         "share": "code_share_by_quarter", "readings": "code_published_readings",
-        "community": "code_official_community", "labels": "code_label_pairs", "splice": "code_splice",
+        "community": "code_official_community", "labels": "code_label_pairs",
         "sources": "code_coverage",
     }  # fmt: skip
 

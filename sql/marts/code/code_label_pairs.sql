@@ -5,7 +5,7 @@
 -- definition: pwc-compat-2
 -- columns:
 --   span: all, or overlap: repositories that both series first link from 2024-01 to 2025-06, when archive and successors ran side by side; our labels have no date of their own
---   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us
+--   source_a: first series: a source key, see reference.code_sources, repo_labels: all repositories labelled by us, or classifier_bench: 30 repositories of the archive drawn at random and labelled by us, bundled
 --   source_b: second series, later in the alphabet
 --   framework_a: framework key in the first
 --   framework_b: framework key in the second
@@ -48,3 +48,14 @@ inner join labels as b on a.repository = b.repository and a.source < b.source an
 cross join spans
 where spans.span = 'all' or (a.is_in_overlap and b.is_in_overlap)
 group by all
+union all
+-- Measured once and bundled: ours is the first series by the alphabet.
+select
+    'all' as span,
+    'classifier_bench' as source_a,
+    'pwc_archive' as source_b,
+    framework_ours as framework_a,
+    framework_archive as framework_b,
+    repositories
+from seed.code_label_bench
+where drawn = 'random'

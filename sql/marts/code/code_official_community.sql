@@ -1,5 +1,5 @@
 -- Share of repositories by framework and year, the authors' own code against everybody else's, by source.
--- A repository that some paper links as official counts as official.
+-- A repository that some paper links as official counts as official; of the bundled sample a few count as both.
 -- grain: one row per source, kind of repository, year and framework
 -- key: source, kind, year, framework
 -- definition: pwc-repositories-2
@@ -17,6 +17,7 @@
 --   share_low: lower end of the Wilson 95 % interval
 --   share_high: upper end of the Wilson 95 % interval
 --   is_partial: links of the year were still arriving, or the year is not over
+--   origin: seed (bundled sample) or collected (by this installation)
 with kinds as (
     select
         everything.source,
@@ -52,20 +53,47 @@ partial_years as (
 
 counts as (
     select source, kind, year, framework, count(*) as repositories from kinds group by all
+),
+
+all_rows as (
+    select
+        totals.source,
+        totals.kind,
+        totals.year,
+        frameworks.framework,
+        coalesce(counts.repositories, 0)::bigint as repositories,
+        totals.denominator,
+        partial_years.is_partial,
+        'collected' as origin
+    from totals
+    inner join frameworks using (source)
+    left join counts using (source, kind, year, framework)
+    left join partial_years using (source, year)
+    union all by name
+    select
+        'pwc_sample' as source,
+        official as kind,
+        year(period)::integer as year,
+        framework,
+        repositories,
+        denominator,
+        not is_complete as is_partial,
+        'seed' as origin
+    from seed.pwc_sample
+    where grain = 'year' and official in ('official', 'community')
 )
 
 select
-    totals.source,
-    totals.kind,
-    totals.year,
-    frameworks.framework,
-    coalesce(counts.repositories, 0)::bigint as repositories,
-    totals.denominator,
-    coalesce(counts.repositories, 0) / totals.denominator as share,
-    wilson_low(coalesce(counts.repositories, 0), totals.denominator) as share_low,
-    wilson_high(coalesce(counts.repositories, 0), totals.denominator) as share_high,
-    partial_years.is_partial
-from totals
-inner join frameworks using (source)
-left join counts using (source, kind, year, framework)
-left join partial_years using (source, year)
+    source,
+    kind,
+    year,
+    framework,
+    repositories,
+    denominator,
+    repositories / denominator as share,
+    wilson_low(repositories, denominator) as share_low,
+    wilson_high(repositories, denominator) as share_high,
+    is_partial,
+    origin
+from all_rows
+where denominator > 0

@@ -67,3 +67,4 @@ select
     not is_complete as is_partial,
     'seed' as origin
 from seed.pwc_sample
+where official <> 'community'

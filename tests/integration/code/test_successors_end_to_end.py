@@ -73,7 +73,9 @@ def test_each_successor_is_a_series_of_its_own(frameshare: Frameshare, server: L
         ("paperswithcode_co", "paper_tags", "2026-Q1", "pytorch"): (3, 5),
     }
     coverage = {
-        row["source"]: row for row in asked(frameshare, "query", "code_coverage") if row["official"] == "all"
+        row["source"]: row
+        for row in asked(frameshare, "query", "code_coverage")
+        if row["official"] == "all" and row["origin"] == "collected"
     }
     assert {source: (row["repositories"], row["labelled"]) for source, row in coverage.items()} == {
         "code_of_paper": (4, 4),

@@ -61,12 +61,13 @@ def test_the_share_title_says_when_nothing_is_known(words: Words, rows: list[dic
 
 
 def test_the_readings_title_counts_those_within_the_interval(words: Words) -> None:
-    compared = [{"rebuilt_share": 0.5, "agrees": True}, {"rebuilt_share": 0.5, "agrees": False}]
+    sampled = {"rebuilt_share": None, "agrees": None, "sample_share": 0.5, "agrees_with_sample": True}
+    compared = [{**sampled, "rebuilt_share": 0.5, "agrees": agrees} for agrees in (True, False)]
+    alone = {**sampled, "sample_share": None, "agrees_with_sample": None}
 
-    assert readings.title(compared, words) == words("readings.title.compared", n=1, of=2)
-    assert readings.title([{"rebuilt_share": None, "agrees": None}], words) == words(
-        "readings.title.seed", n=1
-    )
+    assert readings.title(compared, words) == words("readings.title.rebuilt", n=1, of=2)
+    assert readings.title([sampled], words) == words("readings.title.sample", n=1, of=1)
+    assert readings.title([alone], words) == words("readings.title.alone", n=1)
     assert readings.title([], words) == words("readings.title.none")
 
 
@@ -112,7 +113,9 @@ def test_the_splice_title_is_an_estimate_with_its_interval(words: Words) -> None
 
 
 def test_the_sources_title_counts_each_source_once(words: Words) -> None:
-    row = {"official": "all", "repositories": 200, "labelled": 50}
+    row = {"source": "pwc_archive", "official": "all", "repositories": 200, "labelled": 50}
+    sample = {**row, "source": "pwc_sample", "labelled": 200}
 
-    assert "25.0%" in table.title([row, {**row, "official": "official"}], words)
+    assert "25.0%" in table.title([row, {**row, "official": "official"}, sample], words)
+    assert "100.0%" in table.title([sample], words)
     assert table.title([], words) == words("sources.title.none")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frameshare.repositories.identity import STEPS, identity
-from tests.unit.marts.tiny_warehouse import Table, build, check, rows
+from tests.unit.marts.tiny_warehouse import Table, build, check, empty_seeds, rows
 
 LINK = {
     "source": "varchar",
@@ -78,6 +78,7 @@ def warehouse(
         "staging.repository_labels": Table(LABELS, labels or []),
         "intermediate.code_unread_months": Table({"source": "varchar", "month": "date"}, unread or []),
         "reference.code_sources": SOURCES,
+        **empty_seeds("pwc_sample", "code_label_bench"),
     }
     return build(tables, MODELS)
 

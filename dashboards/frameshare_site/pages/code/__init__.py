@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frameshare_site.page import Page, Section
-from frameshare_site.pages.code import community, labels, readings, share, sources, splice, table
+from frameshare_site.pages.code import community, labels, readings, share, sources, table
 from frameshare_site.pages.code.by_year import SAMPLE
 from frameshare_site.reading import Warehouse
 from frameshare_site.signals import comparison
@@ -18,7 +18,6 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         "readings": readings.card,
         "community": community.card,
         "labels": labels.card,
-        "splice": splice.card,
         "sources": table.card,
     }
     sections = [

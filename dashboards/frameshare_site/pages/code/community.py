@@ -9,7 +9,7 @@ from frameshare_site import theme
 from frameshare_site.page import Card, LegendItem, Option, Panel, Selector, View, every
 from frameshare_site.pages.code import sources
 from frameshare_site.pages.code.periods import Kept, kept, over_periods
-from frameshare_site.pages.code.sources import ARCHIVE, Known
+from frameshare_site.pages.code.sources import ARCHIVE, SAMPLE, Known
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
@@ -32,12 +32,16 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     def view(choice: dict[str, str]) -> View:
         return _view(matching(rows, framework=choice["framework"]), choice["framework"], names, about, words)
 
-    return Card("community", result, every((selector,), view), caveats, (selector,), is_about_sources=True)
+    return Card("community", result, every((selector,), view), caveats, (selector,))
 
 
 def title(rows: Sequence[Row], name: str, words: Words) -> str:
-    """Return how official and community code differed in the archive's last complete year, if they did."""
-    usable = sources.settled(matching(rows, source=ARCHIVE), FEWEST)
+    """Return how official and community code differed in the last complete year, if they did.
+
+    Of the archive's, or of the bundled sample's while there is no archive.
+    """
+    source = ARCHIVE if matching(rows, source=ARCHIVE) else SAMPLE
+    usable = sources.settled(matching(rows, source=source), FEWEST)
     years = [y for y in distinct(usable, "year") if len(matching(usable, year=y)) == 2]
     if not years:
         return words("community.title.none")

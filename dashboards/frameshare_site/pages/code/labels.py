@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from frameshare_site.page import Card, Facts, Option, Panel, Selector, View, every
 from frameshare_site.pages.code import sources
@@ -12,6 +13,8 @@ from frameshare_site.shapes.heat_map import heat_map
 from frameshare_site.words import Words
 
 OURS = "repo_labels"
+# Thirty repositories that we labelled once, bundled.
+BENCH = "classifier_bench"
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
@@ -25,11 +28,11 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     caveats = tuple(words(f"labels.caveat.{key}") for key in ("rule", "sample"))
     if not rows:
         empty = View(words("labels.title.none"), Facts(words("labels.unit"), words("labels.denominator"), ""))
-        return Card("labels", result, (empty,), caveats, is_about_sources=True)
+        return Card("labels", result, (empty,), caveats)
     pairs = dict.fromkeys((str(row["source_a"]), str(row["source_b"])) for row in rows)
     options = tuple(
         Option(f"{a}.{b}", words("labels.pair", a=_name(a, about), b=_name(b, about)))
-        for a, b in sorted(pairs, key=lambda pair: ARCHIVE not in pair)
+        for a, b in sorted(pairs, key=lambda pair: (BENCH in pair, ARCHIVE not in pair))
     )
     selector = Selector("pair", words("labels.pair.label"), options)
 
@@ -38,7 +41,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
         agreement = {span: matching(of, source_a=a, source_b=b) for span, of in agreements.items()}
         return _view(matching(rows, source_a=a, source_b=b), agreement, warehouse, about)
 
-    return Card("labels", result, every((selector,), view), caveats, (selector,), is_about_sources=True)
+    return Card("labels", result, every((selector,), view), caveats, (selector,))
 
 
 def title(agreement: Sequence[Row], a: str, b: str, words: Words) -> str:
@@ -60,16 +63,19 @@ def _view(
         words("labels.denominator"),
         words("share.n.paper", n=words.number(total)),
     )
-    facts = about.facts([s for s in (a, b) if s != OURS], measured, is_partial=False)
+    facts = about.facts([s for s in (a, b) if s not in {OURS, BENCH}], measured, is_partial=False)
+    if BENCH in {a, b}:
+        facts = replace(facts, origins=frozenset({"seed"}), is_stale=False)
     notes = [words("labels.note", rows=name_a, columns=name_b)]
     if agreement["overlap"]:
         both = agreement["overlap"][0]
         notes.append(words("labels.overlap", n=words.number(both["repositories"]), **_agreed(both, words)))
-    panel = _panel(rows, warehouse, words, (about.dated(a, name_a), about.dated(b, name_b)))
+    dated = [about.dated(source, name) for source, name in ((a, name_a), (b, name_b)) if about.as_of(source)]
+    panel = _panel(rows, warehouse, words, dated)
     return View(title(agreement["all"], name_a, name_b, words), facts, (panel,), notes=tuple(notes))
 
 
-def _panel(rows: Sequence[Row], warehouse: Warehouse, words: Words, dated: tuple[str, str]) -> Panel:
+def _panel(rows: Sequence[Row], warehouse: Warehouse, words: Words, dated: Sequence[str]) -> Panel:
     found = {*distinct(rows, "framework_a"), *distinct(rows, "framework_b")}
     order = [f for f in sources.SHOWN if f in found] + sorted(f for f in found if f not in sources.SHOWN)
     cells = {(row["framework_a"], row["framework_b"]): row["repositories"] for row in rows}
@@ -85,4 +91,5 @@ def _agreed(row: Row, words: Words) -> dict[str, str]:
 
 
 def _name(source: str, about: Known) -> str:
-    return about.words("labels.ours") if source == OURS else about.title(source)
+    own = {OURS: "labels.ours", BENCH: "labels.bench"}
+    return about.words(own[source]) if source in own else about.title(source)

@@ -1,4 +1,7 @@
-"""Does the rebuilt series agree with what was published while the site was there? A table."""
+"""Does the rebuilt series agree with what was published while the site was there? A table.
+
+Before the archive is collected the readings are compared with the bundled sample of its links.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from frameshare_site.pages.code import sources
 from frameshare_site.pages.code.sources import Known
 from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.words import Words
+
+# What a reading is compared with, the first that is known, and the column that says whether they agree.
+BASES = {"rebuilt": "agrees", "sample": "agrees_with_sample"}
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
@@ -21,14 +27,15 @@ def card(warehouse: Warehouse, about: Known) -> Card:
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
-    """Return how many readings lie within the rebuilt interval."""
-    compared = [row for row in rows if row["rebuilt_share"] is not None]
+    """Return how many readings lie within the interval of the rebuilt series, or of the sample before it."""
     if not rows:
         return words("readings.title.none")
-    if not compared:
-        return words("readings.title.seed", n=len(rows))
-    agreeing = sum(bool(row["agrees"]) for row in compared)
-    return words("readings.title.compared", n=agreeing, of=len(compared))
+    for basis in BASES:
+        compared = [row for row in rows if row[f"{basis}_share"] is not None]
+        if compared:
+            agreeing = sum(bool(row[BASES[basis]]) for row in compared)
+            return words(f"readings.title.{basis}", n=agreeing, of=len(compared))
+    return words("readings.title.alone", n=len(rows))
 
 
 def _view(rows: Sequence[Row], warehouse: Warehouse, words: Words) -> View:
@@ -47,6 +54,7 @@ def _view(rows: Sequence[Row], warehouse: Warehouse, words: Words) -> View:
         ("read_on", "date"),
         ("framework", "text"),
         ("share", "percent"),
+        ("basis", "text"),
         ("rebuilt", "percent"),
         ("interval", "text"),
         ("n", "number"),
@@ -60,24 +68,29 @@ def _view(rows: Sequence[Row], warehouse: Warehouse, words: Words) -> View:
 
 
 def _row(row: Row, warehouse: Warehouse, words: Words) -> tuple[object, ...]:
-    interval = None
-    difference = None
-    if row["rebuilt_share"] is not None:
-        interval = words(
-            "interval", low=words.percent(row["rebuilt_low"]), high=words.percent(row["rebuilt_high"])
-        )
-        points = 100 * row["difference"]
-        difference = Cell(words("readings.points", points=f"{points:+.1f}"), sort=points)
-    verdict = None if row["agrees"] is None else "yes" if row["agrees"] else "no"
+    basis = next((name for name in BASES if row[f"{name}_share"] is not None), None)
+    share, low, high, n = (
+        row[f"{basis}_{column}"] if basis else None for column in ("share", "low", "high", "denominator")
+    )
+    agrees = row[BASES[basis]] if basis else None
+    interval = words("interval", low=words.percent(low), high=words.percent(high)) if basis else None
+    points = 100 * (share - row["share"]) if basis else None
+    difference = (
+        None if points is None else Cell(words("readings.points", points=f"{points:+.1f}"), sort=points)
+    )
+    verdict = (
+        None if agrees is None else Cell(words("yes" if agrees else "no"), tone="good" if agrees else "stale")
+    )
     return (
         row["read_on"],
         sources.framework_title(warehouse, str(row["framework"]), words),
         row["share"],
-        row["rebuilt_share"],
+        words(f"readings.basis.{basis}") if basis else None,
+        share,
         interval,
-        row["rebuilt_denominator"],
+        n,
         difference,
-        None if verdict is None else Cell(words(verdict), tone="good" if row["agrees"] else "stale"),
+        verdict,
         Cell(str(row["source"]), url=row["source_url"], note=_note(row, words)),
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Facts, LegendItem, Link, Option, Panel, Selector, View, every
-from frameshare_site.pages.code import sources
+from frameshare_site.pages.code import sources, splice
 from frameshare_site.pages.code.periods import quarter_number, quarter_start
 from frameshare_site.pages.code.share_panel import FEWEST, Drawing, panel, reading_points
 from frameshare_site.pages.code.sources import ARCHIVE, REST, Known
@@ -17,29 +17,38 @@ from frameshare_site.shapes.line import line
 from frameshare_site.words import Words
 
 Named = dict[str, str]
+# A shape that is there once a successor of the archive was collected.
+ESTIMATE = "estimate"
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
-    """Return the card: scope and shape selectable, one panel a source."""
+    """Return the card: scope and shape selectable, one panel a source; the estimate is a shape."""
     words = about.words
     result = warehouse.query("code_share_by_quarter")
     rows = result.dicts()
     readings = warehouse.query("code_published_readings").dicts()
     names = {f: sources.framework_title(warehouse, f, words) for f in (*sources.SHOWN, REST)}
     events = marks.events(warehouse, "papers_with_code", ())
+    estimated = warehouse.query("code_splice")
 
     def view(choice: dict[str, str]) -> View:
+        if choice["shape"] == ESTIMATE:
+            return splice.view(estimated.dicts(), about, names)
         chosen = matching(rows, official=choice["official"])
         return _view(chosen, choice, readings, about, names, events, words)
 
+    shapes = ("lines", "areas", *((ESTIMATE,) if estimated.rows else ()))
     selectors = (
         Selector("official", words("official"), _options("official", ("all", "official"), words)),
-        Selector("shape", words("shape"), _options("shape", ("lines", "areas"), words)),
+        Selector("shape", words("shape"), _options("shape", shapes, words)),
     )
     caveats = tuple(
         words(f"share.caveat.{key}") for key in ("none", "date", "labels", "censored", "populations")
     )
-    return Card("share", result, every(selectors, view), caveats, selectors)
+    if estimated.rows:
+        caveats = (*caveats, *(words(f"splice.caveat.{key}") for key in ("estimate", "assumption")))
+    also = (estimated,) if estimated.rows else ()
+    return Card("share", result, every(selectors, view), caveats, selectors, also=also)
 
 
 def title(rows: Sequence[Row], names: Named, words: Words) -> str:

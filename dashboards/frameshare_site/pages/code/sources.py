@@ -12,8 +12,11 @@ from frameshare_site.reading import Row, Warehouse, distinct, matching, stale_so
 from frameshare_site.words import Words
 
 ARCHIVE = "pwc_archive"
+# The bundled sample of the archive's links.
+SAMPLE = "pwc_sample"
 HOMEPAGES = {
     "pwc_archive": "https://huggingface.co/pwc-archive",
+    "pwc_sample": "https://huggingface.co/pwc-archive",
     "code_of_paper": "https://codeofpaper.com",
     "paperswithcode_co": "https://paperswithcode.co",
     "hf_papers": "https://huggingface.co/papers",
@@ -86,7 +89,7 @@ class Known:
             *measured,
             sources=tuple(Link(self.title(source), HOMEPAGES.get(source)) for source in sources),
             as_of=days.pop() if len(days) == 1 else None,
-            origins=frozenset({"collected"}),
+            origins=frozenset("seed" if source == SAMPLE else "collected" for source in sources),
             is_stale=bool(self.stale & set(sources)),
             is_partial=is_partial,
         )
@@ -110,8 +113,9 @@ def told(row: Row, column: str, words: Words) -> str:
 
 
 def archive_first(rows: Sequence[Row]) -> list[str]:
-    """Return the sources of the rows, the archive before its successors."""
-    return sorted(map(str, distinct(rows, "source")), key=lambda source: (source != ARCHIVE, source))
+    """Return the sources of the rows, the archive and the sample of it before its successors."""
+    order = {ARCHIVE: 0, SAMPLE: 1}
+    return sorted(map(str, distinct(rows, "source")), key=lambda source: (order.get(source, 2), source))
 
 
 def framework_title(warehouse: Warehouse, framework: str, words: Words) -> str:

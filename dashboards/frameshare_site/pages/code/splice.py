@@ -1,16 +1,19 @@
-"""An estimate, labelled as one: where the archive's series would stand had the site gone on."""
+"""An estimate, labelled as one: where the archive's series would stand had the site gone on.
+
+It is a shape of the first card, there once a successor was collected.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from frameshare_site import theme
-from frameshare_site.page import Card, LegendItem, Panel, View
+from frameshare_site.page import LegendItem, Panel, View
 from frameshare_site.pages.code import sources
 from frameshare_site.pages.code.periods import kept, over_periods, quarter_number, quarter_start
 from frameshare_site.pages.code.sources import Known
-from frameshare_site.reading import Row, Warehouse, matching
+from frameshare_site.reading import Row, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
@@ -18,15 +21,10 @@ from frameshare_site.words import Words
 FRAMEWORKS = ("pytorch", "tensorflow", "jax", "none")
 
 
-def card(warehouse: Warehouse, about: Known) -> Card:
-    """Return the card: one panel a successor."""
-    words = about.words
-    result = warehouse.query("code_splice")
-    rows = [row for row in result.dicts() if row["framework"] in FRAMEWORKS]
-    names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
-    caveats = tuple(words(f"splice.caveat.{key}") for key in ("estimate", "assumption"))
-    view = _view(rows, names, about, words)
-    return Card("splice", result, (view,), caveats, is_about_sources=True)
+def view(rows: Sequence[Row], about: Known, names: Mapping[str, str]) -> View:
+    """Return one panel a successor, from the rows of `code_splice`."""
+    shown = [row for row in rows if row["framework"] in FRAMEWORKS]
+    return _view(shown, names, about, about.words)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -44,7 +42,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     )
 
 
-def _view(rows: Sequence[Row], names: dict[str, str], about: Known, words: Words) -> View:
+def _view(rows: Sequence[Row], names: Mapping[str, str], about: Known, words: Words) -> View:
     named = sources.archive_first(rows)
     measured = (words("splice.unit"), words("splice.denominator"), "")
     facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
@@ -56,7 +54,7 @@ def _view(rows: Sequence[Row], names: dict[str, str], about: Known, words: Words
     return View(title(rows, words), facts, panels, legend=legend, notes=notes)
 
 
-def _panel(rows: Sequence[Row], names: dict[str, str], about: Known, words: Words) -> Panel:
+def _panel(rows: Sequence[Row], names: Mapping[str, str], about: Known, words: Words) -> Panel:
     source = str(rows[0]["source"])
     counts = {quarter_number(row["quarter"]): row["denominator"] for row in rows}
     # An estimate of few repositories has a wide interval, so that none is left out; what is missing is a gap.

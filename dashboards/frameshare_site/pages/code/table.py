@@ -19,12 +19,15 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     measured = (words("sources.unit"), words("sources.denominator"), "")
     facts = about.facts(sources.archive_first(rows), measured, is_partial=False)
     view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
-    return Card("sources", result, (view,), (words("sources.caveat"),), is_about_sources=True)
+    return Card("sources", result, (view,), (words("sources.caveat"),))
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
     """Return how many repositories the sources name, and how many of them are labelled."""
     everything = matching(rows, official="all")
+    if matching(everything, source=sources.ARCHIVE):
+        # The sample is a part of the archive.
+        everything = [row for row in everything if row["source"] != sources.SAMPLE]
     if not everything:
         return words("sources.title.none")
     repositories = sum(row["repositories"] for row in everything)
