@@ -8,7 +8,7 @@
 --   snapshot_date: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
 --   created_month: first day of the month of creation; the month of 2022-03 means on or before
---   method: raw (the Hub's own tags and library names) or inferred (hub-label-1)
+--   method: raw (the Hub's own tags and library names) or inferred (labels by the rules that definition names)
 --   bucket: pytorch_only, tensorflow_only, both or neither
 --   models: models in the bucket
 --   downloads_30d: sum of their 30-day download counters

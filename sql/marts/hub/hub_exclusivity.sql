@@ -7,7 +7,7 @@
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
---   method: raw (the Hub's own tags and library names) or inferred (hub-label-1)
+--   method: raw (the Hub's own tags and library names) or inferred (labels by the rules that definition names)
 --   bucket: pytorch_only, tensorflow_only, both or neither
 --   models: models in the bucket; missing where only a share was published
 --   share: models out of denominator (0 to 1)

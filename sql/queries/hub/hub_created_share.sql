@@ -10,12 +10,15 @@
 --   models: models created in the year: the denominator
 --   pytorch_raw: models that the Hub's own PyTorch filter finds
 --   pytorch_inferred: models labelled PyTorch
---   tensorflow: models labelled TensorFlow; missing in bundled figures
---   jax: models labelled JAX; missing in bundled figures
---   unknown: models without a label; missing in bundled figures
+--   tensorflow: models labelled TensorFlow; missing in a part of the bundled figures
+--   jax: models labelled JAX; missing in a part of the bundled figures
+--   unknown: models without a label; missing in a part of the bundled figures
 --   definition: version of the label rules
+--   origin: seed or collected
+--   source: where a seed figure comes from; missing for collected ones
 select
-    as_of, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition
+    as_of, scope, created_year, models, pytorch_raw, pytorch_inferred, tensorflow, jax, unknown, definition, origin,
+    source
 from marts.hub_created_years
 where
     ($scope is null or scope = $scope)

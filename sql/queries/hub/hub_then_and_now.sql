@@ -3,7 +3,7 @@
 -- columns:
 --   as_of: day that the figure describes
 --   scope: what was counted: whole, top or sample
---   method: raw (the Hub's own tags and library names) or inferred (hub-label-1)
+--   method: raw (the Hub's own tags and library names) or inferred (labels by the rules that definition names)
 --   bucket: pytorch_only, both, tensorflow_only or neither
 --   models: models in the bucket; missing where only a share was published
 --   share: share of the models counted (0 to 1)

@@ -130,12 +130,12 @@ def test_created_names_the_last_settled_month_and_the_peak() -> None:
 
 def test_a_shared_first_place_is_nobodys_lead() -> None:
     even = [
-        {"task": "t", "framework": "pytorch", "models": 3},
-        {"task": "t", "framework": "gguf", "models": 3},
+        {"name": "t", "framework": "pytorch", "models": 3},
+        {"name": "t", "framework": "gguf", "models": 3},
     ]
     ahead = [
-        {"task": "u", "framework": "pytorch", "models": 3},
-        {"task": "u", "framework": "unknown", "models": 9},
+        {"name": "u", "framework": "pytorch", "models": 3},
+        {"name": "u", "framework": "unknown", "models": 9},
     ]
     assert matrix.leader(even) is None
     assert matrix.leader(ahead) == "pytorch"

@@ -27,7 +27,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         "vanishing-tag": (gap.card(warehouse, words),),
         "most-downloaded": (availability.card(warehouse, words), top_models.card(warehouse, words)),
         "new-models": (created.card(warehouse, words),),
-        "tasks-and-organisations": (matrix.tasks(warehouse, words), matrix.organisations(warehouse, words)),
+        "tasks-and-organisations": (matrix.card(warehouse, words),),
         "weight-formats": (formats.card(warehouse, words),),
         "download-counts": (downloads.card(warehouse, words), counters.card(warehouse, words)),
         "size-of-the-hub": (totals.card(warehouse, words),),

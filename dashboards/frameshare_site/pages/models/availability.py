@@ -27,7 +27,8 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card for the newest listing: of the top, else of the whole Hub, else a sample."""
     result = warehouse.query("hub_top_availability")
     caveats = tuple(words(f"availability.caveat.{key}") for key in ("downloads", "exists", "ties"))
-    view = _view(newest(result.dicts()), _origin(warehouse), words)
+    versions = warehouse.query("hub_label_versions").dicts()
+    view = _view(newest(result.dicts()), versions, _origin(warehouse), words)
     return Card("availability", result, (view,), caveats)
 
 
@@ -61,7 +62,7 @@ def _headline(rows: Sequence[Row]) -> Row:
     return [row for row in rows if row["top_n"] <= 1000 or row is rows[0]][-1]
 
 
-def _view(rows: Sequence[Row], origin: str, words: Words) -> View:
+def _view(rows: Sequence[Row], versions: Sequence[Row], origin: str, words: Words) -> View:
     if not rows:
         return basis.nothing(words, "availability")
     names = [words("availability.top", n=words.number(row["top_n"])) for row in rows]
@@ -79,7 +80,29 @@ def _view(rows: Sequence[Row], origin: str, words: Words) -> View:
     figure = bars(groups, Axis(kind="category"), Axis(kind="percent", range=(0, 1.02)))
     legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
     facts = _facts(rows, origin, words)
-    return View(title(rows, words), facts, (Panel(figure, height=400),), _table(rows, words), legend)
+    panels = (Panel(figure, height=400),)
+    notes = _other_rules(_headline(rows), versions, words)
+    return View(title(rows, words), facts, panels, _table(rows, words), legend, notes=notes)
+
+
+def _other_rules(headline: Row, versions: Sequence[Row], words: Words) -> tuple[str, ...]:
+    """Say what the rules that are not in force make of the list that the title speaks of."""
+    of_list = [r for r in versions if all(r[key] == headline[key] for key in ("as_of", "scope", "top_n"))]
+    in_force = [row for row in of_list if row["is_current"]]
+    return tuple(
+        words(
+            "availability.note.rules",
+            definition=row["definition"],
+            pytorch=words.percent(row["share_pytorch"]),
+            unknown=words.percent(row["share_unknown"]),
+            current=in_force[0]["definition"],
+            current_pytorch=words.percent(in_force[0]["share_pytorch"]),
+            current_unknown=words.percent(in_force[0]["share_unknown"]),
+            files=words.number(row["with_file_list"] or 0),
+        )
+        for row in of_list
+        if in_force and not row["is_current"]
+    )
 
 
 def _facts(rows: Sequence[Row], origin: str, words: Words) -> Facts:

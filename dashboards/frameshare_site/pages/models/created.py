@@ -7,7 +7,7 @@ from datetime import date
 
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Panel, View
-from frameshare_site.pages.models import basis
+from frameshare_site.pages.models import basis, created_years
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
@@ -22,10 +22,12 @@ _BANDS = ("pytorch", "tensorflow")
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card; the legend shows and hides labels."""
-    result = warehouse.query("hub_labels_by_month")
     caveats = tuple(words(f"created.caveat.{key}") for key in ("surviving", "floor", "several", "shrink"))
-    view = _view(warehouse, result.dicts(), words)
-    return Card("created", result, (view,), caveats)
+    months = warehouse.query("hub_labels_by_month")
+    if months.rows:
+        return Card("created", months, (_view(warehouse, months.dicts(), words),), caveats)
+    years = warehouse.query("hub_created_share")
+    return Card("created", years, (created_years.view(warehouse, years.dicts(), words),), caveats)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -60,8 +62,6 @@ def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
 
 
 def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
-    if not rows:
-        return basis.nothing(words, "created")
     palette = basis.titles(warehouse)
     known = distinct(rows, "created_month")
     months = calendar(min(known), max(known))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from frameshare_site import theme
 from frameshare_site.page import Card, Column, Panel, Table, View
-from frameshare_site.pages.models import basis
+from frameshare_site.pages.models import basis, by_library
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.shapes.bars import Bars, horizontal_bars
 from frameshare_site.shapes.figure import Axis
@@ -16,12 +16,16 @@ _BARS = 12
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card of the snapshot that pages describe the Hub by."""
+    """Return the card of the snapshot that pages describe the Hub by; bundled figures before it."""
     result = warehouse.query("hub_downloads_by_label")
     described = [r for r in warehouse.query("hub_snapshots").dicts() if r["is_basis"]]
     place = (described[0]["as_of"], described[0]["scope"]) if described else None
     rows = [row for row in result.dicts() if (row["as_of"], row["scope"]) == place]
     caveats = tuple(words(f"downloads.caveat.{key}") for key in ("rolling", "request", "several", "refresh"))
+    bundled = warehouse.query("hub_popular_libraries")
+    if not rows and bundled.rows:
+        view = by_library.view(warehouse, bundled.dicts(), words)
+        return Card("downloads", bundled, (view,), (*caveats[:2], words("downloads.caveat.library")))
     view = _view(warehouse, rows, words)
     return Card("downloads", result, (view,), caveats)
 

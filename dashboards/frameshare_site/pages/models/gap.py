@@ -90,8 +90,8 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
     if not rows:
         return basis.nothing(words, "gap")
     panels: list[Panel] = []
-    for day in distinct(rows, "as_of"):
-        shown = matching(rows, as_of=day)
+    for day, scope in dict.fromkeys((row["as_of"], row["scope"]) for row in rows):
+        shown = matching(rows, as_of=day, scope=scope)
         years = [row["created_year"] for row in shown]
         groups = [
             Bars(key, words(f"method.{key}"), colour, years, [r[f"share_{key}"] for r in shown], hover)
@@ -100,7 +100,8 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
         ]
         x = Axis(kind="year", range=(min(years) - 0.6, max(years) + 0.6))
         figure = bars(groups, x, Axis(kind="percent", range=(0, 1.02)))
-        panels.append(Panel(figure, words("gap.panel", month=words.month(day)), height=300))
+        named = words("gap.panel", month=words.month(day), scope=words.label("scope", str(scope)))
+        panels.append(Panel(figure, named, height=300))
     known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR] or list(rows)
     n = words("n.models", models=words.number(sum(row["models"] for row in rows)))
     measured = (words("gap.unit"), words("gap.denominator"), n)
@@ -110,7 +111,9 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
     )
     facts = basis.facts(rows, words, measured, origins=distinct(rows, "origin"))
     heading = title(known, str(known[-1]["created_year"]), words)
-    return View(heading, facts, tuple(panels), None, legend, (), (words("gap.note.small"),))
+    return View(
+        heading, facts, tuple(panels), None, legend, (), (words("gap.note.small", fewest=_FEWEST_IN_A_YEAR),)
+    )
 
 
 def _hover(row: Row, words: Words) -> str:

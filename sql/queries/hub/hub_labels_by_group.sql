@@ -1,0 +1,43 @@
+-- Which frameworks do the models of the most frequent tasks, and of the most downloaded organisations, exist for?
+-- Of the snapshot that pages describe the Hub by.
+-- grain: one row per kind of group, group and framework
+-- param groups: integer = 25 | how many tasks and how many organisations
+-- columns:
+--   as_of: day that the snapshot describes
+--   scope: what was counted: whole, top or sample
+--   kind: task (the most frequent ones) or organisation (those whose models have most downloads)
+--   name: task as the Hub names it, or owner of the repositories; text of strangers
+--   framework: framework label, or unknown; a model may have several
+--   models: models with the label
+--   denominator: models of the group in the snapshot
+--   share: models out of denominator (0 to 1)
+--   rank: place of the group among its kind
+--   definition: version of the label rules
+with groups as (
+    select
+        as_of, scope, 'task' as kind, task as name, framework, models, denominator, share, definition,
+        denominator as size
+    from marts.hub_labels_by_task
+    where task is not null
+    union all
+    select
+        as_of, scope, 'organisation', organisation, framework, models, denominator, share, definition,
+        downloads_30d
+    from marts.hub_labels_by_organisation
+),
+
+ranked as (
+    select
+        groups.*,
+        dense_rank() over (
+            partition by groups.kind, groups.as_of, groups.scope order by groups.size desc nulls last, groups.name
+        )::integer as rank
+    from groups
+    inner join marts.hub_snapshots as snapshots using (as_of, scope)
+    where snapshots.is_basis
+)
+
+select as_of, scope, kind, name, framework, models, denominator, share, rank, definition
+from ranked
+where rank <= $groups
+order by kind desc, rank, framework
