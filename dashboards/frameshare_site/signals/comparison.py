@@ -6,14 +6,14 @@ Words of a comparison `key`: `key.section`, `.intro`, `.measure` (for the title)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Facts, Link, Option, Panel, Section, Selector, View, every
-from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.reading import Row, Warehouse, distinct, latest_date, matching
 from frameshare_site.signals import lead, trend
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words, words_for
@@ -26,6 +26,7 @@ FEWEST = 30
 class Comparison:
     """What to draw: `lines` maps values of column `by` to framework keys, in the order of the legend.
 
+    `period` is a column that names what a row is of where `day` may be missing: rows without one are named.
     `choice` is a column with the options that a reader may choose between; `rows` keeps the rows meant.
     """
 
@@ -36,6 +37,7 @@ class Comparison:
     value: str
     unit: Literal["percent", "number"]
     day: str = "month"
+    period: str | None = None
     params: Mapping[str, object] = ()  # type: ignore[assignment]
     n: str | None = None
     choice: tuple[str, tuple[str, ...]] | None = None
@@ -58,6 +60,12 @@ def section(one: Comparison, warehouse: Warehouse, words: Words) -> Section:
         (card(one, warehouse, words),),
         (words(f"{one.key}.intro"),),
     )
+
+
+def optional_sections(comparisons: Sequence[Comparison], warehouse: Warehouse, words: Words) -> list[Section]:
+    """Return those of sources that are asked when named only, as far as they were ever asked."""
+    asked = [one for one in comparisons if warehouse.query(one.query, **dict(one.params)).rows]
+    return [section(one, warehouse, words) for one in asked]
 
 
 def card(one: Comparison, warehouse: Warehouse, words: Words) -> Card:
@@ -129,20 +137,23 @@ def _view(
     one: Comparison, rows: list[Row], choice: Mapping[str, str], titles: theme.Palette,
     events: list[Row], words: Words,
 ) -> View:  # fmt: skip
+    undated = [row for row in rows if row[one.day] is None]
+    rows = [row for row in rows if row[one.day] is not None]
     drawn = trends(one, rows, titles, words)
-    by_key = {t.key: t for t in drawn}
+    # An unfinished year is drawn, and no finding.
+    complete = [row for row in rows if not row.get("is_partial")] or rows
+    by_key = {t.key: t for t in trends(one, complete, titles, words)}
     chosen = next(iter(choice.values()), None)
     measure = words(f"{one.key}.measure", option=words(f"{one.key}.option.{chosen}") if chosen else "")
     title = _title(one, by_key, measure, words)
     days = [day for t in drawn for day in t.days]
     is_year = bool(rows) and isinstance(rows[0][one.day], int)
-    newest = max(days, default=None)
     facts = Facts(
         words(f"{one.key}.unit"),
         words(f"{one.key}.denominator"),
         words(f"{one.key}.n", n=_count(one, rows, words)),
         sources=(Link(words(f"{one.key}.source"), one.address),),
-        as_of=date(newest.year, 12, 31) if newest and is_year else newest,
+        as_of=_as_of(one, rows),
         origins=frozenset(str(o) for o in distinct(rows, "origin"))
         if rows and "origin" in rows[0]
         else frozenset(),
@@ -154,8 +165,30 @@ def _view(
     figure = trend.figure(drawn, one.unit, marked, is_monthly=one.is_monthly)
     if is_year:
         figure["layout"]["meta"]["grain"] = "year"
-    notes = (words("note.weak"),) if any(t.partial for t in drawn) else ()
+    notes = (
+        *((words("note.weak"),) if any(t.partial for t in drawn) else ()),
+        *_undated(one, undated, words),
+    )
     return View(title, facts, (Panel(figure, height=360),), None, trend.legend(drawn), marked, notes)
+
+
+def _undated(one: Comparison, rows: list[Row], words: Words) -> tuple[str, ...]:
+    """Name the periods that cannot be drawn because nobody knows their day."""
+    if not rows or one.period is None:
+        return ()
+    names = [str(name) for name in distinct(rows, one.period)]
+    return (words(f"{one.key}.note.undated", n=len(names), names=words.joined(names)),)
+
+
+def _as_of(one: Comparison, rows: list[Row]) -> date | None:
+    """Return the last day that the rows describe, as far as it is known."""
+    if any(row.get("as_of") for row in rows):
+        return latest_date(row["as_of"] for row in rows)
+    newest = [row for row in rows if row[one.day] == max(row[one.day] for row in rows)]
+    if not newest or any(row.get("is_partial") for row in newest):
+        return None
+    found = newest[0][one.day]
+    return date(found, 12, 31) if isinstance(found, int) else found
 
 
 def _title(one: Comparison, drawn: Mapping[str, Trend], measure: str, words: Words) -> str:

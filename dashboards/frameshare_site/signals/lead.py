@@ -1,4 +1,9 @@
-"""Who is ahead of whom, and since when: the finding that a chart's title states, computed from its points."""
+"""Who is ahead of whom, and since when: the finding that a chart's title states, computed from its points.
+
+Passed is what `marts.verdict_leads` says it is, the first day of a lead that still lasts; titles need it for
+series that are no indicator, so it is computed here too; `tests/integration/history/test_passed.py` holds
+the two against each other.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,16 @@ from frameshare_site.words import Words
 
 # A lead of less than a twentieth is not a lead.
 LEVEL = 1.05
+# Where nobody looked for longer than this, the month of the next reading is not when it happened.
+_UNSEEN_DAYS = 100
 
 
 @dataclass(frozen=True)
 class Lead:
     """The leader at the last common point, since when without interruption, and whether it was behind before.
 
-    `leader` is None if the two are level, or if they have no common point.
+    `leader` is None if the two are level, or if they have no common point; `before` is the last common point
+    at which it was not ahead.
     """
 
     leader: Trend | None
@@ -25,6 +33,7 @@ class Lead:
     last: date | None
     ratio: float | None
     is_overtaking: bool
+    before: date | None = None
 
 
 def between(a: Trend, b: Trend) -> Lead:
@@ -39,7 +48,8 @@ def between(a: Trend, b: Trend) -> Lead:
         return Lead(None, None, None, last, ratio, is_overtaking=False)
     trailing = [d for d in common if ahead.values[d] <= behind.values[d]]
     since = next(d for d in common if not trailing or d > trailing[-1])
-    return Lead(ahead, behind, since, last, ratio, bool(trailing))
+    is_overtaking = any(ahead.values[d] < behind.values[d] for d in common)
+    return Lead(ahead, behind, since, last, ratio, is_overtaking, trailing[-1] if trailing else None)
 
 
 def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False) -> str:
@@ -63,7 +73,14 @@ def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False)
         "last": when(lead.last),
         "times": words.number(lead.ratio, 1),
     }
-    start = words("lead.passed" if lead.is_overtaking else "lead.throughout", **values)
+    start = words(f"lead.{_start(lead, is_yearly=is_yearly)}", **values, before=when(lead.before))
     if lead.ratio is None:
         return start
     return words("lead.joined", start=start, now=words("lead.now", **values))
+
+
+def _start(lead: Lead, *, is_yearly: bool) -> str:
+    if not lead.is_overtaking:
+        return "ahead" if lead.before else "throughout"
+    is_unseen = lead.since and lead.before and (lead.since - lead.before).days > _UNSEEN_DAYS
+    return "passed.between" if is_unseen and not is_yearly else "passed"

@@ -9,6 +9,7 @@ from datetime import date
 from frameshare_site.page import LegendItem
 from frameshare_site.shapes.figure import Axis, AxisKind, Event, Figure
 from frameshare_site.shapes.line import Series, line
+from frameshare_site.words import Words
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ def figure(
 def legend(trends: Sequence[Trend]) -> tuple[LegendItem, ...]:
     """Return the buttons by which a reader picks lines."""
     return tuple(LegendItem(t.key, t.title, t.colour, t.dash != "solid") for t in trends)
+
+
+def month_notes(trends: Sequence[Trend], words: Words) -> tuple[str, ...]:
+    """Name the months for which no line has a figure, and say how incomplete months are drawn."""
+    known = {day for t in trends for day in t.days}
+    gaps = [month for month in calendar(min(known), max(known)) if month not in known] if known else []
+    named = words.joined([words.month(month) for month in gaps])
+    missing = (words("downloads.note.gaps", months=named),) if gaps else ()
+    is_partial = any(t.partial for t in trends)
+    return (*missing, *((words("downloads.note.partial"),) if is_partial else ()))
 
 
 def calendar(first: date, last: date) -> list[date]:

@@ -25,7 +25,7 @@ questions as (
 full_years as (
     select repository, year, commits
     from marts.repo_commits
-    where year < year((select max(read_to) from marts.repo_commits))
+    where not is_partial
 ),
 
 named as (
@@ -74,9 +74,9 @@ named as (
     from marts.survey_share
     where survey = 'kaggle' and population = 'all'
     union all
-    select 'mlperf_' || suite, framework, coalesce(published_on, last_run_on), coalesce(published_on, last_run_on), share
+    select 'mlperf_' || suite, framework, drawn_on, drawn_on, share
     from marts.mlperf_share
-    where coalesce(published_on, last_run_on) is not null
+    where drawn_on is not null
 )
 
 select kind, name, day::date as day, until::date as until, value::double as value

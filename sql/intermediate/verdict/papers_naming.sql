@@ -1,6 +1,5 @@
--- Papers that name a framework by year, rules mention-1: of each volume the reading that covers more papers, the bundled
--- one or ours, so that a small sample of our own never hides a large bundled one. Venues of the default panel of PMLR,
--- and others once we read them.
+-- Papers that name a framework by year, rules mention-1, from marts.mention_readings: venues of the default panel
+-- of PMLR, and others once we read them.
 -- grain: one row per year and framework
 -- key: year, framework
 -- columns:
@@ -11,25 +10,7 @@
 --   papers_with_mention: papers read that name it
 --   share: papers_with_mention / papers_read, 0 to 1
 --   origin: seed, collected or mixed
-with readings as (
-    select venue, year, framework, papers_read, papers_with_mention, 'seed' as origin
-    from marts.pmlr_mention_share
-    where rule_set = 'mention-1' and is_usable and is_in_panel
-    union all
-    select mentions.venue, mentions.year, mentions.framework, mentions.papers_read, mentions.papers_with_mention, 'collected'
-    from marts.mentions_by_venue_year as mentions
-    anti join reference.pmlr_panel_exclusions using (venue)
-    where mentions.rule_set = 'mention-1' and mentions.basis = 'read' and mentions.papers_read > 0
-),
-
-best as (
-    select *
-    from readings
-    qualify row_number() over (
-        partition by venue, year, framework order by papers_read desc, origin = 'collected' desc
-    ) = 1
-)
-
+--   as_of: last day that it describes: the end of the year, or the newest day of a reading where that came first
 select
     year,
     framework,
@@ -37,6 +18,9 @@ select
     sum(papers_read)::integer as papers_read,
     sum(papers_with_mention)::integer as papers_with_mention,
     sum(papers_with_mention) / sum(papers_read) as share,
-    case when min(origin) = max(origin) then min(origin) else 'mixed' end as origin
-from best
+    case when min(origin) = max(origin) then min(origin) else 'mixed' end as origin,
+    least(make_date(year, 12, 31), max(as_of)) as as_of
+from marts.mention_readings
+anti join reference.pmlr_panel_exclusions using (venue)
+where rule_set = 'mention-1'
 group by year, framework

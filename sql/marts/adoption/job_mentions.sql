@@ -12,6 +12,7 @@
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   months: months of the year that were counted
 --   is_partial: whether months of the year are missing
+--   as_of: last day of the year's posts
 --   origin: seed
 --   source: where the figures are from
 select
@@ -24,6 +25,7 @@ select
     wilson_high(sum(posts), sum(all_posts)) as share_high,
     count(*)::integer as months,
     count(*) < 12 as is_partial,
+    last_day(max(month)) as as_of,
     'seed' as origin,
     any_value(source) as source
 from seed.hiring_posts

@@ -18,6 +18,7 @@
 --   share_without_nvidia: results_without_nvidia / all_results_without_nvidia, 0 to 1; missing for inference
 --   published_source: what confirms that day
 --   last_run_on: last time stamp in the logs that were sampled; missing for inference and v0.6
+--   drawn_on: day at which a chart places the round: of publication, or of the last log where that is not confirmed; missing where neither is known
 --   origin: seed
 --   source: repository that was counted
 select
@@ -35,6 +36,7 @@ select
     results_without_nvidia / nullif(all_results_without_nvidia, 0) as share_without_nvidia,
     published_source,
     last_run_on,
+    coalesce(published_on, last_run_on) as drawn_on,
     'seed' as origin,
     source
 from seed.mlperf_results

@@ -111,7 +111,7 @@ points as (
     select measure, side, as_of, as_of, share
     from hub_buckets
     union all
-    select 'papers', framework, make_date(year, 1, 1), make_date(year, 12, 31), share
+    select 'papers', framework, make_date(year, 1, 1), as_of, share
     from intermediate.papers_naming
     where framework in ('pytorch', 'tensorflow', 'jax')
     union all

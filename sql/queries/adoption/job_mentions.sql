@@ -10,9 +10,10 @@
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   is_partial: whether months of the year are missing
+--   as_of: last day of the year's posts
 --   origin: seed
 --   source: where the figures are from
-select year, term, posts, all_posts, share, share_low, share_high, is_partial, origin, source
+select year, term, posts, all_posts, share, share_low, share_high, is_partial, as_of, origin, source
 from marts.job_mentions
 where $term is null or term = $term
 order by term, year

@@ -15,11 +15,12 @@
 --   share_without_nvidia: share of the results that NVIDIA did not submit itself, 0 to 1; missing for inference
 --   published_source: what confirms that day
 --   last_run_on: last time stamp in the logs that were sampled; missing for inference and v0.6
+--   drawn_on: day at which a chart places the round: of publication, or of the last log where that is not confirmed; missing where neither is known
 --   origin: seed
 --   source: repository that was counted
 select
     suite, round, published_on, framework, results, all_results, share, submitters, all_submitters,
-    share_without_nvidia, published_source, last_run_on, origin, source
+    share_without_nvidia, published_source, last_run_on, drawn_on, origin, source
 from marts.mlperf_share
 where $suite is null or suite = $suite
 order by suite, round, share desc, framework

@@ -51,6 +51,13 @@ def line(key: str, *values: float | None) -> Trend:
             "in December 2023 it had 2.0 times as many",
         ),
         (line("torch", 1, 100), line("tensorflow", 2, 98), "X: level in December 2023"),
+        # Level before and never behind: nobody was passed.
+        (
+            line("torch", 2, 2, 3),
+            line("tensorflow", 1, 2, 2),
+            "torch has been ahead of tensorflow in X since January 2024; "
+            "in January 2024 it had 1.5 times as many",
+        ),
         (line("torch", 1), line("tensorflow"), "X: no month in which both are known"),
         (line("torch"), line("tensorflow"), "X: no month in which both are known"),
         (

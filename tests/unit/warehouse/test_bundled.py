@@ -22,6 +22,7 @@ READ_WHOLE = {
         "marts.package_downloads",
         "pypi_downloads",
     ): "the share as published, where a collected month has no basket",
+    ("marts.package_lists_compared", "pypi_downloads"): "the two bundled lists are held against each other",
     ("staging.package_months", "pypi_downloads"): "which months need no other counter",
     ("marts.rolling_downloads", "pypi_rolling_downloads"): "a series of its own that nothing replaces",
 }

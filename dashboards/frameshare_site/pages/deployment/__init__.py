@@ -5,6 +5,7 @@ from __future__ import annotations
 from frameshare_site.page import Page, Section
 from frameshare_site.pages.deployment import activity, packages, pulls
 from frameshare_site.pages.deployment.mlperf import MLPERF
+from frameshare_site.pages.deployment.npm import NPM
 from frameshare_site.reading import Warehouse
 from frameshare_site.signals import comparison, tools_table
 from frameshare_site.words import Words, words_for
@@ -26,7 +27,8 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         Section(f"by-{key}", words(f"{key}.section"), blocks, (words(f"{key}.intro"),))
         for key, blocks in cards.items()
     ]
-    return [comparison.section(MLPERF, warehouse, words), *sections[1:], sections[0]]
+    more = comparison.optional_sections((NPM,), warehouse, words)
+    return [comparison.section(MLPERF, warehouse, words), *sections[1:], *more, sections[0]]
 
 
 PAGE = Page("deployment", 40, build)

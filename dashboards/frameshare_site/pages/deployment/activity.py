@@ -41,14 +41,8 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
     return Card("activity", result, every(selectors, view), caveats, selectors)
 
 
-def _last_whole_year(rows: Sequence[Row]) -> int | None:
-    newest = latest_date(r["read_to"] for r in rows)
-    return newest.year - 1 if newest else None
-
-
 def year_trends(rows: Sequence[Row], rivals: Sequence[tuple[str, str, str]]) -> list[Trend]:
     """Return commits by whole calendar year; the year in which reading stopped is left to the bars."""
-    last = _last_whole_year(rows) or 0
     return [
         Trend(
             framework,
@@ -57,7 +51,7 @@ def year_trends(rows: Sequence[Row], rivals: Sequence[tuple[str, str, str]]) -> 
             {
                 date(r["year"], 1, 1): float(r["commits"])
                 for r in matching(rows, repository=repo)
-                if r["year"] <= last
+                if not r["is_partial"]
             },
         )
         for repo, name, framework in rivals

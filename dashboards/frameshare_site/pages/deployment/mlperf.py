@@ -16,10 +16,10 @@ MLPERF = Comparison(
     },
     "share",
     "percent",
-    day="published_on",
+    day="drawn_on",
+    period="round",
     n="all_results",
     choice=("suite", ("inference", "training")),
-    rows=lambda row: row["published_on"] is not None,
-    caveats=("vendors", "runtime"),
+    caveats=("vendors", "runtime", "days"),
     address="https://mlcommons.org/benchmarks/",
 )  # fmt: skip

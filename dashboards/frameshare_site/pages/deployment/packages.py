@@ -74,4 +74,4 @@ def _view(
         return View(title, facts)
     marked = marks.on_date_axis(events, min(days), max(days), words)
     panel = Panel(trend.figure(trends, "number", marked), height=400)
-    return View(title, facts, (panel,), None, trend.legend(trends), marked, (words("downloads.note.gaps"),))
+    return View(title, facts, (panel,), None, trend.legend(trends), marked, trend.month_notes(trends, words))

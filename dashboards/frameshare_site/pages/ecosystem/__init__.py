@@ -30,7 +30,8 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
         Section(f"by-{key}", words(f"{key}.section"), blocks, (words(f"{key}.intro"),))
         for key, blocks in cards.items()
     ]
-    more = [comparison.section(one, warehouse, words) for one in adoption.COMPARISONS]
+    first, *others = (comparison.section(one, warehouse, words) for one in adoption.COMPARISONS)
+    more = [first, *comparison.optional_sections(adoption.OPTIONAL, warehouse, words), *others]
     # What people read first comes first; the long table of tools stands at the end.
     return [*sections[1:3], *more, *sections[3:], sections[0]]
 

@@ -55,4 +55,28 @@ HIRING = Comparison(
     caveats=("words", "one_board"),
     address="https://github.com/imsky/hiringtrends",
 )
+REQUIRED = Comparison(
+    "required",
+    "pypi_dependents",
+    "package_group",
+    {"torch": "pytorch", "tensorflow": "tensorflow", "jax": "jax", "keras": "keras"},
+    "share",
+    "percent",
+    n="dependents",
+    caveats=("uploads", "declared"),
+    address="https://clickpy.clickhouse.com",
+)
+OBSERVED = Comparison(
+    "observed",
+    "package_dependents",
+    "package",
+    {"torch": "pytorch", "tensorflow": "tensorflow", "jax": "jax", "keras": "keras"},
+    "dependent_packages",
+    "number",
+    day="observed_on",
+    caveats=("service", "packages"),
+    address="https://packages.ecosyste.ms",
+)
 COMPARISONS = (DEPENDENTS, CONDA, SURVEYS, HIRING)
+# Of sources that are asked when named only: beside the dependents on GitHub.
+OPTIONAL = (REQUIRED, OBSERVED)

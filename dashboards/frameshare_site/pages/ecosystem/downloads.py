@@ -24,10 +24,12 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = result.dicts()
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "groups", "breaks"))
     events = breaks.of_counts(warehouse, rows)
+    packages = warehouse.query("package_downloads").dicts()
+    alone = lead.between(*(package_trend(packages, *named) for named in (PASSED, OVERTAKEN)))
 
     def view(choice: dict[str, str]) -> View:
         trends = framework_trends(rows, MEASURES[choice["measure"]])
-        return _view(trends, rows, choice, events, words)
+        return _view(trends, rows, choice, events, alone, words)
 
     options = tuple(Option(key, words(f"measure.{key}")) for key in MEASURES)
     selectors = (Selector("measure", words("measure"), options),)
@@ -38,7 +40,7 @@ def crossing_card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card of the two packages themselves, raw months: the crossover that is widely quoted."""
     result = warehouse.query("package_downloads")
     rows = [row for row in result.dicts() if row["package"] in {PASSED[0], OVERTAKEN[0]}]
-    trends = [_package_trend(rows, *named) for named in (PASSED, OVERTAKEN)]
+    trends = [package_trend(rows, *named) for named in (PASSED, OVERTAKEN)]
     caveats = tuple(words(f"downloads.caveat.{k}") for k in ("machines", "wheels", "variants", "breaks"))
     events = breaks.of_counts(warehouse, rows)
 
@@ -48,7 +50,7 @@ def crossing_card(warehouse: Warehouse, words: Words) -> Card:
         return Card("crossing", result, (View(title, facts),), caveats)
     marked = _marked(events, trends, words)
     panel = Panel(trend.figure(trends, "number", marked), height=400)
-    notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
+    notes = trend.month_notes(trends, words)
     view = View(title, facts, (panel,), _months_table(trends, words), trend.legend(trends), marked, notes)
     return Card("crossing", result, (view,), caveats)
 
@@ -82,7 +84,8 @@ def _months_table(trends: Sequence[Trend], words: Words) -> Table:
     return Table(words("crossing.table"), columns, rows, is_searchable=False)
 
 
-def _package_trend(rows: Sequence[Row], package: str, framework: str) -> Trend:
+def package_trend(rows: Sequence[Row], package: str, framework: str) -> Trend:
+    """Return the trend of one package alone, raw months."""
     own = matching(rows, package=package)
     return Trend(
         package,
@@ -98,6 +101,7 @@ def _view(
     rows: Sequence[Row],
     choice: dict[str, str],
     events: Sequence[Row],
+    alone: lead.Lead,
     words: Words,
 ) -> View:
     by_key = {t.key: t for t in trends}
@@ -109,8 +113,25 @@ def _view(
         return View(title, facts)
     marked = _marked(events, trends, words)
     panel = Panel(trend.figure(trends, "number", marked), height=460)
-    notes = (words("downloads.note.gaps"), words("downloads.note.partial"))
+    notes = (*_reconciled(pair, alone, words), *trend.month_notes(trends, words))
     return View(title, facts, (panel,), None, trend.legend(trends), marked, notes)
+
+
+def _reconciled(pair: Sequence[Trend], alone: lead.Lead, words: Words) -> tuple[str, ...]:
+    """Say why the groups and the two packages alone, which stand on one page, crossed in other months."""
+    together = lead.between(*pair)
+    months = (together.since, alone.since)
+    if not (together.is_overtaking and alone.is_overtaking) or None in months or months[0] == months[1]:
+        return ()
+    return (
+        words(
+            "downloads.note.reconciled",
+            together=words.month(together.since),
+            alone=words.month(alone.since),
+            passed=PASSED[0],
+            overtaken=OVERTAKEN[0],
+        ),
+    )
 
 
 def _facts(rows: Sequence[Row], words: Words, measured: tuple[str, str]) -> Facts:

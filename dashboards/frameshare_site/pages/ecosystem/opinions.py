@@ -1,11 +1,12 @@
-"""Two counters of PyPI downloads side by side, where the second one was asked."""
+"""Two counters of PyPI downloads side by side, and two bundled lists before the second one was asked."""
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 from frameshare_site.page import Card, Cell, CellKind, Column, Facts, Table, View
-from frameshare_site.reading import Row, Warehouse, latest_date
+from frameshare_site.reading import QueryResult, Row, Warehouse, latest_date
 from frameshare_site.signals import sources
 from frameshare_site.words import Words
 
@@ -23,6 +24,9 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: a table of the last months, disagreements first."""
     result = warehouse.query("package_second_opinion")
     rows = result.dicts()
+    bundled = warehouse.query("package_lists_compared")
+    if not rows and bundled.rows:
+        return _bundled(bundled, words)
     facts = Facts(
         words("opinions.unit"),
         words("opinions.denominator"),
@@ -60,4 +64,44 @@ def _row(row: Row, words: Words) -> tuple[object, ...]:
         row["second_opinion"],
         None if ratio is None else Cell(words.number(ratio, 3), sort=ratio),
         Cell(words(f"opinions.{state}"), tone={"apart": "stale", "agree": "good"}.get(state, "plain")),
+    )
+
+
+def _bundled(result: QueryResult, words: Words) -> Card:
+    rows = result.dicts()
+    facts = Facts(
+        words("lists.unit"),
+        words("lists.denominator"),
+        words.count("opinions.n", len(rows)),
+        sources=sources.links(words, ("top", "bestof")),
+        as_of=latest_date(r["observed_on"] for r in rows),
+        origins=frozenset({"seed"}),
+    )
+    kinds: dict[str, CellKind] = {
+        "package": "text", "month": "date", "listed_30d": "number", "rolling_30d": "number",
+        "ratio": "number",
+    }  # fmt: skip
+    columns = tuple(Column(key, words(f"lists.column.{key}"), kind) for key, kind in kinds.items())
+    body = tuple(
+        (
+            *(row[key] for key in kinds if key != "ratio"),
+            Cell(words.number(row["ratio"], 3), sort=row["ratio"]),
+        )
+        for row in rows
+    )
+    table = Table(words("opinions.table"), columns, body)
+    view = View(lists_title(rows, words), facts, table=table)
+    return Card("opinions", result, (view,), (words("lists.caveat.windows"),))
+
+
+def lists_title(rows: Sequence[Row], words: Words) -> str:
+    """Say what the middle ratio of the two lists is, and between which the middle four fifths lie."""
+    ratios = sorted(row["ratio"] for row in rows)
+    tenths = statistics.quantiles(ratios, n=10) if len(ratios) > 1 else ratios * 2
+    return words(
+        "lists.title",
+        n=words.number(len(ratios)),
+        median=words.number(statistics.median(ratios), 2),
+        low=words.number(tenths[0], 2),
+        high=words.number(tenths[-1], 2),
     )
