@@ -18,7 +18,14 @@
 --   evidence: the conditions that held, with their figures
 --   rule_version: version of the rules
 --   checked_on: newest day to which the evidence was read
-with signals as (
+with current_rules as (
+    -- By the number at its end: version 10 comes after version 2.
+    select *
+    from reference.tool_status_rules
+    qualify dense_rank() over (order by regexp_extract(rule_version, '[0-9]+$')::integer desc) = 1
+),
+
+signals as (
     unpivot (
         select
             tool,
@@ -46,12 +53,12 @@ conditions as (
             when '<' then signals.value < rules.threshold
         end as is_met
     from signals
-    inner join reference.tool_status_rules as rules on rules.signal = signals.signal
+    inner join current_rules as rules on rules.signal = signals.signal
 ),
 
 sizes as (
     select rule_version, rule, count(*) as conditions
-    from reference.tool_status_rules
+    from current_rules
     group by all
 ),
 
@@ -74,7 +81,7 @@ fulfilled as (
 decided as (
     select *
     from fulfilled
-    qualify row_number() over (partition by tool order by rule_version desc, priority) = 1
+    qualify row_number() over (partition by tool order by priority) = 1
 ),
 
 figures as (
@@ -123,7 +130,7 @@ select
             ''
         )
     ) as evidence,
-    coalesce(decided.rule_version, (select max(rule_version) from reference.tool_status_rules)) as rule_version,
+    coalesce(decided.rule_version, (select any_value(current_rules.rule_version) from current_rules)) as rule_version,
     signals.checked_on
 from reference.tools as tools
 inner join marts.tool_signals as signals on signals.tool = tools.tool

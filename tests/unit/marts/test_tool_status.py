@@ -167,3 +167,14 @@ def test_another_threshold_is_another_row_and_nothing_else() -> None:
     lenient = [tuple("36" if v == "12" else v for v in rule) for rule in RULES]
     assert status(months_since_release=20)["status"] == "slowing"
     assert status(lenient, months_since_release=20)["status"] == "active"
+
+
+def test_the_rules_with_the_highest_number_decide_and_not_those_last_in_the_alphabet() -> None:
+    version = list(RULE_COLUMNS).index("rule_version")
+    tenth = [tuple("36" if v == "12" else v for v in rule) for rule in RULES]
+    tenth = [(*rule[:version], "tool-status-10", *rule[version + 1 :]) for rule in tenth]
+    ninth = [(*rule[:version], "tool-status-9", *rule[version + 1 :]) for rule in RULES]
+
+    row = status([*ninth, *tenth], months_since_release=20)
+
+    assert (row["status"], row["rule_version"]) == ("active", "tool-status-10")
