@@ -61,6 +61,8 @@ class Plot:
     def _points(self, trace: Trace, colour: object) -> None:
         marker = trace.get("marker", {})
         sizes, fill = marker.get("size", 7), marker.get("color", colour)
+        faint = opacity(trace.get("line", {}).get("color"))
+        pale = f' opacity="{faint:g}"' if 0 < faint < 1 else ""
         made = []
         for index, (x, y) in enumerate(zip(trace["x"], trace["y"], strict=True)):
             across, up = self.x.place(x), self.y.place(y)
@@ -68,7 +70,7 @@ class Plot:
             if across is not None and up is not None and size:
                 shape = ' class="h"' if fill == "$ui.paper" else ""
                 made.append(
-                    f'<circle cx="{_percent(across)}" cy="{_percent(1 - up)}" r="{size / 2:g}"{shape}/>'
+                    f'<circle cx="{_percent(across)}" cy="{_percent(1 - up)}" r="{size / 2:g}"{shape}{pale}/>'
                 )
         if made:
             self.marks.append(_grouped(trace, colour, "".join(made)))

@@ -148,3 +148,13 @@ def test_a_drawing_of_its_own_needs_no_style_sheet_of_the_page() -> None:
     ElementTree.fromstring(text)
     assert "#008260" in text
     assert not re.search(r"var\(--(fw|ui)", text)
+
+
+def test_a_row_that_is_too_old_is_drawn_pale() -> None:
+    rows = [Dumbbell("new", 0.2, 0.8), Dumbbell("old", 0.3, 0.6, is_faded=True)]
+    figure = dumbbells(rows, Axis(kind="percent"), "pytorch", "PyTorch", "$fw.pytorch")
+
+    drawing = chart_svg(figure, 200, "k", "title", "description")
+
+    assert drawing.count("<circle") == 4
+    assert len(re.findall(r"<circle[^>]* opacity=\"0.45\"", drawing)) == 2

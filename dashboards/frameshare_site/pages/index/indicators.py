@@ -23,11 +23,12 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card; the reader may put JAX in PyTorch's place."""
     result = warehouse.query("indicator_points")
     rows = result.dicts()
-    today = latest_date(row["as_of"] for row in warehouse.query("verdict_details").dicts())
+    verdict = warehouse.query("verdict_details").dicts()
+    today = latest_date(row["as_of"] for row in verdict)
     caveats = tuple(words(f"indicators.caveat.{key}") for key in ("part", "units", "then"))
 
     def view(choice: dict[str, str]) -> View:
-        return _view(rows, choice["side"], today, words)
+        return _view(rows, verdict, choice["side"], today, words)
 
     options = tuple(Option(side, words(f"indicators.side.{side}")) for side in SIDES)
     selectors = (Selector("side", words("indicators.side"), options),)
@@ -50,7 +51,7 @@ def title(rows: Sequence[Dumbbell], name: str, words: Words) -> str:
     )
 
 
-def _view(rows: Sequence[Row], side: str, today: date | None, words: Words) -> View:
+def _view(rows: Sequence[Row], verdict: Sequence[Row], side: str, today: date | None, words: Words) -> View:
     drawn = [
         made for name in distinct(rows, "indicator") if (made := _dumbbell(rows, name, side, today, words))
     ]
@@ -67,9 +68,21 @@ def _view(rows: Sequence[Row], side: str, today: date | None, words: Words) -> V
     colour = theme.framework(side)
     figure = dumbbells(drawn, Axis(kind="percent", range=(-0.02, 1.02)), side, name, colour)
     legend = (LegendItem(side, words("indicators.legend"), colour),)
-    notes = (words("indicators.note"),)
+    notes = (_reconciled(rows, verdict, words), words("indicators.note"))
     panel = Panel(figure, height=60 + 34 * len(drawn))
     return View(title(drawn, name, words), facts, (panel,), legend=legend, notes=notes)
+
+
+def _reconciled(rows: Sequence[Row], verdict: Sequence[Row], words: Words) -> str:
+    """Say how many of the indicators drawn the answer above does not count, because they are too old."""
+    drawn = {(row["question"], row["indicator"]) for row in rows}
+    states = [row["state"] for row in verdict if (row["question"], row["indicator"]) in drawn]
+    return words(
+        "indicators.note.judged",
+        drawn=len(drawn),
+        judged=states.count("leads"),
+        old=states.count("too_old"),
+    )
 
 
 def _dumbbell(
