@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
 
 import pytest
 
@@ -13,6 +15,7 @@ from frameshare.base.resources import REFERENCE_DIR
 from frameshare_site import theme
 from frameshare_site.shapes.heat_map import FULL
 from frameshare_site.shapes.line import HIGHLIGHTED
+from frameshare_site.site import ASSET_DIR
 from frameshare_site.theme import (
     DARK_TONES,
     LIGHT_TONES,
@@ -23,6 +26,7 @@ from frameshare_site.theme import (
     palette,
     stylesheet,
 )
+from tests.colour_difference import Lab, difference, lab
 
 # What people without one kind of cone see, on linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
 VISIONS = {
@@ -55,10 +59,7 @@ COLOURS = {
 
 def oklab(colour: str, vision: str) -> tuple[float, float, float]:
     """Return the colour as seen with this vision, in OKLab (Ottosson 2020)."""
-    light = [linear(channel) for channel in channels(colour)]
-    r, g, b = (
-        min(1.0, max(0.0, sum(w * c for w, c in zip(row, light, strict=True)))) for row in VISIONS[vision]
-    )
+    r, g, b = seen(colour, vision)
     long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
     middle = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
     short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
@@ -78,13 +79,41 @@ def test_frameworks_on_one_chart_are_told_apart(face: str, vision: str, group: t
         assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART, (one, other)
 
 
+def seen(colour: str, vision: str) -> tuple[float, float, float]:
+    """Return the colour as seen with this vision, in linear RGB."""
+    light = [linear(channel) for channel in channels(colour)]
+    r, g, b = (
+        min(1.0, max(0.0, sum(w * c for w, c in zip(row, light, strict=True)))) for row in VISIONS[vision]
+    )
+    return r, g, b
+
+
+# Pairs published with the formula to find mistakes in programs.
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 3.1571, -77.2803), (50, 0, -82.7485), 2.8615),
+        ((50, -1.3802, -84.2814), (50, 0, -82.7485), 1.0000),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.49, -0.001), (50, -2.49, 0.0009), 7.1792),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_the_difference_of_colours_is_that_of_ciede2000(one: Lab, other: Lab, expected: float) -> None:
+    assert difference(one, other) == pytest.approx(expected, abs=1e-4)
+    assert difference(other, one) == pytest.approx(expected, abs=1e-4)
+
+
 # What a chart of many frameworks colours unless the reader picks others, see shapes/line.py.
 @pytest.mark.parametrize("face", COLOURS)
 @pytest.mark.parametrize("vision", VISIONS)
 def test_those_coloured_by_default_are_ten_apart_for_every_vision(face: str, vision: str) -> None:
     for one, other in itertools.combinations(HIGHLIGHTED, 2):
-        pairs = zip(oklab(COLOURS[face][one], vision), oklab(COLOURS[face][other], vision), strict=True)
-        assert 100 * sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= 10, (one, other)
+        pair = (lab(seen(COLOURS[face][key], vision)) for key in (one, other))
+        assert difference(*pair) >= 10, (one, other)
 
 
 @pytest.mark.parametrize(("face", "tones"), [("light", LIGHT_TONES), ("dark", DARK_TONES)])
@@ -155,3 +184,13 @@ def test_a_framework_is_drawn_by_its_token_and_called_by_its_title() -> None:
 
     assert theme.framework("jax").removeprefix("$") in colours.light
     assert [colours.title("jax"), colours.title("unheard")] == ["JAX", "unheard"]
+
+
+def test_each_selector_of_the_stylesheet_has_one_rule() -> None:
+    sheet = (ASSET_DIR / "site.css").read_text(encoding="utf-8")
+    # Rules for a width, for print or for motion stand apart, and may change any other.
+    plain = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\}|\s*@page[^{}]*\{[^{}]*\})*\s*\}", "", sheet)
+    selectors = [" ".join(found.split()) for found in re.findall(r"(?:^|\})\s*([^{}@/]+?)\s*\{", plain)]
+
+    assert len(selectors) > 100
+    assert [selector for selector, n in Counter(selectors).items() if n > 1] == []
