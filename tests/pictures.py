@@ -14,7 +14,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS, playwright_api
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 # File, page, card (none for the top of the page), width and height of the window.
 PICTURES = (
-    ("overview.png", "index", None, 1280, 2130),
+    ("overview.png", "index", None, 1280, 1700),
     ("research-share.png", "research", "pmlr", 1000, 1000),
 )
 
