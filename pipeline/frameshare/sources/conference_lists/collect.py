@@ -49,7 +49,7 @@ def _published_counts() -> set[tuple[str, str]]:
     rule_set = _collected_rule_set()
     rows = read_rows(resources.SEED_DIR, "conference_counts")
     return {
-        (str(row["venue"]), f"{int(str(row['month'])):02}/{str(row['year'])[2:]}")
+        (str(row["venue"]), f"{int(str(row['conference_month'])):02}/{str(row['year'])[2:]}")
         for row in rows
         if row["rule_set"] == rule_set
     }
