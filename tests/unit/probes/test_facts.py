@@ -17,6 +17,7 @@ from frameshare.sources.probes.places import MISSING, values_at
 from frameshare.sources.probes.question import Question
 from frameshare.sources.probes.questions import QUESTIONS
 from frameshare.sources.registry import all_sources
+from tests.conftest import ROOT
 
 ASKED = [(source, question) for source, questions in QUESTIONS.items() for question in questions]
 BY_HTTP = [question for _, question in ASKED if isinstance(question, Question)]
@@ -155,3 +156,9 @@ def test_a_header_is_compared_with_its_pattern_whatever_its_case() -> None:
 
     assert shortfall(fact("header", "RateLimit", "r=[0-9]+"), read) is None
     assert shortfall(fact("header", "RateLimit", "q=[0-9]+"), read) == 'RateLimit: "api";r=499;t=3'
+
+
+def test_every_collector_has_a_live_test() -> None:
+    text = (ROOT / "tests" / "live" / "test_collectors.py").read_text(encoding="utf-8")
+
+    assert [key for key in all_sources() if f"def test_{key}(" not in text] == []
