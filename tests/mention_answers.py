@@ -122,6 +122,17 @@ def mention_answers() -> dict[str, Answer]:
             ("pytorch", "tensorflow", 17),
         )
     ]
+    # The published lists of the same two years, which leave papers of vendors out.
+    moves += [
+        (2018, 2019, "published", rule, before, after, authors, of, authors / of, 0.1, 0.9, "seed", DAY)
+        for rule in ("all", "first", "last")
+        for before, after, authors, of in (
+            ("tensorflow", "pytorch", 142, 257),
+            ("tensorflow", "tensorflow", 115, 257),
+            ("pytorch", "pytorch", 182, 214),
+            ("pytorch", "tensorflow", 32, 214),
+        )
+    ]
     return {
         "mention_pytorch_share": (
             SHARE_COLUMNS,

@@ -305,3 +305,36 @@ def test_the_indicators_drawn_and_those_judged_are_reconciled_in_a_sentence(
     assert drawn == int(numbers(card.views[0].title)[1])
     assert parts == list(judged)
     assert drawn == sum(parts)
+
+
+def spoken(text: str) -> list[str]:
+    """Return the numbers of a sentence in either language; of a day its year alone, whose place differs."""
+    plain = re.sub("[\u2066-\u2069]", "", text)
+    plain = re.sub(r"(\d{4}) ?年(?: ?\d{1,2} ?月)?(?: ?\d{1,2} ?日)?", r"\1 ", plain)
+    plain = re.sub(rf"(?:\d{{1,2}} )?(?:{_MONTHS}) (\d{{4}})", r"\1", plain)
+    return sorted(found.replace(",", "") for found in _TOKEN.findall(plain))
+
+
+def sentences(warehouse: Warehouse, language: str) -> dict[tuple[str, str, int, int], str]:
+    """Return every title, n and note of every view, by page, card, view and place."""
+    return {
+        (key, card.key, number, place): text
+        for key, page in PAGES.items()
+        for section in page.build(warehouse, words_for(key, language))
+        for card in section.blocks
+        if isinstance(card, Card)
+        for number, view in enumerate(card.views)
+        for place, text in enumerate((view.title, view.facts.n, *view.notes))
+    }
+
+
+def test_both_languages_say_the_same_numbers_in_every_view(seed_only: Warehouse) -> None:
+    english, chinese = (sentences(seed_only, language) for language in ("en", "zh"))
+
+    assert english.keys() == chinese.keys()
+    apart = {
+        place: (english[place], chinese[place])
+        for place in english
+        if spoken(english[place]) != spoken(chinese[place])
+    }
+    assert apart == {}

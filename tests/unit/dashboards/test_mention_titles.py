@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from frameshare_site.pages.research.mentions import by_venue, continued, coverage, frameworks, moves, use
 from frameshare_site.words import Words, words_for
-from tests.answers import open_warehouse
+from tests.answers import open_warehouse, research_answers
 from tests.mention_answers import mention_answers
 
 TITLES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
@@ -88,3 +89,20 @@ def test_venues_are_counted_by_their_newest_papers(rows: dict[str, list[Row]], w
     assert "At ACML the newest papers" in by_venue.title(rows["mention_readings"], words)
     assert "do not name PyTorch more often" in by_venue.title(behind, words)
     assert by_venue.title([], words) == words("by_venue.title.none")
+
+
+def test_two_shares_of_researchers_on_one_page_are_reconciled_in_a_sentence(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, research_answers()) as warehouse:
+        card = moves.card(warehouse, words_for("research", "en"))
+        view = next(v for v in card.views if v.choice == {"joining": "conservative", "author_rule": "all"})
+
+    assert view.table is not None
+    assert [row[0] for row in view.table.rows] == [
+        "published lists, without vendors’ papers",
+        "our own reading",
+    ]
+    said = re.sub("[\u2066-\u2069]", "", view.notes[0])
+    assert "55.3% of 257 researchers in the published lists" in said
+    assert "46.0% of 100 in our own reading" in said
+    # All authors, papers of vendors kept, in the published lists: 161 of 343.
+    assert "With vendors’ papers the published lists give 46.9%" in said
