@@ -19,6 +19,9 @@ COLUMNS: dict[str, CellKind] = {
     "verdict": "badge",
 }
 
+# As many months of two bundled lists as a page bears; the data files hold all.
+LISTED = 40
+
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: a table of the last months, disagreements first."""
@@ -89,7 +92,7 @@ def _bundled(result: QueryResult, words: Words) -> Card:
         )
         for row in rows
     )
-    table = Table(words("opinions.table"), columns, body)
+    table = Table(words("opinions.table"), columns, body, limit=LISTED)
     view = View(lists_title(rows, words), facts, table=table)
     return Card("opinions", result, (view,), (words("lists.caveat.windows"),))
 

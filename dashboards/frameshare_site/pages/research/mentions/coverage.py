@@ -20,7 +20,8 @@ COLUMNS: dict[str, CellKind] = {
     "papers_not_obtained": "number",
     "share_read": "percent",
 }
-SHOWN = 120
+# As many as a page bears; the data files hold all.
+SHOWN = 30
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -51,7 +52,6 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
     columns = tuple(Column(key, words(f"coverage.column.{key}"), kind) for key, kind in COLUMNS.items())
-    newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))[:SHOWN]
-    return Table(
-        words("coverage.table"), columns, tuple(tuple(row[key] for key in COLUMNS) for row in newest)
-    )
+    newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))
+    cells = tuple(tuple(row[key] for key in COLUMNS) for row in newest)
+    return Table(words("coverage.table"), columns, cells, limit=SHOWN)

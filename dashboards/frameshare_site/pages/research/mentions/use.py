@@ -18,7 +18,7 @@ COLUMNS = (
     "share_used",
     "difference_points",
 )
-SHOWN = 100
+SHOWN = 30
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -48,9 +48,9 @@ def _table(rows: Sequence[Row], words: Words) -> Table:
         Column(key, words(f"use.column.{key}"), kinds.get(key, "number"))  # type: ignore[arg-type]
         for key in COLUMNS
     )
-    newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))[:SHOWN]
+    newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))
     cells = tuple(
         tuple(round(row[key], 1) if key == "difference_points" else row[key] for key in COLUMNS)
         for row in newest
     )
-    return Table(words("use.table"), columns, cells)
+    return Table(words("use.table"), columns, cells, limit=SHOWN)
