@@ -174,7 +174,8 @@ def test_the_others_are_hidden_by_their_legend(data: Path, open_page: OpenPage) 
 
 
 def test_authors_and_others_are_two_lines_for_each_source_that_tells_them_apart(code_page: Visit) -> None:
-    assert headings(code_page, "community") == SOURCES[:2]
+    archive, successor = SOURCES[:2]
+    assert headings(code_page, "community") == [archive, "Papers With Code (bundled sample)", successor]
     assert line_of(code_page, "community", "official")["dash"] == "solid"
     assert line_of(code_page, "community", "community")["dash"] == "dash"
     assert "PyTorch about as often in 2023: 60.0% and 60.0%" in code_page.finding("community")
