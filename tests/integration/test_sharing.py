@@ -13,12 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from frameshare.base import resources
 from frameshare.base.errors import AccessError, ContentError, NotFoundError, TemporaryError, UsageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.base.settings import Settings
+from frameshare.cli.app import app
 from frameshare.raw.register import Event
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
@@ -419,3 +421,24 @@ def test_another_address_is_refused_with_the_form_that_is_expected(text: str) ->
 
 def test_the_policy_decides_about_every_raw_dataset() -> None:
     assert {row["dataset"] for row in read_rows(REFERENCE_DIR, "published_datasets")} == set(DATASETS)
+
+
+def test_the_commands_say_what_they_did_and_what_comes_next(
+    hub: HubCommits, publisher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(publisher))
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    address = f"hf://datasets/{NAME}"
+    first = CliRunner().invoke(app, ["publish", "--to", address], catch_exceptions=False)
+    again = CliRunner().invoke(app, ["publish", "--to", address], catch_exceptions=False)
+    with pytest.raises(UsageError, match="leave the revision out"):
+        CliRunner().invoke(app, ["publish", "--to", f"{address}@main"], catch_exceptions=False)
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(tmp_path / "newcomer"))
+    monkeypatch.delenv("HF_TOKEN")
+    pulled = CliRunner().invoke(app, ["pull", address], catch_exceptions=False)
+
+    assert first.output.startswith(f"Published: {address} holds ")
+    assert again.output.startswith(f"Unchanged: {address} holds ")
+    assert pulled.output.startswith("1 new snapshots of 1 datasets, from commit ")
+    assert "frameshare run" in pulled.output
+    assert TOKEN not in first.output + again.output + pulled.output
