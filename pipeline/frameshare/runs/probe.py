@@ -20,7 +20,7 @@ from frameshare.http import HttpClient, Traffic, certificates, judgement
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.probes.asking import Asked, Finding, State, ask
 from frameshare.sources.probes.facts import facts_of
-from frameshare.sources.probes.question import AnyQuestion, Question
+from frameshare.sources.probes.question import AnyQuestion, Question, RegistryQuestion
 from frameshare.sources.probes.questions import QUESTIONS
 from frameshare.sources.probes.recording import write_recording
 
@@ -60,7 +60,7 @@ def probe(
         asked = _ask_all(plan, settings, http, progress, with_token=record is None)
         if record is not None:
             write_recording(record, asked, settings)
-        findings = tuple(_judged(f) for one in asked for f in one.findings)
+        findings = tuple(f for one in asked for f in _judged(one))
         return ProbeReport(findings, http.traffic)
 
 
@@ -76,7 +76,7 @@ def check_before(
         return
     own = [q for q in QUESTIONS[source.key] if not _is_at_mirror(source, q, settings)]
     asked = _ask_all([(source, own)], settings, http, progress, with_token=True)
-    changed = [f for one in asked for f in map(_judged, one.findings) if f.fact is not None and f.fact.stops]
+    changed = [f for one in asked for f in _judged(one) if f.fact is not None and f.fact.stops]
     if changed:
         raise ContentError(
             f"Source {source.key} has changed, so a costly collection is not begun",
@@ -148,9 +148,14 @@ def _not_asked(source: Source, question: AnyQuestion) -> Asked:
     )
 
 
-def _judged(finding: Finding) -> Finding:
-    """Take an answer of another form for the network's own where the network lets nobody through."""
+def _judged(asked: Asked) -> tuple[Finding, ...]:
+    """Take an answer of another form for the network's own where the network lets nobody through.
+
+    So is what the registry's client lists there: without a network it knows some releases that lie here.
+    """
     of_all = judgement.of_this_run().of_all
-    if of_all is None or not finding.is_form:
-        return finding
-    return replace(finding, state=State.UNREACHABLE, fact=None, found=str(of_all))
+    is_local = isinstance(asked.question, RegistryQuestion)
+    changed = [f for f in asked.findings if f.is_form or (is_local and f.fact is not None)]
+    if of_all is None or not changed:
+        return asked.findings
+    return (replace(changed[0], state=State.UNREACHABLE, fact=None, found=str(of_all)),)

@@ -18,6 +18,7 @@ from frameshare.base.settings import Settings
 from frameshare.cli.app import app
 from frameshare.http import HttpClient
 from frameshare.http.judgement import Kind
+from frameshare.runs import probe
 from frameshare.runs.collect import collect_once
 from frameshare.runs.probe import check_before
 from frameshare.sources.base import CollectOptions, Source
@@ -78,6 +79,22 @@ def test_a_portal_changes_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert {f.state for f in report.findings} == {State.UNREACHABLE}
     assert str(Kind.PORTAL) in {f.found for f in report.findings}
+
+
+def test_releases_that_lie_here_are_no_change_where_the_network_lets_nobody_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = ("docker_pulls", "ecosystems_dependents", "npm_downloads", "transformers_releases")
+    monkeypatch.setitem(
+        probe.QUESTIONS, "transformers_releases", (RegistryQuestion("versions", lambda: ["4.57.6"]),)
+    )
+    with network(portal) as one, network(portal) as two, network(portal) as three:
+        for key, url in zip(keys, (one, two, three), strict=False):
+            monkeypatch.setenv(f"FRAMESHARE_{key.upper()}_URL", url)
+
+        report = asked([get_source(key) for key in keys])
+
+    assert {(f.source, f.state) for f in report.findings} == {(key, State.UNREACHABLE) for key in keys}
 
 
 def test_the_token_goes_to_its_own_source_and_to_no_recording(
