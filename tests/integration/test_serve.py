@@ -13,8 +13,8 @@ import pytest
 from frameshare.runs.ledger import Ledger
 from tests.serving import WAYS, ScheduledRun, Serve, address_of, hanging_server, wait_until
 
-pytestmark = [pytest.mark.prefect, pytest.mark.timeout(600)]
-START_S = 200
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(1200)]
+START_S = 400
 READY = "Serving refresh"
 ENDS = int(os.environ.get("ENDS", "10"))
 

@@ -11,19 +11,25 @@ import os
 import signal
 import sys
 import threading
+from typing import Any
 
 import uvicorn
 from prefect.server.api.server import create_app
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from frameshare.base.loopback import LOOPBACK
 
 _END_S = 8.0
+# Prefect's own 80 MB for each connection to SQLite fill as its database grows over the months.
+_CACHE_KIB = 4096
 
 
 def main(port: int) -> None:
     """Serve on `port` of this machine until standard input ends."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
+    event.listen(Pool, "checkout", bound_cache)
     config = uvicorn.Config(
         create_app(final=True), host=LOOPBACK[0], port=port, log_level="error", timeout_graceful_shutdown=2
     )
@@ -34,6 +40,16 @@ def main(port: int) -> None:
     server.should_exit = True
     thread.join(_END_S)
     os._exit(0)
+
+
+def bound_cache(connection: Any, record: Any, _proxy: Any) -> None:
+    """Let a connection of the pool to SQLite keep few pages in memory; for SQLAlchemy's event "checkout"."""
+    if "sqlite" not in type(connection).__module__ or record.info.get("is_bounded"):
+        return
+    cursor = connection.cursor()
+    cursor.execute(f"pragma cache_size = -{_CACHE_KIB}")
+    cursor.close()
+    record.info["is_bounded"] = True
 
 
 def _run(server: uvicorn.Server) -> None:
