@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,31 @@ def _cell(text: str | None) -> str:
     return re.sub(r"(?<!\\)\|", r"\\|", text or "")
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question as people ask it, the statement that answers it, and its answer as CSV."""
+
+    ask: str
+    sql: str
+    rows: str
+    is_in_readme: bool = False
+
+
+QUESTIONS = [
+    Question(**question)
+    for question in tomllib.loads((ROOT / "tests" / "questions.toml").read_text(encoding="utf-8"))[
+        "questions"
+    ]
+]
+
+
+def questions() -> str:
+    """Return the questions that the README shows, each with its statement."""
+    return "\n\n".join(
+        f"{question.ask}\n\n```sql\n{question.sql}```" for question in QUESTIONS if question.is_in_readme
+    )
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "rooms": rooms,
     "settings": settings,
@@ -222,6 +248,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "sources": sources,
     "source-options": source_options,
     "queries": queries,
+    "questions": questions,
     "licences-sources": licences_of_sources,
     "licences-seed": lambda: bundled_tables(resources.SEED_DIR),
     "licences-reference": lambda: bundled_tables(resources.REFERENCE_DIR),
