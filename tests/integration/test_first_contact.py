@@ -169,3 +169,25 @@ def test_pages_drawn_while_large_sources_are_at_work_say_so_and_since_when(
         assert not re.search(words, after[page]), page
     phases_of_pages = [(s.phase, s.outcome) for s in report.steps if s.step == "site"]
     assert phases_of_pages == [(Phase.QUICK, "done"), (Phase.LARGE, "done")]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("http://nobody.invalid", "could not be reached"),
+        (None, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
+    ],
+    ids=["names do not resolve", "hosts take connections and never answer"],
+)
+def test_a_first_run_without_a_network_shows_a_page_and_says_why(
+    tmp_path: Path, address: str | None, said: str
+) -> None:
+    with networks.network(networks.hang) as silent:
+        asked = dict.fromkeys(("FRAMESHARE_DOCKER_PULLS_URL", "FRAMESHARE_HUB_URL"), address or silent)
+        done = first_run(tmp_path / "data", **asked)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Pages of what is known so far: file://")
+    assert (tmp_path / "data" / "site" / "index.html").exists()
+    assert said in done.stderr
+    assert re.search(r"Next: \w+", done.stderr)

@@ -13,6 +13,7 @@ import pytest
 
 from frameshare.runs.collect import StepResult
 from frameshare.runs.flows import REPORT_KEY
+from frameshare.runs.ledger import Ledger
 from frameshare.runs.report import report_markdown
 from frameshare.runs.server import OwnServer
 from frameshare.runs.steps import RunReport
@@ -65,6 +66,9 @@ def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
     names = ("CONFERENCE_LISTS", "HUB", "PWC_ARCHIVE", "PYPI_DOWNLOADS", "PYPISTATS", "GITHUB")
     nowhere = {f"FRAMESHARE_{name}_URL": closed for name in names}
     nowhere["PREFECT_HOME"] = str(tmp_path / "prefect")
+    # An office: everything goes through a proxy, and nothing says that this machine's own servers do not.
+    nowhere |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), closed)
+    nowhere |= dict.fromkeys(("NO_PROXY", "no_proxy"), "example.org")
     started = time.monotonic()
 
     result = frameshare(*ONE_SOURCE, timeout_s=200, **nowhere)
@@ -140,6 +144,20 @@ def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", cells[7])
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", cells[8])
     assert "| site | done |" in markdown
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_run_under_prefect_ends_in_order_at_its_limit(
+    frameshare: Frameshare, lists: LocalServer, data_dir: Path
+) -> None:
+    result = frameshare(
+        *ONE_SOURCE, "--max-bytes", "800kB", timeout_s=300, FRAMESHARE_CONFERENCE_LISTS_URL=lists.url
+    )
+
+    assert result.returncode == 4, result.stderr
+    assert "collect conference_lists: paused" in result.stdout
+    assert "paused at its limit" in result.stdout
+    assert Ledger(data_dir).runs()[0]["outcome"] == "paused"
 
 
 def read_artifact(prefect_home: Path) -> str:

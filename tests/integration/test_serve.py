@@ -17,16 +17,19 @@ pytestmark = [pytest.mark.prefect, pytest.mark.timeout(1200)]
 START_S = 400
 READY = "Serving refresh"
 ENDS = int(os.environ.get("ENDS", "10"))
+# Everything goes through a proxy, and nothing says that this machine's own servers do not.
+OFFICE = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
+OFFICE |= dict.fromkeys(("NO_PROXY", "no_proxy"), "example.org")
 
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Serve whose sources take connections and never answer: its runs are at work until they are ended.
+    """Serve in an office whose sources take connections and never answer: runs are at work until ended.
 
     One data folder for all tests: an administrator has no other after each of these ends either.
     """
     with hanging_server() as listener:
-        served = Serve(tmp_path_factory.mktemp("served"), address_of(listener))
+        served = Serve(tmp_path_factory.mktemp("served"), address_of(listener), **OFFICE)
         try:
             yield served
         finally:

@@ -1,4 +1,4 @@
-"""A run by hand that is told to stop: soon over, 130, one sentence, marked as interrupted."""
+"""A run by hand that is told to stop, at any moment: soon over, 130, one sentence, marked as interrupted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,3 +47,43 @@ def test_a_run_whose_sources_hang_ends_when_it_is_told_to(
     assert [run["outcome"] for run in Ledger(data_dir).runs()] == ["interrupted", "fine"]
     status = json.loads((data_dir / "site" / "status.json").read_text())
     assert status["run"]["state"] == "interrupted"
+
+
+def pages_are_there(data_dir: Path) -> bool:
+    return (data_dir / "site" / "index.html").exists()
+
+
+def run_is_open(data_dir: Path) -> bool:
+    return bool(Ledger(data_dir).runs())
+
+
+@pytest.mark.prefect
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("moment", [pages_are_there, run_is_open])
+def test_a_run_under_prefect_ends_when_it_is_told_to_while_prefect_starts_and_while_sources_hang(
+    tmp_path: Path, moment: Callable[[Path], bool]
+) -> None:
+    data_dir = tmp_path / "data"
+    with (
+        hanging_server() as listener,
+        subprocess.Popen(
+            [sys.executable, "-m", "frameshare", "run", "--source", "conference_lists"],
+            cwd=ROOT,
+            env={**os.environ, **environment(tmp_path, address_of(listener))},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running,
+    ):
+        assert wait_until(lambda: moment(data_dir), 300)
+        sent = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=120)
+        print(f"told to stop when {moment.__name__}: ended after {time.monotonic() - sent:.1f} s")
+
+    assert running.returncode == 130
+    assert "Stopped. What" in said
+    assert "the next run goes on there" in said or "it goes on there" in said
+    assert "Traceback" not in said
+    assert pages_are_there(data_dir)
+    assert {run["outcome"] for run in Ledger(data_dir).runs()} <= {"interrupted"}

@@ -1,4 +1,4 @@
-"""The networks that users have: proxies that hang, refuse, ask for credentials, and portals."""
+"""The networks that users have: proxies that hang, refuse, ask for credentials, portals, slow lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+
+from tests.servers.local import Handler, Reply, Request
 
 _PAGE = (
     b"<!doctype html><html><head><title>Welcome to the hotel</title></head><body>Please log in</body></html>"
@@ -61,3 +64,16 @@ def network(behave: Callable[[socket.socket], None]) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         listener.close()
+
+
+def slowed(handler: Handler, latency_s: float, bytes_per_s: float) -> Handler:
+    """Answer as `handler` does, over a line of that latency and throughput."""
+
+    def answer(request: Request) -> Reply:
+        per_piece_s = 0.05
+        reply = handler(request)
+        return replace(
+            reply, stall_s=latency_s, drip=per_piece_s, drip_bytes=round(bytes_per_s * per_piece_s)
+        )
+
+    return answer

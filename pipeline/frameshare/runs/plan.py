@@ -98,14 +98,13 @@ def summary(plan: Sequence[Planned]) -> str:
     """Say in a line what the sources that are asked take in all."""
     asked = [planned for planned in plan if planned.is_asked]
     requests = sum(p.cost.requests or 0 for p in asked)
-    received = in_bytes(sum(p.cost.received_bytes or 0 for p in asked))
     time = duration(sum(p.cost.duration_s or 0 for p in asked))
+    received = [p.cost.received_bytes for p in asked if p.cost.received_bytes is not None]
+    parts = [f"{requests:,} requests", *([in_bytes(sum(received))] if received else [])]
     unknown = [p.source.key for p in asked if p.cost.duration_s is None]
     besides = f"; not counted, as nobody knows: {', '.join(unknown)}" if unknown else ""
-    return (
-        f"{len(asked)} sources, {PARALLEL_SOURCES} at a time: about {requests:,} requests, {received} and "
-        f"{time} of work in all{besides}."
-    )
+    count = "1 source" if len(asked) == 1 else f"{len(asked)} sources, {PARALLEL_SOURCES} at a time"
+    return f"{count}: about {', '.join(parts)} and {time} of work in all{besides}."
 
 
 def _place(planned: Planned) -> tuple[bool, bool, float, str]:

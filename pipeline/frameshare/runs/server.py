@@ -111,12 +111,17 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
                 pass
             stopping.pause(0.25)
     ended = server.poll()
-    raise TemporaryError(
+    raise did_not_start(url, "no answer" if ended is None else f"it ended with code {ended}")
+
+
+def did_not_start(where: str, found: str) -> TemporaryError:
+    """Describe a Prefect server of ours that does not answer."""
+    return TemporaryError(
         "The Prefect server did not start",
-        where=url,
+        where=where,
         expected=f"an answer within {START_TIMEOUT_S:.0f} s",
-        found="no answer" if ended is None else f"it ended with code {ended}",
-        next_step="see what it wrote above, or set FRAMESHARE_PREFECT_PORT to a free port",
+        found=found,
+        next_step="see what it wrote above, set FRAMESHARE_PREFECT_PORT to a free port, or run with --direct",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, cast
 
 import typer
 
-from frameshare.base import logs, stopping
+from frameshare.base import loading, logs, stopping
 from frameshare.base.allowance import Limits
 from frameshare.base.errors import UsageError
 from frameshare.base.progress import Progress
@@ -230,9 +230,12 @@ def _check_addresses(sources: list[Source], settings: Settings) -> None:
 def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings, limits: Limits) -> RunReport:
     # Our own report says what failed; Prefect would say it a second time.
     _prepare_prefect("CRITICAL")
-    from frameshare.runs.flows import SKIPPED, RunFailedError, run_once  # noqa: PLC0415 - Prefect takes seconds to import
+    with loading.for_good():
+        from frameshare.runs.flows import SKIPPED, RunFailedError, run_once  # noqa: PLC0415 - Prefect takes seconds
+        from frameshare.runs.short_server import short_server  # noqa: PLC0415
 
-    state = run_once(keys, settings, limits, is_offline=is_offline)
+    with short_server():
+        state = run_once(keys, settings, limits, is_offline=is_offline)
     if state.is_cancelled():
         raise stopping.StopRequested
     if state.name == SKIPPED:
@@ -244,8 +247,7 @@ def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings, lim
 
 
 def _prepare_prefect(log_level: str) -> None:
-    # A first start takes 30 to 40 s, above Prefect's own limit; its usage statistics stay off.
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+    # Prefect's usage statistics stay off.
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
