@@ -1,7 +1,7 @@
 """The same steps as Prefect flows and their tasks: retries, side by side, a report.
 
-One flow for each rhythm of the schedule. Nothing but this module, `deployments`, `serving`, `stocktaking`,
-`prefect_server` and the commands behind them know Prefect.
+One flow for each rhythm of the schedule. Nothing but this module, `deployments`, `serving`, `short_server`,
+`stocktaking`, `prefect_server` and the commands behind them know Prefect.
 """
 
 from __future__ import annotations
