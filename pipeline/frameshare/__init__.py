@@ -1,16 +1,16 @@
 """frameshare: which machine-learning framework are people really using, where, and how is that changing?
 
-`connect`, `query` and `sql` are the public face (see `api`); they are brought in on use, so that the command
-line and its child processes start without pandas.
+`connect`, `query`, `sql` and `figure` are the public face (see `api`); they are brought in on use, so that
+the command line and its child processes start without pandas.
 """
 
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "connect", "query", "sql"]
+__all__ = ["__version__", "connect", "figure", "query", "sql"]
 
-_API = frozenset({"connect", "query", "sql"})
+_API = frozenset({"connect", "figure", "query", "sql"})
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,5 @@
 from frameshare.api import connect as connect
+from frameshare.api import figure as figure
 from frameshare.api import query as query
 from frameshare.api import sql as sql
 

@@ -10,7 +10,7 @@ Every function takes `path`, the warehouse; by default the one in FRAMESHARE_DAT
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
@@ -23,6 +23,9 @@ from frameshare.warehouse.about import About, Background
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql_as_arrow
 from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.reader import Warehouse
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 _NULLABLE = {
     pa.int8(): pd.Int8Dtype(),
@@ -72,6 +75,23 @@ def sql(statement: str, *, path: Path | str | None = None, **params: Any) -> pd.
     with Warehouse(place, SQL_DIR) as warehouse:
         about = Background.of(warehouse).about(tables_read(statement))
     return _with_attrs(frame, about, description=statement)
+
+
+def figure(card: str, *, path: Path | str | None = None, panel: int = 0, **choice: str) -> go.Figure:
+    """Return the chart of a card of the pages as a Plotly figure, as they draw it, titled with its finding.
+
+    `card` is `page/card`, or the card alone where one page has it; `choice` names its selectors' options,
+    `panel` which of several drawings. Raises UsageError for a wrong name, listing those there are, and for
+    a card without a drawing; WarehouseError if there is no warehouse.
+    """
+    import plotly.graph_objects as go  # noqa: PLC0415 - half a second, for who draws
+
+    from frameshare_site.figures import chart  # noqa: PLC0415 - it brings every page
+
+    with Warehouse(_place(path), SQL_DIR) as warehouse:
+        drawn, finding = chart(warehouse, card, choice, panel)
+    # The pages' own keys beside Plotly's, such as a trace's framework, are left out.
+    return go.Figure(drawn, skip_invalid=True).update_layout(title=finding)
 
 
 def _place(path: Path | str | None) -> Path:

@@ -219,6 +219,20 @@ def test_python_opens_the_warehouse_for_reading_only(seed_data: Path, tmp_path: 
         frameshare.connect(tmp_path / "absent.duckdb")
 
 
+def test_a_card_comes_to_python_as_a_plotly_figure(seed_data: Path) -> None:
+    warehouse = seed_data / "warehouse.duckdb"
+
+    figure = frameshare.figure("models/availability", path=warehouse)
+
+    assert figure.layout.title.text
+    assert len(figure.data) > 0
+    assert "$fw." not in figure.to_json()
+    with pytest.raises(UsageError, match="models/availability"):
+        frameshare.figure("models/availabilty", path=warehouse)
+    with pytest.raises(UsageError, match="hub_top_models"):
+        frameshare.figure("models/models", path=warehouse)
+
+
 def test_a_limit_of_rows_is_said(seed_data: Path) -> None:
     with pytest.raises(WarehouseError, match="too big"):
         run_user_sql(
