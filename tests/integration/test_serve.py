@@ -46,6 +46,14 @@ def run_in_state(serve: Serve, *states: str, after: ScheduledRun | None = None) 
     return wait_until(found, START_S)
 
 
+def begun_since(serve: Serve, moment: datetime) -> ScheduledRun | None:
+    """Return the first run that began its work after that moment."""
+    begun = [
+        r for r in serve.runs() if r.started and r.started > moment and r.state in {"Running", "Completed"}
+    ]
+    return begun[0] if begun else None
+
+
 def test_a_run_that_finds_another_one_at_work_is_skipped_and_says_so(serve: Serve) -> None:
     earlier = serve.runs()[-1] if serve.runs() else None
     serve.start()
@@ -91,10 +99,12 @@ def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> None:
     assert code == (-9 if way == "power cut" else 0)
     assert wait_until(lambda: not serve.processes(), 10), "children were left"
     ready = serve.log.read_text().count(READY)
+    started_at = datetime.now(UTC)
     serve.start()
     assert wait_until(lambda: serve.log.read_text().count(READY) > ready, START_S), "serve did not come back"
     ready_at = datetime.now(UTC)
-    following = run_in_state(serve, "Running", "Completed", after=ended)
+    # One that was on its way when serve ended stands as running until serve has looked.
+    following = wait_until(lambda: begun_since(serve, started_at), START_S)
     assert following is not None, (serve.runs(), serve.log.read_text()[-3000:])
     became = next(run.state for run in serve.runs() if run.expected == ended.expected)
     # One that had not reached its first line yet cannot say that it was told to stop.
