@@ -20,10 +20,13 @@ from typer.testing import CliRunner
 
 import frameshare
 from frameshare.base.errors import UsageError, WarehouseError
+from frameshare.base.resources import SQL_DIR
 from frameshare.base.values import from_json, json_text
 from frameshare.cli.app import app
+from frameshare.warehouse.about import Background
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
 from frameshare.warehouse.output import text_of
+from frameshare.warehouse.reader import Warehouse
 
 VALUES = """select 1.10::decimal(4, 2) as price, 12345678901234567890.12::decimal(38, 2) as wide,
     170141183460469231731687303715884105727::hugeint as huge, interval 3 month as quarter,
@@ -231,6 +234,14 @@ def test_a_card_comes_to_python_as_a_plotly_figure(seed_data: Path) -> None:
         frameshare.figure("models/availabilty", path=warehouse)
     with pytest.raises(UsageError, match="hub_top_models"):
         frameshare.figure("models/models", path=warehouse)
+
+
+def test_declarations_are_read_once_however_many_answers_are_explained(seed_data: Path) -> None:
+    with Warehouse(seed_data / "warehouse.duckdb", SQL_DIR) as warehouse:
+        first, second = Background.of(warehouse), Background.of(warehouse)
+
+    assert first.lineage is second.lineage
+    assert first.about({"query verdict"}).sources
 
 
 def test_a_limit_of_rows_is_said(seed_data: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from frameshare.base import resources
 from frameshare.base.reference import ReferenceTable, load_tables
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse.catalog import Model, load_models
+from frameshare.warehouse.catalog import Model, load_models, load_queries
 from frameshare.warehouse.lineage import Lineage, read_lineage
 from frameshare.warehouse.reader import Warehouse
 
@@ -45,18 +46,8 @@ class Background:
 
     @classmethod
     def of(cls, warehouse: Warehouse) -> Background:
-        """Read it from the declarations and from an open warehouse."""
-        models = load_models(resources.SQL_DIR)
-        tables = [
-            *load_tables(resources.SEED_DIR, "seed"),
-            *load_tables(resources.REFERENCE_DIR, "reference"),
-        ]
-        return cls(
-            read_lineage(all_sources().values(), models, warehouse.queries.values()),
-            {model.full_name: model for model in models},
-            {f"{table.schema}.{table.name}": table for table in tables},
-            {row["source"]: row["as_of"] for row in warehouse.freshness()},
-        )
+        """Read it from the declarations, once a process, and from an open warehouse."""
+        return cls(*_declared(), {row["source"]: row["as_of"] for row in warehouse.freshness()})
 
     def about(self, names: Iterable[str]) -> About:
         """Return what stands behind an answer from these tables or saved queries (`query NAME`)."""
@@ -76,3 +67,15 @@ class Background:
             tuple(sorted(definitions)),
             tuple(sorted(licences)),
         )
+
+
+@cache
+def _declared() -> tuple[Lineage, Mapping[str, Model], Mapping[str, ReferenceTable]]:
+    models = load_models(resources.SQL_DIR)
+    tables = [*load_tables(resources.SEED_DIR, "seed"), *load_tables(resources.REFERENCE_DIR, "reference")]
+    queries = load_queries(resources.SQL_DIR)
+    return (
+        read_lineage(all_sources().values(), models, queries.values()),
+        {model.full_name: model for model in models},
+        {f"{table.schema}.{table.name}": table for table in tables},
+    )
