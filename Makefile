@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header -c constraints.txt
 
+# Compiled once, not by each of the processes that a run and the tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel plotly-bundle explore-bundle clean
 
@@ -18,7 +21,7 @@ setup: $(VENV)/.installed ## Make .venv and install the locked versions (nothing
 $(VENV)/.installed: requirements.lock pyproject.toml
 ifdef UV
 	test -x $(BIN)/python || $(UV) venv --seed --python $(PYTHON) $(VENV)
-	$(UV) pip install --python $(BIN)/python --quiet --require-hashes --no-deps -r requirements.lock
+	$(UV) pip install --python $(BIN)/python --quiet --compile-bytecode --require-hashes --no-deps -r requirements.lock
 	$(UV) pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
 else
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
