@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from frameshare.cli.output import print_rows
 
@@ -77,3 +78,14 @@ def test_control_characters_cannot_drive_the_terminal(capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert "\x1b[2J" not in out
     assert "\\x1b[2Jgone\\x07" in out
+
+
+def test_chinese_text_keeps_the_columns_aligned(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"name": "中文名称", "papers": 1}, {"name": "abc", "papers": 22}]
+
+    print_rows(rows, ["name", "papers"], "table")
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if "│" in line or "┃" in line]
+    places = {cell_len(line[: max(line.find("│"), line.find("┃"))]) for line in lines}
+    assert len(lines) == 3
+    assert len(places) == 1
