@@ -234,6 +234,21 @@ def test_a_paper_read_before_a_rule_was_added_counts_only_for_the_older_rules() 
     assert [row["framework"] for row in check(connection, "mention_rules_searched")] == ["jax", "jax"]
 
 
+def test_papers_searched_by_two_versions_of_a_rule_are_never_counted_together() -> None:
+    corrected = [rule.replace("jax@0", "jax@1") for rule in ALL_RULES]
+    again = {"rules": corrected, "snapshot_id": "2"}
+    first = [read(f"p{i}", "jax") for i in range(3)]
+
+    while_reading = counts(warehouse([*first, read("p0", **again)], listed("p0", "p1", "p2")), "mention-1")
+    all_read = counts(
+        warehouse([*first, *(read(f"p{i}", **again) for i in range(3))], listed("p0", "p1", "p2")),
+        "mention-1",
+    )
+
+    assert while_reading["jax"] == (3, 3, 3)
+    assert all_read["jax"] == (3, 0, 0)
+
+
 def test_papers_without_text_are_counted_apart_and_never_as_without_a_mention() -> None:
     reads = [
         read("a", "pytorch"),
