@@ -16,7 +16,7 @@ from tests.serving import WAYS, ScheduledRun, Serve, address_of, hanging_server,
 pytestmark = [pytest.mark.prefect, pytest.mark.timeout(1200)]
 START_S = 400
 READY = "Serving refresh"
-ENDS = int(os.environ.get("ENDS", "10"))
+ENDS = int(os.environ.get("ENDS", "1"))
 # Everything goes through a proxy, and nothing says that this machine's own servers do not.
 OFFICE = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
 OFFICE |= dict.fromkeys(("NO_PROXY", "no_proxy"), "example.org")
