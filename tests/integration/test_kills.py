@@ -54,6 +54,8 @@ POINTS = (
     "replace site.json",
     "replace status.json",
 )
+# One of each place: snapshot, warehouse, pages. `make test-deep` kills at all of them.
+TELLING = ("fsync provenance.json", "replace warehouse.duckdb", "exchange site")
 
 
 def run_direct(data_dir: str, url: str, kill_at: str | None = None, seen: str | None = None) -> None:
@@ -160,8 +162,11 @@ def world(data_dir: Path) -> Iterator[World]:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "points", [TELLING, pytest.param(POINTS, marks=pytest.mark.deep)], ids=["three", "all"]
+)
 def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_new_one(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, points: tuple[str, ...]
 ) -> None:
     for count in (999, 1000):
         world.set_figure(count)
@@ -173,7 +178,7 @@ def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_n
     before = world.figure()
     assert before == 1000
 
-    for count, point in enumerate(POINTS, 1001):
+    for count, point in enumerate(points, 1001):
         world.set_figure(count)
         process = world.start(kill_at=point)
         process.join()
@@ -187,7 +192,7 @@ def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_n
     last = world.start()
     last.join()
     assert last.exitcode == 0, world.log()
-    assert world.figure() == 1000 + len(POINTS)
+    assert world.figure() == 1000 + len(points)
     assert (world.data_dir / "site" / "research.html").exists()
     assert RawZone(world.data_dir / "raw").partials() == []
     assert RawZone(world.data_dir / "raw").left_out() == []
