@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.loops import run_apart
 
 mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
@@ -36,9 +35,7 @@ def ask(data: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
                 answers.append(text if answer.is_error else json.loads(text))
             return answers
 
-    # In a thread of its own: Playwright leaves a running loop in the main one.
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, run()).result()
+    return run_apart(run())
 
 
 def test_an_assistant_finds_describes_and_asks(seed_data: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from frameshare.runs.folder import folder_id
 from frameshare.runs.schedule import description_of, schedule
 from frameshare.runs.stocktaking import take_stock
 from tests.conftest import ROOT
+from tests.loops import run_apart
 from tests.servers.postgres import postgres
 from tests.servers.prefect import PrefectServer
 from tests.serving import ScheduledRun, Serve, wait_until
@@ -91,7 +91,7 @@ def test_two_data_folders_on_one_server_leave_each_other_alone(
         for settings in (first, second, first, second):
             ours = deployments(schedule(settings), settings)
             take_stock(settings, [deployment.name for deployment in ours])
-            registered[settings.data_dir] = {asyncio.run(deployment.aapply()) for deployment in ours}
+            registered[settings.data_dir] = {run_apart(deployment.aapply()) for deployment in ours}
 
         standing = {UUID(d["id"]): d for d in server.ask("deployments/filter")}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from sqlalchemy import event, text
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import Pool
 
 from frameshare.runs.prefect_server import bound_cache
+from tests.loops import run_apart
 
 
 def test_each_connection_keeps_four_megabytes_of_pages_whatever_prefect_asked_for(tmp_path: Path) -> None:
@@ -27,6 +27,6 @@ def test_each_connection_keeps_four_megabytes_of_pages_whatever_prefect_asked_fo
         return [int(size) for size in found]
 
     try:
-        assert asyncio.run(cache_sizes()) == [-4096, -4096]
+        assert run_apart(cache_sizes()) == [-4096, -4096]
     finally:
         event.remove(Pool, "checkout", bound_cache)

@@ -121,7 +121,12 @@ def test_raw_counts_by_the_lists_equal_the_guide_s(real_line: Line) -> None:
     rows = real_line.query("paper_word_counts")
 
     found = {
-        (r["venue"], r["year"]): (r["papers"], r["pytorch_or_allennlp"], r["tensorflow"], r["both_words"])
+        (r["venue"], r["year"]): (
+            r["papers"],
+            r["pytorch_or_allennlp"],
+            r["tensorflow_words"],
+            r["both_words"],
+        )
         for r in rows
     }
     assert {key: found[key] for key in WORD_COUNTS} == WORD_COUNTS
