@@ -190,12 +190,14 @@ def _cookies(look: Look) -> list[str]:
 
 
 def _writings(text: str) -> Iterator[bytes]:
-    yield text.encode("utf-8", "surrogatepass")
-    yield json.dumps(text)[1:-1].encode()
-    yield json.dumps(text, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass")
-    for safe in ("/", ""):
-        yield quote(text, safe, errors="surrogatepass").encode()
-        yield quote_plus(text, safe, errors="surrogatepass").encode()
+    # Bytes are compared without case for ASCII only, so other letters are written in both.
+    for form in {text, text.lower(), text.upper()}:
+        yield form.encode("utf-8", "surrogatepass")
+        yield json.dumps(form)[1:-1].encode()
+        yield json.dumps(form, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass")
+        for safe in ("/", ""):
+            yield quote(form, safe, errors="surrogatepass").encode()
+            yield quote_plus(form, safe, errors="surrogatepass").encode()
 
 
 def _asterisks(match: re.Match[bytes]) -> bytes:
