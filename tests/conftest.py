@@ -102,20 +102,29 @@ def built_from_seed(data_dir: Path) -> Path:
     return data_dir / "warehouse.duckdb"
 
 
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return the folder that `make` fills, made by the first of all workers that asks for it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            making = folder.with_name(f"{name}-in-the-making")
+            make(making)
+            making.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def offline_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a first run without a network leaves, made once for all workers: to be read or copied."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "offline-run"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            making = folder.with_name("offline-run-in-the-making")
-            environment = {k: v for k, v in os.environ.items() if not k.startswith("FRAMESHARE_")}
-            environment["FRAMESHARE_DATA_DIR"] = str(making)
-            done = run_command(("run", "--direct", "--offline"), environment, ROOT, timeout_s=280)
-            assert done.returncode == 0, done.stderr + done.stdout
-            making.rename(folder)
-    return folder
+
+    def run(folder: Path) -> None:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("FRAMESHARE_")}
+        environment["FRAMESHARE_DATA_DIR"] = str(folder)
+        done = run_command(("run", "--direct", "--offline"), environment, ROOT, timeout_s=280)
+        assert done.returncode == 0, done.stderr + done.stdout
+
+    return made_once(tmp_path_factory, "offline-run", run)
 
 
 @pytest.fixture
@@ -128,14 +137,7 @@ def after_a_first_run(data_dir: Path, offline_run: Path) -> Path:
 @pytest.fixture(scope="session")
 def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a warehouse of the bundled tables alone, made once for all workers: to be read."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seed"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            making = folder.with_name("seed-in-the-making")
-            built_from_seed(making)
-            making.rename(folder)
-    return folder
+    return made_once(tmp_path_factory, "seed", built_from_seed)
 
 
 Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]

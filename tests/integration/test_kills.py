@@ -23,6 +23,7 @@ import pytest
 from frameshare.raw.zone import RawZone
 from frameshare.sources.hub.dataset import HUB_MODELS
 from frameshare.sources.registry import get_source
+from tests.commands import WARM
 from tests.conftest import ROOT, Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
@@ -31,14 +32,6 @@ from tests.servers.local import LocalServer
 KILLS = int(os.environ.get("KILLS", "20"))
 KILLS_UNDER_PREFECT = max(3, KILLS // 18)
 KILLS_OF_PRUNE = max(3, KILLS // 18)
-# What a run imports, so that a kill hits the work and not the start of Python.
-WARM = [
-    "frameshare.cli.app",
-    "frameshare.sources.registry",
-    "frameshare_site.site",
-    "frameshare.runs.steps",
-    "plotly.graph_objects",
-]
 # Where a run may be killed, in the order in which it gets there; each is a write, a flush or a rename.
 POINTS = (
     "replace part.parquet",
@@ -121,6 +114,7 @@ class World:
         self.files = synthetic_files()
         serve_conference_lists(server, self.files)
         self.context = multiprocessing.get_context("forkserver")
+        # So that a kill hits the work and not the start of Python.
         self.context.set_forkserver_preload(WARM)
 
     def set_figure(self, count: int) -> None:
