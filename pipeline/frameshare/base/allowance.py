@@ -52,6 +52,10 @@ class Limits:
     max_minutes: float | None = None
     max_bytes: int | None = None
 
+    def unless(self, max_minutes: float | None, max_bytes: int | None) -> Limits:
+        """Return these limits with those that are given in their place."""
+        return Limits(max_minutes or self.max_minutes, max_bytes or self.max_bytes)
+
     def begin(self) -> Allowance:
         """Return the allowance of a run that begins now."""
         return Allowance(self.max_minutes, self.max_bytes)

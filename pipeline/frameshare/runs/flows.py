@@ -179,7 +179,7 @@ def refresh(
     try:
         with stopping.on_signals(last_words, exit_code=exit_code):
             chosen = _choose(sources or sources_of_flow(name, settings), settings)
-            limits = Limits(max_minutes or settings.max_minutes, max_bytes or settings.max_bytes)
+            limits = settings.limits.unless(max_minutes, max_bytes)
             report = _run(chosen, settings, command, last_words, exit_code, limits, is_offline=is_offline)
     except LockedError:
         return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")

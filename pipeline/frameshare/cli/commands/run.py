@@ -91,7 +91,7 @@ def run(
     plan = make_plan(source or [], settings, gather_inputs(settings))
     chosen = [planned.source for planned in plan if planned.is_asked]
     _check_addresses(chosen, settings)
-    limits = Limits(max_minutes or settings.max_minutes, max_bytes or settings.max_bytes)
+    limits = settings.limits.unless(max_minutes, max_bytes)
     if is_plan:
         print_plan(plan, limits, fmt)
         return
