@@ -38,11 +38,11 @@ def refusal_of(
     where, token = request.where, request.token
     message = _message(read(), token) if request.is_permanent else ""
     if request.is_permanent and request.is_permanent(message):
-        return _not_understood("The source refuses this request for good", where, f"status {status}{message}")
+        return not_understood(where, f"status {status}{message}", "The source refuses this request for good")
     wait = wait_asked(headers, is_refused=True)
     is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(headers))
     if status in RETRIED_STATUSES or is_rate_limited:
-        return RetryLater(_limited(where, status) if is_rate_limited else _failed(where, status), wait_s=wait)
+        return RetryLater((_limited if is_rate_limited else _failed)(where, status), wait_s=wait)
     if status >= 500 or status in {408, 425}:
         return _failed(where, status)
     found = f"status {status}{message or _message(read(), token)}"
@@ -64,10 +64,13 @@ def refusal_of(
             if token
             else "set a token, if the source has them",
         )
-    return _not_understood("The source does not understand the request", where, found)
+    return not_understood(where, found)
 
 
-def _not_understood(what: str, where: str, found: str) -> ContentError:
+def not_understood(
+    where: str, found: str, what: str = "The source does not understand the request"
+) -> ContentError:
+    """Return the error for a request that will never be answered as it is."""
     return ContentError(
         what,
         where=where,
@@ -82,19 +85,17 @@ def _is_rate_limit(headers: Mapping[str, str]) -> bool:
     return headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in headers
 
 
-def _limited(where: str, status: int) -> RateLimitedError:
-    return RateLimitedError(
-        "The source limits our requests",
-        where=where,
-        expected="status 200",
-        found=f"status {status}",
-        next_step="run again later; what was collected before is kept",
-    )
+def _limited(where: str, status: int) -> TemporaryError:
+    return _later(RateLimitedError, "The source limits our requests", where, status)
 
 
 def _failed(where: str, status: int) -> TemporaryError:
-    return TemporaryError(
-        "The source failed",
+    return _later(TemporaryError, "The source failed", where, status)
+
+
+def _later(kind: type[TemporaryError], what: str, where: str, status: int) -> TemporaryError:
+    return kind(
+        what,
         where=where,
         expected="status 200",
         found=f"status {status}",

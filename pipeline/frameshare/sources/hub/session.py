@@ -27,7 +27,7 @@ from frameshare.base.errors import (
     TemporaryError,
 )
 from frameshare.base.settings import Settings
-from frameshare.http import judgement
+from frameshare.http import judgement, refusals
 from frameshare.http.addresses import host_of
 from frameshare.http.budgets import HostGate
 from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
@@ -210,13 +210,7 @@ def _of_status(where: str, status: int) -> FrameshareError:
         return _absent(where, f"status {status}")
     if status in {401, 403, 451}:
         return _refused(where, f"status {status}")
-    return ContentError(
-        "The source does not understand the request",
-        where=where,
-        expected="status 200",
-        found=f"status {status}",
-        next_step="report it as an issue of frameshare: the source's interface may have changed",
-    )
+    return refusals.not_understood(where, f"status {status}")
 
 
 def _absent(where: str, found: str) -> NotFoundError:
