@@ -233,3 +233,28 @@ def without_rows(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {
         name: (columns, rows if name == "frameworks" else []) for name, (columns, rows) in answers.items()
     }
+
+
+def hostile_answers(name: str) -> dict[str, Answer]:
+    """Return answers in which a venue, frameworks and what authors moved to have that name."""
+    answers = research_answers()
+    row = (
+        name,
+        2019,
+        VENUE_ROWS[0][2],
+        name,
+        10,
+        20,
+        100,
+        0.33,
+        0.2,
+        0.5,
+        name,
+        "javascript:alert(1)",
+    )
+    answers["papers_by_venue_year"] = (VENUE_COLUMNS, [*VENUE_ROWS, row])
+    moved = (2018, 2019, "all", "excluded", "tensorflow", name, 50, 200, 0.25)
+    answers["researcher_migration"] = (MIGRATION_COLUMNS, [*MIGRATION_ROWS, moved])
+    evil = (name, name, "group", None, "#123456", "#abcdef", None)
+    answers["frameworks"] = (FRAMEWORK_COLUMNS, [*FRAMEWORK_ROWS, evil])
+    return answers

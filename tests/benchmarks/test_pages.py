@@ -6,13 +6,14 @@ Figures beside those of a blank page with one drawing, in one run; nothing is as
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from frameshare_site.discovery import find_pages
-from tests.browser.conftest import CHROMIUM, FLAGS, playwright_api
+from tests.browser.conftest import running_chromium
 
 SLOWER = 4
 BLANK = """<!doctype html><title>blank</title>
@@ -36,13 +37,9 @@ LIVE = """() => {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Any:
-    if not CHROMIUM.is_file():
-        pytest.skip(f"{CHROMIUM} is not here: install Debian's package chromium")
-    with playwright_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+def chromium() -> Iterator[Any]:
+    with running_chromium() as running:
         yield running
-        running.close()
 
 
 def measured(chromium: Any, path: Path, *, is_blank: bool = False) -> dict[str, float]:

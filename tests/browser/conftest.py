@@ -35,15 +35,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A running Chromium; skips where Debian's is not installed."""
+@contextmanager
+def running_chromium() -> Iterator[Any]:
+    """Run Chromium within the block; skips where Debian's is not installed."""
     if not CHROMIUM.is_file():
         pytest.skip(f"{CHROMIUM} is not here: install Debian's package chromium")
     with playwright_api.sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A running Chromium, one for all tests of a worker."""
+    with running_chromium() as running:
+        yield running
 
 
 Publish = Callable[..., Path]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from frameshare_site.reach import explore
-from tests.answers import FRAMEWORK_COLUMNS, FRAMEWORK_ROWS, VENUE_COLUMNS, VENUE_ROWS, research_answers
+from tests.answers import hostile_answers
 from tests.browser.conftest import OpenPage, Publish
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u202e"
@@ -21,25 +20,7 @@ needs_bundle = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def hostile_site(published: Publish) -> Path:
     """A site whose venues and frameworks have names that would run, if they could."""
-    answers: dict[str, Any] = research_answers()
-    row = (
-        HOSTILE,
-        2019,
-        VENUE_ROWS[0][2],
-        HOSTILE,
-        10,
-        20,
-        100,
-        0.33,
-        0.2,
-        0.5,
-        HOSTILE,
-        "javascript:alert(1)",
-    )
-    answers["papers_by_venue_year"] = (VENUE_COLUMNS, [*VENUE_ROWS, row])
-    evil = (HOSTILE, HOSTILE, "group", None, "#123456", "#abcdef", None)
-    answers["frameworks"] = (FRAMEWORK_COLUMNS, [*FRAMEWORK_ROWS, evil])
-    return published(answers)
+    return published(hostile_answers(HOSTILE))
 
 
 def test_a_word_narrows_the_list_and_stays_in_the_address(research_site: Path, open_page: OpenPage) -> None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.answers import (
     FIRST,
-    FRAMEWORK_COLUMNS,
-    FRAMEWORK_ROWS,
     MIGRATION_COLUMNS,
     MIGRATION_ROWS,
-    VENUE_COLUMNS,
-    VENUE_ROWS,
+    hostile_answers,
     research_answers,
     without_rows,
 )
@@ -199,32 +195,8 @@ def test_the_language_switch_keeps_the_selection(research_site: Path, open_page:
     visit.assert_clean()
 
 
-def hostile_answers() -> dict[str, Any]:
-    answers = research_answers()
-    row = (
-        HOSTILE,
-        2019,
-        VENUE_ROWS[0][2],
-        HOSTILE,
-        10,
-        20,
-        100,
-        0.33,
-        0.2,
-        0.5,
-        HOSTILE,
-        "javascript:alert(1)",
-    )
-    answers["papers_by_venue_year"] = (VENUE_COLUMNS, [*VENUE_ROWS, row])
-    moved = (2018, 2019, "all", "excluded", "tensorflow", HOSTILE, 50, 200, 0.25)
-    answers["researcher_migration"] = (MIGRATION_COLUMNS, [*MIGRATION_ROWS, moved])
-    evil = (HOSTILE, HOSTILE, "group", None, "#123456", "#abcdef", None)
-    answers["frameworks"] = (FRAMEWORK_COLUMNS, [*FRAMEWORK_ROWS, evil])
-    return answers
-
-
 def test_hostile_text_is_shown_as_text(published: Publish, open_page: OpenPage) -> None:
-    visit = open_page(published(hostile_answers()), "research", "#changed&changed.reach=everybody")
+    visit = open_page(published(hostile_answers(HOSTILE)), "research", "#changed&changed.reach=everybody")
 
     visit.assert_clean()
     assert visit.page.title().endswith("frameshare")
@@ -237,7 +209,7 @@ def test_hostile_text_is_shown_as_text(published: Publish, open_page: OpenPage) 
 
 
 def test_hostile_text_stays_text_under_the_pointer(published: Publish, open_page: OpenPage) -> None:
-    visit = open_page(published(hostile_answers()), "research")
+    visit = open_page(published(hostile_answers(HOSTILE)), "research")
     visit.make_live("venues")
     bars = visit.page.locator("#venues .panel", has_text="<script>").locator(".barlayer path")
     bars.first.scroll_into_view_if_needed()
