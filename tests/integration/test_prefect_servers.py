@@ -84,6 +84,7 @@ def settled(runs: list[ScheduledRun], until: datetime) -> list[ScheduledRun]:
 def test_two_data_folders_on_one_server_leave_each_other_alone(
     server: PrefectServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    server.forget_deployments()
     (tmp_path / "elsewhere").mkdir()
     first, second = Settings(data_dir=tmp_path / "data"), Settings(data_dir=tmp_path / "elsewhere" / "data")
     with temporary_settings(updates={PREFECT_API_URL: server.api}):

@@ -74,6 +74,11 @@ class PrefectServer:
         """Return the deployments by name."""
         return {d["name"]: d for d in self.ask("deployments/filter")}
 
+    def forget_deployments(self) -> None:
+        """Delete the deployments that earlier tests registered."""
+        for deployment in self.deployments().values():
+            requests.delete(f"{self.api}/deployments/{deployment['id']}", timeout=30).raise_for_status()
+
     def runs(self, deployment: str) -> list[ScheduledRun]:
         """Return the runs of a deployment that are or were due, oldest first."""
         found = self.ask(
