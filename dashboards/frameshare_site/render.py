@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from frameshare_site.cells import answer_table, table_rows
 from frameshare_site.downloads import FORMATS, formula_cells
 from frameshare_site.page import (
     Card,
-    Cell,
-    Column,
     Facts,
     LegendItem,
     Option,
@@ -27,24 +26,20 @@ from frameshare_site.page import (
     Panel,
     Section,
     Selector,
-    Table,
     View,
     without_empty,
 )
 from frameshare_site.reach.addresses import page_file, page_path
-from frameshare_site.reading import QueryResult
 from frameshare_site.shapes.figure import Figure, sealed
 from frameshare_site.shapes.line import GREY
 from frameshare_site.svg.chart import chart_svg, ranked_bars
 from frameshare_site.svg.paint import css_colour
-from frameshare_site.text import script_json, truncated, visible_sentence, web_address
+from frameshare_site.text import address, is_local, script_json, visible_sentence
 from frameshare_site.theme import FONT, Palette, framework
-from frameshare_site.translation import heading, translated
+from frameshare_site.translation import translated
 from frameshare_site.words import LANGUAGE_TAGS, LANGUAGES, Words, words_for
 
 TEMPLATE_DIR = Path(__file__).resolve().parent / "templates"
-# A chart's own table is the alternative to looking at it; long ones are for the data files.
-ANSWER_LIMIT = 120
 # Scripts only from our own files; Plotly sets style attributes; nothing may be fetched from anywhere.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -55,7 +50,6 @@ _WASM_POLICY = (
     CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
     + "; connect-src 'self'; worker-src 'self'"
 )
-_LOCAL = re.compile(r"[a-z0-9_-]+\.html(#[A-Za-z0-9_.&=-]*)?|#[A-Za-z0-9_.&=-]*")
 # Blank before a tag at the start of a line: the templates' own, a fifth of a page with many views.
 _INDENT = re.compile(r"\n\s*(?=<)")
 # Frameworks that the bar offers, and the first year that it does: before it there is nothing to compare.
@@ -101,23 +95,6 @@ class Frame:
     hashes: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
     has_explore: bool = False
-
-
-@dataclass(frozen=True)
-class _ShownCell:
-    text: str
-    kind: str
-    sort: str | None = None
-    url: str | None = None
-    tone: str | None = None
-    title: str = ""
-    spark: str = ""
-    colour: str = ""
-
-    @property
-    def is_text(self) -> bool:
-        """Tell whether the text may run from right to left, so that it must be kept apart."""
-        return self.kind == "text"
 
 
 def render(
@@ -270,7 +247,7 @@ def _context(words: Words, root: str, frame: Frame, page: Page) -> dict[str, obj
         "has_own_table": lambda card: any(view.table for view in card.views),
         "answer_table": lambda result: answer_table(result, words),
         "badges_of": lambda facts: badges_of(facts, words, frame.made_on),
-        "cells": lambda columns, row: [shown_cell(c, v, words) for c, v in zip(columns, row, strict=True)],
+        "table_rows": lambda table: table_rows(table, words),
         "command_of": command_of,
         "facts_line": lambda facts: " · ".join(p for p in (facts.unit, facts.denominator, facts.n) if p),
         "translated": lambda text: translated(str(text), words.language),
@@ -289,16 +266,6 @@ def _finalized(value: object) -> object:
 def _plot_label(view: View, panel: Panel, words: Words) -> str:
     title = f"{panel.title}: {view.title}" if panel.title else view.title
     return words("card.plot_label", title=title)
-
-
-def is_local(url: object) -> bool:
-    """Tell whether `url` leads to a page of this site."""
-    return isinstance(url, str) and _LOCAL.fullmatch(url) is not None
-
-
-def address(url: object) -> str | None:
-    """Return `url` if it may stand in a link: http, https, or a page of this site."""
-    return str(url) if is_local(url) else web_address(url)
 
 
 def is_segmented(selector: Selector) -> bool:
@@ -420,72 +387,3 @@ def badges_of(facts: Facts, words: Words, today: date) -> list[Mapping[str, str]
 
 def _badge(key: str, tone: str, words: Words) -> Mapping[str, str]:
     return {"tone": tone, "text": words(f"badge.{key}"), "meaning": words(f"badge.{key}.meaning")}
-
-
-def answer_table(result: QueryResult, words: Words) -> Table:
-    """Return a query's whole answer as a table, the alternative to its chart."""
-    kinds = [_kind_of([row[i] for row in result.rows]) for i in range(len(result.columns))]
-    columns = tuple(
-        Column(name, heading(name, words.language), kind, f"{name}: {result.column_docs.get(name, '')}")
-        for name, kind in zip(result.columns, kinds, strict=True)
-    )
-    return Table(words("table.answer", query=result.name), columns, tuple(result.rows), limit=ANSWER_LIMIT)
-
-
-def _kind_of(values: Sequence[object]) -> Any:
-    known = [v for v in values if v is not None]
-    if known and all(isinstance(v, int | float) and not isinstance(v, bool) for v in known):
-        return "number"
-    return "date" if known and all(isinstance(v, date) for v in known) else "text"
-
-
-def spark_path(values: Sequence[float | None], width: int = 96, height: int = 22) -> str:
-    """Return a series as the path of a small drawing, from zero to its highest value; gaps stay gaps."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    top = max(known) or 1
-    step = width / (len(values) - 1)
-    path, pen = [], "M"
-    for index, value in enumerate(values):
-        if value is None:
-            pen = "M"
-            continue
-        path.append(f"{pen}{index * step:.1f} {height - 1 - (height - 2) * max(value, 0) / top:.1f}")
-        pen = "L"
-    return "".join(path)
-
-
-def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
-    """Return a table cell as shown: text, sort key, link, badge tone, and the full text if it was cut."""
-    if isinstance(value, Cell):
-        sort = value.text if value.sort is None else str(value.sort)
-        whole, note = translated(value.text, words.language), translated(value.note, words.language)
-        text = truncated(whole)
-        title = note or (whole if text != whole else "")
-        spark, colour = spark_path(value.spark), value.colour
-        return _ShownCell(text, column.kind, sort, address(value.url), value.tone, title, spark, colour)
-    if value is None:
-        return _ShownCell(words("missing"), column.kind, "")
-    if isinstance(value, bool):
-        return _ShownCell(words("yes" if value else "no"), column.kind)
-    if isinstance(value, date | datetime):
-        return _ShownCell(
-            value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat(), "date"
-        )
-    if isinstance(value, int | float):
-        shown = _number(column, value, words)
-        return _ShownCell(shown, column.kind, None if shown == repr(value) else repr(value))
-    text = translated(str(value), words.language)
-    link = web_address(text) if column.kind in {"link", "text"} else None
-    cut = truncated(text)
-    return _ShownCell(cut, column.kind, None, link, None, text if cut != text else "")
-
-
-def _number(column: Column, value: float, words: Words) -> str:
-    if column.kind == "percent":
-        return words.percent(value)
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:.4g}" if abs(value) < 1000 else words.number(value, 1)
-    # A year is not a quantity: no thousands separator.
-    return str(int(value)) if column.key.endswith("year") else words.number(value)

@@ -33,6 +33,7 @@ _RIGHT_TO_LEFT = re.compile(
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _ISOLATE, _POP = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}([^{_ISOLATE}{_POP}]*){_POP}")
+_LOCAL = re.compile(r"[a-z0-9_-]+\.html(#[A-Za-z0-9_.&=-]*)?|#[A-Za-z0-9_.&=-]*")
 
 
 class Trusted(str):
@@ -44,7 +45,7 @@ class Trusted(str):
 def visible(value: str) -> str:
     """Return `value` with characters that reorder or hide text replaced by their code point, `[U+202E]`."""
     # Nearly all text is plain: asking for that costs a tenth of looking for what is not.
-    if value.isascii() and value.isprintable():
+    if value.isprintable():
         return value
     return _UNSAFE.sub(lambda match: f"[U+{ord(match[0]):04X}]", _BREAKS.sub(" ", value))
 
@@ -122,7 +123,9 @@ def plain(value: object) -> Any:
 
 def web_address(value: object) -> str | None:
     """Return `value` if it is a public http or https address, which may stand in a link, else None."""
-    if not isinstance(value, str) or _UNSAFE.search(value) or re.search(r"[\s\"<>\\]", value):
+    if not isinstance(value, str) or value[:4].lower() != "http":
+        return None
+    if _UNSAFE.search(value) or re.search(r"[\s\"<>\\]", value):
         return None
     try:
         parts = urlsplit(value)
@@ -140,3 +143,13 @@ def _is_local(host: str) -> bool:
         return not ip_address(host).is_global
     except ValueError:
         return "." not in host or host.endswith((".local", ".internal", ".localhost", ".lan"))
+
+
+def is_local(url: object) -> bool:
+    """Tell whether `url` leads to a page of this site."""
+    return isinstance(url, str) and _LOCAL.fullmatch(url) is not None
+
+
+def address(url: object) -> str | None:
+    """Return `url` if it may stand in a link: http, https, or a page of this site."""
+    return str(url) if is_local(url) else web_address(url)

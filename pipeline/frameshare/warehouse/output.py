@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from frameshare.base.values import decimal_text, json_text
 
@@ -42,8 +42,8 @@ def text_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], fmt: str) -> 
 def cell_text(value: Any) -> str:
     """Return one value as text: decimals with all digits, moments as ISO 8601, nested values as JSON."""
     match value:
-        case None:
-            return ""
+        case None | str():
+            return value or ""
         case bool():
             return str(value).lower()
         case Decimal():
@@ -83,16 +83,13 @@ def _ndjson(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
-    _write_csv_row(out, columns)
-    for row in rows:
-        _write_csv_row(out, [cell_text(value) for value in row])
+    plain = csv.writer(out, lineterminator="\n")
+    quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in (columns, *rows):
+        cells = [cell_text(value) for value in row]
+        # Python leaves a carriage return bare where lines end with a line feed; readers then split there.
+        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     return out.getvalue()
-
-
-def _write_csv_row(out: io.StringIO, cells: Sequence[str]) -> None:
-    # Python leaves a carriage return bare where lines end with a line feed; readers then split there.
-    quoting: Literal[0, 1] = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
-    csv.writer(out, lineterminator="\n", quoting=quoting).writerow(cells)
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

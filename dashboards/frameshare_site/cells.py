@@ -1,0 +1,145 @@
+"""The tables of a page: what a cell shows, how it sorts, and its HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from frameshare_site.page import Cell, Column, Table
+from frameshare_site.reading import QueryResult
+from frameshare_site.svg.paint import css_colour
+from frameshare_site.text import address, is_local, truncated, visible_sentence, web_address
+from frameshare_site.translation import heading, translated
+from frameshare_site.words import Words
+
+# A chart's own table is the alternative to looking at it; long ones are for the data files.
+ANSWER_LIMIT = 120
+
+
+@dataclass(frozen=True)
+class _ShownCell:
+    text: str
+    kind: str
+    sort: str | None = None
+    url: str | None = None
+    tone: str | None = None
+    title: str = ""
+    spark: str = ""
+    colour: str = ""
+
+
+def answer_table(result: QueryResult, words: Words) -> Table:
+    """Return a query's whole answer as a table, the alternative to its chart."""
+    kinds = [_kind_of([row[i] for row in result.rows]) for i in range(len(result.columns))]
+    columns = tuple(
+        Column(name, heading(name, words.language), kind, f"{name}: {result.column_docs.get(name, '')}")
+        for name, kind in zip(result.columns, kinds, strict=True)
+    )
+    return Table(words("table.answer", query=result.name), columns, tuple(result.rows), limit=ANSWER_LIMIT)
+
+
+def _kind_of(values: Sequence[object]) -> Any:
+    known = [v for v in values if v is not None]
+    if known and all(isinstance(v, int | float) and not isinstance(v, bool) for v in known):
+        return "number"
+    return "date" if known and all(isinstance(v, date) for v in known) else "text"
+
+
+def table_rows(table: Table, words: Words) -> Markup:
+    """Return the rows that a page shows of a table, as HTML.
+
+    Not in the templates: a site has 50,000 cells, which cost it a third of its time there.
+    """
+    lines = []
+    for row in table.rows[: table.limit]:
+        shown = [shown_cell(column, value, words) for column, value in zip(table.columns, row, strict=True)]
+        head, *others = shown
+        cells = "".join(f"<td{_cell_html(cell)}</td>" for cell in others)
+        lines.append(f"<tr><th scope=row{_cell_html(head)}</th>{cells}</tr>\n")
+    return Markup("".join(lines))  # noqa: S704 - every part is escaped
+
+
+def _cell_html(cell: _ShownCell) -> str:
+    """Return a cell's attributes and content, between `<td` and `</td>`."""
+    said = f' class="k-{cell.kind}"'
+    if cell.sort is not None:
+        said += f' data-sort="{_safe(cell.sort)}"'
+    if cell.title:
+        said += f' title="{_safe(cell.title)}"'
+    text = _safe(cell.text)
+    if cell.url:
+        outside = "" if is_local(cell.url) else ' rel="noopener noreferrer"'
+        text = f'<a href="{_safe(cell.url)}"{outside}><bdi>{text}</bdi></a>'
+    elif cell.tone:
+        text = f'<span class="badge {_safe(cell.tone)}">{text}</span>'
+    elif cell.kind == "text":
+        # It may run from right to left, so it is kept apart.
+        text = f"<bdi>{text}</bdi>"
+    return f"{said}>{_spark_html(cell)}{text}"
+
+
+def _spark_html(cell: _ShownCell) -> str:
+    if not cell.spark:
+        return ""
+    path = f'<path d="{cell.spark}" style="stroke: {_safe(css_colour(cell.colour))}"/>'
+    return f'<svg class="spark" viewBox="0 0 96 22" width="96" height="22" aria-hidden="true">{path}</svg>'
+
+
+def _safe(text: str) -> str:
+    return str(escape(visible_sentence(text)))
+
+
+def spark_path(values: Sequence[float | None], width: int = 96, height: int = 22) -> str:
+    """Return a series as the path of a small drawing, from zero to its highest value; gaps stay gaps."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    top = max(known) or 1
+    step = width / (len(values) - 1)
+    path, pen = [], "M"
+    for index, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        path.append(f"{pen}{index * step:.1f} {height - 1 - (height - 2) * max(value, 0) / top:.1f}")
+        pen = "L"
+    return "".join(path)
+
+
+def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
+    """Return a table cell as shown: text, sort key, link, badge tone, and the full text if it was cut."""
+    if isinstance(value, Cell):
+        sort = value.text if value.sort is None else str(value.sort)
+        whole, note = translated(value.text, words.language), translated(value.note, words.language)
+        text = truncated(whole)
+        title = note or (whole if text != whole else "")
+        spark, colour = spark_path(value.spark), value.colour
+        return _ShownCell(text, column.kind, sort, address(value.url), value.tone, title, spark, colour)
+    if value is None:
+        return _ShownCell(words("missing"), column.kind, "")
+    if isinstance(value, bool):
+        return _ShownCell(words("yes" if value else "no"), column.kind)
+    if isinstance(value, date | datetime):
+        return _ShownCell(
+            value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat(), "date"
+        )
+    if isinstance(value, int | float):
+        shown = _number(column, value, words)
+        return _ShownCell(shown, column.kind, None if shown == repr(value) else repr(value))
+    text = translated(str(value), words.language)
+    link = web_address(text) if column.kind in {"link", "text"} else None
+    cut = truncated(text)
+    return _ShownCell(cut, column.kind, None, link, None, text if cut != text else "")
+
+
+def _number(column: Column, value: float, words: Words) -> str:
+    if column.kind == "percent":
+        return words.percent(value)
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.4g}" if abs(value) < 1000 else words.number(value, 1)
+    # A year is not a quantity: no thousands separator.
+    return str(int(value)) if column.key.endswith("year") else words.number(value)
