@@ -105,9 +105,10 @@ class House:
         partial.write_part("all", rows)
         partial.publish(SOURCE, url="u", as_of=date(2026, 1, day))
 
-    def build(self) -> BuildReport:
+    def build(self, path: Path | None = None, standing: Path | None = None) -> BuildReport:
         inputs = Inputs(self.raw, [SOURCE], load_tables(self.reference, "reference"))
-        return build_warehouse(self.path, self.sql, inputs, cache_dir=self.root / "cache")
+        cache = self.root / "cache"
+        return build_warehouse(path or self.path, self.sql, inputs, cache_dir=cache, standing=standing)
 
     def counts(self, **params: object) -> list[tuple[object, ...]]:
         with Warehouse(self.path, self.sql) as warehouse:

@@ -46,6 +46,7 @@ from frameshare.runs.up_to_date import (
     mark_site,
     mark_warehouse,
     snapshots_published,
+    warehouse_as_built,
     warehouse_fingerprint,
 )
 from frameshare.sources.base import CollectOptions, Source
@@ -309,17 +310,31 @@ def _log(result: StepResult, run_id: str | None) -> None:
 
 
 def build(settings: Settings, given: Inputs) -> BuildReport:
-    """Build and publish the warehouse from what the raw zone holds."""
-    report = build_warehouse(
+    """Build and publish the warehouse from what the raw zone holds.
+
+    Tables that still hold are taken from the one that stands; if that fails, everything is computed anew.
+    """
+    standing = warehouse_as_built(settings)
+    try:
+        report = _build_from(settings, given, standing)
+    except (WarehouseError, StorageError):
+        if standing is None:
+            raise
+        report = _build_from(settings, given, None)
+    mark_warehouse(settings)
+    return report
+
+
+def _build_from(settings: Settings, given: Inputs, standing: Path | None) -> BuildReport:
+    return build_warehouse(
         settings.warehouse_path,
         resources.SQL_DIR,
         given,
         cache_dir=settings.cache_dir,
         memory_limit=settings.sql_memory_limit,
         fingerprint=warehouse_fingerprint(given),
+        standing=standing,
     )
-    mark_warehouse(settings)
-    return report
 
 
 def publish_site(

@@ -39,10 +39,15 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
 
 def is_warehouse_current(settings: Settings, inputs: Inputs) -> bool:
     """Whether the warehouse is the file that was built, from exactly what a build would read now."""
+    path = warehouse_as_built(settings)
+    return path is not None and _built_from(path) == warehouse_fingerprint(inputs)
+
+
+def warehouse_as_built(settings: Settings) -> Path | None:
+    """Return the warehouse if it is the file that was built: none that was changed or damaged since."""
     path = settings.warehouse_path
-    if not path.exists() or _read_mark(_warehouse_mark(settings)).get("file") != _stamp(path):
-        return False
-    return _built_from(path) == warehouse_fingerprint(inputs)
+    is_as_built = path.exists() and _read_mark(_warehouse_mark(settings)).get("file") == _stamp(path)
+    return path if is_as_built else None
 
 
 def mark_warehouse(settings: Settings) -> None:

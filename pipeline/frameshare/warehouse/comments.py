@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -112,6 +112,14 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "built_at": "when, UTC",
         },
     ),
+    "tables": (
+        "Every published table with what it was computed from.",
+        {
+            "schema_name": "schema",
+            "table_name": "table",
+            "fingerprint": "hash of its SQL and of everything that it reads, down to the raw snapshots",
+        },
+    ),
     "columns": (
         "Every published column with its meaning.",
         {
@@ -129,7 +137,7 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 # These describe the finished build, so no model can read them.
-WRITTEN_LAST = {"build", "columns", "queries"}
+WRITTEN_LAST = {"build", "tables", "columns", "queries"}
 
 
 def write_comments(
@@ -137,8 +145,10 @@ def write_comments(
     models: Iterable[Model],
     tables: Iterable[ReferenceTable],
     queries: Mapping[str, Query],
+    fingerprints: Mapping[str, str],
+    kept: Container[str],
 ) -> None:
-    """Comment every table and column of the attached database `output`; fill meta.columns, meta.queries."""
+    """Comment the new tables of the attached database `output`, and fill the tables that list them all."""
     tables = list(tables)
     described = _descriptions(models, tables)
     units = _units(connection, tables)
@@ -157,7 +167,10 @@ def write_comments(
     _write_rows(
         connection, "queries", [{"query": q.name, "description": q.header.summary} for q in queries.values()]
     )
+    _write_rows(connection, "tables", _fingerprint_rows(described, fingerprints))
     for name, (summary, documented) in described.items():
+        if name in kept:
+            continue
         schema, _, table = name.partition(".")
         target = f"output.{schema}.{identifier(table)}"
         connection.execute(f"comment on table {target} is {quote(summary)}")
@@ -165,6 +178,14 @@ def write_comments(
             unit = units.get((name, column))
             comment = f"{text} (unit: {unit})" if unit else text
             connection.execute(f"comment on column {target}.{identifier(column)} is {quote(comment)}")
+
+
+def _fingerprint_rows(names: Iterable[str], fingerprints: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        dict(zip(META_COMMENTS["tables"][1], (*name.split("."), fingerprints[name]), strict=True))
+        for name in names
+        if name in fingerprints
+    ]
 
 
 def _descriptions(
@@ -205,4 +226,5 @@ def _write_rows(
     connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, str | None]]
 ) -> None:
     types = dict.fromkeys(META_COMMENTS[name][1], "VARCHAR")
+    connection.execute(f"drop table if exists output.meta.{name}")
     create_table(connection, f"output.meta.{name}", types, rows)

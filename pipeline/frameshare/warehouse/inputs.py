@@ -130,11 +130,12 @@ def load_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[Referenc
 def load_meta(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """Create the tables of `meta` that models may read: sources, snapshots, runs, freshness."""
     connection.execute("create schema if not exists meta")
-    for name, (types, rows) in _meta_tables(inputs).items():
+    for name, (types, rows) in meta_tables(inputs).items():
         create_table(connection, f"meta.{name}", types, rows)
 
 
-def _meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[str, Any]]]]:
+def meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[str, Any]]]]:
+    """Return the tables of `meta` that models may read: DuckDB types by column, and rows."""
     text, stamp, number = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
     return {
         "sources": (

@@ -19,7 +19,7 @@ from frameshare.base.errors import WarehouseError
 from frameshare.base.files import disk_errors
 from frameshare.base.quoting import identifier, quote
 from frameshare.raw.snapshot import Snapshot
-from frameshare.warehouse.catalog import BUNDLED, MODEL_SCHEMAS, Model
+from frameshare.warehouse.catalog import Model
 from frameshare.warehouse.inputs import Inputs, load_raw_views, point_raw_at
 
 
@@ -39,17 +39,15 @@ def run_models(
     inputs: Inputs,
     cache: SnapshotCache,
 ) -> None:
-    """Build every model in `connection`; raises WarehouseError that names the file of the one that fails."""
-    for schema in (*MODEL_SCHEMAS, BUNDLED):
-        connection.execute(f"create schema if not exists {schema}")
+    """Run these models in `connection`; raises WarehouseError that names the file of the one that fails."""
     per_snapshot = {m.full_name: m for m, _ in ordered if m.per_snapshot}
     for model, reads in ordered:
         try:
-            if model.per_snapshot is None:
+            if model.per_snapshot:
+                _run_per_snapshot(connection, model, reads, inputs, cache, per_snapshot)
+            else:
                 kind = "table" if model.is_stored else "view"
                 connection.execute(f"create {kind} {model.full_name} as {model.sql}")
-            else:
-                _run_per_snapshot(connection, model, reads, inputs, cache, per_snapshot)
         except duckdb.Error as error:
             raise WarehouseError(
                 f"Model {model.full_name} failed",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,26 +17,34 @@ import duckdb
 
 from frameshare import __version__
 from frameshare.base.errors import StorageError, WarehouseError
-from frameshare.base.files import disk_errors, fsync_dir
-from frameshare.base.quoting import identifier, quote
+from frameshare.base.files import disk_errors
+from frameshare.base.quoting import quote
+from frameshare.warehouse.beside import SCHEMAS, begin, put_in_place, show_kept, write_tables
 from frameshare.warehouse.bundled import bundled_models
-from frameshare.warehouse.catalog import Model, load_checks, load_macros, load_models, load_queries
+from frameshare.warehouse.catalog import (
+    BUNDLED,
+    Check,
+    Model,
+    load_checks,
+    load_macros,
+    load_models,
+    load_queries,
+)
 from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
 from frameshare.warehouse.comments import FORMAT, META_COMMENTS, WRITTEN_LAST, write_comments
 from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_models
 from frameshare.warehouse.order import build_order
+from frameshare.warehouse.reuse import Plan, plan_build
 from frameshare.warehouse.rows import create_table
-
-# Files of this storage version open in every DuckDB from 1.0 on.
-STORAGE_VERSION = "v1.0.0"
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: models, per-snapshot results computed anew, warnings of checks, seconds."""
+    """What a build did: models, those computed anew, per-snapshot results computed, warnings, seconds."""
 
     models: int
+    models_computed: int
     snapshots_computed: int
     warnings: list[Finding] = field(default_factory=list)
     duration_s: float = 0.0
@@ -49,8 +58,11 @@ def build_warehouse(
     cache_dir: Path,
     memory_limit: str = "4GB",
     fingerprint: str = "",
+    standing: Path | None = None,
 ) -> BuildReport:
     """Build, check and publish the warehouse at `target`.
+
+    `standing` is a warehouse that was built before: tables of it that still hold are taken as they are.
 
     Raises WarehouseError for a wrong model, an undocumented column or a failed check, ContentError for a bad
     reference table, StorageError if the disk refuses; in each case `target` stays as it was.
@@ -58,7 +70,7 @@ def build_warehouse(
     started = time.monotonic()
     models = load_models(sql_dir) + bundled_models(inputs.tables)
     ordered = build_order(models, _known_tables(inputs))
-    macros = load_macros(sql_dir)
+    macros, checks = load_macros(sql_dir), load_checks(sql_dir)
     cache = SnapshotCache(cache_dir / "models", "\n".join(macros))
     beside = target.with_name(f".{target.name}.building-{os.getpid()}")
     with disk_errors(target):
@@ -66,22 +78,32 @@ def build_warehouse(
     _sweep(target)
     try:
         with _scratch(cache_dir, memory_limit) as connection:
-            load_raw_views(connection, inputs)
-            load_tables(connection, inputs.tables)
-            load_meta(connection, inputs)
-            for macro in macros:
-                connection.execute(macro)
-            run_models(connection, ordered, inputs, cache)
-            warnings = _check(connection, sql_dir, models, target)
+            plan = plan_build(ordered, inputs, macros, checks, begin(connection, beside, standing))
+            _load(connection, inputs, macros, plan)
+            run_models(connection, plan.to_run(ordered), inputs, cache)
+            warnings = _check(connection, checks, plan.new(models), target)
             _note_build(connection, fingerprint)
-            _copy_published(connection, models, inputs, sql_dir, beside)
-        _put_in_place(beside, target)
+            _write(connection, models, inputs, sql_dir, plan)
+        put_in_place(beside, target)
     except duckdb.Error as error:
         raise _as_storage_or_warehouse_error(error, target) from error
     finally:
         _sweep(target)
     prune_cache(cache)
-    return BuildReport(len(models), cache.computed, warnings, time.monotonic() - started)
+    computed = len(plan.new(models))
+    return BuildReport(len(models), computed, cache.computed, warnings, time.monotonic() - started)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, inputs: Inputs, macros: Iterable[str], plan: Plan) -> None:
+    """Make everything readable that models stand on."""
+    for schema in (*SCHEMAS, BUNDLED):
+        connection.execute(f"create schema if not exists {schema}")
+    show_kept(connection, plan)
+    load_raw_views(connection, inputs)
+    load_tables(connection, [t for t in inputs.tables if f"{t.schema}.{t.name}" not in plan.kept])
+    load_meta(connection, inputs)
+    for macro in macros:
+        connection.execute(macro)
 
 
 def _known_tables(inputs: Inputs) -> set[str]:
@@ -99,18 +121,20 @@ def _scratch(cache_dir: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
             "memory_limit": memory_limit,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
+            # Of little use for the short texts of marts, and a third of the cost of writing a new file.
+            "disabled_compression_methods": "fsst",
             "python_enable_replacements": "false",
         }
     )
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, sql_dir: Path, models: list[Model], published: Path
+    connection: duckdb.DuckDBPyConnection, checks: list[Check], models: list[Model], published: Path
 ) -> list[Finding]:
     refuse_undocumented(connection, models)
     unreadable = _attach_published(connection, published)
     has_published = published.exists() and unreadable is None
-    findings = run_checks(connection, load_checks(sql_dir), models, has_published)
+    findings = run_checks(connection, checks, models, has_published)
     if has_published:
         connection.execute("detach published")
     if unreadable is not None:
@@ -156,29 +180,21 @@ def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None
     create_table(connection, "meta.build", types, [row])
 
 
-def _copy_published(
-    connection: duckdb.DuckDBPyConnection, models: list[Model], inputs: Inputs, sql_dir: Path, beside: Path
+def _published_names(models: Iterable[Model], inputs: Inputs) -> list[str]:
+    """The tables of the finished file but for those that describe it."""
+    tables = [f"{t.schema}.{t.name}" for t in inputs.tables]
+    tables += [f"meta.{name}" for name in META_COMMENTS if name not in WRITTEN_LAST]
+    return [*tables, "meta.build", *(m.full_name for m in models if not m.is_internal)]
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, models: list[Model], inputs: Inputs, sql_dir: Path, plan: Plan
 ) -> None:
-    connection.execute(f"attach {quote(str(beside))} as output (storage_version {quote(STORAGE_VERSION)})")
-    tables = [f"{t.schema}.{identifier(t.name)}" for t in inputs.tables]
-    tables += [f"meta.{name}" for name in META_COMMENTS if name not in {"columns", "queries"}]
-    tables += [m.full_name for m in models if not m.is_internal]
     # One transaction: hundreds of comments committed one by one would each wait for the disk.
     connection.execute("begin")
-    for schema in ("reference", "seed", "meta", "staging", "intermediate", "marts"):
-        connection.execute(f"create schema if not exists output.{schema}")
-    for table in tables:
-        connection.execute(f"create table output.{table} as select * from {table}")
-    write_comments(connection, models, inputs.tables, load_queries(sql_dir))
+    write_tables(connection, _published_names(models, inputs), plan.kept)
+    write_comments(connection, models, inputs.tables, load_queries(sql_dir), plan.fingerprints, plan.kept)
     connection.execute("commit; checkpoint output; detach output")
-
-
-def _put_in_place(beside: Path, target: Path) -> None:
-    with disk_errors(target):
-        with beside.open("rb") as stream:
-            os.fsync(stream.fileno())
-        beside.replace(target)
-        fsync_dir(target.parent)
 
 
 def _sweep(target: Path) -> None:

@@ -32,12 +32,17 @@ def create_table(
     rows: Iterable[Mapping[str, Any]],
 ) -> None:
     """Create the table `name` of these rows, with the columns and DuckDB types of `types`."""
-    records = json.dumps([{column: row[column] for column in types} for row in rows], default=_as_text)
+    records = literal_rows(types, rows)
     structure = json.dumps([dict(types)])
     connection.execute(
         f"create table {name} as "
         f"select unnest(from_json({quote(records)}, {quote(structure)}), recursive := true)"
     )
+
+
+def literal_rows(types: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return these rows as JSON, with the columns of `types`."""
+    return json.dumps([{column: row[column] for column in types} for row in rows], default=_as_text)
 
 
 def _as_text(value: Any) -> str:
