@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import yaml
-
 from frameshare.base import resources
 from frameshare.base.errors import ContentError
 from frameshare.base.settings import Settings
@@ -35,6 +33,8 @@ def volumes_without_row(settings: Settings, base_url: str) -> list[str]:
 
 def parse_volumes(text: str, where: str) -> dict[int, str]:
     """Return PMLR's volumes with their descriptions; those that are not numbered (reissues) are left out."""
+    import yaml  # noqa: PLC0415 - for `doctor` only
+
     try:
         entries: Any = yaml.safe_load(text)
     except yaml.YAMLError as error:

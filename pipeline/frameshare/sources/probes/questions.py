@@ -11,8 +11,6 @@ from datetime import date
 from functools import partial
 from urllib.parse import quote, urlencode
 
-import huggingface_hub
-
 from frameshare.sources.github_repositories.api import HEADERS as GITHUB
 from frameshare.sources.hub.dataset import EXPANDED
 from frameshare.sources.hub.listing import PAGE_ROWS
@@ -56,7 +54,8 @@ def _footer(name: str, base: str, path: str, kib: int = 64, redirects: int = 0) 
 
 def _hub_footer(name: str, base: str, repository: str, path: str, revision: str, kib: int = 64) -> Question:
     """A file of a data set on the Hub, which sends large ones from a storage host."""
-    url = huggingface_hub.hf_hub_url(repository, path, repo_type="dataset", revision=revision, endpoint="")
+    # As hf_hub_url writes it, whose library takes longer to load than all of this.
+    url = f"/datasets/{repository}/resolve/{quote(revision, safe='')}/{quote(path)}"
     return _footer(name, base, url, kib, redirects=1)
 
 

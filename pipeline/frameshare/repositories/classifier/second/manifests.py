@@ -13,10 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-import yaml
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-
 from frameshare.repositories.classifier import toml_text
 from frameshare.repositories.classifier.first.python_imports import nesting_depth
 from frameshare.repositories.classifier.limits import Limits
@@ -93,6 +89,8 @@ def _packages(lines: Iterable[str]) -> Names:
 
 def _required(line: str) -> str | None:
     """Return the package that one requirement line asks for; a link by its egg, wheel or repository."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - who only collects does without
+
     written = line.strip()[:_LONGEST_LINE]
     if written.startswith(("-e", "--editable")):
         written = written.partition(" ")[2].strip() or written.partition("=")[2].strip()
@@ -109,6 +107,8 @@ def _required(line: str) -> str | None:
 
 
 def _of_link(link: str) -> str | None:
+    from packaging.utils import InvalidWheelFilename, parse_wheel_filename  # noqa: PLC0415
+
     egg = _EGG.search(link)
     if egg:
         return egg.group(1)
@@ -128,6 +128,8 @@ def _conda(text: str, _limits: Limits) -> Names:
     lists = _HAS_CONDA_LIST.search(plain)
     if lists is None:
         return
+    import yaml  # noqa: PLC0415 - few repositories have such a file
+
     try:
         for is_pip, item in _conda_items(plain):
             yield from _packages([item]) if is_pip else _conda_package(item)
@@ -144,9 +146,12 @@ def _conda_package(item: str) -> Names:
 
 def _conda_items(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the texts below the top-level lists of packages, and whether they are below `pip`."""
+    import yaml  # noqa: PLC0415
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path: list[str | None] = []  # of each open mapping its newest key, of each list None
     is_key: list[bool] = []
-    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+    for number, event in enumerate(yaml.parse(text, Loader=loader)):
         if number > _MOST_EVENTS or len(path) > _DEEPEST_YAML:
             return
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
@@ -172,9 +177,6 @@ def _close_value(is_key: list[bool]) -> None:
     """After a value a mapping expects a key; a list (never asked) does not mind."""
     if is_key:
         is_key[-1] = True
-
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _dockerfile(text: str, _limits: Limits) -> Names:

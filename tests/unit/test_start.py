@@ -1,0 +1,62 @@
+"""What a start brings in: the module of the command that is asked for, and no library before its use."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from frameshare.cli import commands
+
+# Each takes between a twentieth of a second and seconds to load; a collection without it does not pay.
+LOADED_ON_USE = (
+    "huggingface_hub.file_download",
+    "httpx",
+    "jinja2",
+    "packaging.requirements",
+    "pandas",
+    "plotly",
+    "prefect",
+    "yaml",
+)
+
+
+def words_of(arguments: list[str]) -> set[str]:
+    app = typer.Typer()
+    commands.register(app, arguments)
+    of_commands = {
+        command.name or command.callback.__name__.replace("_", "-")
+        for command in app.registered_commands
+        if command.callback
+    }
+    return of_commands | {str(group.name) for group in app.registered_groups}
+
+
+def test_every_module_of_commands_is_known_with_its_words() -> None:
+    assert set(commands.MODULES) == {found.name for found in pkgutil.iter_modules(commands.__path__)}
+    assert words_of(["no-such-command"]) == {word for words in commands.MODULES.values() for word in words}
+
+
+@pytest.mark.parametrize("word", [word for words in commands.MODULES.values() for word in words])
+def test_a_commands_word_brings_in_its_own_module_alone(word: str) -> None:
+    module = next(words for words in commands.MODULES.values() if word in words)
+
+    assert words_of([word, "--help"]) == set(module)
+    assert words_of(["--log=json", word]) == set(module)
+
+
+def test_a_collection_starts_without_the_libraries_that_it_may_not_need() -> None:
+    asked = (
+        "import json, sys; sys.argv = ['frameshare', 'collect', 'hub']; import frameshare.cli.app;"
+        "from frameshare.sources.registry import all_sources; all_sources();"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    loaded = json.loads(done.stdout)
+    assert "frameshare.sources.hub.listing" in loaded
+    assert sorted(set(LOADED_ON_USE) & set(loaded)) == []
