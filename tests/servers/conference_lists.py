@@ -38,10 +38,9 @@ def recorded_files(shared_data: Path) -> dict[str, bytes]:
     return {"data.csv": (papers / "conference_counts_2021-10-22.csv").read_bytes(), **files}
 
 
-def synthetic_files() -> dict[str, bytes]:
-    """Return invented files: the right lists with the right numbers of papers, and the published counts."""
-    reference = ROOT / "data" / "reference" / "conference_files.csv"
-    with reference.open(newline="", encoding="utf-8") as stream:
+def synthetic_files(reference: Path = ROOT / "data" / "reference") -> dict[str, bytes]:
+    """Return invented files: lists with the numbers of papers of `reference`, and the published counts."""
+    with (reference / "conference_files.csv").open(newline="", encoding="utf-8") as stream:
         lists = {
             f"data/{row['file']}": _body(invented_list(row["file"], int(row["papers"])))
             for row in csv.DictReader(stream)

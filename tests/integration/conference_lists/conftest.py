@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,15 +64,36 @@ def _line(data_dir: Path, server: LocalServer, files: dict[str, bytes]) -> Line:
 
 
 @pytest.fixture(scope="session")
-def invented() -> dict[str, bytes]:
-    """Invented files of the right form; copied for each test."""
-    return synthetic_files()
+def few_papers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """Reference tables whose lists have a fiftieth of the papers, and invented files to match."""
+    reference = tmp_path_factory.mktemp("few") / "reference"
+    shutil.copytree(resources.REFERENCE_DIR, reference)
+    with (reference / "conference_files.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    with (reference / "conference_files.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows({**row, "papers": 8 + int(row["papers"]) // 50} for row in rows)
+    return reference, synthetic_files(reference)
 
 
 @pytest.fixture
-def line(server: LocalServer, tmp_path: Path, invented: dict[str, bytes]) -> Line:
-    """A line over invented files, on an empty data folder."""
-    return _line(tmp_path / "data", server, dict(invented))
+def line(
+    server: LocalServer,
+    tmp_path: Path,
+    few_papers: tuple[Path, dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Line:
+    """A line over short invented lists, on an empty data folder."""
+    reference, files = few_papers
+    monkeypatch.setattr(resources, "REFERENCE_DIR", reference)
+    return _line(tmp_path / "data", server, dict(files))
+
+
+@pytest.fixture
+def whole_line(server: LocalServer, tmp_path: Path) -> Line:
+    """A line over invented lists as long as the real ones, for commands in a process of their own."""
+    return _line(tmp_path / "data", server, synthetic_files())
 
 
 @pytest.fixture(scope="module")

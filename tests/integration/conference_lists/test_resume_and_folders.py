@@ -40,28 +40,28 @@ def collect_until_killed_at(line: Line, file: str) -> int:
     return code
 
 
-def test_a_killed_run_goes_on_where_it_stopped_and_asks_for_no_list_twice(line: Line) -> None:
-    code = collect_until_killed_at(line, "iccv_2017.json")
-    asked_before = {r.path for r in line.server.asked(r"/data/.*")} - {"/data/iccv_2017.json"}
-    count_before = len(line.server.requests)
+def test_a_killed_run_goes_on_where_it_stopped_and_asks_for_no_list_twice(whole_line: Line) -> None:
+    code = collect_until_killed_at(whole_line, "iccv_2017.json")
+    asked_before = {r.path for r in whole_line.server.asked(r"/data/.*")} - {"/data/iccv_2017.json"}
+    count_before = len(whole_line.server.requests)
 
-    outcome = line.collect()
+    outcome = whole_line.collect()
 
-    asked_after = {r.path for r in line.server.requests[count_before:]}
+    asked_after = {r.path for r in whole_line.server.requests[count_before:]}
     assert code == -signal.SIGKILL
     assert len(asked_before) == 19
     assert asked_before.isdisjoint(asked_after)
     assert outcome.problems == ()
     assert next(s for s in outcome.snapshots if s.dataset == "conference_papers").is_complete
-    assert line.raw.verify() == []
-    assert line.raw.partials() == []
+    assert whole_line.raw.verify() == []
+    assert whole_line.raw.partials() == []
 
 
-def test_a_killed_run_publishes_nothing_of_the_lists(line: Line) -> None:
-    collect_until_killed_at(line, "cvpr_2016.json")
+def test_a_killed_run_publishes_nothing_of_the_lists(whole_line: Line) -> None:
+    collect_until_killed_at(whole_line, "cvpr_2016.json")
 
-    assert line.raw.snapshots("conference_papers") == []
-    assert line.raw.verify() == []
+    assert whole_line.raw.snapshots("conference_papers") == []
+    assert whole_line.raw.verify() == []
 
 
 def write_folder(folder: Path, files: dict[str, bytes], *, is_flat: bool) -> CollectOptions:
