@@ -188,9 +188,13 @@ def _opening(browser: Any) -> Iterator[OpenPage]:
         scheme: Literal["light", "dark"] = "light",
         over: Literal["file", "http"] = "file",
         has_scripts: bool = True,
+        zone: str = "UTC",
     ) -> Visit:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=has_scripts
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=has_scripts,
+            timezone_id=zone,
         )
         contexts.append(context)
         base = _serve(site, servers) if over == "http" else site.as_uri()

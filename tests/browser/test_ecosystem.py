@@ -70,6 +70,48 @@ def test_a_month_that_nobody_published_is_a_gap_in_the_drawn_line(site: Path, op
     assert torch["y"].count(None) >= 3
 
 
+def drawn_dates(visit: Visit, card: str) -> dict[str, object]:
+    """What a reader sees of a card's dates: title, ticks, range, first points, events and table."""
+    visit.make_live(card)
+    table = visit.open_table(card).inner_text()
+    drawn: dict[str, object] = visit.page.evaluate(
+        """(card) => [...document.querySelectorAll(`#${card} .stage`)].map((stage) => {
+          const axis = stage._fullLayout.xaxis;
+          return [
+            axis.type, [...stage.querySelectorAll(".xtick text")].map((tick) => tick.textContent), axis.range,
+            stage.data.map((t) => [t.x?.[0], axis.d2r(t.x?.[0]), axis.c2p(axis.d2c(t.x?.at(-1)))]),
+            (stage.layout.shapes || []).map((shape) => shape.x0),
+          ];
+        })""",
+        card,
+    )
+    return {"title": visit.finding(card), "drawn": drawn, "table": table}
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "America/Los_Angeles",
+        "Pacific/Kiritimati",
+        *(
+            pytest.param(name, marks=pytest.mark.deep)
+            for name in ("America/St_Johns", "Asia/Kathmandu", "Etc/GMT+12", "Pacific/Apia", "Europe/London")
+        ),
+    ],
+)
+def test_dates_are_the_same_in_every_time_zone(site: Path, open_page: OpenPage, zone: str) -> None:
+    chosen = "#crossing&from=2022&to=2024"
+    here, there = (open_page(site, "ecosystem", chosen, zone=name) for name in ("UTC", zone))
+
+    offsets = [visit.page.evaluate("new Date(2026, 0, 1).getTimezoneOffset()") for visit in (here, there)]
+    seen = drawn_dates(here, "crossing")
+
+    assert seen["drawn"][0][2] == ["2022-01-01", "2024-12-31"]  # type: ignore[index]
+    assert drawn_dates(there, "crossing") == seen
+    assert (offsets[0], offsets[1] != 0) == (0, zone != "Europe/London")
+    there.assert_clean()
+
+
 def test_a_reader_hides_a_framework_by_its_legend(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
     visit.page.locator("#stars").get_by_role("button", name="TensorFlow", exact=True).click()
