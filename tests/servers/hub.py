@@ -106,10 +106,15 @@ class Hub:
             for path, body in files.items()
         ]
         folders = [
-            {"type": "directory", "path": path.rpartition("/")[0], "oid": "1" * 40, "size": 0}
-            for path in files
+            {"type": "directory", "path": folder, "oid": "1" * 40, "size": 0}
+            for folder in sorted({path.rpartition("/")[0] for path in files})
         ]
-        self.server.route(f"/api/datasets/{name}/tree/{sha}/.*", json_reply(folders + entries))
+
+        def tree(request: Request) -> Reply:
+            below = request.path.split(f"/tree/{sha}", 1)[1].strip("/") + "/"
+            return json_reply([e for e in folders + entries if str(e["path"]).startswith(below)])
+
+        self.server.route(f"/api/datasets/{name}/tree/{sha}/.*", tree)
         for path, body in files.items():
             route = file_route(body, sha, storage)
             self.server.route(f"/datasets/{name}/resolve/{sha}/{path}", route)

@@ -3,6 +3,7 @@
 site = PapersWithCodeSite(papers)
 site.serve(server)
 site.ignored_filters = {"framework"}     # a filter that it no longer knows: ignored without a word
+site.confirms_only = {"framework"}       # one that it says it applied, and did not
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class PapersWithCodeSite:
 
     papers: list[dict[str, Any]]
     ignored_filters: set[str] = field(default_factory=set)
+    confirms_only: set[str] = field(default_factory=set)
     added_after_first_page: list[dict[str, Any]] = field(default_factory=list)
     hides_applied_filters: bool = False
     ignores_resources: bool = False
@@ -82,7 +84,8 @@ class PapersWithCodeSite:
             for name in ("framework", "start_date", "end_date")
             if name in asked and name not in self.ignored_filters
         }
-        found = [p for p in self.papers if _fits(p, applied)]
+        used = {name: value for name, value in applied.items() if name not in self.confirms_only}
+        found = [p for p in self.papers if _fits(p, used)]
         if asked.get("latest_only") == "true" and "latest_only" not in self.ignored_filters:
             newest = {_paper_of(p): p for p in found}
             found = [p for p in found if newest[_paper_of(p)] is p]

@@ -93,8 +93,13 @@ OAI_SETS = {
 }
 
 
-def serve_oai(server: LocalServer, articles: Sequence[OaiArticle], *, page_size: int = 3) -> None:
-    """Serve OAI-PMH as AAAI does: pages with tokens, opaque sets, 500 where a record is broken."""
+def serve_oai(
+    server: LocalServer, articles: Sequence[OaiArticle], *, page_size: int = 3, ends_after: int | None = None
+) -> None:
+    """Serve OAI-PMH as AAAI does: pages with tokens and sizes, opaque sets, 500 where a record is broken.
+
+    With `ends_after` a chain has no further token after so many records, however many there are.
+    """
     set_size = 2
 
     def answer(request: Request) -> Reply:
@@ -110,10 +115,10 @@ def serve_oai(server: LocalServer, articles: Sequence[OaiArticle], *, page_size:
                 f"<set><setSpec>{spec}</setSpec><setName>{escape(name)}</setName></set>"
                 for spec, name in sets[start : start + set_size]
             )
-            return _oai_reply(verb, body, _token(asked, start + set_size, len(sets)))
+            return _oai_reply(verb, body, _token(asked, start + set_size, len(sets)), len(sets))
         if verb == "GetRecord":
             chosen = [a for a in articles if asked["identifier"] == f"oai:ojs.aaai.org:article/{a.number}"]
-            return _oai_page(verb, chosen, "")
+            return _oai_page(verb, chosen)
         chosen = [
             a
             for a in articles
@@ -122,8 +127,8 @@ def serve_oai(server: LocalServer, articles: Sequence[OaiArticle], *, page_size:
         ]
         if not chosen:
             return Reply(body=_OAI.format('<error code="noRecordsMatch">none</error>').encode())
-        token = _token(asked, start + page_size, len(chosen))
-        return _oai_page(verb, chosen[start : start + page_size], token)
+        token = _token(asked, start + page_size, min(len(chosen), ends_after or len(chosen)))
+        return _oai_page(verb, chosen[start : start + page_size], token, len(chosen))
 
     server.route(r"/index\.php/AAAI/oai", answer)
 
@@ -136,15 +141,15 @@ def _token(asked: Mapping[str, str], start: int, size: int) -> str:
     return " ".join(f"{k}={v}" for k, v in {**kept, "start": start}.items()) if start < size else ""
 
 
-def _oai_page(verb: str, articles: Sequence[OaiArticle], token: str) -> Reply:
+def _oai_page(verb: str, articles: Sequence[OaiArticle], token: str = "", size: int = 0) -> Reply:
     is_header_only = verb == "ListIdentifiers"
     if not is_header_only and any(a.is_broken for a in articles):
         return Reply(status=500)
-    return _oai_reply(verb, "".join(_oai_record(a, is_header_only) for a in articles), token)
+    return _oai_reply(verb, "".join(_oai_record(a, is_header_only) for a in articles), token, size)
 
 
-def _oai_reply(verb: str, body: str, token: str) -> Reply:
-    end = f"<resumptionToken>{token}</resumptionToken>" if token else ""
+def _oai_reply(verb: str, body: str, token: str, size: int) -> Reply:
+    end = f'<resumptionToken completeListSize="{size}">{token}</resumptionToken>' if size else ""
     return Reply(body=_OAI.format(f"<{verb}>{body}{end}</{verb}>").encode())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,7 @@ from frameshare.base.errors import ContentError, UsageError
 from frameshare.http.addresses import origin_of, shown
 
 _NAMED = 5
+_FEWEST_TOLD_APART = 50  # fewer may be the same by chance
 _NEXT = "run again; if it lasts, the source has changed and needs a new release of frameshare"
 # Names under which sources say how far a walk has come; everything else in an address is the question.
 PLACES = frozenset({"page", "cursor", "offset", "skip", "start", "after", "token", "resumptionToken"})
@@ -128,19 +130,22 @@ def check_next_page(
     seen: Collection[str],
     *,
     base_url: str | None = None,
-    places: Collection[str] = PLACES,
+    places: Collection[str] | None = PLACES,
     next_step: str = _NEXT,
 ) -> None:
     """Raise unless the page after `url` continues the same question: same host, not yet read, nothing lost.
 
     `seen` are the addresses read so far; `base_url` is the host asked, that of `url` by default; `places` are
-    the parameters that may differ, because they say how far the walk has come.
+    the parameters that may differ, because they say how far the walk has come; None for a source that may
+    put the whole question into them.
     """
     home = base_url or url
     if not _is_same_host(next_url, home):
         raise _bad_page(url, f"an address that starts with {shown(home)}", shown(next_url), next_step)
     if next_url == url or next_url in seen:
         raise _bad_page(url, "a next page that was not read yet", f"{shown(next_url)} again", next_step)
+    if places is None:
+        return
     asked, following = _question(url, places), _question(next_url, places)
     changed = sorted(
         name for name in asked.keys() | following.keys() if asked.get(name) != following.get(name)
@@ -162,6 +167,52 @@ def check_page(
             "rows on every page that the one before names" if rows == 0 else f"at most {at_most:,} rows"
         )
         raise _bad_page(where, expected, f"{rows:,} rows", next_step)
+
+
+def check_new(
+    found: Iterable[Hashable], known: Collection[Hashable], *, what: str, where: str, next_step: str = _NEXT
+) -> None:
+    """Raise for a page that only repeats what earlier ones held: the source no longer knows its place."""
+    names = list(found)
+    if names and all(name in known for name in names):
+        raise _bad_page(
+            where,
+            f"a {what} that no earlier page has, or an empty page after the last one",
+            f"{listed(names)} again, after {len(known):,} on earlier pages",
+            next_step,
+        )
+
+
+def check_period(
+    days: Iterable[str], first: date, last: date, *, what: str, where: str, next_step: str = _NEXT
+) -> None:
+    """Raise if one of `days`, written YYYY-MM-DD and perhaps with a time, lies outside first to last."""
+    written = [day[:10] for day in days]
+    strangers = [day for day in written if not first.isoformat() <= day <= last.isoformat()]
+    if strangers:
+        raise ContentError(
+            "The answer does not keep to the days that were asked for",
+            where=where,
+            expected=f"each {what} from {first} to {last}",
+            found=f"{len(strangers):,} of {len(written):,} from elsewhere, such as {strangers[0]}",
+            next_step=next_step,
+        )
+
+
+def check_told_apart(counts: Sequence[Sequence[int]], *, by: str, where: str, next_step: str = _NEXT) -> None:
+    """Raise if counts that were asked for by different values of the filter `by` are all the same.
+
+    Small ones may be.
+    """
+    same = [list(each) for each in counts]
+    if len(same) > 1 and all(each == same[0] for each in same) and min(same[0]) >= _FEWEST_TOLD_APART:
+        raise ContentError(
+            f"The answer does not depend on the {by} asked for",
+            where=where,
+            expected=f"other numbers for another {by}",
+            found=f"{listed(same[0])} each time",
+            next_step=next_step,
+        )
 
 
 def check_change(

@@ -169,7 +169,13 @@ def test_a_paper_without_a_repository_is_asked_once_more_when_its_month_has_sett
 
 
 @pytest.mark.parametrize(
-    "fault", [Reply(403), html_reply("<html><title>Log in</title></html>"), json_reply({"error": "x"})]
+    "fault",
+    [
+        Reply(403),
+        html_reply("<html><title>Log in</title></html>"),
+        json_reply({"error": "x"}),
+        json_reply({"id": "2602.99999", "githubRepo": REPO}),
+    ],
 )
 def test_a_paper_that_does_not_answer_as_one_keeps_its_month_open_and_the_others_are_asked(
     collect: Collect, server: LocalServer, fault: Reply

@@ -148,8 +148,24 @@ def test_a_server_that_ignores_the_page_is_not_asked_on_and_on(
     asked = [r for r in server.requests if "include_resources" in r.query]
     assert len(asked) == 2
     assert raw.snapshots("paperswithcode_co_links") == []
-    assert "page=2 repeats papers" in str(outcome.problems[0])
-    assert outcome.problems[0].found == "100 of 151 papers, and none more on this page"
+    assert "chain of pages is broken" in str(outcome.problems[0])
+    assert "page=2" in outcome.problems[0].where
+    assert "again, after 100 on earlier pages" in str(outcome.problems[0].found)
+
+
+def test_a_filter_that_is_confirmed_and_has_no_effect_leaves_no_count(
+    collect: Collect, server: LocalServer, raw: RawZone
+) -> None:
+    site = site_of(150)
+    site.confirms_only = {"framework"}
+    site.serve(server)
+
+    outcome = collect(
+        "paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02", until="2026-02"
+    )
+
+    assert raw.snapshots("paperswithcode_co_tags") == []
+    assert "does not depend on the framework" in str(outcome.problems[0])
 
 
 def test_a_followed_framework_that_the_site_lacks_is_named_and_not_counted_as_zero(

@@ -116,6 +116,29 @@ def test_the_same_number_whatever_the_tag_or_the_days_is_never_taken_for_questio
         stackoverflow_tags.check_filters("jax", plain, [plain])
 
 
+def test_a_tag_that_was_read_while_the_service_ignored_tags_is_asked_for_again(
+    server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stackoverflow_tags, "_INTERVAL_S", 0.0)
+
+    def of_everybody(request: Request) -> Reply:
+        return json_reply({"total": 900_000 + int(request.query["fromdate"][0]) % 1000})
+
+    def of_the_tag(request: Request) -> Reply:
+        number = stackoverflow_tags.TAGS.index(request.query["tagged"][0])
+        return json_reply({"total": int(request.query["fromdate"][0]) // 10**6 * 10 + number})
+
+    server.route(r"/2.3/questions", of_everybody)
+    with pytest.raises(ContentError, match="tag asked for"):
+        STACK.collect(make_context(STACK))
+    server.route(r"/2.3/questions", of_the_tag)
+    outcome = STACK.collect(make_context(STACK))
+
+    rows = rows_of(outcome.snapshots[0])
+    assert len(rows) == len(stackoverflow_tags.YEARS) * len(stackoverflow_tags.TAGS)
+    assert max(row["questions"] for row in rows) < 900_000
+
+
 def test_a_running_total_that_fell_is_held_back_until_it_is_accepted(
     server: LocalServer, make_context: MakeContext
 ) -> None:

@@ -23,7 +23,7 @@ from frameshare.http import HttpClient
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context
 from frameshare.sources.hub import SOURCE
-from frameshare.sources.hub.repositories import Commit, DatasetRepository
+from frameshare.sources.hub.repositories import DatasetRepository
 from tests.servers.clients import quick_settings
 from tests.servers.hub import Hub, file_route
 from tests.servers.local import LocalServer, Reply, Request, html_reply, json_reply
@@ -106,15 +106,48 @@ def test_xet_storage_is_followed_and_the_token_stays_at_home(
     assert "Signature" not in data.address(SHA, "data/file.bin")
 
 
-def test_a_next_page_elsewhere_gets_no_token(
-    hub: Hub, storage: LocalServer, repository: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+TREE = rf"/api/datasets/{NAME}/tree/.*"
+
+
+def test_a_next_page_elsewhere_is_not_followed(hub: Hub, storage: LocalServer, repository: Open) -> None:
     storage.route("/more", json_reply([]))
-    first = json_reply([], 200, {"Link": f'<{storage.url}/more>; rel="next"'})
-    hub.server.fault(rf"/api/datasets/{NAME}/tree/.*", first)
-    repository().files(Commit(SHA, repository().head().changed_on), "data")
-    assert tokens(storage) == {None}
+    hub.server.fault(TREE, json_reply([], 200, {"Link": f'<{storage.url}/more>; rel="next"'}))
+    data = repository()
+    with pytest.raises(ContentError, match="chain of pages is broken"):
+        data.files(data.head(), "data")
+    assert storage.requests == []
+
+
+def entry(path: str) -> dict[str, object]:
+    return {"type": "file", "path": path, "size": 1, "oid": "1" * 40}
+
+
+@pytest.mark.parametrize(
+    ("pages", "found"),
+    [
+        ([[], []], "chain of pages is broken"),
+        ([[entry("data/a")], [entry("data/a")]], "chain of pages is broken"),
+        ([[entry("data/a"), entry("other/b")]], "holds what was not asked for"),
+    ],
+    ids=["empty pages in a circle", "pages in a circle", "another folder"],
+)
+def test_a_list_of_files_that_is_not_what_was_asked_for_is_refused(
+    hub: Hub, repository: Open, pages: list[list[dict[str, object]]], found: str
+) -> None:
+    data = repository()
+    commit = data.head()
+    address = f"{hub.server.url}/api/datasets/{NAME}/tree/{SHA}/data?cursor="
+    number = len(hub.server.requests)
+
+    def answer(_request: Request) -> Reply:
+        place = len(hub.server.requests) - number - 1
+        links = {"Link": f'<{address}{place % 2}>; rel="next"'} if len(pages) > 1 else {}
+        return json_reply(pages[place % len(pages)], 200, links)
+
+    hub.server.route(TREE, answer)
+    with pytest.raises(ContentError, match=found):
+        data.files(commit, "data")
+    assert len(hub.server.requests) - number <= 3
 
 
 def test_without_a_token_the_one_of_the_command_line_is_not_taken(
@@ -180,7 +213,7 @@ def test_what_passes_is_tried_again(hub: Hub, repository: Open, tmp_path: Path, 
     for pattern in (rf"/api/datasets/{NAME}", rf"/api/datasets/{NAME}/tree/.*", FILE, FILE):
         hub.server.fault(pattern, PASSING[kind])
     commit = data.head()
-    assert len(data.files(commit, "data")) == 2
+    assert len(data.files(commit, "data")) == 1
     with data.open(SHA, "data/file.bin") as file:
         assert file.read(10) == BODY[:10]
     hub.server.fault(FILE, PASSING[kind])

@@ -22,7 +22,7 @@ from frameshare.base.errors import (
 )
 from frameshare.sources.paper_texts.datasets import LISTING, READS
 from tests.integration.papers.conftest import PAPERS, PaperLine
-from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply
+from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply, json_reply
 from tests.servers.proceedings import (
     OAI_SETS,
     OaiArticle,
@@ -308,6 +308,18 @@ def test_an_oai_record_that_always_answers_500_costs_itself_only(
     assert snapshot.provenance["missing"] == ["record oai:ojs.aaai.org:article/39173"]
 
 
+def test_an_oai_chain_that_ends_before_its_declared_size_is_kept_as_partial(
+    line: PaperLine, server: LocalServer
+) -> None:
+    serve_oai(server, [OaiArticle(n, "2024-03-01") for n in range(9)], ends_after=6)
+
+    outcome = line.collect(venue="AAAI", year=2024, scope="listing")
+
+    assert len(rows_of(line, LISTING.name)) == 6
+    assert outcome.snapshots[0].provenance["completeness"] == "partial"
+    assert "records (6 of 9 entries, as the server says)" in outcome.snapshots[0].provenance["missing"]
+
+
 def test_one_oai_chain_serves_every_year_of_a_run_and_its_failures_are_met_once(
     line: PaperLine, server: LocalServer
 ) -> None:
@@ -335,6 +347,52 @@ def test_neurips_to_2021_names_no_track_and_is_read_whole(line: PaperLine, serve
     line.collect(venue="NeurIPS", year=2020)
 
     assert {row["paper_id"] for row in rows_of(line, READS.name)} == set(ids)
+
+
+@pytest.mark.parametrize(("venue", "year"), [("ICLR", 2026), ("NeurIPS", 2020)])
+def test_a_page_that_lists_the_papers_of_another_year_is_refused(
+    line: PaperLine, server: LocalServer, venue: str, year: int
+) -> None:
+    serve_neurips(server, "paper_files/paper/2024", ["conference"] * 3, PDF)
+    server.route(f"/paper_files/paper/{year}", server.route_of("/paper_files/paper/2024"))
+
+    with pytest.raises(ContentError, match=f"another year than {venue}-{year}"):
+        line.collect(venue=venue, year=year, scope="listing")
+
+    assert line.raw.datasets() == []
+
+
+def notes(first: int, count: int, venue: str = "ICLR.cc/2022/Conference") -> Reply:
+    """Return so many notes of a venue as OpenReview's API lists them."""
+    return json_reply(
+        {
+            "notes": [
+                {"id": f"n{n}", "content": {"title": {"value": f"T{n}"}, "venueid": {"value": venue}}}
+                for n in range(first, first + count)
+            ]
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (notes(0, 1000), "chain of pages is broken"),
+        (notes(0, 1500), "at most 1,000 rows"),
+        (notes(0, 10, "NeurIPS.cc/2022/Conference"), "holds what was not asked for"),
+    ],
+    ids=["offset ignored", "limit ignored", "venue ignored"],
+)
+def test_notes_of_openreview_that_are_not_those_asked_for_are_refused(
+    line: PaperLine, server: LocalServer, answer: Reply, found: str
+) -> None:
+    server.route(r"/notes", answer)
+
+    with pytest.raises(ContentError, match=found):
+        line.collect(venue="ICLR", year=2022, scope="listing")
+
+    assert len(server.asked(r"/notes")) <= 2
+    assert line.raw.datasets() == []
 
 
 def test_a_pdf_with_padding_is_downloaded_and_read(line: PaperLine, server: LocalServer) -> None:

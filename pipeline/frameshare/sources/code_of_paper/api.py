@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from frameshare.base.errors import ContentError, NotFoundError, shape_of
-from frameshare.sources.answers import check_page
+from frameshare.sources.answers import check_new, check_page, check_period
 from frameshare.sources.base import Context
 from frameshare.sources.code_of_paper.bulk import address_of, labels, published_on
 from frameshare.sources.months import Month
@@ -58,10 +58,9 @@ class Asking:
                 break
             check_page(len(listed), where=url, at_most=_PAGE)
             _check_month(listed, month, url)
-            known = len(papers)
-            papers.update((_name(paper, url), paper) for paper in listed)
-            if len(papers) == known:
-                raise _repeated(offset, url, known)
+            found = {_name(paper, url): paper for paper in listed}
+            check_new(found, papers, what="paper", where=url)
+            papers.update(found)
             offset += len(listed)
         return papers
 
@@ -105,29 +104,10 @@ def _name(paper: dict[str, Any], where: str) -> str:
 
 
 def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
-    written = [published_on(paper) for paper in papers]
-    dates = [text[:10] for text in written if text is not None]
+    dates = [text for text in map(published_on, papers) if text is not None]
     if not dates:
         raise _other_form(url, "papers with published_date", shape_of(papers[0]))
-    strangers = [d for d in dates if not month.first.isoformat() <= d <= month.last.isoformat()]
-    if strangers:
-        raise ContentError(
-            "The server did not keep to the dates that were asked for",
-            where=url,
-            expected=f"papers of {month}",
-            found=f"{len(strangers)} of {len(dates)} from elsewhere, such as {strangers[0]}",
-            next_step="nothing was kept of the month; the API may have changed",
-        )
-
-
-def _repeated(offset: int, where: str, found: int) -> ContentError:
-    return ContentError(
-        f"The search's offset={offset} repeats papers of earlier pages",
-        where=where,
-        expected="papers that no earlier page has, or an empty list after the last one",
-        found=f"{found:,} papers, and none more on this page",
-        next_step="nothing was kept of the month; report it if it lasts",
-    )
+    check_period(dates, month.first, month.last, what="paper", where=url)
 
 
 def _other_form(where: str, expected: str, found: str) -> ContentError:

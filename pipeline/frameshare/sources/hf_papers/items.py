@@ -92,7 +92,7 @@ class ItemAsking:
         self._asked += 1
         url = f"{self._url}/{paper_id}"
         try:
-            answer = repository_of_item(self._get(url), url)
+            answer = repository_of_item(self._get(url), paper_id, url)
         except NotFoundError:
             answer = {"is_item_asked": True}
         self._failed_in_a_row = 0

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from frameshare.base.errors import ContentError, shape_of
 from frameshare.raw.dataset import Column, Dataset
+from frameshare.sources.answers import check_selection
 from frameshare.sources.months import Month
 
 PAPERS = Dataset(
@@ -42,10 +43,11 @@ def rows_of_page(answer: Any, month: Month, where: str) -> list[dict[str, Any]]:
     return [_row(item, month, where) for item in answer]
 
 
-def repository_of_item(answer: Any, where: str) -> dict[str, Any]:
-    """Return the repository columns of a single paper's answer; raises ContentError for another form."""
+def repository_of_item(answer: Any, paper_id: str, where: str) -> dict[str, Any]:
+    """Return the repository columns of one paper's answer; raises ContentError for another form or paper."""
     if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
         raise _other_form(where, "a paper with id", shape_of(answer))
+    check_selection([answer["id"]], [paper_id], what="paper", where=where)
     return {**_repository(answer), "is_item_asked": True}
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import orjson
 import pyarrow as pa
@@ -106,7 +106,7 @@ class Listing:
                 self._read,
                 base_url=self.context.base_url("hub"),
                 # A server may keep the question in its cursor: order and fields are checked in what comes.
-                places=_parameters(url) | _parameters(answer.next_url),
+                places=None,
                 next_step=f"{_NEXT}; a mirror must rewrite its Link headers",
             )
         return Page(listed, fresh, answer.next_url if listed.num_rows else None)
@@ -142,10 +142,6 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _parameters(url: str) -> set[str]:
-    return {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
 
 
 def _keys(table: pa.Table) -> list[bytes]:

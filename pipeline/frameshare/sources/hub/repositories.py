@@ -17,6 +17,7 @@ from frameshare.base.files import disk_errors
 from frameshare.http.addresses import shown
 from frameshare.http.ranges import Part, open_ranges
 from frameshare.http.retries import RetryLater
+from frameshare.sources.answers import check_new, check_selection
 from frameshare.sources.base import Context
 from frameshare.sources.hub.session import asked, session, token_of
 
@@ -59,7 +60,7 @@ class DatasetRepository:
     def files(self, commit: Commit, folder: str) -> list[HubFile]:
         """Return every file under `folder` at a commit, by path."""
         where = f"{self._endpoint}/api/datasets/{self.name}/tree/{commit.sha}/{folder}"
-        return self._asked(where, lambda: self._files(commit, folder))
+        return self._asked(where, lambda: self._files(commit, folder, where))
 
     def address(self, revision: str, path: str) -> str:
         """Address of one file at a commit or branch."""
@@ -117,17 +118,23 @@ class DatasetRepository:
             raise ValueError(f"sha {found.sha}, lastModified {found.last_modified}")
         return Commit(found.sha, found.last_modified.date())
 
-    def _files(self, commit: Commit, folder: str) -> list[HubFile]:
+    def _files(self, commit: Commit, folder: str, where: str) -> list[HubFile]:
         entries = self._api.list_repo_tree(
             self.name, folder, recursive=True, revision=commit.sha, repo_type="dataset"
         )
-        # Large files carry the SHA-256 of their content; small ones only git's own hash.
-        found = [
-            HubFile(e.path, e.lfs.sha256 if e.lfs else e.blob_id)
-            for e in entries
-            if isinstance(e, huggingface_hub.hf_api.RepoFile)
-        ]
-        return sorted(found, key=lambda f: f.path)
+        found: dict[str, HubFile] = {}
+        seen: set[str] = set()
+        for entry in entries:
+            # The library follows pages without end.
+            check_new([entry.path], seen, what="path", where=where)
+            seen.add(entry.path)
+            if isinstance(entry, huggingface_hub.hf_api.RepoFile):
+                # Large files carry the SHA-256 of their content; small ones only git's own hash.
+                checksum = entry.lfs.sha256 if entry.lfs else entry.blob_id
+                found[entry.path] = HubFile(entry.path, checksum)
+        outside = [path for path in seen if not path.startswith(f"{folder}/")]
+        check_selection(outside, [], what=f"path below {folder}", where=where)
+        return sorted(found.values(), key=lambda f: f.path)
 
     def _part(self, url: str, headers: Mapping[str, str]) -> Part:
         """Ask for one range; a server that ignores it is not read any further."""

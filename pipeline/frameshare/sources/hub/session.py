@@ -1,8 +1,8 @@
 """huggingface_hub under our rules: our time-outs and tries, and its failures as our errors.
 
 The library follows redirects to Xet storage, takes mirrors and sends tokens as its users expect. By itself it
-waits for ever for listings, and for as long as a server says between tries; the token goes along to whatever
-host a listing names as its next page.
+waits for ever for listings, and for as long as a server says between tries; it follows a listing, and sends
+the token, to whatever host the listing names as its next page.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from frameshare.http.addresses import host_of
 from frameshare.http.budgets import HostGate
 from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
 from frameshare.http.transport import HUB_SILENT_WAIT_S, check_token
+from frameshare.sources.answers import check_next_page
 
 if TYPE_CHECKING:
     import httpx2
@@ -52,8 +53,8 @@ _SETTING = threading.Lock()
 # Hosts that the user's settings name: the token goes to them and nowhere else.
 _HOMES: set[bytes] = set()
 _SET: list[_Timeouts] = []
-# Who counts what the library asks in this thread.
-_COUNTING = threading.local()
+# Of the library's call that this thread makes: who counts what it asks, and the pages of a list that it read.
+_CALLS = threading.local()
 
 
 def session(settings: Settings, address: str) -> httpx2.Client:
@@ -88,7 +89,7 @@ def asked(settings: Settings, where: str, call: Callable[[], T], counted_by: Hos
     def attempt() -> T:
         stopping.check()
         judgement.of_this_run().check(host_of(where), where)
-        _COUNTING.gate = counted_by
+        _CALLS.gate, _CALLS.pages = counted_by, set()
         try:
             found = call()
         except (RetryLater, FrameshareError):
@@ -119,16 +120,22 @@ def _client(timeouts: _Timeouts) -> httpx2.Client:
 def _before(timeouts: _Timeouts, request: httpx2.Request) -> None:
     limits = {"connect": timeouts.connect_s, "read": timeouts.read_s}
     request.extensions["timeout"] = {**limits, "write": timeouts.read_s, "pool": timeouts.connect_s}
-    if gate := getattr(_COUNTING, "gate", None):
+    if gate := getattr(_CALLS, "gate", None):
         gate.count_request(request.url.netloc.decode())
     if request.url.netloc not in _HOMES:
         request.headers.pop("Authorization", None)
 
 
 def _after(response: httpx2.Response) -> None:
-    """Raise for what may pass before the library waits by its own rules; count the body as it comes."""
-    status = response.status_code
-    if gate := getattr(_COUNTING, "gate", None):
+    """Raise for what may pass before the library waits by its own rules, and for a next page elsewhere.
+
+    The body is counted as it comes.
+    """
+    status, url = response.status_code, str(response.url)
+    if following := response.links.get("next", {}).get("url"):
+        _CALLS.pages.add(url)
+        check_next_page(following, url, _CALLS.pages, places=None)
+    if gate := getattr(_CALLS, "gate", None):
         response.stream = _counted(response.stream, gate)
     if status not in RETRIED_STATUSES:
         return

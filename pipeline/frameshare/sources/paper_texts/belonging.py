@@ -1,7 +1,7 @@
 """Whether what is listed, or lies in a folder, is a paper of the venue and year that it is counted for.
 
-Front matter is told by its title. Ids of PMLR, CVF and the ACL Anthology hold a year; PMLR's is that of the
-volume, which often comes out in the year after the conference.
+Front matter is told by its title. Ids of PMLR, CVF and the ACL Anthology hold a year, and addresses of
+NeurIPS and ICLR; PMLR's is that of the volume, which often comes out in the year after the conference.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ _YEAR_IN_ID = {
     "cvf": re.compile(r"_(?P<year>20\d\d)(?:_paper)?$"),
     "acl_anthology": re.compile(r"^(?:(?P<year>20\d\d)\.|[A-Z](?P<short>\d\d)-)"),
 }
+# Ids of these are numbers, and their addresses hold the year.
+_OF_ADDRESS = re.compile(r"/paper/(?P<year>20\d\d)/")
+_YEAR_IN_ADDRESS = {"neurips": _OF_ADDRESS, "iclr": _OF_ADDRESS}
 _YEARS_LATE = {"pmlr": 1}
 _NAMED = 5
 
@@ -39,11 +42,17 @@ def without_front_matter(
 
 def of_other_years(venue: VenueYear, paper_ids: Iterable[str]) -> tuple[str, ...]:
     """Return the ids that hold a year in which papers of `venue` cannot have come out."""
-    pattern = _YEAR_IN_ID.get(venue.publisher)
+    pattern = (_YEAR_IN_ID | _YEAR_IN_ADDRESS).get(venue.publisher)
     if pattern is None:
         return ()
     last = venue.year + _YEARS_LATE.get(venue.publisher, 0)
     return tuple(i for i in paper_ids if not venue.year <= _year_in(i, pattern, venue.year) <= last)
+
+
+def check_listed_years(venue: VenueYear, papers: Sequence[ListedPaper], where: str) -> None:
+    """Raise ContentError if most of the papers of a list belong to another year by their ids or addresses."""
+    is_in_address = venue.publisher in _YEAR_IN_ADDRESS
+    check_years(venue, [paper.page_url if is_in_address else paper.paper_id for paper in papers], where)
 
 
 def check_years(venue: VenueYear, paper_ids: Sequence[str], where: str) -> None:

@@ -11,7 +11,7 @@ from frameshare.base.errors import AccessError, ContentError, FrameshareError
 from frameshare.papers.sampling import sample_rank
 from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context
-from frameshare.sources.paper_texts.belonging import check_years, without_front_matter
+from frameshare.sources.paper_texts.belonging import check_listed_years, without_front_matter
 from frameshare.sources.paper_texts.datasets import LISTING
 from frameshare.sources.paper_texts.listings import PUBLISHERS, ListedPaper, Listing, VenueYear
 from frameshare.sources.paper_texts.listings.openreview import challenge_error
@@ -89,7 +89,7 @@ def _fetch(publisher: Publisher, venue: VenueYear) -> tuple[Listing, tuple[Liste
     """Return the list without front matter, and the front matter."""
     listing = _fetch_list(publisher, venue)
     papers, front_matter = without_front_matter(listing.papers)
-    check_years(venue, [paper.paper_id for paper in papers], f"{publisher.base}/{venue.address}")
+    check_listed_years(venue, papers, f"{publisher.base}/{venue.address}")
     return replace(listing, papers=papers), front_matter
 
 

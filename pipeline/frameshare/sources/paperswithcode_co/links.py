@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from frameshare.base.errors import ContentError, TemporaryError, shape_of
-from frameshare.sources.answers import check_once
+from frameshare.base.errors import TemporaryError, shape_of
+from frameshare.sources.answers import check_new, check_once, check_period
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
@@ -28,34 +28,20 @@ def links_of_month(context: Context, month: Month) -> MonthRows:
     count, where = 0, ""
     for number in range(1, _MOST_PAGES + 1):
         page = papers_page(context, month, {}, number, PAGE_SIZE, with_links=True)
-        count, where, known = page.count, page.url, len(papers)
-        for paper in page.results:
-            rows = _rows(paper, month, where)
-            papers[str(rows[0]["paper_id"])] = rows
-        if not page.results or len(papers) >= count:
+        count, where = page.count, page.url
+        found = {str(rows[0]["paper_id"]): rows for rows in (_rows(p, month, where) for p in page.results)}
+        if not found or len(papers.keys() | found) >= count:
+            papers.update(found)
             break
-        if len(papers) == known:
-            raise _repeated(number, where, count, known)
+        check_new(found, papers, what="paper", where=where)
+        papers.update(found)
     rows = [row for paper_id in sorted(papers) for row in papers[paper_id]]
-    _check_month(rows, month, where)
+    days = [row["published_on"] for row in rows if row["published_on"] is not None]
+    check_period(days, month.first, month.last, what="paper", where=where)
     check_once((_VERSION.sub("", name) for name in papers), what="paper in its latest version", where=where)
     if len(papers) < count:
         return MonthRows(rows, (_incomplete(month, where, count, len(papers)),))
     return MonthRows(rows)
-
-
-def _check_month(rows: list[dict[str, Any]], month: Month, where: str) -> None:
-    """Raise if a paper's day, where it has one, is in another month than the one asked for."""
-    days = [row["published_on"][:10] for row in rows if row["published_on"] is not None]
-    strangers = [day for day in days if not month.first.isoformat() <= day <= month.last.isoformat()]
-    if strangers:
-        raise ContentError(
-            "The server did not keep to the month that was asked for",
-            where=where,
-            expected=f"papers published in {month}",
-            found=f"{len(strangers):,} of {len(days):,} from elsewhere, such as {strangers[0]}",
-            next_step="the month is left out and read again by the next run; report it if it lasts",
-        )
 
 
 def _rows(paper: dict[str, Any], month: Month, where: str) -> list[dict[str, Any]]:
@@ -88,16 +74,6 @@ def _repository(item: Any, number: int, where: str) -> dict[str, Any]:
         "is_official": official if isinstance(official, bool) else None,
         "link_source": source if isinstance(source, str) else None,
     }
-
-
-def _repeated(number: int, where: str, count: int, found: int) -> ContentError:
-    return ContentError(
-        f"paperswithcode.co's page={number} repeats papers of earlier pages",
-        where=where,
-        expected="papers that no earlier page has",
-        found=f"{found:,} of {count:,} papers, and none more on this page",
-        next_step="the month is left out and read again by the next run; report it if it lasts",
-    )
 
 
 def _incomplete(month: Month, where: str, count: int, found: int) -> TemporaryError:

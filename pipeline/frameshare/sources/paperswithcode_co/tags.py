@@ -14,6 +14,7 @@ from frameshare.base import resources
 from frameshare.base.errors import ContentError, FrameshareError
 from frameshare.base.reference import read_rows
 from frameshare.raw.zone import RawZone
+from frameshare.sources.answers import check_told_apart
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import framework_names, papers_page
@@ -103,5 +104,6 @@ def count_month(context: Context, followed: Followed, month: Month) -> MonthRows
                 found=f"{page.count:,} with the tag {tag}",
                 next_step="the month is left out; run again, papers may have come in between",
             )
+        check_told_apart([[everything], [page.count]], by="framework", where=page.url)
         rows.append({"month": str(month), "tag": tag, "papers": page.count})
     return MonthRows(rows, followed.problems)

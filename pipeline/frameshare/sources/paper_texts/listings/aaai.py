@@ -17,6 +17,7 @@ from frameshare.sources.answers import check_selection
 from frameshare.sources.paper_texts.listings.listing import Fetch, Listing, VenueYear, collect_listing
 from frameshare.sources.paper_texts.listings.oai import (
     OaiRecord,
+    ShortChainError,
     get_record,
     list_identifiers,
     list_records,
@@ -69,6 +70,8 @@ class Harvest:
     def _span(self, span: tuple[date, date] | None) -> Iterator[OaiRecord]:
         try:
             yield from self._new(list_records(self.url, self.fetch, _between(*span) if span else ""))
+        except ShortChainError as error:
+            self.missing.append(f"records ({error.found} of {error.expected})")
         except TemporaryError as error:
             self._count(error)
             first, last = span or (FIRST_DAY, datetime.now(UTC).date())

@@ -21,6 +21,10 @@ _VOLUME = re.compile(r"Vol\.?\s*(\d+)")
 _VIEW = re.compile(r"/view/(\d+)/(\d+)$")
 
 
+class ShortChainError(ContentError):
+    """A chain ended before it had all that the server says there is."""
+
+
 @dataclass(frozen=True)
 class OaiRecord:
     """What one record says: its identifier, its volume's year, the sets it is in, and the paper."""
@@ -64,15 +68,26 @@ def get_record(url: str, fetch: Fetch, identifier: str) -> list[OaiRecord]:
 
 
 def chain(url: str, fetch: Fetch, verb: str, question: str = "") -> Iterator[ET.Element]:
-    """Yield the answers to one question, in order; ContentError for a chain that goes in a circle."""
+    """Yield the answers to one question, in order.
+
+    Raises ContentError for a chain that goes in a circle, ShortChainError at the end of one that had less
+    than the server says.
+    """
     address = f"{url}?verb={verb}{question}"
     seen: set[str] = set()
+    found, declared = 0, 0
     while True:
         root = parse_answer(fetch(address), address)
         if root is None:
             return
         yield root
-        token = one_line(root.findtext(f".//{_OAI}resumptionToken") or "")
+        found += sum(1 for _ in root.iter(f"{_OAI}{'set' if verb == 'ListSets' else 'header'}"))
+        element = root.find(f".//{_OAI}resumptionToken")
+        token, size = ("", "") if element is None else (element.text, element.get("completeListSize", ""))
+        token = one_line(token or "")
+        declared = int(size) if size.isdecimal() else declared
+        if not token and found < declared:
+            raise _short(address, declared, found)
         if not token:
             return
         if token in seen:
@@ -137,6 +152,16 @@ def _values(element: ET.Element, name: str) -> list[str]:
 def _name(creator: str) -> str:
     last, _, first = creator.partition(",")
     return one_line(f"{first} {last}")
+
+
+def _short(where: str, declared: int, found: int) -> ShortChainError:
+    return ShortChainError(
+        "A chain of OAI answers ended early",
+        where=where,
+        expected=f"{declared:,} entries, as the server says",
+        found=f"{found:,}",
+        next_step="run again later; what came is used, and the list says what it lacks",
+    )
 
 
 def _wrong(where: str, expected: str, found: str) -> ContentError:

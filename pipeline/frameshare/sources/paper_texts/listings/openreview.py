@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from frameshare.base.errors import AccessError, ContentError
-from frameshare.sources.answers import check_page
+from frameshare.sources.answers import check_new, check_page, check_selection
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -32,8 +32,9 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
     url = f"{base}/notes?content.venueid={venue.selection}&limit={PAGE_SIZE}"
     papers: list[ListedPaper] = []
     while True:
-        page = list(parse_notes(fetch(f"{url}&offset={len(papers)}"), url))
+        page = list(parse_notes(fetch(f"{url}&offset={len(papers)}"), venue.selection, url))
         check_page(len(page), where=url, at_most=PAGE_SIZE, is_first=True)
+        check_new((p.paper_id for p in page), {p.paper_id for p in papers}, what="note", where=url)
         papers.extend(page)
         if len(page) < PAGE_SIZE:
             return collect_listing(papers, url)
@@ -56,12 +57,14 @@ def challenge_error(where: str) -> AccessError:
     )
 
 
-def parse_notes(text: str, where: str) -> Iterator[ListedPaper]:
-    """Yield the papers of one answer of the notes API."""
+def parse_notes(text: str, venue_id: str, where: str) -> Iterator[ListedPaper]:
+    """Yield the papers of one answer of the notes API; ContentError for notes of another venue."""
     if is_challenge(text):
         raise challenge_error(where)
     try:
         notes = json.loads(text)["notes"]
+        named = (note["content"].get("venueid", {}).get("value", venue_id) for note in notes)
+        check_selection(named, [venue_id], what="note's venueid", where=where)
         for note in notes:
             yield _parse_note(note)
     except (ValueError, KeyError, TypeError) as error:
