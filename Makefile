@@ -10,7 +10,7 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-strip-ext
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-deep test-duckdb2 lint format docs bench lock wheel plotly-bundle explore-bundle clean
+.PHONY: help setup run test test-deep test-nightly test-duckdb2 lint format docs bench lock wheel plotly-bundle explore-bundle clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,13 +35,16 @@ run: setup ## Collect, build, publish: pages in data/site/index.html
 
 # Three files at a time: two cores then seldom wait.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
-IN_SUITE := -m "not benchmark and not deep and not live"
+IN_SUITE := -m "not benchmark and not deep and not nightly and not live"
 
-test: setup ## Run the test suite
+test: setup ## Run the test suite: minutes
 	$(BIN)/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE)
 
-test-deep: setup ## Long random tests: kills at any moment, damaged files, property tests with many examples
-	$(BIN)/python -m pytest -m "deep or hypothesis" --hypothesis-profile deep $(SIDE_BY_SIDE)
+test-deep: setup ## Slow and random tests: whole runs, kills, damaged files, property tests with many examples
+	$(BIN)/python -m pytest -m "(deep or hypothesis) and not nightly" --hypothesis-profile deep $(SIDE_BY_SIDE)
+
+test-nightly: setup ## Hours of kills, ends, outages and slow networks
+	KILLS=180 ENDS=10 AWAY_S=120 $(BIN)/python -m pytest -m nightly $(SIDE_BY_SIDE)
 
 test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2

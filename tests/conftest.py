@@ -90,16 +90,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def built_from_seed(data_dir: Path) -> Path:
     """Build the warehouse from the bundled tables alone and return its path."""
-    from frameshare.base.reference import load_tables
-    from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
     from frameshare.raw.zone import RawZone
-    from frameshare.sources.registry import all_sources
-    from frameshare.warehouse import Inputs, build_warehouse
+    from tests.worlds import built
 
-    tables = [*load_tables(REFERENCE_DIR, "reference"), *load_tables(SEED_DIR, "seed")]
-    inputs = Inputs(RawZone(data_dir / "raw"), list(all_sources().values()), tables)
-    build_warehouse(data_dir / "warehouse.duckdb", SQL_DIR, inputs, cache_dir=data_dir / "cache")
-    return data_dir / "warehouse.duckdb"
+    with built(data_dir, RawZone(data_dir / "raw")) as warehouse:
+        return warehouse.path
 
 
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -9,33 +9,31 @@ from typing import Any
 import duckdb
 import pytest
 
-from frameshare.base.reference import load_tables
-from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.base.resources import SQL_DIR
+from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
 from frameshare_site.site import publish_site
 from frameshare_site.words import words_for
 from tests.browser import code_world
 from tests.browser.conftest import OpenPage, Visit
+from tests.samples import first
+from tests.worlds import built
 
 SOURCES = ["Papers With Code (archive)", "Code of Paper", "Hugging Face Papers"]
 END = "2025-07-24"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, seed_data: Path) -> Path:
     """A data folder with a warehouse and a site of the invented world."""
     folder = tmp_path_factory.mktemp("code")
     raw = code_world.collect(folder)
-    tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
-    inputs = Inputs(raw, list(all_sources().values()), tables)
-    build_warehouse(folder / "w.duckdb", SQL_DIR, inputs, cache_dir=folder / "cache")
+    built(folder, raw, seed_data).close()
     return published(folder)
 
 
 def published(folder: Path) -> Path:
-    with Warehouse(folder / "w.duckdb", SQL_DIR) as warehouse:
+    with Warehouse(folder / "warehouse.duckdb", SQL_DIR) as warehouse:
         assert publish_site(warehouse, folder / "site").problems == ()
     return folder
 
@@ -76,7 +74,7 @@ def line_of(visit: Visit, card: str, key: str, panel: int = 0) -> dict[str, Any]
 
 
 @pytest.mark.parametrize("address", ["code", "zh/code"])
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1600, "light")])
+@pytest.mark.parametrize(("width", "scheme"), first([(320, "dark"), (1600, "light")]))
 def test_the_page_is_clean_at_every_width_and_face(
     data: Path, open_page: OpenPage, address: str, width: int, scheme: str
 ) -> None:
@@ -144,6 +142,7 @@ def test_a_quarter_of_few_repositories_is_a_gap_and_is_counted(code_page: Visit)
     ]
 
 
+@pytest.mark.deep
 def test_areas_are_stacked_with_gaps_hatching_and_the_others(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code")
     visit.page.locator("#share").get_by_text("Stacked areas", exact=True).click()
@@ -163,6 +162,7 @@ def test_areas_are_stacked_with_gaps_hatching_and_the_others(data: Path, open_pa
     assert "Hatched: the quarter is not complete" in on_show(visit, "share").inner_text()
 
 
+@pytest.mark.deep
 def test_the_others_are_hidden_by_their_legend(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code", "#share&share.shape=areas")
 
@@ -191,6 +191,7 @@ def test_the_table_of_disagreement_names_both_sides(code_page: Visit) -> None:
     assert "Of the 90 repositories that both first link" in on_show(code_page, "labels").inner_text()
 
 
+@pytest.mark.deep
 def test_the_splice_is_an_estimate_in_title_panel_and_line(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code", "#share&share.shape=estimate")
 
@@ -198,7 +199,7 @@ def test_the_splice_is_an_estimate_in_title_panel_and_line(data: Path, open_page
     assert headings(visit, "share") == ["Estimate from Code of Paper"]
     assert line_of(visit, "share", "pytorch")["dash"] == "dash"
     assert "Nothing here was counted" in visit.page.locator("#share").text_content()
-    with Warehouse(data / "w.duckdb", SQL_DIR) as warehouse:
+    with Warehouse(data / "warehouse.duckdb", SQL_DIR) as warehouse:
         answer = warehouse.query("code_splice")
     published = (data / "site" / "data" / "code_splice.csv").read_text(encoding="utf-8")
     assert published == rows_text(answer.dicts(), answer.columns, "csv")
@@ -211,7 +212,7 @@ def test_each_card_has_its_table_and_the_data_of_its_query(data: Path, code_page
         "sources": "code_coverage",
     }  # fmt: skip
 
-    with Warehouse(data / "w.duckdb", SQL_DIR) as warehouse:
+    with Warehouse(data / "warehouse.duckdb", SQL_DIR) as warehouse:
         for card, query in cards.items():
             assert code_page.page.locator(f"#{card} details.rows, #{card} .table").count() > 0
             href = code_page.page.locator(f"#{card} .card-foot a[download]").first.get_attribute("href")
@@ -242,6 +243,7 @@ def test_the_chinese_page_says_in_chinese_what_is_ours(data: Path, open_page: Op
     assert words_for("code", "zh")("source.pwc_archive.labelled_by") in texts
 
 
+@pytest.mark.deep
 def test_a_strangers_framework_word_counts_among_the_others_and_is_shown_nowhere(
     data: Path, open_page: OpenPage
 ) -> None:
@@ -256,7 +258,7 @@ def test_a_strangers_framework_word_counts_among_the_others_and_is_shown_nowhere
 def test_hostile_text_in_every_column_is_shown_as_text(
     data: Path, tmp_path: Path, open_page: OpenPage
 ) -> None:
-    shutil.copy(data / "w.duckdb", tmp_path / "w.duckdb")
+    shutil.copy(data / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
     columns = {
         "marts.code_series_by_period": {"source": "hf_papers"},
         "marts.code_coverage": {"source": "hf_papers", "title": "Hugging Face Papers"},
@@ -265,7 +267,7 @@ def test_hostile_text_in_every_column_is_shown_as_text(
         "reference.frameworks": {"title": "PyTorch"},
         "reference.events": {"event": "Papers with Code shut down (reported dead by 2025-07-27)"},
     }
-    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         for table, changed in columns.items():
             for column, value in changed.items():
                 done = connection.execute(

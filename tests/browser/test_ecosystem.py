@@ -6,31 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from frameshare.base.reference import load_tables
-from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
-from frameshare.raw.zone import RawZone
-from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
-from frameshare_site.site import publish_site
 from tests.browser.conftest import OpenPage, Visit
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(offline_run: Path) -> Path:
     """The site of the bundled history."""
-    folder = tmp_path_factory.mktemp("ecosystem")
-    tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
-    inputs = Inputs(RawZone(folder / "raw"), list(all_sources().values()), tables)
-    build_warehouse(folder / "w.duckdb", SQL_DIR, inputs, cache_dir=folder / "cache")
-    with Warehouse(folder / "w.duckdb", SQL_DIR) as warehouse:
-        publish_site(warehouse, folder / "site")
-    return folder / "site"
+    return offline_run / "site"
 
 
 def axis_type(visit: Visit, card: str) -> str:
     return str(visit.page.evaluate(f"() => document.querySelector('#{card} .stage')._fullLayout.yaxis.type"))
 
 
+@pytest.mark.deep
 def test_the_crossover_is_the_title(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
     assert visit.finding("crossing").startswith(
@@ -39,6 +28,7 @@ def test_the_crossover_is_the_title(site: Path, open_page: OpenPage) -> None:
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_share_absolute_log_index_and_smoothing_are_chosen_and_kept_in_the_address(
     site: Path, open_page: OpenPage
 ) -> None:
@@ -112,6 +102,7 @@ def test_dates_are_the_same_in_every_time_zone(site: Path, open_page: OpenPage, 
     there.assert_clean()
 
 
+@pytest.mark.deep
 def test_a_reader_hides_a_framework_by_its_legend(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
     visit.page.locator("#stars").get_by_role("button", name="TensorFlow", exact=True).click()
@@ -120,6 +111,7 @@ def test_a_reader_hides_a_framework_by_its_legend(site: Path, open_page: OpenPag
     assert (states["tensorflow"], states["pytorch"]) == (False, True)
 
 
+@pytest.mark.deep
 def test_frameworks_and_range_hold_for_every_chart_and_go_along_to_the_next_page(
     site: Path, open_page: OpenPage
 ) -> None:
@@ -141,6 +133,7 @@ def test_frameworks_and_range_hold_for_every_chart_and_go_along_to_the_next_page
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_tools_are_searched_and_sorted(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
     card = visit.page.locator("#tools-ecosystem")

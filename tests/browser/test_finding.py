@@ -23,6 +23,7 @@ def hostile_site(published: Publish) -> Path:
     return published(hostile_answers(HOSTILE))
 
 
+@pytest.mark.deep
 def test_a_word_narrows_the_list_and_stays_in_the_address(research_site: Path, open_page: OpenPage) -> None:
     visit = open_page(research_site, "search")
     everything = visit.page.locator("#search-list li:visible").count()
@@ -39,6 +40,7 @@ def test_a_word_narrows_the_list_and_stays_in_the_address(research_site: Path, o
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_slash_leads_to_the_search_and_enter_to_the_first_thing_found(
     research_site: Path, open_page: OpenPage
 ) -> None:
@@ -72,6 +74,7 @@ def test_without_scripts_the_search_lists_everything(research_site: Path, open_p
     assert not page.locator("#search").is_visible()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("language", "width", "scheme"), [("", 1280, "light"), ("zh/", 360, "dark")])
 @pytest.mark.parametrize("key", ["search", pytest.param("explore", marks=needs_bundle)])
 def test_pages_for_finding_are_accessible_and_fit(
@@ -85,6 +88,7 @@ def test_pages_for_finding_are_accessible_and_fit(
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_hostile_names_are_text_in_search_feed_catalogue_and_wrong_address(
     hostile_site: Path, open_page: OpenPage
 ) -> None:

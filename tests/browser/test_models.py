@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from frameshare.base.progress import Progress
-from frameshare.base.reference import load_tables
-from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.raw.register import Event
@@ -19,12 +18,13 @@ from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context
 from frameshare.sources.hub import daily as hub
-from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
 from frameshare_site.site import publish_site
 from tests.browser.conftest import OpenPage
+from tests.samples import first
 from tests.servers.hub import synthetic_rows
+from tests.worlds import built
 
 HOSTILE = "<img src=x onerror=alert(1)>/\u202egpj</script>"
 DAY = date(2024, 1, 15)
@@ -44,7 +44,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, seed_data: Path) -> Path:
     """A data folder with a warehouse and a site of those models."""
     folder = tmp_path_factory.mktemp("models")
     (folder / "rows.json").write_text(json.dumps(rows()))
@@ -55,16 +55,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hub.collect(Context(hub.SOURCE, settings, http, raw, Progress(is_quiet=True), options))
     (held,) = raw.standings("hub_models")
     raw.decide(held.id, Event.ACCEPTED, frozenset({State.HELD}))
-    tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
-    inputs = Inputs(raw, list(all_sources().values()), tables)
-    build_warehouse(folder / "w.duckdb", SQL_DIR, inputs, cache_dir=folder / "cache")
-    with Warehouse(folder / "w.duckdb", SQL_DIR) as warehouse:
+    with built(folder, raw, seed_data) as warehouse:
         publish_site(warehouse, folder / "site")
     return folder
 
 
 @pytest.mark.parametrize("address", ["models", "zh/models"])
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1600, "light")])
+@pytest.mark.parametrize(("width", "scheme"), first([(360, "dark"), (1600, "light")]))
 def test_the_page_is_clean_at_every_width_and_face(
     data: Path, open_page: OpenPage, address: str, width: int, scheme: str
 ) -> None:
@@ -81,6 +78,7 @@ def test_the_gap_is_the_finding(data: Path, open_page: OpenPage) -> None:
     assert visit.finding("then").startswith("In December 2021 85% of models existed for PyTorch only")
 
 
+@pytest.mark.deep
 def test_breaks_of_the_hub_are_marked_where_they_fall(data: Path, open_page: OpenPage) -> None:
     study = open_page(data / "site", "models", "#formats.basis=study").page.locator("#formats")
     shown = study.text_content()
@@ -88,6 +86,7 @@ def test_breaks_of_the_hub_are_marked_where_they_fall(data: Path, open_page: Ope
     assert "config.json" in shown
 
 
+@pytest.mark.deep
 def test_models_are_searched_sorted_and_linked_to_the_hub_alone(data: Path, open_page: OpenPage) -> None:
     card = open_page(data / "site", "models").page.locator("#models")
     links = card.locator("tbody a")
@@ -106,7 +105,7 @@ def test_a_strangers_name_is_text(data: Path, open_page: OpenPage) -> None:
 
 
 def test_the_data_files_are_the_answers(data: Path) -> None:
-    with Warehouse(data / "w.duckdb", SQL_DIR) as warehouse:
+    with Warehouse(data / "warehouse.duckdb", SQL_DIR) as warehouse:
         answers = {
             **{name: warehouse.query(name) for name in ("hub_tag_gap", "hub_then_and_now", "hub_counters")},
             "hub_top_300_models": warehouse.query("hub_top_models", top_n=300),

@@ -52,6 +52,7 @@ def test_charts_are_drawn(research_site: Path, open_page: OpenPage) -> None:
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_a_selector_changes_title_and_address_and_the_address_brings_it_back(
     research_site: Path, open_page: OpenPage
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_selector_changes_title_and_address_and_the_address_brings_it_back(
     again.assert_clean()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("authors", "vendors", "share"),
     [
@@ -87,6 +89,7 @@ def test_each_of_the_six_variants_has_its_own_figure(
     assert f", {share}" in visit.finding("changed")
 
 
+@pytest.mark.deep
 def test_a_drop_down_selects_the_rule_set(research_site: Path, open_page: OpenPage) -> None:
     visit = open_page(research_site, "research")
     before = visit.finding("share")
@@ -112,6 +115,7 @@ def test_selectors_are_reached_and_changed_by_keyboard_alone(
     assert visit.page.locator("#announcer").inner_text() == visit.finding("changed")
 
 
+@pytest.mark.deep
 def test_an_address_that_makes_no_sense_shows_the_default(research_site: Path, open_page: OpenPage) -> None:
     default = open_page(research_site, "research").finding("changed")
 
@@ -121,6 +125,7 @@ def test_an_address_that_makes_no_sense_shows_the_default(research_site: Path, o
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_a_legend_button_hides_and_shows_its_series(research_site: Path, open_page: OpenPage) -> None:
     visit = open_page(research_site, "research")
     visit.make_live("venues")
@@ -145,6 +150,7 @@ def test_the_data_behind_a_chart_is_the_answer_to_its_query(research_site: Path,
     assert rows[1:] == [[str(cell) for cell in row] for row in MIGRATION_ROWS]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("width", [320, 360, 768, 1920])
 @pytest.mark.parametrize("name", ["index", "research", "zh/research"])
 def test_no_page_scrolls_sideways(research_site: Path, open_page: OpenPage, name: str, width: int) -> None:
@@ -183,6 +189,7 @@ def test_tables_sort_with_missing_values_last_and_search(research_site: Path, op
     assert table.locator("thead th[aria-sort=descending]").count() == 1
 
 
+@pytest.mark.deep
 def test_the_language_switch_keeps_the_selection(research_site: Path, open_page: OpenPage) -> None:
     visit = open_page(research_site, "research", "#changed&changed.author_rule=first")
 
@@ -208,6 +215,7 @@ def test_hostile_text_is_shown_as_text(published: Publish, open_page: OpenPage) 
     assert node.count() == 1
 
 
+@pytest.mark.deep
 def test_hostile_text_stays_text_under_the_pointer(published: Publish, open_page: OpenPage) -> None:
     visit = open_page(published(hostile_answers(HOSTILE)), "research")
     visit.make_live("venues")

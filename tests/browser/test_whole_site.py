@@ -14,6 +14,7 @@ from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
 from frameshare_site.discovery import find_pages
 from tests.browser.conftest import OpenPage
+from tests.samples import first
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [page.key for page in find_pages()]
@@ -68,7 +69,7 @@ def test_a_page_of_bundled_history_is_clean_drawn_and_unclipped(
     assert not any(request.endswith("plotly.min.js") for request in visit.requests)
 
 
-@pytest.mark.parametrize("key", PAGES)
+@pytest.mark.parametrize("key", first(PAGES))
 @pytest.mark.parametrize("language", ["", "zh/"])
 def test_a_page_has_no_violation_of_accessibility_in_either_face_nor_on_a_telephone(
     offline_run: Path, open_page: OpenPage, key: str, language: str
@@ -85,6 +86,7 @@ def test_a_page_has_no_violation_of_accessibility_in_either_face_nor_on_a_teleph
     assert violations == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("key", PAGES)
 @pytest.mark.parametrize("width", [768, 2560])
 def test_a_page_of_bundled_history_fits_other_screens(
@@ -96,6 +98,7 @@ def test_a_page_of_bundled_history_fits_other_screens(
     assert visit.page.evaluate(_COLLISIONS) == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("key", PAGES)
 def test_a_page_prints_on_six_sheets_at_most_with_its_address(
     offline_run: Path, open_page: OpenPage, key: str

@@ -35,6 +35,7 @@ def state_of(frameshare: Frameshare, source: str) -> str:
     return str(next(row["state"] for row in rows if row["source"] == source))
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("after_a_first_run")
 def test_a_snapshot_that_was_deleted_by_hand_is_named_and_degrades_every_run_until_it_is_written_off(
     frameshare: Frameshare, lists: LocalServer, data_dir: Path
@@ -58,6 +59,7 @@ def test_a_snapshot_that_was_deleted_by_hand_is_named_and_degrades_every_run_unt
     assert (written_off.returncode, after.returncode) == (0, 0)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("how", ["cut", "provenance"])
 def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehouse_stands(
     frameshare: Frameshare, lists: LocalServer, data_dir: Path, how: str
@@ -87,6 +89,7 @@ def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehous
     assert papers[0] >= 1
 
 
+@pytest.mark.deep
 def test_a_corrupted_warehouse_and_ledger_are_made_anew(
     frameshare: Frameshare, after_a_first_run: Path
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_corrupted_warehouse_and_ledger_are_made_anew(
     assert len(list(data_dir.glob("ledger-damaged-*.sqlite"))) == 1
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ["a folder with blanks", "数据 文件夹", "50% 'quoted' & [odd]*"])
 def test_a_data_folder_may_have_any_name_but_one_with_a_question_mark(
     frameshare: Frameshare, lists: LocalServer, tmp_path: Path, name: str
@@ -119,6 +123,7 @@ def test_a_data_folder_may_have_any_name_but_one_with_a_question_mark(
     assert (tmp_path / name / "warehouse.duckdb").exists()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "locale", [{"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}]
 )
@@ -149,6 +154,7 @@ def test_without_a_home_nothing_is_missing(data_dir: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.deep
 def test_a_read_only_disk_can_be_read_and_examined(
     frameshare: Frameshare, offline_run: Path, tmp_path: Path
 ) -> None:

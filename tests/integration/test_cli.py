@@ -107,6 +107,7 @@ def rows_of(text: str) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.deep
 def test_a_run_whose_sources_answer_ends_with_0_and_names_the_page(
     frameshare: Frameshare, lists_server: LocalServer, data_dir: Path
 ) -> None:
@@ -209,6 +210,7 @@ def test_no_row_is_an_empty_list_and_not_nothing(ask: Frameshare) -> None:
     assert (done.returncode, rows_of(done.stdout)) == (0, [])
 
 
+@pytest.mark.deep
 def test_a_missing_value_is_null_in_json_and_empty_in_csv(ask: Frameshare) -> None:
     select = ("sql", "select null as nothing, 0 as zero")
 
@@ -232,6 +234,7 @@ def test_parameters_restrict_what_a_query_answers(ask: Frameshare) -> None:
     assert {(row["rule_set"], row["population"]) for row in rows} == {("horace-2020-07-28", "accepted_only")}
 
 
+@pytest.mark.deep
 def test_a_reader_that_leaves_early_gets_no_trace(published: Path) -> None:
     for fmt in ("table", "csv", "json", "ndjson"):
         command = (
@@ -325,6 +328,7 @@ def test_offline_asks_nobody_and_uses_what_is_there(
     assert states["conference_lists"] == "seed"
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("after_a_first_run")
 def test_a_source_that_fails_stops_neither_the_others_nor_the_pages(
     frameshare: Frameshare, lists_server: LocalServer, data_dir: Path
@@ -344,6 +348,7 @@ def test_a_source_that_fails_stops_neither_the_others_nor_the_pages(
     assert done.stderr.count(NOBODY.removeprefix("http://")) <= 2
 
 
+@pytest.mark.deep
 def test_a_source_that_is_named_twice_is_collected_once(
     frameshare: Frameshare, lists_server: LocalServer
 ) -> None:
@@ -353,6 +358,7 @@ def test_a_source_that_is_named_twice_is_collected_once(
     assert done.stdout.count("collect conference_lists") == 1
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("after_a_first_run")
 def test_a_run_with_nothing_new_leaves_warehouse_and_pages_in_place(
     frameshare: Frameshare, lists_server: LocalServer, data_dir: Path
@@ -370,6 +376,7 @@ def test_a_run_with_nothing_new_leaves_warehouse_and_pages_in_place(
     assert sorted((data_dir / "raw").glob("*/*/provenance.json")) == snapshots
 
 
+@pytest.mark.deep
 def test_a_folder_is_imported_without_a_network(
     frameshare: Frameshare, data_dir: Path, tmp_path: Path
 ) -> None:
@@ -384,6 +391,7 @@ def test_a_folder_is_imported_without_a_network(
     assert list((data_dir / "raw" / "conference_counts").glob("*/provenance.json"))
 
 
+@pytest.mark.deep
 def test_pages_can_be_drawn_elsewhere_but_never_over_other_files(ask: Frameshare, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
@@ -397,6 +405,7 @@ def test_pages_can_be_drawn_elsewhere_but_never_over_other_files(ask: Frameshare
     assert [path.name for path in mine.iterdir()] == ["thesis.tex"]
 
 
+@pytest.mark.deep
 def test_verify_and_doctor_name_the_snapshot_that_was_damaged(
     frameshare: Frameshare, lists_server: LocalServer, data_dir: Path
 ) -> None:
@@ -446,6 +455,7 @@ def test_doctor_finds_nothing_broken_where_nothing_is_and_guesses_misspelt_setti
     assert len(networks) == len(set(networks))
 
 
+@pytest.mark.deep
 def test_a_warehouse_that_is_none_is_explained_and_built_again(
     frameshare: Frameshare, data_dir: Path
 ) -> None:
@@ -460,6 +470,7 @@ def test_a_warehouse_that_is_none_is_explained_and_built_again(
     assert frameshare("query", "verdict").returncode == 0
 
 
+@pytest.mark.deep
 def test_a_source_whose_answer_has_changed_says_what_it_expected_and_found(
     frameshare: Frameshare, server: LocalServer
 ) -> None:

@@ -48,6 +48,7 @@ def first_run(data_dir: Path, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("behave", "said"),
     [
@@ -69,6 +70,7 @@ def test_a_first_run_behind_a_proxy_that_gives_nothing_shows_a_page_and_says_why
     assert re.search(r"Next: \w+", done.stderr)
 
 
+@pytest.mark.deep
 def test_a_portal_is_named_and_the_page_is_there(tmp_path: Path) -> None:
     with networks.network(networks.portal) as address:
         done = first_run(tmp_path / "data", FRAMESHARE_DOCKER_PULLS_URL=address, FRAMESHARE_HUB_URL=address)
@@ -142,6 +144,7 @@ def test_large_sources_are_collected_after_the_quick_ones_are_published() -> Non
     assert phases([]) == [(None, [])]
 
 
+@pytest.mark.deep
 def test_pages_drawn_while_large_sources_are_at_work_say_so_and_since_when(
     data_dir: Path, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +174,7 @@ def test_pages_drawn_while_large_sources_are_at_work_say_so_and_since_when(
     assert phases_of_pages == [(Phase.QUICK, "done"), (Phase.LARGE, "done")]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("address", "said"),
     [

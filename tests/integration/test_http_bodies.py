@@ -34,6 +34,7 @@ def test_a_gzip_bomb_is_stopped_early_with_bounded_memory(server: LocalServer, h
     assert "Next:" in str(caught.value)
 
 
+@pytest.mark.deep
 def test_the_body_of_a_redirect_is_not_unpacked(server: LocalServer, http: HttpClient) -> None:
     bomb = gzip_bomb(256 << 20)
     server.route("/old", replace(bomb, status=302, headers={**bomb.headers, "Location": "/new"}))
@@ -45,6 +46,7 @@ def test_the_body_of_a_redirect_is_not_unpacked(server: LocalServer, http: HttpC
     assert peak < 16 * MIB
 
 
+@pytest.mark.deep
 def test_the_body_of_a_refusal_is_not_unpacked(server: LocalServer, http: HttpClient) -> None:
     server.route("/old", replace(gzip_bomb(256 << 20), status=403))
     tracemalloc.start()

@@ -155,9 +155,10 @@ def world(data_dir: Path) -> Iterator[World]:
         yield World(server, data_dir)
 
 
+@pytest.mark.deep
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    "points", [TELLING, pytest.param(POINTS, marks=pytest.mark.deep)], ids=["three", "all"]
+    "points", [TELLING, pytest.param(POINTS, marks=pytest.mark.nightly)], ids=["three", "all"]
 )
 def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_new_one(
     world: World, tmp_path: Path, points: tuple[str, ...]
@@ -192,7 +193,7 @@ def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_n
     assert RawZone(world.data_dir / "raw").left_out() == []
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(10_800)
 def test_kills_at_random_moments_leave_the_old_warehouse_or_the_new_one(world: World) -> None:
     world.set_figure(1000)
@@ -222,7 +223,7 @@ def test_kills_at_random_moments_leave_the_old_warehouse_or_the_new_one(world: W
     assert RawZone(world.data_dir / "raw").partials() == []
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.prefect
 @pytest.mark.timeout(1800)
 def test_kills_while_prefect_runs_leave_the_old_warehouse_or_the_new_one(
@@ -256,7 +257,7 @@ def test_kills_while_prefect_runs_leave_the_old_warehouse_or_the_new_one(
     assert world.figure() == 1000 + KILLS_UNDER_PREFECT
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(1200)
 def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
     frameshare: Frameshare, data_dir: Path

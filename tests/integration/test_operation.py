@@ -28,6 +28,7 @@ def blocks(*, shown_only: bool) -> list[str]:
     ]
 
 
+@pytest.mark.deep
 @pytest.mark.timeout(900)
 def test_every_command_that_is_not_marked_as_shown_only_runs(tmp_path: Path) -> None:
     script = "set -euxo pipefail\n" + "\n".join(blocks(shown_only=False))

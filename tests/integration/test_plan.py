@@ -100,6 +100,7 @@ def test_a_size_that_is_none_is_refused(data_dir: Path, size: str) -> None:
     assert "500MB" in done.stderr
 
 
+@pytest.mark.deep
 def test_a_run_that_has_its_bytes_ends_in_order_and_the_next_goes_on_and_the_plan_knows_the_cost(
     lists: LocalServer,
 ) -> None:
@@ -132,6 +133,7 @@ def test_a_run_that_has_its_bytes_ends_in_order_and_the_next_goes_on_and_the_pla
     assert f"about {planned.cost.requests} requests" in summary([planned])
 
 
+@pytest.mark.deep
 def test_a_run_whose_time_is_up_leaves_a_host_that_says_nothing(lists: LocalServer, data_dir: Path) -> None:
     lists.fault(r"/data\.csv", Reply(stall_s=60))
     settings = Settings()

@@ -84,6 +84,7 @@ def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
     assert frameshare(*ONE_SOURCE, "--strict", "--direct", **nowhere).returncode == 3
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("prefect", "after_a_first_run")
 def test_a_source_that_fails_for_a_moment_is_tried_again_by_prefect(
     frameshare: Frameshare, lists: LocalServer
@@ -104,6 +105,7 @@ def test_a_source_that_fails_for_a_moment_is_tried_again_by_prefect(
     assert len(lists.asked(r"/data\.csv")) == 2
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("prefect", "after_a_first_run")
 def test_a_source_that_is_gone_is_not_tried_again(frameshare: Frameshare) -> None:
     with LocalServer() as empty:
@@ -116,6 +118,7 @@ def test_a_source_that_is_gone_is_not_tried_again(frameshare: Frameshare) -> Non
         assert len(empty.asked(r"/data\.csv")) == 1
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("prefect", "after_a_first_run")
 def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     frameshare: Frameshare, lists: LocalServer, prefect_home: Path
@@ -146,6 +149,7 @@ def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     assert "| site | done |" in markdown
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("prefect")
 def test_a_run_under_prefect_ends_in_order_at_its_limit(
     frameshare: Frameshare, lists: LocalServer, data_dir: Path

@@ -35,7 +35,7 @@ AWAY_S = float(os.environ.get("AWAY_S", "15"))
 FINAL = {"Completed", "Skipped", "Failed", "Crashed", "Cancelled"}
 
 
-@pytest.fixture(scope="module", params=["PostgreSQL", pytest.param("SQLite", marks=pytest.mark.deep)])
+@pytest.fixture(scope="module", params=["PostgreSQL", pytest.param("SQLite", marks=pytest.mark.nightly)])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PrefectServer]:
@@ -45,6 +45,7 @@ def server(
         yield stack.enter_context(PrefectServer(tmp_path_factory.mktemp("server"), database))
 
 
+@pytest.mark.deep
 def test_a_server_that_goes_away_and_comes_back_costs_no_run(server: PrefectServer, tmp_path: Path) -> None:
     serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, FRAMESHARE_SCHEDULE="* * * * * */30")
     flow_id = server.ask("flows/", name="refresh")["id"]
@@ -131,7 +132,7 @@ def _sources(deployment: dict[str, Any]) -> tuple[str, ...]:
     return tuple(deployment.get("parameters", {}).get("sources", ()))
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Path) -> None:
     serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="2")
 

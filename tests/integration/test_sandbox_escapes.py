@@ -282,6 +282,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_an_attack_on_time_or_memory_is_stopped(attack: str, ask: Ask) -> None:
     began = time.monotonic()

@@ -54,6 +54,7 @@ def begun_since(serve: Serve, moment: datetime) -> ScheduledRun | None:
     return begun[0] if begun else None
 
 
+@pytest.mark.deep
 def test_a_run_that_finds_another_one_at_work_is_skipped_and_says_so(serve: Serve) -> None:
     earlier = serve.runs()[-1] if serve.runs() else None
     serve.start()
@@ -69,11 +70,12 @@ def test_a_run_that_finds_another_one_at_work_is_skipped_and_says_so(serve: Serv
     assert Ledger(serve.data_dir).runs()[0]["outcome"] == "interrupted"
 
 
+@pytest.mark.deep
 def test_after_a_power_cut_in_the_middle_of_a_run_the_next_one_starts(serve: Serve) -> None:
     ends_and_comes_back(serve, "power cut")
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("state", ["Running", "Pending"])
 @pytest.mark.parametrize("way", WAYS)

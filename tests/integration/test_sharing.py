@@ -271,6 +271,7 @@ def test_what_was_pruned_or_given_up_here_does_not_come_back(
     assert take(newcomer).snapshots == 0
 
 
+@pytest.mark.deep
 def test_a_held_snapshot_stays_here_until_it_is_accepted_and_then_is_accepted_there(
     hub: HubCommits, publisher: Path, tmp_path: Path
 ) -> None:

@@ -46,11 +46,12 @@ def serve_slowly(server: LocalServer, archive: bytes, latency_s: float, bytes_pe
     server.route(re.escape(LINKS), slowed(links, latency_s, bytes_per_s))
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("latency_s", "bytes_per_s", "archive_bytes"),
     [
         pytest.param(0.01, 4_000_000, 8_000_000, id="scaled down"),
-        pytest.param(0.3, 1_000_000, 41_000_000, id="1 MB/s and 300 ms", marks=pytest.mark.deep),
+        pytest.param(0.3, 1_000_000, 41_000_000, id="1 MB/s and 300 ms", marks=pytest.mark.nightly),
     ],
 )
 def test_a_slow_line_costs_no_byte_twice(

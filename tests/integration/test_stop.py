@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 from tests.serving import address_of, environment, hanging_server, wait_until
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_whose_sources_hang_ends_when_it_is_told_to(
     offline_run: Path, tmp_path: Path, number: signal.Signals
@@ -57,6 +58,7 @@ def run_is_open(data_dir: Path) -> bool:
     return bool(Ledger(data_dir).runs())
 
 
+@pytest.mark.deep
 @pytest.mark.prefect
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("moment", [pages_are_there, run_is_open])

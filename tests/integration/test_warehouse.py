@@ -136,6 +136,7 @@ def test_a_build_answers_from_all_snapshots_with_reference_labels(house: House) 
     assert house.counts(least="2") == [("PyTorch", 2)]
 
 
+@pytest.mark.deep
 def test_only_new_snapshots_are_computed_and_a_changed_rule_recomputes_them(house: House) -> None:
     for day in (1, 2, 3):
         house.add_snapshot(day, "pytorch", f"other{day}")
@@ -345,7 +346,7 @@ def readers(house: House) -> Iterator[Callable[[], list[str]]]:
         process.join(30)
 
 
-@pytest.mark.parametrize("publishes", [20, pytest.param(100, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("publishes", [20, pytest.param(100, marks=pytest.mark.nightly)])
 def test_ten_readers_query_through_many_publishes_without_an_error(
     house: House, readers: Callable[[], list[str]], publishes: int
 ) -> None:

@@ -211,6 +211,7 @@ def test_a_run_at_work_is_told_from_one_that_died(data_dir: Path) -> None:
     assert last_run(Settings())["state"] == "died"
 
 
+@pytest.mark.deep
 def test_a_run_leaves_its_status_beside_the_pages_and_in_a_json_log(
     frameshare: Frameshare, data_dir: Path
 ) -> None:
@@ -242,6 +243,7 @@ def test_a_run_leaves_its_status_beside_the_pages_and_in_a_json_log(
     assert json.loads(unknown.stderr)["exit_code"] == unknown.returncode == 2
 
 
+@pytest.mark.deep
 def test_an_age_that_was_asked_for_is_checked(frameshare: Frameshare, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     rows = [

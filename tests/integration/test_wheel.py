@@ -133,6 +133,7 @@ def test_the_wheel_carries_sql_tables_and_all_that_pages_need_and_no_tests(wheel
     assert {Path(n).name for n in names if "dist-info/licenses/" in n} == {"LICENSE", "DATA-LICENCES.md"}
 
 
+@pytest.mark.deep
 def test_an_installed_wheel_runs_in_an_empty_folder_and_draws_every_page(folder: Path) -> None:
     site = folder / "data" / "site"
 

@@ -79,6 +79,7 @@ def clone(home: Path, limits: CloneLimits | None = None) -> Clone:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads its memory from /proc")
 def test_ten_million_paths_in_a_small_repository_cost_little_memory(home: Path, blob: str) -> None:
     name = "n" * 200
@@ -156,6 +157,7 @@ def test_names_with_line_breaks_and_bad_bytes_are_written_as_they_are(home: Path
     assert sorted(path.name for path in clone(home).path.iterdir()) == ["a\n b.py", "c\u202e.py"]
 
 
+@pytest.mark.deep
 def test_git_gets_no_more_memory_than_the_limit(home: Path) -> None:
     (home / "wide.py").write_bytes(b"#" * 300_000_000)
     git(home, "add", "wide.py")

@@ -70,6 +70,7 @@ def test_what_is_neither_folder_nor_address_is_said_to_be_so(
     assert "the path of a folder, or https://host/owner/name" in done.stderr
 
 
+@pytest.mark.deep
 def test_bare_keras_in_a_subfolder_or_worktree_is_as_old_as_its_commit(
     frameshare: Frameshare, repository: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_bare_keras_in_a_subfolder_or_worktree_is_as_old_as_its_commit(
         assert (record["primary"], record["committed_on"]) == ("tensorflow", "2019-03-04")
 
 
+@pytest.mark.deep
 def test_files_that_were_not_fetched_are_counted_for_people_too(
     frameshare: Frameshare, repository: Path
 ) -> None:
@@ -151,6 +153,7 @@ def test_code_that_cannot_be_read_is_said_to_be_so(frameshare: Frameshare, tmp_p
     assert "files of code: Fortran 9; 0% of them could be read" in done.stdout
 
 
+@pytest.mark.deep
 def test_a_folder_with_a_fetched_submodule_has_the_label_of_its_address(
     frameshare: Frameshare, tmp_path: Path
 ) -> None:

@@ -197,6 +197,7 @@ def test_a_name_that_the_reference_does_not_know_is_not_counted_under_its_slug(
     assert any("tensorflow" in note and "TensorFlow 3" in note for note in outcome.notes)
 
 
+@pytest.mark.deep
 def test_a_framework_that_was_counted_and_is_gone_keeps_months_open_until_it_is_back(
     collect: Collect, server: LocalServer
 ) -> None:
@@ -222,6 +223,7 @@ def test_a_framework_that_was_counted_and_is_gone_keeps_months_open_until_it_is_
     assert back.problems == ()
 
 
+@pytest.mark.deep
 def test_papers_that_come_in_between_pages_are_not_doubled_and_the_month_is_read_again(
     collect: Collect, server: LocalServer
 ) -> None:
@@ -240,6 +242,7 @@ def test_papers_that_come_in_between_pages_are_not_doubled_and_the_month_is_read
     assert links[1].is_complete
 
 
+@pytest.mark.deep
 def test_a_month_that_has_settled_is_not_asked_for_again(collect: Collect, server: LocalServer) -> None:
     site = site_of()
     site.papers.append(paper("old", "2026-01-05", ("PyTorch",)))

@@ -101,6 +101,7 @@ def test_repositories_are_labelled_with_commit_and_counts(
     assert json.loads(rows["github.com/two/jax"]["counts"])["pytorch"]["imports"] == 1
 
 
+@pytest.mark.deep
 def test_the_budget_holds_and_what_was_visited_is_not_visited_again(
     collect: Collect, host: LocalServer, other_server: LocalServer
 ) -> None:
@@ -143,6 +144,7 @@ def test_labels_of_an_earlier_rule_set_are_renewed(
     assert {row["definition"] for row in again} == {"pwc-classifier-2"}
 
 
+@pytest.mark.deep
 def test_a_repository_that_names_more_paths_than_are_listed_is_too_large(
     collect: Collect, host: LocalServer, other_server: LocalServer, tmp_path: Path
 ) -> None:

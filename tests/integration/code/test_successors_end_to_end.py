@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.conftest import Frameshare
 from tests.servers.code_of_paper import parquet, serve_files
 from tests.servers.hf_papers import DailyPapers, daily_paper
@@ -48,6 +50,7 @@ def asked(frameshare: Frameshare, *words: str) -> list[dict[str, Any]]:
     return list(json.loads(done.stdout))
 
 
+@pytest.mark.deep
 def test_each_successor_is_a_series_of_its_own(frameshare: Frameshare, server: LocalServer) -> None:
     serve_all(server)
     for key in ("hf_papers", "paperswithcode_co", "code_of_paper"):

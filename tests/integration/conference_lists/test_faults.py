@@ -11,6 +11,7 @@ import pytest
 from frameshare.base.errors import FrameshareError, TemporaryError
 from frameshare.sources.base import Outcome
 from tests.integration.conference_lists.conftest import Line
+from tests.samples import first
 from tests.servers.local import Reply, gzip_bomb, html_reply
 
 LIST = r"/data/cvpr_2018\.json"
@@ -57,7 +58,7 @@ BAD_ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("case", BAD_ANSWERS)
+@pytest.mark.parametrize("case", first(BAD_ANSWERS, 3))
 def test_one_bad_list_is_named_and_the_rest_is_published_as_partial(line: Line, case: str) -> None:
     reply, said = BAD_ANSWERS[case]
     line.server.fault(LIST, reply, reply)
@@ -95,6 +96,7 @@ def test_a_list_of_another_form_is_refused_with_the_place(
     assert len(outcome.snapshots) == 2
 
 
+@pytest.mark.deep
 def test_a_missing_list_does_not_hide_the_one_collected_before(line: Line) -> None:
     line.collect()
     del line.files[NAME]
@@ -111,6 +113,7 @@ def test_a_missing_list_does_not_hide_the_one_collected_before(line: Line) -> No
     assert set(origins.values()) == {"collected"}
 
 
+@pytest.mark.deep
 def test_a_missing_list_with_nothing_else_new_stores_nothing_twice(line: Line) -> None:
     line.collect()
     del line.files[NAME]
@@ -135,13 +138,16 @@ def test_several_missing_lists_are_one_problem_that_names_them(line: Line) -> No
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [
-        (b"CVPR,06/18,89,137\r\n", "row 1"),
-        (b"venue,month,pt,tf,n\r\nCVPR,06/18,89,137,979\r\n", "MM/YY"),
-        (b"<!doctype html><title>Sign in</title>", "Sign in"),
-        (b"", "empty"),
-        (b"\xff\xfe\x00", "charset"),
-    ],
+    first(
+        [
+            (b"CVPR,06/18,89,137\r\n", "row 1"),
+            (b"venue,month,pt,tf,n\r\nCVPR,06/18,89,137,979\r\n", "MM/YY"),
+            (b"<!doctype html><title>Sign in</title>", "Sign in"),
+            (b"", "empty"),
+            (b"\xff\xfe\x00", "charset"),
+        ],
+        2,
+    ),
 )
 def test_bad_counts_are_refused_and_the_lists_go_on(line: Line, body: bytes, said: str) -> None:
     line.files["data.csv"] = body
@@ -161,6 +167,7 @@ def test_the_seed_stands_in_for_counts_that_were_refused(line: Line) -> None:
     assert {r["origin"] for r in line.query("papers_by_venue_year")} == {"seed"}
 
 
+@pytest.mark.deep
 def test_counts_that_vanish_are_named_and_stand_in_from_the_seed(line: Line) -> None:
     rows = line.files["data.csv"].splitlines(keepends=True)
     line.files["data.csv"] = b"".join(row for row in rows if not row.startswith(b"ICLR,05/21"))
@@ -214,6 +221,7 @@ def test_a_fault_that_passes_is_tried_again_and_leaves_no_problem(line: Line) ->
     assert all(s.is_complete for s in outcome.snapshots)
 
 
+@pytest.mark.deep
 def test_hostile_text_travels_as_text(line: Line) -> None:
     hostile = "<script>alert(1)</script>'\"\u202e" + "A" * 10_000
     line.files["data.csv"] += f'"{hostile.replace(chr(34), chr(34) * 2)}",06/19,1,2,3\r\n'.encode()
@@ -226,6 +234,7 @@ def test_hostile_text_travels_as_text(line: Line) -> None:
     assert hostile in {r["venue"] for r in line.query("papers_by_venue_year")}
 
 
+@pytest.mark.deep
 def test_a_changed_list_makes_a_new_snapshot_and_the_old_one_stands(line: Line) -> None:
     first = next(s for s in line.collect().snapshots if s.dataset == "conference_papers")
     change(line, lambda papers: papers[0].update(name="Another title"))

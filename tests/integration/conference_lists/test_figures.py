@@ -40,6 +40,7 @@ WORD_COUNTS = {
 }
 
 
+@pytest.mark.deep
 def test_everything_was_collected_over_http_and_nothing_is_seed_but_the_older_rule_set(
     real_line: Line,
 ) -> None:

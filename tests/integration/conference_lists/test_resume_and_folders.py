@@ -97,6 +97,7 @@ def test_a_folder_without_a_list_names_it_and_gives_the_rest(line: Line, tmp_pat
     assert line.server.requests == []
 
 
+@pytest.mark.deep
 def test_a_folder_that_changed_is_read_anew(line: Line, tmp_path: Path) -> None:
     options = write_folder(tmp_path / "folder", line.files, is_flat=False)
     line.collect(options)

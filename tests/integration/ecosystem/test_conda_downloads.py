@@ -172,6 +172,7 @@ def test_names_of_the_reference_tables_are_followed_whatever_their_channel() -> 
     assert {"pytorch", "tensorflow", "jax", "torchserve"} <= set(followed_packages())
 
 
+@pytest.mark.deep
 def test_a_collected_month_is_served_with_the_bundled_ones(
     bucket: CondaBucket, make_context: MakeContext, tmp_path: Path
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_range_that_is_not_whole_is_an_error_and_no_snapshot(
     assert context.raw.snapshots("pypi_dependents") == []
 
 
+@pytest.mark.deep
 def test_a_last_month_that_is_not_loaded_yet_is_left_out_and_asked_for_again(
     server: LocalServer, make_context: MakeContext
 ) -> None:
@@ -176,6 +177,7 @@ def test_an_answer_that_was_not_asked_for_is_named_and_the_others_stand(
     assert outcome.snapshots[0].provenance["missing"] == ["torch"]
 
 
+@pytest.mark.deep
 def test_a_count_that_collapses_is_held_back_until_it_is_accepted(
     ecosystems: dict[str, dict[str, Any]], make_context: MakeContext
 ) -> None:
@@ -206,6 +208,7 @@ def test_both_are_collected_only_when_named(source: Any) -> None:
     assert source.collected == "when named"
 
 
+@pytest.mark.deep
 def test_dependents_are_answered_with_their_framework_and_share(
     server: LocalServer,
     make_context: MakeContext,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,6 @@ import duckdb
 import pytest
 
 from frameshare.base.errors import WarehouseError
-from frameshare.base.reference import load_tables
-from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions
@@ -21,22 +20,24 @@ from frameshare.sources.github_repositories.api import followed_repositories
 from frameshare.sources.pypi_downloads import SOURCE as PYPI
 from frameshare.sources.pypi_downloads import clickhouse, second_opinion
 from frameshare.sources.pypi_downloads.months import months_between, preceding
-from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse import Warehouse
 from tests.integration.ecosystem.conftest import MakeContext
 from tests.servers.clickhouse import ClickHouse, PyPIStats
 from tests.servers.github import LAST_SUNDAY, GitHub
 from tests.servers.local import LocalServer
+from tests.worlds import built
 
 UNTIL = clickhouse.settled_until()
 MONTHS = months_between(clickhouse.FIRST_MONTH, UNTIL)
 
 
-def build(raw: RawZone, folder: Path) -> Warehouse:
-    tables = load_tables(REFERENCE_DIR, "reference") + load_tables(SEED_DIR, "seed")
-    inputs = Inputs(raw, list(all_sources().values()), tables)
-    build_warehouse(folder / "w.duckdb", SQL_DIR, inputs, cache_dir=folder / "cache")
-    return Warehouse(folder / "w.duckdb", SQL_DIR)
+Build = Callable[[RawZone, Path], Warehouse]
+
+
+@pytest.fixture
+def build(seed_data: Path) -> Build:
+    """Build a warehouse of what was collected."""
+    return lambda raw, folder: built(folder, raw, seed_data)
 
 
 def answer(warehouse: Warehouse, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -60,8 +61,9 @@ def _days(month: date) -> int:
     return (following - month).days
 
 
+@pytest.mark.deep
 def test_collected_months_replace_bundled_ones_and_earlier_ones_stay(
-    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+    build: Build, series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(PYPI)
     PYPI.collect(context)
@@ -78,8 +80,13 @@ def test_collected_months_replace_bundled_ones_and_earlier_ones_stay(
     assert collected[date(2024, 11, 1)]["break_note"] is None
 
 
+@pytest.mark.deep
 def test_without_a_collected_basket_the_share_is_the_published_one_and_says_so(
-    server: LocalServer, make_context: MakeContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    build: Build,
+    server: LocalServer,
+    make_context: MakeContext,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
     ClickHouse(server, dict.fromkeys(clickhouse.followed_packages(), dict.fromkeys(MONTHS, 5)), basket=3999)
@@ -94,8 +101,10 @@ def test_without_a_collected_basket_the_share_is_the_published_one_and_says_so(
     assert later["per_million"] is None
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("share_loaded", [0.4, 1.7])
 def test_a_month_that_was_loaded_in_part_and_rebuilt_later_never_gives_a_wrong_share(
+    build: Build,
     server: LocalServer,
     make_context: MakeContext,
     tmp_path: Path,
@@ -123,8 +132,9 @@ def test_a_month_that_was_loaded_in_part_and_rebuilt_later_never_gives_a_wrong_s
         assert rows[preceding(until)]["per_million"] == pytest.approx(right)
 
 
+@pytest.mark.deep
 def test_a_snapshot_of_an_earlier_release_is_read_without_the_columns_that_came_later(
-    server: LocalServer, make_context: MakeContext, tmp_path: Path
+    build: Build, server: LocalServer, make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(PYPI)
     old = Dataset(
@@ -137,8 +147,9 @@ def test_a_snapshot_of_an_earlier_release_is_read_without_the_columns_that_came_
     assert (rows[MONTHS[-1]]["downloads_raw"], rows[MONTHS[-1]]["per_million"]) == (7, None)
 
 
+@pytest.mark.deep
 def test_value_and_day_of_a_figure_are_of_one_snapshot_whatever_the_order_of_publishing(
-    make_context: MakeContext, tmp_path: Path
+    build: Build, make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(PYPI)
     for as_of, downloads in ((date(2026, 11, 20), 200), (date(2026, 10, 20), 100)):
@@ -147,7 +158,7 @@ def test_value_and_day_of_a_figure_are_of_one_snapshot_whatever_the_order_of_pub
         partial.write_part("000", [row])
         partial.publish(PYPI, url="", as_of=as_of)
     build(context.raw, tmp_path).close()
-    with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.sql(
             "select downloads_raw, per_million, as_of from marts.package_downloads "
             f"where package = 'torch' and month = date '{MONTHS[-2]}'"
@@ -156,7 +167,7 @@ def test_value_and_day_of_a_figure_are_of_one_snapshot_whatever_the_order_of_pub
 
 
 def test_two_counters_that_differ_are_shown_and_warned_about(
-    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+    build: Build, series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(PYPI)
     PYPI.collect(context)
@@ -169,8 +180,9 @@ def test_two_counters_that_differ_are_shown_and_warned_about(
     assert len(first_days) <= 1
 
 
+@pytest.mark.deep
 def test_a_package_that_the_endpoint_does_not_know_keeps_its_bundled_months(
-    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+    build: Build, series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
 ) -> None:
     del series["tensorflow-cloud"]
     context = make_context(PYPI)
@@ -190,8 +202,9 @@ def github(server: LocalServer) -> GitHub:
     return fake
 
 
+@pytest.mark.deep
 def test_stars_still_held_add_up_and_never_mix_with_observed_ones(
-    github: GitHub, make_context: MakeContext, tmp_path: Path
+    build: Build, github: GitHub, make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(GITHUB)
     GITHUB.collect(context)
@@ -209,8 +222,9 @@ def test_stars_still_held_add_up_and_never_mix_with_observed_ones(
     assert held[0]["month"] == first_week.replace(day=1)
 
 
+@pytest.mark.deep
 def test_an_unfinished_star_history_gives_no_held_stars(
-    github: GitHub, make_context: MakeContext, tmp_path: Path
+    build: Build, github: GitHub, make_context: MakeContext, tmp_path: Path
 ) -> None:
     github.budget = 40
     for _ in range(2):
@@ -221,8 +235,9 @@ def test_an_unfinished_star_history_gives_no_held_stars(
     assert rows == []
 
 
+@pytest.mark.deep
 def test_of_two_readings_of_a_history_the_whole_one_stands_alone_and_says_when_it_was_read(
-    make_context: MakeContext, tmp_path: Path
+    build: Build, make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(GITHUB)
     sunday = LAST_SUNDAY.date()
@@ -264,8 +279,9 @@ def test_of_two_readings_of_a_history_the_whole_one_stands_alone_and_says_when_i
     }
 
 
+@pytest.mark.deep
 def test_an_archived_repository_ends_its_tool_and_a_push_wakes_a_dormant_one(
-    github: GitHub, make_context: MakeContext, tmp_path: Path
+    build: Build, github: GitHub, make_context: MakeContext, tmp_path: Path
 ) -> None:
     github.repositories["speechbrain/speechbrain"].archived = True
     for name, repository in github.repositories.items():
@@ -286,8 +302,9 @@ def test_an_archived_repository_ends_its_tool_and_a_push_wakes_a_dormant_one(
     assert "last push on 2026-11-20" in rows["TensorFlow Playground"]["evidence"]
 
 
+@pytest.mark.deep
 def test_a_month_that_was_published_cannot_be_lost(
-    series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
+    build: Build, series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
 ) -> None:
     context = make_context(PYPI)
     PYPI.collect(context)

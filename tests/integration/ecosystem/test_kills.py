@@ -11,6 +11,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from frameshare.raw.zone import RawZone
 from frameshare.sources.pypi_dependents.queries import FIRST_MONTH, RANGES
 from frameshare.sources.pypi_downloads.clickhouse import settled_until
@@ -44,6 +46,7 @@ def kill_after(running: subprocess.Popen[bytes], server: LocalServer, requests: 
     running.wait()
 
 
+@pytest.mark.deep
 def test_ten_kills_lose_no_page_of_stars(server: LocalServer, tmp_path: Path) -> None:
     from frameshare.sources.github_repositories.api import followed_repositories
 
@@ -71,6 +74,7 @@ def test_ten_kills_lose_no_page_of_stars(server: LocalServer, tmp_path: Path) ->
     assert len(first_pages) <= len(github.repositories) + 11
 
 
+@pytest.mark.deep
 def test_kills_of_conda_lose_no_month_and_read_none_that_was_kept_again(
     server: LocalServer, tmp_path: Path
 ) -> None:
@@ -93,6 +97,7 @@ def test_kills_of_conda_lose_no_month_and_read_none_that_was_kept_again(
     assert len(server.asked(r"/conda/.*")) <= 2 * (len(months) + 3)
 
 
+@pytest.mark.deep
 def test_kills_of_the_dependents_lose_no_range_and_count_none_twice(
     server: LocalServer, tmp_path: Path
 ) -> None:

@@ -314,6 +314,7 @@ def test_frameworks_of_package_groups_and_events_are_known() -> None:
         assert {r["framework"] for r in read_rows(REFERENCE_DIR, table) if r["framework"]} <= frameworks
 
 
+@pytest.mark.deep
 def test_adding_a_tool_is_adding_rows(tmp_path: Path) -> None:
     reference = tmp_path / "reference"
     shutil.copytree(REFERENCE_DIR, reference)

@@ -52,6 +52,7 @@ def test_of_each_new_minor_version_the_last_release_counts_oldest_first() -> Non
     assert new_versions(available, ["5.8.0", "4.57.6"]) == ["5.9.0", "5.10.1"]
 
 
+@pytest.mark.deep
 def test_new_wheels_are_read_kept_as_rows_and_deleted(
     index: dict[str, bytes], tmp_path: Path, make_context: MakeContext
 ) -> None:
@@ -69,6 +70,7 @@ def test_new_wheels_are_read_kept_as_rows_and_deleted(
     assert SOURCE.collect(make_context(SOURCE)).unchanged == ("transformers_families",)
 
 
+@pytest.mark.deep
 def test_the_registry_is_asked_once_a_day(
     index: dict[str, bytes], tmp_path: Path, make_context: MakeContext, server: LocalServer
 ) -> None:

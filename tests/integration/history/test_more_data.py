@@ -12,8 +12,8 @@ import pytest
 
 from frameshare.raw.zone import RawZone
 from frameshare.warehouse import Warehouse
-from tests.integration.history.conftest import build
 from tests.integration.history.worlds import WORLDS
+from tests.worlds import built
 
 # What identifies a bundled figure: the day or period and the thing that it describes.
 FIGURES = {
@@ -80,9 +80,9 @@ Collected = Callable[[RawZone], Warehouse]
 
 
 @pytest.fixture
-def collected(tmp_path: Path) -> Collected:
+def collected(tmp_path: Path, seed_data: Path) -> Collected:
     """Build over what is in the raw zone now."""
-    return lambda raw: build(tmp_path, raw)
+    return lambda raw: built(tmp_path, raw, seed_data)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +106,9 @@ def test_every_bundled_table_with_a_collected_twin_is_looked_at(seed_only: Wareh
 QUICK = {"hub_top", "paper_texts"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
-    "source", [pytest.param(name, marks=() if name in QUICK else pytest.mark.deep) for name in WORLDS]
+    "source", [pytest.param(name, marks=() if name in QUICK else pytest.mark.nightly) for name in WORLDS]
 )
 def test_no_source_alone_makes_a_bundled_figure_or_an_answer_vanish(
     source: str, tmp_path: Path, collected: Collected, bundled: Known
@@ -128,6 +129,7 @@ def add_in_order(order: list[str], raw: RawZone, collected: Collected, before: K
         before = now
 
 
+@pytest.mark.deep
 def test_no_source_takes_away_what_those_before_it_brought(
     tmp_path: Path, collected: Collected, bundled: Known
 ) -> None:
@@ -137,7 +139,7 @@ def test_no_source_takes_away_what_those_before_it_brought(
     add_in_order(order, RawZone(tmp_path / "raw"), collected, bundled, step=3)
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(5))
 def test_nor_in_any_order(seed: int, tmp_path: Path, collected: Collected, bundled: Known) -> None:
     order = sorted(WORLDS)

@@ -328,6 +328,7 @@ def sentences(warehouse: Warehouse, language: str) -> dict[tuple[str, str, int, 
     }
 
 
+@pytest.mark.deep
 def test_both_languages_say_the_same_numbers_in_every_view(seed_only: Warehouse) -> None:
     english, chinese = (sentences(seed_only, language) for language in ("en", "zh"))
 

@@ -73,6 +73,7 @@ def test_the_reading_after_a_collapse_is_compared_with_the_one_before_it(read: R
     assert [s.as_of for s in raw.snapshots("hub_models")] == [DAYS[0], DAYS[2]]
 
 
+@pytest.mark.deep
 def test_an_accepted_reading_is_used_and_a_rejected_one_is_not_named_any_more(
     read: Read, raw: RawZone, build: Build
 ) -> None:

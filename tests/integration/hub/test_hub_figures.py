@@ -67,6 +67,7 @@ def unknown(warehouse: Warehouse, day: date, scope: str) -> int:
     return sum(row["unknown"] for row in rows)
 
 
+@pytest.mark.deep
 def test_both_real_files_imported_give_the_guides_figures(
     shared_data: Path, collect: Collect, build: Build
 ) -> None:
@@ -83,6 +84,7 @@ def test_both_real_files_imported_give_the_guides_figures(
         assert unknown(warehouse, date(2025, 1, 8), "sample") == 177
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("key", "scope"), [("hub", "top"), ("hub_whole", "whole")])
 def test_the_same_rows_over_http_page_by_page_give_the_same_figures(
     shared_data: Path,

@@ -106,6 +106,7 @@ def labels(warehouse: Warehouse, name: str, definition: str | None) -> Labels:
     return {row["framework"]: row["label_evidence"] for row in found}
 
 
+@pytest.mark.deep
 def test_each_version_gives_each_model_its_labels(
     server: LocalServer, collect: Collect, build: Build
 ) -> None:
@@ -232,6 +233,7 @@ def test_without_lists_the_models_are_published_all_the_same(
         assert labels(warehouse, "Grok-1", "hub-label-2") == {"jax": "library"}
 
 
+@pytest.mark.deep
 def test_hostile_names_of_files_are_text_and_a_hundred_thousand_are_cut(
     server: LocalServer, collect: Collect, raw: RawZone, build: Build
 ) -> None:
@@ -249,6 +251,7 @@ def test_hostile_names_of_files_are_text_and_a_hundred_thousand_are_cut(
         assert labels(warehouse, "odd", "hub-label-2") == {"pytorch": "files"}
 
 
+@pytest.mark.deep
 def test_a_list_says_nothing_about_days_before_it_was_read(
     server: LocalServer, collect: Collect, build: Build, tmp_path: Any
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_rules_of_hub_label_1_hold_one_by_one(imported: Import, build: Build
     assert found == {why: expected for why, _, _, expected in RULES}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("table", "row", "expected"),
     [
@@ -196,6 +197,7 @@ def test_absurd_times_of_creation_are_missing(imported: Import, build: Build, ab
     assert {r["created_year"]: r["models"] for r in rows} == {2024: 1, None: 1}
 
 
+@pytest.mark.deep
 def test_real_days_on_which_no_counter_moved_are_shown_as_not_refreshed(
     shared_data: Path, imported: Import, build: Build
 ) -> None:

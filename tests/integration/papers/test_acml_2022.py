@@ -40,6 +40,7 @@ def collected(line: PaperLine) -> list[dict[str, object]]:
     return [r for r in line.query("mention_coverage", is_tried=True) if r["origin"] == "collected"]
 
 
+@pytest.mark.deep
 def test_70_of_83_listed_papers_are_read_and_the_others_have_their_reason(acml: PaperLine) -> None:
     (coverage,) = collected(acml)
 
@@ -149,6 +150,7 @@ def test_collecting_again_reads_no_paper_again_and_changes_nothing(acml: PaperLi
     assert len(acml.raw.snapshots("paper_reads")) == snapshots
 
 
+@pytest.mark.deep
 def test_a_folder_of_pdfs_gives_the_same_answer(tmp_path: Path, server: LocalServer) -> None:
     papers = acml_2022(PAPERS)
     serve_volume(server, 189, papers)

@@ -33,6 +33,7 @@ def write(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
+@pytest.mark.deep
 def test_match_prints_one_object_a_hit(tmp_path: Path) -> None:
     named, silent = write(tmp_path, "named.pdf", PYTORCH), write(tmp_path, "silent.pdf", SILENT)
 
@@ -47,6 +48,7 @@ def test_match_prints_one_object_a_hit(tmp_path: Path) -> None:
     assert "PyTorch 1.7" in hits[0]["context"]
 
 
+@pytest.mark.deep
 def test_match_without_a_hit_is_an_empty_list_and_no_failure(tmp_path: Path) -> None:
     silent = write(tmp_path, "silent.pdf", SILENT)
 
@@ -55,6 +57,7 @@ def test_match_without_a_hit_is_an_empty_list_and_no_failure(tmp_path: Path) -> 
     assert (answer.returncode, json.loads(answer.stdout)) == (0, [])
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -78,6 +81,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_done(
     assert said in answer.stderr
 
 
+@pytest.mark.deep
 def test_match_searches_the_pdfs_of_a_folder_and_names_one_without_any(tmp_path: Path) -> None:
     (tmp_path / "assets" / "lee23a").mkdir(parents=True)
     (tmp_path / "none").mkdir()
@@ -91,6 +95,7 @@ def test_match_searches_the_pdfs_of_a_folder_and_names_one_without_any(tmp_path:
     assert "no PDF in the folder" in without.stderr
 
 
+@pytest.mark.deep
 def test_match_searches_by_the_wider_rule_set_if_asked(tmp_path: Path) -> None:
     named = write(
         tmp_path, "a.pdf", build_pdf([["We fine-tune with DeepSpeed on eight machines of ours."] * 3])
@@ -106,6 +111,7 @@ def test_match_searches_by_the_wider_rule_set_if_asked(tmp_path: Path) -> None:
     assert "mention-1" in unknown.stderr
 
 
+@pytest.mark.deep
 def test_doctor_names_the_volumes_of_pmlr_that_have_no_row(tmp_path: Path, server: LocalServer) -> None:
     listed = '- volume: 999\n  url: "v999"\n  description: "Proceedings of ACML 2099"\n- volume: 189\n'
     server.route(r"/proceedings\.yaml", Reply(body=listed.encode(), headers={"Content-Type": "text/yaml"}))

@@ -50,6 +50,7 @@ def papers(folder: Path, count: int) -> list[Path]:
     return paths
 
 
+@pytest.mark.deep
 def test_a_cluster_gives_the_same_readings_in_the_same_order(
     tmp_path: Path, cluster: Any, plan: ReadPlan
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_cluster_gives_the_same_readings_in_the_same_order(
     assert on_cluster == list(read_papers(paths, plan))
 
 
+@pytest.mark.deep
 def test_a_worker_killed_on_the_way_loses_nothing_and_doubles_nothing(
     tmp_path: Path, cluster: Any, plan: ReadPlan
 ) -> None:
@@ -78,6 +80,7 @@ def test_a_worker_killed_on_the_way_loses_nothing_and_doubles_nothing(
     assert [*first, *rest] == local
 
 
+@pytest.mark.deep
 def test_a_collection_on_a_cluster_stores_what_a_local_one_stores(
     line: PaperLine, server: LocalServer, cluster: Any
 ) -> None:

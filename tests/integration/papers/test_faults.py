@@ -190,6 +190,7 @@ def test_requests_keep_the_interval_that_the_setting_names(line: PaperLine, serv
     assert times[-1] - times[0] > 4 * 0.2 - 0.1
 
 
+@pytest.mark.deep
 def test_a_larger_sample_extends_the_smaller_one(line: PaperLine, server: LocalServer) -> None:
     serve_volume(server, 189, volume(83))
     line.settings_given["paper_sample_size"] = 20
@@ -207,6 +208,7 @@ def test_a_larger_sample_extends_the_smaller_one(line: PaperLine, server: LocalS
     assert len(rows_of(line, READS.name)) == 83
 
 
+@pytest.mark.deep
 def test_a_run_over_all_venues_pauses_and_the_next_one_goes_on(line: PaperLine, server: LocalServer) -> None:
     serve_volume(server, 189, volume(83))
     line.settings_given["papers_per_run"] = 60

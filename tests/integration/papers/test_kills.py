@@ -20,6 +20,7 @@ from tests.servers.proceedings import serve_volume
 KILLS = 6
 
 
+@pytest.mark.deep
 @pytest.mark.timeout(240)
 def test_a_collection_killed_at_random_moments_ends_with_every_paper_once(
     line: PaperLine, server: LocalServer, tmp_path: Path

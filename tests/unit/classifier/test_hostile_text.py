@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.repositories.classifier import RULE_SETS, Limits, classify
+from tests.samples import first
 
 WANTS_TORCH = "[project]\ndependencies = ['torch']\n"
 SIZE = Limits().file_bytes - 100
@@ -91,7 +92,7 @@ NONE_TO = {
 
 
 @pytest.mark.parametrize("rule_set", RULE_SETS)
-@pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.parametrize("case", first(HOSTILE, 6))
 def test_a_file_made_to_be_slow_is_read_in_a_time_that_follows_its_length(
     case: str, rule_set: str, tmp_path: Path
 ) -> None:

@@ -86,6 +86,7 @@ def test_an_address_that_cannot_be_served_is_refused_with_where_it_was_given(giv
         checked_base(given, "--base-url")
 
 
+@pytest.mark.deep
 def test_pages_name_their_own_address_and_picture_in_whole(site: Path) -> None:
     english, chinese = read(site / "research.html"), read(site / "zh" / "research.html")
 

@@ -27,7 +27,7 @@ LIMITS = ReadLimits(
 )
 LINES = [f"line {n} of a paper whose models were trained with PyTorch" for n in range(45)]
 REAL = ROOT.parent / "shared" / "data" / "papers" / "pdfs"
-MUTATIONS = [200, pytest.param(2_000, marks=pytest.mark.deep)]
+MUTATIONS = [200, pytest.param(2_000, marks=pytest.mark.nightly)]
 FREQUENT = 0.4
 
 
@@ -37,6 +37,7 @@ def plan() -> ReadPlan:
     return ReadPlan(rules, LIMITS, workers=2)
 
 
+@pytest.mark.deep
 def test_hostile_pdfs_each_end_with_their_reason(tmp_path: Path, plan: ReadPlan) -> None:
     expected: dict[str, set[str | None]] = {
         "zero-bytes": {"empty_file"},
@@ -70,6 +71,7 @@ def test_hostile_pdfs_each_end_with_their_reason(tmp_path: Path, plan: ReadPlan)
     assert readings.keys() == expected.keys()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("count", MUTATIONS)
 def test_mutated_pdfs_lose_no_paper_and_stay_within_memory(
     tmp_path: Path, plan: ReadPlan, count: int
@@ -143,6 +145,7 @@ def test_no_worker_is_left_when_the_caller_stops_early(tmp_path: Path, plan: Rea
     assert set(children_of(os.getpid())) - before == set()
 
 
+@pytest.mark.deep
 def test_a_pdf_that_takes_too_long_costs_itself_only(tmp_path: Path, plan: ReadPlan) -> None:
     slow, sound = tmp_path / "slow.pdf", tmp_path / "sound.pdf"
     slow.write_bytes(build_from_contents([stream(b"q Q " * 60_000_000, is_packed=True)]))
@@ -154,6 +157,7 @@ def test_a_pdf_that_takes_too_long_costs_itself_only(tmp_path: Path, plan: ReadP
     assert [reading.reason for reading in readings] == [None, "time_limit", None]
 
 
+@pytest.mark.deep
 def test_a_worker_that_hangs_is_ended_and_its_paper_named(tmp_path: Path, plan: ReadPlan) -> None:
     path = tmp_path / "paper.pdf"
     path.write_bytes(build_pdf([LINES]))

@@ -1,0 +1,25 @@
+"""Warehouses of the real models over the bundled tables and what a test collected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from frameshare.base.reference import load_tables
+from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
+from frameshare.raw.zone import RawZone
+from frameshare.sources.registry import all_sources
+from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+
+
+def inputs_of(raw: RawZone) -> Inputs:
+    """Return what a build reads, with an empty ledger."""
+    tables = [*load_tables(REFERENCE_DIR, "reference"), *load_tables(SEED_DIR, "seed")]
+    return Inputs(raw, list(all_sources().values()), tables)
+
+
+def built(folder: Path, raw: RawZone, seed_data: Path | None = None) -> Warehouse:
+    """Build a warehouse in `folder`; tables that `raw` does not change come from `seed_data`."""
+    path = folder / "warehouse.duckdb"
+    standing = seed_data / path.name if seed_data else None
+    build_warehouse(path, SQL_DIR, inputs_of(raw), cache_dir=folder / "cache", standing=standing)
+    return Warehouse(path, SQL_DIR)
