@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from tests.servers.local import LocalServer, Reply
 NAME = "owner/history"
 ADDRESS = HubAddress(NAME)
 TOKEN = "hf_secret-of-a-test"
+WHEN = datetime(2026, 1, 2, tzinfo=UTC)
 DATASETS = {d.name: d for source in all_sources().values() for d in source.datasets}
 SOURCES = {d.name: source for source in all_sources().values() for d in source.datasets}
 
@@ -54,7 +55,11 @@ def settings_of(folder: Path, token: str | None = TOKEN) -> Settings:
 
 
 def collect(
-    folder: Path, dataset: str, day: date, rows: list[dict[str, Any]], url: str = "https://s.example"
+    folder: Path,
+    dataset: str,
+    day: date,
+    rows: list[dict[str, Any]],
+    url: str = "https://hub.docker.com/v2/repositories",
 ) -> Snapshot:
     """Put a snapshot into a raw zone as a collector does."""
     partial = RawZone(folder / "raw").open_partial(DATASETS[dataset], "run")
@@ -89,7 +94,7 @@ def publisher(tmp_path: Path, warehouse: Path) -> Path:
 
 
 def put(folder: Path) -> Published:
-    return publish(settings_of(folder), ADDRESS)
+    return publish(settings_of(folder), ADDRESS, is_private=False)
 
 
 def take(folder: Path, address: HubAddress = ADDRESS) -> Pulled:
@@ -308,6 +313,47 @@ def test_what_the_terms_or_a_path_of_this_machine_forbid_stays_here(hub: HubComm
     assert all(b"/home/me" not in body for body in files.values())
 
 
+def test_a_mirror_that_was_asked_is_published_as_the_source_itself(
+    hub: HubCommits, publisher: Path, tmp_path: Path
+) -> None:
+    mirror = "https://mirror.corp.example:8443"
+    asked = f"{mirror}/hub/v2/repositories"
+    model = {"id": "o/m", "scope": "top", "downloads": 5, "tags": ["pytorch"], "createdAt": WHEN}
+    collect(publisher, "docker_pulls", date(2026, 11, 27), pulls(date(2026, 11, 27), 8_000), url=asked)
+    collect(publisher, "hub_models", date(2026, 11, 27), [model], url=f"{mirror}/api/models")
+    settings = quick_settings(publisher)
+    (publisher / "warehouse.duckdb").unlink()
+    build(settings, gather_inputs(settings))
+
+    put(publisher)
+    take(tmp_path / "newcomer")
+
+    files = hub.datasets[NAME].commits[-1]
+    tables = [pq.read_table(io.BytesIO(body)) for name, body in files.items() if name.endswith(".parquet")]
+    shown = "".join(str(table.to_pylist()) for table in tables)
+    assert "mirror.corp.example" not in shown
+    assert [name for name, body in files.items() if b"mirror.corp" in body] == []
+    assert SOURCES["hub_models"].homepage in shown
+    pulled = RawZone(tmp_path / "newcomer" / "raw").snapshots("docker_pulls")[-1]
+    assert pulled.provenance["url"] == SOURCES["docker_pulls"].homepage
+    here = RawZone(publisher / "raw").snapshots("docker_pulls")[-1]
+    assert here.provenance["url"] == asked
+
+
+def test_a_data_set_that_is_made_is_private_or_public_as_told_and_not_at_all_untold(
+    hub: HubCommits, publisher: Path
+) -> None:
+    with pytest.raises(UsageError, match="--private or --public"):
+        publish(settings_of(publisher), ADDRESS)
+    assert hub.datasets == {}
+
+    publish(settings_of(publisher), ADDRESS, is_private=True)
+    again = publish(settings_of(publisher), ADDRESS)
+
+    assert hub.datasets[NAME].is_private
+    assert again.is_unchanged
+
+
 def _required(dataset: str) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for column in DATASETS[dataset].columns:
@@ -430,7 +476,7 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(publisher))
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     address = f"hf://datasets/{NAME}"
-    first = CliRunner().invoke(app, ["publish", "--to", address], catch_exceptions=False)
+    first = CliRunner().invoke(app, ["publish", "--public", "--to", address], catch_exceptions=False)
     again = CliRunner().invoke(app, ["publish", "--to", address], catch_exceptions=False)
     with pytest.raises(UsageError, match="leave the revision out"):
         CliRunner().invoke(app, ["publish", "--to", f"{address}@main"], catch_exceptions=False)

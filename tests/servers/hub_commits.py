@@ -29,6 +29,7 @@ class Stored:
 
     commits: list[dict[str, bytes]] = field(default_factory=lambda: [{".gitattributes": b"*.parquet lfs\n"}])
     titles: list[str] = field(default_factory=lambda: ["initial commit"])
+    is_private: bool = False
 
     def sha(self, number: int = -1) -> str:
         """Return the id of a commit."""
@@ -87,7 +88,8 @@ class HubCommits:
             return json_reply({"error": "Invalid username or password."}, 401)
         asked = json.loads(request.body)
         name = f"{asked.get('organization') or 'owner'}/{asked['name']}"
-        self.datasets.setdefault(name, Stored())
+        is_private = asked.get("private") or asked.get("visibility") == "private"
+        self.datasets.setdefault(name, Stored(is_private=is_private))
         return json_reply({"url": f"{self.server.url}/datasets/{name}", "name": name, "id": name})
 
     def _about(self, found: tuple[str, ...], one: Stored, revision: str) -> Reply:

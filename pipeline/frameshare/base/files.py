@@ -83,7 +83,12 @@ def append_line(path: Path, line: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Replace `path` by `value` as indented JSON, as a whole."""
-    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())
+    write_bytes(path, file_json(value).encode())
+
+
+def file_json(value: Any) -> str:
+    """Return `value` as the indented JSON of our files."""
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def sha256_file(path: Path) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import ParamSpec
+from urllib.parse import urlsplit
 
 from frameshare.base.errors import FrameshareError, StorageError, UsageError
 from frameshare.base.progress import Progress
@@ -134,6 +135,16 @@ class Source:
     collected: Collected = Collected.EVERY_RUN
     needs_network: bool = True
     is_large: bool = False
+
+    def public_address(self, address: str) -> str:
+        """Return where a reading came from as others may know it.
+
+        A mirror, whose address may be private, stands for the source; of a file at hand its name is left.
+        """
+        if not address.startswith(("http://", "https://")):
+            return PurePath(address).name
+        own = {urlsplit(known).hostname for known in (self.homepage, *self.base_urls.values())}
+        return address if urlsplit(address).hostname in own else self.homepage
 
     def check_options(self, options: CollectOptions) -> None:
         """Raise UsageError if an option was given that this source does not take."""

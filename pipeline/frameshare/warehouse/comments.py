@@ -40,7 +40,7 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "rows": "number of rows",
             "completeness": "complete or partial",
             "missing": "what a partial snapshot lacks",
-            "url": "where it came from",
+            "url": "where it came from: the source's own address where a mirror was asked",
             "licence": "licence of the data",
             "collector_version": "frameshare version that collected it",
             "is_accepted": "whether it was held for breaking with the reading before, and accepted by hand",

@@ -137,6 +137,7 @@ def load_meta(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 def meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[str, Any]]]]:
     """Return the tables of `meta` that models may read: DuckDB types by column, and rows."""
     text, stamp, number = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
+    declared = {source.key: source for source in inputs.sources}
     return {
         "sources": (
             {
@@ -154,7 +155,11 @@ def meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[
                 **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), text),
                 "is_accepted": "BOOLEAN",
             },
-            [_snapshot_row(s) for found in inputs.snapshots.values() for s in found],
+            [
+                _snapshot_row(s, declared.get(s.provenance["source"]))
+                for found in inputs.snapshots.values()
+                for s in found
+            ],
         ),
         "snapshots_left_out": (
             {
@@ -218,7 +223,7 @@ def _source_row(source: Source) -> dict[str, Any]:
     }
 
 
-def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
+def _snapshot_row(snapshot: Snapshot, source: Source | None) -> dict[str, Any]:
     provenance = snapshot.provenance
     return {
         "dataset": snapshot.dataset,
@@ -229,7 +234,7 @@ def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
         "rows": provenance["rows"],
         "completeness": provenance["completeness"],
         "missing": ", ".join(provenance["missing"]) or None,
-        "url": provenance["url"],
+        "url": source.public_address(provenance["url"]) if source else provenance["source"],
         "licence": provenance["licence"],
         "collector_version": provenance["collector_version"],
         # What was held is in use only because somebody accepted it.

@@ -22,10 +22,17 @@ def publish(
     to: Annotated[
         str, typer.Option("--to", metavar="ADDRESS", help="Data set, such as hf://datasets/OWNER/NAME.")
     ],
+    is_private: Annotated[
+        bool | None,
+        typer.Option(
+            "--private/--public", help="Who may see a data set that is made; one that exists stays as it is."
+        ),
+    ] = None,
 ) -> None:
     """Publish tables and raw snapshots on the Hugging Face Hub.
 
-    One commit, none if nothing changed. Needs HF_TOKEN; a data set that does not exist is made, public.
+    One commit, none if nothing changed. Needs HF_TOKEN. A data set that does not exist is made with
+    --private or --public.
     """
     from frameshare.runs.sharing.publish import publish as publish_to  # noqa: PLC0415 - the library is slow to import
 
@@ -40,7 +47,7 @@ def publish(
         )
     settings = Settings()
     with writer_lock(settings.data_dir, "frameshare publish"):
-        done = publish_to(settings, address)
+        done = publish_to(settings, address, is_private)
     held = f"{done.tables} tables, {done.snapshots} snapshots"
     if done.is_unchanged:
         typer.echo(f"Unchanged: {address} holds {held} at commit {done.commit}.")

@@ -4,27 +4,48 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from frameshare.base.errors import ContentError
-from frameshare.base.files import disk_errors
+from frameshare.base.files import disk_errors, file_json
 from frameshare.raw.snapshot import PROVENANCE, Snapshot
+from frameshare.sources.base import Source
 
 _MEMBER = re.compile(r"(\d{8}T\d{12}Z-[0-9a-f]{10})/(provenance\.json|part-[A-Za-z0-9_.+=-]{1,130}\.parquet)")
 
 
-def write_archive(target: Path, snapshots: Iterable[Snapshot]) -> None:
-    """Write snapshots in the order of their ids; no time, owner or path of this machine goes along."""
+def write_archive(target: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
+    """Write snapshots in the order of their ids; no time, owner, path or mirror goes along."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with disk_errors(target), tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as archive:
         for snapshot in sorted(snapshots, key=lambda s: s.id):
-            for file in [snapshot.path / PROVENANCE, *snapshot.files]:
+            note = _provenance(snapshot, sources)
+            member = tarfile.TarInfo(f"{snapshot.id}/{PROVENANCE}")
+            member.size = len(note)
+            archive.addfile(member, BytesIO(note))
+            for file in snapshot.files:
                 member = tarfile.TarInfo(f"{snapshot.id}/{file.name}")
                 member.size = file.stat().st_size
                 with file.open("rb") as stream:
                     archive.addfile(member, stream)
+
+
+def _provenance(snapshot: Snapshot, sources: Mapping[str, Source]) -> bytes:
+    """Return the provenance as it was written, but with the source's own address where a mirror was asked."""
+    written = (snapshot.path / PROVENANCE).read_bytes()
+    asked = str(snapshot.provenance["url"])
+    source = sources.get(str(snapshot.provenance["source"]))
+    public = source.public_address(asked) if source else str(snapshot.provenance["source"])
+    if public == asked:
+        return written
+    parts = urlsplit(asked)
+    told = file_json(dict(snapshot.provenance) | {"url": public})
+    # What a reading lacks may be named by its address too.
+    return told.replace(f"{parts.scheme}://{parts.netloc}", public.rstrip("/")).encode()
 
 
 def unpack(archive: Path, wanted: frozenset[str], folder: Path, where: str) -> list[Path]:

@@ -19,6 +19,7 @@ from frameshare.raw.zone import RawZone
 from frameshare.runs.sharing.archives import write_archive
 from frameshare.runs.sharing.card import CARD, card_text
 from frameshare.runs.sharing.manifest import MANIFEST, Archive, Manifest, Table
+from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Warehouse
 from frameshare.warehouse.about import Background
 
@@ -86,12 +87,13 @@ def _write_table(folder: Path, warehouse: Warehouse, table: str) -> Table:
 
 
 def _write_archives(folder: Path, zone: RawZone) -> Iterable[Archive]:
+    sources = all_sources()
     accepted = {one for one, event in zone.register.verdicts().items() if event == Event.ACCEPTED}
     for dataset, snapshots in sorted(publishable(zone).items()):
         for year, group in groupby(sorted(snapshots, key=lambda s: s.id), key=lambda s: s.id[:4]):
             held = list(group)
             file = folder / RAW / dataset / f"{year}.tar"
-            write_archive(file, held)
+            write_archive(file, held, sources)
             yield Archive(
                 dataset,
                 f"{RAW}/{dataset}/{file.name}",

@@ -16,7 +16,7 @@ from typing import TypeVar
 import huggingface_hub
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, constants
 
-from frameshare.base.errors import AccessError, NotFoundError, TemporaryError
+from frameshare.base.errors import AccessError, NotFoundError, TemporaryError, UsageError
 from frameshare.base.files import disk_errors, sha256_file
 from frameshare.base.settings import HUB, Settings
 from frameshare.sources.hub.session import asked, session, token_of
@@ -58,9 +58,11 @@ class HubDataset:
 
         return self._asked(ask)
 
-    def create(self) -> None:
-        """Make the data set, public; nothing happens where it exists."""
-        self._asked(lambda: self._api.create_repo(self.name, repo_type="dataset", exist_ok=True))
+    def create(self, *, is_private: bool) -> None:
+        """Make the data set; nothing happens where it exists."""
+        self._asked(
+            lambda: self._api.create_repo(self.name, repo_type="dataset", private=is_private, exist_ok=True)
+        )
 
     def files(self, commit: str) -> dict[str, RemoteFile]:
         """Return every file at a commit by its path."""
@@ -168,12 +170,22 @@ def need_token(settings: Settings) -> None:
         )
 
 
-def head_or_create(dataset: HubDataset) -> str:
-    """Return the data set's newest commit; make the data set where there is none."""
+def head_or_create(dataset: HubDataset, is_private: bool | None) -> str:
+    """Return the data set's newest commit; make the data set, private or public, where there is none.
+
+    Raises UsageError where there is none and `is_private` does not say what it shall be.
+    """
     try:
         return dataset.head()
-    except NotFoundError:
-        dataset.create()
+    except NotFoundError as error:
+        if is_private is None:
+            raise UsageError(
+                "The data set does not exist yet, and nothing says who may see it",
+                where=dataset.where,
+                expected="--private or --public",
+                next_step="add one of them, which makes the data set, or correct its name",
+            ) from error
+        dataset.create(is_private=is_private)
         return dataset.head()
 
 

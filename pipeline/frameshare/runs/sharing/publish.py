@@ -38,11 +38,12 @@ class Published:
         return not (self.written or self.deleted)
 
 
-def publish(settings: Settings, address: HubAddress) -> Published:
-    """Bring the data set at `address` to what is known here; it is made where there is none.
+def publish(settings: Settings, address: HubAddress, is_private: bool | None = None) -> Published:
+    """Bring the data set at `address` to what is known here; it is made where there is none, as told.
 
     Raises AccessError without a token, UsageError if the data set holds other files, or snapshots that are
-    missing here; TemporaryError if somebody else changed it meanwhile. Nothing is changed then.
+    missing here, or does not exist and `is_private` is not told; TemporaryError if somebody else changed it
+    meanwhile. Nothing is changed then.
     """
     need_token(settings)
     dataset, zone = HubDataset(settings, address.name), RawZone(settings.raw_dir)
@@ -50,7 +51,7 @@ def publish(settings: Settings, address: HubAddress) -> Published:
     with tempfile.TemporaryDirectory(prefix="publish-", dir=settings.cache_dir) as scratch:
         with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
             contents = write_contents(Path(scratch) / "new", warehouse, zone, address.name)
-        head = head_or_create(dataset)
+        head = head_or_create(dataset, is_private)
         there = dataset.files(head)
         _check_ours(there, dataset)
         if MANIFEST in there:
