@@ -19,9 +19,11 @@
 --   complete_to_rank: rank down to which the list lacks no model; missing for a sample, which may lack any
 --   is_complete: whether the first top_n are all there
 --   definition: version of the label rules
+--   origin: seed or collected
+--   source: where a seed figure comes from; missing for collected ones
 select
     as_of, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch,
-    jax, gguf, onnx, mlx, complete_to_rank, is_complete, definition
+    jax, gguf, onnx, mlx, complete_to_rank, is_complete, definition, origin, source
 from marts.hub_top_availability
 where
     ($scope is null or scope = $scope)

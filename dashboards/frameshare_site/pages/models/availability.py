@@ -28,7 +28,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("hub_top_availability")
     caveats = tuple(words(f"availability.caveat.{key}") for key in ("downloads", "exists", "ties"))
     versions = warehouse.query("hub_label_versions").dicts()
-    view = _view(newest(result.dicts()), versions, _origin(warehouse), words)
+    view = _view(newest(result.dicts()), versions, words)
     return Card("availability", result, (view,), caveats)
 
 
@@ -62,7 +62,7 @@ def _headline(rows: Sequence[Row]) -> Row:
     return [row for row in rows if row["top_n"] <= 1000 or row is rows[0]][-1]
 
 
-def _view(rows: Sequence[Row], versions: Sequence[Row], origin: str, words: Words) -> View:
+def _view(rows: Sequence[Row], versions: Sequence[Row], words: Words) -> View:
     if not rows:
         return basis.nothing(words, "availability")
     names = [words("availability.top", n=words.number(row["top_n"])) for row in rows]
@@ -79,7 +79,7 @@ def _view(rows: Sequence[Row], versions: Sequence[Row], origin: str, words: Word
     ]
     figure = bars(groups, Axis(kind="category"), Axis(kind="percent", range=(0, 1.02)))
     legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
-    facts = _facts(rows, origin, words)
+    facts = _facts(rows, words)
     panels = (Panel(figure, height=400),)
     notes = _other_rules(_headline(rows), versions, words)
     return View(title(rows, words), facts, panels, _table(rows, words), legend, notes=notes)
@@ -105,14 +105,10 @@ def _other_rules(headline: Row, versions: Sequence[Row], words: Words) -> tuple[
     )
 
 
-def _facts(rows: Sequence[Row], origin: str, words: Words) -> Facts:
+def _facts(rows: Sequence[Row], words: Words) -> Facts:
     n = words("n.models", models=words.number(rows[-1]["models"]))
     measured = (words("availability.unit"), words("availability.denominator"), n)
-    return basis.facts(rows, words, measured, origins=(origin,))
-
-
-def _origin(warehouse: Warehouse) -> str:
-    return "collected" if warehouse.query("hub_snapshots").rows else "seed"
+    return basis.facts(rows, words, measured, origins={str(row["origin"]) for row in rows})
 
 
 def _hover(row: Row, key: str, words: Words) -> str:
