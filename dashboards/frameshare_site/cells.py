@@ -13,7 +13,7 @@ from frameshare_site.page import Cell, Column, Table
 from frameshare_site.reading import QueryResult
 from frameshare_site.svg.paint import css_colour
 from frameshare_site.text import address, is_local, truncated, visible_sentence, web_address
-from frameshare_site.translation import heading, translated
+from frameshare_site.translation import heading, meaning, translated
 from frameshare_site.words import Words
 
 # A chart's own table is the alternative to looking at it; long ones are for the data files.
@@ -35,9 +35,10 @@ class _ShownCell:
 def answer_table(result: QueryResult, words: Words) -> Table:
     """Return a query's whole answer as a table, the alternative to its chart."""
     kinds = [_kind_of([row[i] for row in result.rows]) for i in range(len(result.columns))]
+    meanings = [meaning(result.column_docs.get(name, ""), words.language) for name in result.columns]
     columns = tuple(
-        Column(name, heading(name, words.language), kind, f"{name}: {result.column_docs.get(name, '')}")
-        for name, kind in zip(result.columns, kinds, strict=True)
+        Column(name, heading(name, words.language), kind, f"{name}{words('colon')}{said}")
+        for name, kind, said in zip(result.columns, kinds, meanings, strict=True)
     )
     return Table(words("table.answer", query=result.name), columns, tuple(result.rows), limit=ANSWER_LIMIT)
 

@@ -1,7 +1,8 @@
 """Texts that the warehouse brings, in the reader's language: sentences, and headings of columns.
 
 `i18n/<language>/texts.csv` holds whole texts, `patterns.csv` parts of sentences that hold figures, tried in
-their order, `headings.csv` the names of columns. A name, a code or a citation stands as it is.
+their order, `headings.csv` the names of columns, `columns.csv` their meanings. A name,
+a code or a citation stands as it is.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ def translated(text: str, language: str) -> str:
         return text
     known = _table(language, "texts").get(text)
     return known if known is not None else _by_parts(text, language)
+
+
+def meaning(description: str, language: str) -> str:
+    """Return what a column means, as its query's header says it, in `language`."""
+    return description if language == "en" else _table(language, "columns").get(description, description)
 
 
 def heading(column: str, language: str) -> str:

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from frameshare.base.errors import ContentError
 from frameshare_site.text import isolated
@@ -19,6 +21,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 # What browsers and screen readers are told: simplified characters, not Chinese of any script.
 LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
 I18N_DIR = Path(__file__).resolve().parent / "i18n"
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[A-Za-z0-9%]")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -40,7 +44,8 @@ class Words:
             raise ContentError(
                 f"No words for {key!r}", where=self._where, next_step="add the key in every language"
             )
-        return template.format(**{name: isolated(str(value)) for name, value in values.items()})
+        shown = {name: isolated(str(value)) for name, value in values.items()}
+        return _joined(template, shown) if self.language == "zh" else template.format(**shown)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the page has words for `key`."""
@@ -83,6 +88,37 @@ class Words:
 
     def _month(self, number: int) -> str:
         return _MONTHS[number - 1] if self.language == "en" else str(number)
+
+
+def _joined(template: str, values: Mapping[str, str]) -> str:
+    """Return a Chinese text with its placeholders filled, a blank between a Chinese and a Latin character.
+
+    Only where a value meets the text: a name from outside keeps its own.
+    """
+    made = ""
+    for literal, name in _parts(template):
+        made = _beside(made, literal)
+        if name is not None:
+            made = _beside(made, values[name])
+    return made
+
+
+@cache
+def _parts(template: str) -> list[tuple[str, str | None]]:
+    return [(literal, name) for literal, name, _, _ in Formatter().parse(template)]
+
+
+def _beside(left: str, right: str) -> str:
+    """Return two pieces of a Chinese text with one blank between, or none, as their characters ask for."""
+    before, after = left.rstrip(" "), right.lstrip(" ")
+    if not (before and after):
+        return left + right
+    ends = before[-1], after[0]
+    if all(_IDEOGRAPH.match(end) for end in ends):
+        return before + after
+    if any(_IDEOGRAPH.match(end) for end in ends) and any(_LATIN.match(end) for end in ends):
+        return f"{before} {after}"
+    return left + right
 
 
 @cache

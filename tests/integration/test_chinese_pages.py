@@ -57,6 +57,9 @@ def test_a_chinese_page_says_nothing_in_english_but_names_and_citations(offline_
 
     english = [t for t in page.found if _ENGLISH.search(t) and not re.search("[\u3400-\u9fff]", t)]
     assert [
+        t for t in page.found if re.search("[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u3400-\u9fff]", t)
+    ] == []
+    assert [
         t
         for t in english
         if not _CITED.search(t) and not t.startswith(("http", "github.", "linuxfoundation"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from frameshare_site.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, View
 from frameshare_site.reading import QueryResult, Row, Warehouse, latest_date
+from frameshare_site.translation import meaning
 from frameshare_site.words import Words
 
 STATES = ("fresh", "stale", "seed", "never")
@@ -44,7 +45,9 @@ def _listed(warehouse: Warehouse, query: str, words: Words) -> Table:
     """Return a query's rows as they are, under headings in the reader's language."""
     result = warehouse.query(query)
     columns = tuple(
-        Column(name, words.label("heading", name), note=result.column_docs.get(name, ""))
+        Column(
+            name, words.label("heading", name), note=meaning(result.column_docs.get(name, ""), words.language)
+        )
         for name in result.columns
     )
     return Table(words(f"{query}.table"), columns, tuple(result.rows))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from frameshare_site.page import Made, Page, Section
 from frameshare_site.reach.catalogue import Chart
 from frameshare_site.text import script_json, visible_sentence
-from frameshare_site.translation import translated
+from frameshare_site.translation import meaning, translated
 from frameshare_site.words import Words
 
 FOLDER = "explore"
@@ -60,10 +60,11 @@ def _tables(charts: Iterable[Chart], queries: Mapping[str, Any], language: str) 
         file = str(chart["data"]["parquet"])
         name = "".join(c if c.isalnum() else "_" for c in Path(file).stem.lower())
         query = queries.get(chart["query"])
+        held = query.header.columns if query else {}
         found[name] = {
             "file": file,
             "summary": visible_sentence(translated(query.header.summary, language)) if query else "",
-            "columns": {c: visible_sentence(m) for c, m in query.header.columns.items()} if query else {},
+            "columns": {c: visible_sentence(meaning(m, language)) for c, m in held.items()},
         }
     return dict(sorted(found.items()))
 

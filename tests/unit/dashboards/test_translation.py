@@ -5,21 +5,25 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from frameshare.base import resources
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.catalog import load_queries
-from frameshare_site.translation import heading, translated
+from frameshare_site.translation import heading, meaning, translated
+from frameshare_site.words import I18N_DIR
 
 IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 # Names and versions are the same in every language.
 NAMES = {
     "Apache-2.0 (hub-stats)",
     "Code of Paper",
+    "Code of Paper (codeofpaper.com), paper-code-graph",
     "paperswithcode.co",
     "CC-BY-4.0",
     "CC BY 4.0",
@@ -27,6 +31,9 @@ NAMES = {
     "CC-BY-SA-4.0",
     "PyTorch 2.0.0 (torch.compile)",
 }
+TOUCHING = re.compile("[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u3400-\u9fff]")
+# What the glossary has another word for: mention, share, denominator, stale, held, series, package.
+REFUSED = re.compile("提到|份额|基数|逾期|暂缓|系列|软件包|生态系统")
 VERSION = re.compile(r"[A-Za-z]+ \d+\.\d+\.\d+(rc\d+)?")
 # Words that hardly any English sentence does without; names of tools and papers may hold one.
 ENGLISH = re.compile(
@@ -51,6 +58,39 @@ def test_every_text_about_the_data_is_known_in_chinese() -> None:
     assert [text for text in shown() if not IDEOGRAPH.search(translated(text, "zh"))] == []
 
 
+def test_every_meaning_of_a_column_is_known_in_chinese() -> None:
+    queries = load_queries(resources.SQL_DIR).values()
+    meanings = {text for query in queries for text in query.header.columns.values() if text}
+    formulas = {"rebuilt_share - share", "rolling_30d / listed_30d", "second_opinion / downloads_in_month"}
+
+    untold = {text for text in meanings if not IDEOGRAPH.search(meaning(text, "zh"))}
+
+    assert {text for text in untold if re.search("[a-z] [a-z]", text)} - formulas == set()
+
+
+def test_notes_evidence_and_attribution_are_known_in_chinese_unless_they_are_names() -> None:
+    texts = [*reference("tools", "note"), *reference("verdict_rules", "note"), *reference("events", "source")]
+    texts += [source.attribution for source in all_sources().values()]
+
+    untold = {text for text in texts if not IDEOGRAPH.search(translated(text, "zh"))}
+
+    assert sorted(text for text in untold - NAMES if ENGLISH.search(text) and " " in text) == []
+
+
+@pytest.mark.parametrize("path", sorted((I18N_DIR / "zh").iterdir()), ids=lambda path: path.name)
+def test_chinese_keeps_a_blank_beside_latin_letters_and_figures_and_one_word_for_one_thing(
+    path: Path,
+) -> None:
+    if path.suffix == ".json":
+        texts = [t for key, t in json.loads(path.read_text("utf-8")).items() if not key.endswith(".code")]
+    else:
+        with path.open(encoding="utf-8", newline="") as file:
+            texts = [row[1] for row in csv.reader(file)]
+
+    assert [text for text in texts if TOUCHING.search(text)] == []
+    assert [text for text in texts if REFUSED.search(text)] == []
+
+
 def test_every_column_of_a_query_has_a_chinese_heading() -> None:
     columns = {name for query in load_queries(resources.SQL_DIR).values() for name in query.header.columns}
     names = {"jax", "onnx", "gguf", "mlx", "pytorch", "tensorflow", "kappa"}
@@ -59,7 +99,7 @@ def test_every_column_of_a_query_has_a_chinese_heading() -> None:
 
 
 def test_a_translation_of_what_no_longer_exists_or_stands_twice_is_no_dead_weight() -> None:
-    for name in ("texts", "headings", "patterns"):
+    for name in ("texts", "headings", "patterns", "columns"):
         path = resources.SQL_DIR.parent / "dashboards" / "frameshare_site" / "i18n" / "zh" / f"{name}.csv"
         if not path.is_file():
             pytest.skip("the checkout's own files are not beside the SQL here")
@@ -109,5 +149,5 @@ def test_headings_are_words_and_not_names_of_columns() -> None:
     assert heading("share_pytorch", "en") == "Share PyTorch"
     assert heading("downloads_30d", "en") == "Downloads in 30 days"
     assert heading("pytorch_only", "en") == "PyTorch only"
-    assert heading("share_pytorch", "zh") == "PyTorch 份额"
+    assert heading("share_pytorch", "zh") == "PyTorch 占比"
     assert heading("a_column_of_tomorrow", "zh") == "A column of tomorrow"

@@ -75,8 +75,25 @@ def test_dates_are_written_as_the_language_writes_them() -> None:
     day = date(2021, 10, 22)
 
     assert words_for("index", "en").day(day) == "22 October 2021"
-    assert words_for("index", "zh").day(day) == "2021年10月22日"
+    assert words_for("index", "zh").day(day) == "2021 年 10 月 22 日"
     assert words_for("index", "en").month(day) == "October 2021"
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "shown"),
+    [
+        ("截至{day}", {"day": "2021 年 3 月"}, "截至 2021 年 3 月"),
+        ("{leader} 领先", {"leader": "框架中立工具"}, "框架中立工具领先"),
+        ("{leader}领先", {"leader": "PyTorch"}, "PyTorch 领先"),
+        ("占{share}（{n}篇）", {"share": "5%", "n": 3}, "占 5%（3 篇）"),
+        ("名为{name}", {"name": "中文GGUF模型"}, "名为中文GGUF模型"),
+        ("→ {first}", {"first": "7%"}, "→ 7%"),
+    ],
+)
+def test_a_value_in_a_chinese_sentence_stands_apart_from_it_only_where_scripts_meet(
+    template: str, values: dict[str, object], shown: str
+) -> None:
+    assert Words("zh", {"key": template})("key", **values) == shown
 
 
 def test_enumerations_end_with_and() -> None:

@@ -19,6 +19,7 @@ from frameshare_site.page import (
 from frameshare_site.pages.index import answer
 from frameshare_site.reading import Row, Warehouse, latest_date, matching
 from frameshare_site.signals import sources
+from frameshare_site.translation import translated
 from frameshare_site.words import Words, words_for
 
 QUESTIONS = ("models", "deployment", "ecosystem")
@@ -126,7 +127,7 @@ def _row(row: Row, words: Words) -> tuple[object, ...]:
     indicator = str(row["indicator"])
     return (
         words(f"question.{row['question']}.short"),
-        Cell(_name(row, words), url=CHARTS.get(indicator), note=_basis(row)),
+        Cell(_name(row, words), url=CHARTS.get(indicator), note=_basis(row, words)),
         Cell(_leads(row, words), tone="plain"),
         _value(row["value_a"], row["unit"], words),
         _value(row["value_b"], row["unit"], words),
@@ -152,8 +153,9 @@ def _leads(row: Row, words: Words) -> str:
     return words("verdict.leads", leader=leader, strength=words.label("strength", str(row["strength"])))
 
 
-def _basis(row: Row) -> str:
-    return f"{row['note']} (frameshare query {row['evidence_query']})"
+def _basis(row: Row, words: Words) -> str:
+    said = translated(str(row["note"]), words.language)
+    return f"{said} (frameshare query {row['evidence_query']})"
 
 
 def _value(value: float | None, unit: str, words: Words) -> Cell | None:
