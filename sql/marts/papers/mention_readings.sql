@@ -1,5 +1,6 @@
 -- Readings of full texts by venue and year: of each the one that covers more papers, the bundled one or ours, so that a
--- small sample of our own never hides a large bundled one. Of the bundled ones those of the default panel of PMLR.
+-- small sample of our own never hides a large bundled one. Of the bundled ones those of the default panel of PMLR;
+-- prefaces, which they count, are no papers here.
 -- grain: one row per venue, year, rule set and framework
 -- key: venue, year, rule_set, framework
 -- definition: mention-1
@@ -22,13 +23,15 @@ with readings as (
     select
         mentions.venue, mentions.year, mentions.rule_set, mentions.framework, mentions.papers_listed,
         mentions.papers_read, mentions.papers_with_mention, mentions.exclusive, mentions.origin,
-        volumes.read_on as as_of
+        volumes.read_on as as_of,
+        mentions.papers_read - volumes.prefaces_read as papers_compared
     from marts.pmlr_mention_share as mentions
     inner join seed.pmlr_volumes as volumes using (venue, year)
     where mentions.is_usable and mentions.is_in_panel
     union all
     select
-        venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, exclusive, origin, as_of
+        venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, exclusive, origin, as_of,
+        papers_read as papers_compared
     from marts.mentions_by_venue_year
     where basis = 'read' and papers_read > 0
 )
@@ -50,5 +53,5 @@ select
 from readings
 qualify
     row_number() over (
-        partition by venue, year, rule_set, framework order by papers_read desc, origin = 'collected' desc
+        partition by venue, year, rule_set, framework order by papers_compared desc, origin = 'collected' desc
     ) = 1

@@ -1,5 +1,6 @@
 -- How much of each venue and year is known: expected, listed, tried, read, and without text. Of a volume
--- that came with frameshare read and that we read as well, the reading that covers more papers.
+-- that came with frameshare read and that we read as well, the reading that covers more papers; prefaces, which
+-- the bundled readings count, are none.
 -- grain: one row per venue and year
 -- key: venue, year
 -- columns:
@@ -41,6 +42,7 @@ own as (
         papers_read,
         papers_without_text,
         papers_not_obtained,
+        papers_read as papers_compared,
         'collected' as origin,
         as_of
     from counted
@@ -55,6 +57,7 @@ bundled_readings as (
         papers_read,
         unreadable as papers_without_text,
         pdfs_missing_large + pdfs_missing_other as papers_not_obtained,
+        papers_read - prefaces_read as papers_compared,
         'seed' as origin,
         read_on as as_of
     from seed.pmlr_volumes
@@ -63,7 +66,7 @@ bundled_readings as (
 known as (
     select *
     from (from own union all from bundled_readings)
-    qualify row_number() over (partition by venue, year order by papers_read desc, origin) = 1
+    qualify row_number() over (partition by venue, year order by papers_compared desc, origin) = 1
 )
 
 select

@@ -74,3 +74,20 @@ class PaperLine:
 def line(tmp_path: Path, server: LocalServer) -> PaperLine:
     """A fresh data folder with its server."""
     return PaperLine(server, tmp_path / "data", {"paper_workers": 2})
+
+
+OURS = ("mention-1", "mention-1-body")
+PUBLISHED = ("horace-2019-09-05", "horace-2019-10-17", "horace-2020-04-26", "horace-2020-07-28")
+
+
+def counts_of(line: PaperLine, venue: str, year: int) -> dict[str, int]:
+    """Return the counts of a venue and year by their columns in ../shared/data/history/pmlr_mentions.csv."""
+    found: dict[str, int] = {}
+    for rule_set in (*OURS, *PUBLISHED):
+        for row in line.query("mention_share", venue=venue, year=year, rule_set=rule_set):
+            name, prefix = row["framework"], rule_set.replace("-", "_")
+            of_all = {"mention-1": f"{name}_papers", "mention-1-body": f"{name}_body_papers"}
+            found[of_all.get(rule_set, f"{prefix}_{name}_papers")] = row["papers_with_mention"]
+            if name in {"pytorch", "tensorflow"}:
+                found[f"{prefix}_{name}_only"] = row["exclusive"]
+    return found

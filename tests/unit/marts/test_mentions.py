@@ -135,11 +135,19 @@ def counts(connection: duckdb.DuckDBPyConnection, rule_set: str) -> dict[str, tu
 FOUR = listed("a", "b", "c", "d")
 
 
-def bundled_volume(venue: str, papers_read: int, *, is_usable: bool = True) -> dict[str, Table]:
-    """Return a bundled reading of 2024: every paper names PyTorch, none TensorFlow."""
+def bundled_volume(
+    venue: str, papers_read: int, *, is_usable: bool = True, prefaces: int = 0
+) -> dict[str, Table]:
+    """Return a bundled reading of 2024, prefaces among it: every paper names PyTorch, none TensorFlow."""
     tables = empty_seeds("pmlr_volumes", "pmlr_mentions")
     volume = {"venue": venue, "year": 2024, "papers_listed": 10, "papers_read": papers_read}
-    volume |= {"is_usable": is_usable, "read_on": DAY, "unreadable": 1, "pdfs_missing_large": 2}
+    volume |= {
+        "prefaces_read": prefaces,
+        "is_usable": is_usable,
+        "read_on": DAY,
+        "unreadable": 1,
+        "pdfs_missing_large": 2,
+    }
     volumes, mentions = tables["seed.pmlr_volumes"], tables["seed.pmlr_mentions"]
     return {
         "seed.pmlr_volumes": Table(volumes.columns, [tuple(volume.get(c, 0) for c in volumes.columns)]),
@@ -153,12 +161,15 @@ def bundled_volume(venue: str, papers_read: int, *, is_usable: bool = True) -> d
     }
 
 
-@pytest.mark.parametrize(("papers_read", "origin", "read_of_v"), [(8, "seed", 8), (3, "collected", 4)])
+@pytest.mark.parametrize(
+    ("papers_read", "prefaces", "origin", "read_of_v"),
+    [(8, 0, "seed", 8), (3, 0, "collected", 4), (5, 1, "collected", 4), (6, 1, "seed", 6)],
+)
 def test_of_a_volume_the_reading_that_covers_more_papers_counts(
-    papers_read: int, origin: str, read_of_v: int
+    papers_read: int, prefaces: int, origin: str, read_of_v: int
 ) -> None:
     own = [read(paper, "tensorflow") for paper in "abcd"]
-    made = warehouse(own, FOUR, bundled_volume("V", papers_read))
+    made = warehouse(own, FOUR, bundled_volume("V", papers_read, prefaces=prefaces))
 
     readings = rows(
         made, "from marts.mention_readings where rule_set = 'mention-1' and framework = 'pytorch'"
