@@ -273,12 +273,10 @@ def _write_data(one: _Built, downloads: Downloads, colours: Palette) -> None:
 
 def _write_assets(folder: Path, colours: Palette) -> None:
     folder.mkdir()
-    for asset in sorted(path for path in ASSET_DIR.rglob("*") if path.is_file()):
-        if explore.FOLDER in asset.parts and not explore.is_built():
-            continue
-        target = folder / asset.relative_to(ASSET_DIR)
-        target.parent.mkdir(exist_ok=True)
-        shutil.copyfile(asset, target)
+    for asset in sorted(path for path in ASSET_DIR.iterdir() if path.is_file()):
+        shutil.copyfile(asset, folder / asset.name)
+    if explore.is_built():
+        shutil.copytree(explore.BUNDLE, folder / explore.FOLDER)
     (folder / "theme.css").write_text(stylesheet(colours), encoding="utf-8")
     if not (folder / PLOTLY).exists():
         _copy_full_plotly(folder / PLOTLY)

@@ -56,7 +56,7 @@ def warehouse_entries(warehouse: Warehouse, language: str) -> list[Found]:
     found = [
         Found(
             "tool",
-            str(row["current_name"] or row["tool"]),
+            translated(str(row["current_name"] or row["tool"]), language),
             _TOOLS.get(str(row["area"]), "ecosystem.html"),
             "",
             f"{row['tool']} {row['area']}",

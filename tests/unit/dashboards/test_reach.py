@@ -232,9 +232,12 @@ def test_a_line_in_a_stretched_box_keeps_its_colour_and_width() -> None:
 def test_the_page_for_sql_is_there_only_where_its_bundle_was_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    (bundle / "explore.js").write_text("// a stand-in")
     found = {}
     for is_built in (False, True):
-        monkeypatch.setattr(explore, "is_built", lambda is_built=is_built: is_built)
+        monkeypatch.setattr(explore, "BUNDLE", bundle if is_built else tmp_path / "none")
         reuse.code_digest.cache_clear()
         with open_warehouse(tmp_path, research_answers()) as warehouse:
             publish_site(warehouse, tmp_path / "site")
