@@ -8,11 +8,13 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import Pool
 
-from frameshare.runs.prefect_server import bound_cache
 from tests.loops import run_apart
 
 
 def test_each_connection_keeps_four_megabytes_of_pages_whatever_prefect_asked_for(tmp_path: Path) -> None:
+    # Imports Prefect's whole server, which only the process that runs this test has to pay.
+    from frameshare.runs.prefect_server import bound_cache
+
     engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
     # As Prefect does it when it connects.
     event.listen(
