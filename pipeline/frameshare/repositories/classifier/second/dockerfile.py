@@ -7,6 +7,11 @@ import shlex
 from collections.abc import Iterator
 
 _CONTINUED = re.compile(r"\\[ \t]*\n(?:[ \t]*#[^\n]*\n)*")
+# A here-document: what stands between the instruction and its end mark is run.
+_HEREDOC = re.compile(
+    r"^([ \t]*RUN)[^\n]*<<-?[ \t]*([\"']?)(\w+)\2[^\n]*\n(.*?)^[ \t]*\3[ \t]*$",
+    re.MULTILINE | re.DOTALL | re.I,
+)
 _INSTRUCTION = re.compile(r"^[ \t]*(FROM|RUN)[ \t]+([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _COMMAND_END = re.compile(r"&&|\|\||[;|&\n]")
 _PIP = re.compile(r"(?:.*/)?(?:pip|pip\d[\d.]*|pipx|uv|poetry|pdm|pixi)")
@@ -19,6 +24,7 @@ _OPTIONS_WITH_VALUE = frozenset(
      "--python", "--cache-dir", "--timeout", "--index", "--group", "--mount", "--platform", "--root", "--log")
 )  # fmt: skip
 _LONGEST = 20_000
+_LONGEST_FILE = 200_000
 
 
 def is_dockerfile(name: str) -> bool:
@@ -39,11 +45,17 @@ def images(text: str) -> Iterator[str]:
 
 def installed(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the words of install commands that may be packages, and whether pip reads them (else conda)."""
-    for word, rest in _INSTRUCTION.findall(_CONTINUED.sub(" ", text)):
+    joined = _CONTINUED.sub(" ", text[:_LONGEST_FILE])
+    for word, rest in _INSTRUCTION.findall(_HEREDOC.sub(_as_runs, joined)):
         if word.upper() == "RUN":
             plain = re.sub(r"[\[\],]", " ", rest) if rest.lstrip().startswith("[") else rest
             for command in _COMMAND_END.split(plain[:_LONGEST]):
                 yield from _of_command(_words(command))
+
+
+def _as_runs(document: re.Match[str]) -> str:
+    """Return a here-document as one instruction a line."""
+    return "\n".join(f"RUN {line.strip()}" for line in document[4].splitlines() if line.strip())
 
 
 def _words(command: str) -> list[str]:

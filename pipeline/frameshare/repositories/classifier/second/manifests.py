@@ -150,6 +150,7 @@ def _conda_items(text: str) -> Iterator[tuple[bool, str]]:
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path: list[str | None] = []  # of each open mapping its newest key, of each list None
+    texts: dict[str, str] = {}  # by anchor; lists are not repeated, or references could multiply
     is_key: list[bool] = []
     for number, event in enumerate(yaml.parse(text, Loader=loader)):
         if number > _MOST_EVENTS or len(path) > _DEEPEST_YAML:
@@ -162,15 +163,23 @@ def _conda_items(text: str) -> Iterator[tuple[bool, str]]:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             path.pop()
             is_key.pop()
-        elif isinstance(event, yaml.ScalarEvent):
-            if is_key and is_key[-1] and path[-1] is not None:
-                path[-1], is_key[-1] = str(event.value), False
+        elif isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)):
+            written = _text_of(event, texts)
+            if written is not None and is_key and is_key[-1] and path[-1] is not None:
+                path[-1], is_key[-1] = written, False
                 continue
             _close_value(is_key)
-            if path and path[0] in _CONDA_LISTS and None in path:
-                yield "pip" in path, str(event.value)
-        elif isinstance(event, yaml.AliasEvent):
-            _close_value(is_key)
+            if written is not None and path and path[0] in _CONDA_LISTS and None in path:
+                yield "pip" in path, written
+
+
+def _text_of(event: Any, texts: dict[str, str]) -> str | None:
+    """Return a scalar's text, or that of the scalar that an alias repeats; None for a list's or mapping's."""
+    if not hasattr(event, "value"):
+        return texts.get(event.anchor)
+    if event.anchor:
+        texts[event.anchor] = str(event.value)
+    return str(event.value)
 
 
 def _close_value(is_key: list[bool]) -> None:
@@ -250,12 +259,25 @@ def _strings(value: ast.expr, lists: Mapping[str, ast.expr]) -> Names:
             pending.extend(node.elts)
         elif isinstance(node, ast.Dict):
             pending.extend(node.values)
-        elif isinstance(node, ast.BinOp):
-            pending.extend((node.left, node.right))
-        elif isinstance(node, ast.IfExp):
-            pending.extend((node.body, node.orelse))
-        elif isinstance(node, ast.Starred):
-            pending.append(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield from _split_words(node.func)
+            pending.append(node.func.value)
+        else:
+            pending.extend(getattr(node, name, None) for name in _PARTS.get(type(node), ()))
+
+
+# Of other expressions, the parts that may be texts.
+_PARTS: dict[type[ast.expr | None], tuple[str, ...]] = {
+    ast.BinOp: ("left", "right"),
+    ast.IfExp: ("body", "orelse"),
+    ast.Starred: ("value",),
+}
+
+
+def _split_words(method: ast.Attribute) -> Names:
+    """Yield the packages of `"torch numpy".split()`."""
+    if method.attr == "split" and isinstance(method.value, ast.Constant):
+        yield from _packages(str(method.value.value).split())
 
 
 def _required_texts(text: str) -> Names:
