@@ -1,4 +1,4 @@
-"""What the run of this process may take: minutes and bytes, of all its sources together.
+"""What the run of this process may take: minutes, bytes and requests, of all its sources together.
 
 Where it is used up, every source stops at its next request or wait, as if it were told to; the run goes on to
 build and publish what it has.
@@ -17,19 +17,27 @@ from frameshare.base.quantities import in_bytes
 
 
 class Allowance:
-    """At most so many minutes from now on, and so many bytes; None: as many as it takes."""
+    """At most so many minutes from now on, bytes and requests; None: as many as it takes."""
 
-    def __init__(self, max_minutes: float | None = None, max_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        max_minutes: float | None = None,
+        max_bytes: int | None = None,
+        max_requests: int | None = None,
+    ) -> None:
         self.max_minutes = max_minutes
         self.max_bytes = max_bytes
+        self.max_requests = max_requests
         self._deadline = math.inf if max_minutes is None else time.monotonic() + 60 * max_minutes
         self._lock = threading.Lock()
         self._bytes = 0
+        self._requests = 0
 
-    def spend(self, received_bytes: int) -> None:
-        """Count bytes that came in; safe for threads."""
+    def spend(self, received_bytes: int = 0, requests: int = 0) -> None:
+        """Count bytes that came in and requests that went out; safe for threads."""
         with self._lock:
             self._bytes += received_bytes
+            self._requests += requests
 
     @property
     def left_s(self) -> float:
@@ -39,9 +47,11 @@ class Allowance:
     def used_up(self) -> str | None:
         """Say which limit has been reached, or None."""
         if self.max_minutes is not None and not self.left_s:
-            return f"the {self.max_minutes:g} minutes of this run are over"
+            return f"this run has had its {self.max_minutes:g} min"
         if self.max_bytes is not None and self._bytes >= self.max_bytes:
             return f"this run has received its {in_bytes(self.max_bytes)}"
+        if self.max_requests is not None and self._requests >= self.max_requests:
+            return f"this run has sent its {self.max_requests} requests"
         return None
 
 

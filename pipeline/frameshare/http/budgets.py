@@ -85,6 +85,7 @@ class HostGate:
 
     def count_request(self, host: str) -> None:
         """Count a request that another library sends."""
+        allowance.current().spend(requests=1)
         with self._lock:
             self._made[host] += 1
 
@@ -118,9 +119,10 @@ class HostGate:
 
         Raises TemporaryError, naming when to come back, instead of waiting longer than the user allows.
         """
-        stopping.check()
         while True:
             with self._lock:
+                # Looked at and counted under one lock: side by side, no request goes beyond what is allowed.
+                stopping.check()
                 wait = self._wait_s(self._host(host), min_interval_s)
                 if wait <= 0:
                     self._count(host)
@@ -143,4 +145,5 @@ class HostGate:
         known.last_sent = now
         if known.budget:
             known.budget.spend(now)
+        allowance.current().spend(requests=1)
         self._made[host] += 1

@@ -14,6 +14,7 @@ import requests
 from pydantic import SecretStr
 from requests.structures import CaseInsensitiveDict
 
+from frameshare.base import allowance
 from frameshare.base.errors import TemporaryError
 from frameshare.base.settings import Settings
 from frameshare.http import download as downloads
@@ -167,7 +168,7 @@ class HttpClient:
         request = build_request(url, accept, method=method, headers=headers, token=token, body=body)
         if self.is_offline:
             raise _offline(request)
-        deadline = time.monotonic() + self._settings.request_deadline_s
+        deadline = time.monotonic() + min(self._settings.request_deadline_s, allowance.current().left_s)
         return look(self._transport, replace(request, deadline=deadline), accept, most_bytes)
 
     def download(

@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from frameshare.base import allowance, stopping
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
 from frameshare.base.files import write_json
 from frameshare.base.reference import read_rows
@@ -218,6 +219,7 @@ def _pip(arguments: Sequence[str], timeout_s: float) -> str:
             next_step="install pip there, or leave the source transformers_releases out",
         )
     command = [sys.executable, "-m", "pip", *arguments, "--no-input", "--disable-pip-version-check"]
+    timeout_s = min(timeout_s, allowance.current().left_s)
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, fixed words and checked versions
             [*command, "--retries", "1", "--timeout", "15"],
@@ -228,6 +230,7 @@ def _pip(arguments: Sequence[str], timeout_s: float) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
+        stopping.check()
         raise _no_answer(arguments, f"no end within {timeout_s:.0f} s") from None
     if done.returncode != 0:
         raise _refused(arguments, done.stderr)
