@@ -28,6 +28,31 @@ def arguments(name: str) -> list[str]:
     return [rest for instruction, rest in CONTAINERFILE if instruction == name]
 
 
+def test_a_linter_of_container_files_finds_nothing() -> None:
+    answer = tool("hadolint", "--no-color", str(DEPLOY / "Containerfile"))
+
+    assert (answer.returncode, answer.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [("compose-spec", "deploy/compose.yaml"), ("github-workflows", ".github/workflows/*.yml")],
+)
+def test_what_others_read_is_as_their_schema_says(schema: str, files: str) -> None:
+    found = [str(file) for file in ROOT.glob(files)]
+    assert found
+
+    answer = tool("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *found)
+
+    assert answer.returncode == 0, answer.stdout
+
+
+def tool(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool of the development environment."""
+    command = [str(Path(sys.executable).parent / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def test_the_image_copies_what_exists_and_lets_nothing_else_in() -> None:
     sources = [
         path for rest in arguments("COPY") if not rest.startswith("--from") for path in rest.split()[:-1]
@@ -51,7 +76,8 @@ def test_the_container_runs_as_a_user_without_rights_and_asks_itself_how_it_is()
     (user,) = arguments("USER")
     (check,) = arguments("HEALTHCHECK")
 
-    assert f"useradd --system --uid 10001 --home-dir /data --no-create-home {user}" in arguments("RUN")[-1]
+    uid, gid = user.split(":")
+    assert f"useradd --system --uid {uid} --gid {gid} --home-dir /data" in arguments("RUN")[-1]
     assert "frameshare status --check" in check
     assert "status" in commands()
 
