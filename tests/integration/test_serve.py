@@ -86,10 +86,17 @@ def test_after_each_of_many_ends_the_next_run_starts(serve: Serve, way: str, sta
         ends_and_comes_back(serve, way, state)
 
 
+def start(serve: Serve) -> None:
+    """Start it and wait until it has taken stock: what ran before stands as running until then."""
+    ready = serve.log.read_text().count(READY) if serve.log.exists() else 0
+    serve.start()
+    assert wait_until(lambda: serve.log.read_text().count(READY) > ready, START_S), serve.log.read_text()
+
+
 def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> None:
     """End serve while a run is in `state`, start it again and look for the next run; it is left at work."""
     if not serve.is_running():
-        serve.start()
+        start(serve)
     earlier = [run for run in serve.runs() if run.state not in {"Running", "Pending"}]
     ended = run_in_state(serve, state, after=earlier[-1] if state == "Pending" and earlier else None)
     assert ended is not None, serve.log.read_text()[-3000:]
@@ -100,10 +107,8 @@ def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> None:
     stopped_s = time.monotonic() - asked_at
     assert code == (-9 if way == "power cut" else 0)
     assert wait_until(lambda: not serve.processes(), 10), "children were left"
-    ready = serve.log.read_text().count(READY)
     started_at = datetime.now(UTC)
-    serve.start()
-    assert wait_until(lambda: serve.log.read_text().count(READY) > ready, START_S), "serve did not come back"
+    start(serve)
     ready_at = datetime.now(UTC)
     # One that was on its way when serve ended stands as running until serve has looked.
     following = wait_until(lambda: begun_since(serve, started_at), START_S)

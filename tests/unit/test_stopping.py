@@ -71,6 +71,46 @@ def test_what_hangs_is_ended_after_its_last_words_with_all_its_children(tmp_path
     assert not psutil.pid_exists(child)
 
 
+SERVER = """
+import subprocess, sys, time
+from frameshare.base import stopping
+
+child = subprocess.Popen(
+    [sys.executable, "-c", sys.argv[2]], start_new_session=True, stdout=subprocess.PIPE, text=True
+)
+child.stdout.readline()
+with stopping.until_told_to_stop(float(sys.argv[1])) as stop:
+    print(child.pid, flush=True)
+    stop.wait()
+    print("told,", "child got it" if sys.argv[1] == "20" and child.wait() == 0 else "at work", flush=True)
+    time.sleep(0 if sys.argv[1] == "20" else 600)
+print("in order", flush=True)
+"""
+EAR = "import signal, sys; signal.signal(15, lambda *_: sys.exit(0)); print('up', flush=True); signal.pause()"
+DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("within_s", "child", "said"),
+    [("20", EAR, "told, child got it\nin order"), ("0.5", DEAF, "told, at work")],
+)
+def test_a_process_that_lives_on_tells_its_children_and_has_ended_in_time_with_all_of_them(
+    number: signal.Signals, within_s: str, child: str, said: str
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER, within_s, child], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        started = int(process.stdout.readline())
+        process.send_signal(number)
+        output = process.stdout.read().strip()
+
+        assert process.wait(30) == 0
+    assert output == said
+    assert not psutil.pid_exists(started)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

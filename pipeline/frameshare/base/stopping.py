@@ -87,13 +87,47 @@ def on_signals(
                 signal.signal(number, handler)
 
 
+@contextmanager
+def until_told_to_stop(end_within_s: float) -> Iterator[threading.Event]:
+    """Yield an event that SIGTERM and Ctrl-C set; all children get the signal at once, too.
+
+    For a process that lives on: `end_within_s` after it is told, it ends with 0 whatever it is at. No child
+    outlives it.
+    """
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        if not _requested.is_set():
+            _requested.set()
+            threading.Thread(target=_end_children_first, args=(end_within_s,), daemon=True).start()
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield _requested
+    finally:
+        if _requested.is_set():
+            kill_children()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def kill_children() -> None:
     """Kill every process that this one started, and those that they started."""
-    children = psutil.Process().children(recursive=True)
+    psutil.wait_procs(_signal_children(signal.SIGKILL), timeout=5)
+
+
+def _end_children_first(end_within_s: float) -> None:
+    _signal_children(signal.SIGTERM)
+    time.sleep(end_within_s)
+    kill_children()
+    os._exit(0)
+
+
+def _signal_children(number: signal.Signals) -> list[psutil.Process]:
+    children: list[psutil.Process] = psutil.Process().children(recursive=True)
     for child in children:
         with suppress(psutil.Error):
-            child.kill()
-    psutil.wait_procs(children, timeout=5)
+            child.send_signal(number)
+    return children
 
 
 def _end_after(grace_s: float, last_words: Callable[[], None], exit_code: int) -> None:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
-from types import FrameType
 
 from filelock import FileLock, Timeout
 from prefect.client.schemas.schedules import CronSchedule
@@ -34,15 +31,14 @@ from frameshare.runs.server import OwnServer
 from frameshare.runs.stocktaking import take_stock
 
 _LOCK = ".serve.lock"
-_STOP_WITHIN_S = 26.0
-_RUNS_END_WITHIN_S = 16.0
+_RUNS_END_WITHIN_S = 14.0
 _TRY_AGAIN_AFTER_S = 5.0
 
 log = logging.getLogger("frameshare")
 
 
-def serve(settings: Settings) -> None:
-    """Run what the schedule says until told to stop (SIGTERM, Ctrl-C), then end within 30 s.
+def serve(settings: Settings, stop: threading.Event) -> None:
+    """Run what the schedule says until `stop` is set, then end runs and server.
 
     Uses the Prefect server that is configured (PREFECT_API_URL or profile), or else one of its own. Raises
     LockedError if the data folder is served already, UsageError for a cron line that is none.
@@ -52,7 +48,6 @@ def serve(settings: Settings) -> None:
         _check_cron(entry)
     with (
         _only_one(settings),
-        _until_told_to_stop() as stop,
         # Told to stop while our server was still starting.
         suppress(stopping.StopRequested),
         ExitStack() as stack,
@@ -81,11 +76,19 @@ def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: 
     while thread.is_alive() and not stop.wait(1):
         if server is not None and server.keep_alive():
             log.warning("The Prefect server had ended by itself; it is started again")
-    if stop.is_set() and runner.started:
-        with suppress(RuntimeError):
-            runner.execute_in_background(runner.astop)
     if stop.is_set():
-        thread.join(_RUNS_END_WITHIN_S)
+        _end_runs(runner, thread)
+
+
+def _end_runs(runner: Runner, thread: threading.Thread) -> None:
+    """Let the runner end what it runs; one that is only about to start is told as soon as it can hear."""
+    until, is_told = time.monotonic() + _RUNS_END_WITHIN_S, False
+    while thread.is_alive() and time.monotonic() < until:
+        if runner.started and not is_told:
+            is_told = True
+            with suppress(RuntimeError):
+                runner.execute_in_background(runner.astop)
+        thread.join(0.1)
 
 
 def _run(runner: Runner, ours: Sequence[RunnerDeployment]) -> None:
@@ -99,31 +102,6 @@ def _run(runner: Runner, ours: Sequence[RunnerDeployment]) -> None:
         asyncio.run(work())
     except Exception as error:
         log.warning("Prefect's runner ended by itself (%s: %s)", type(error).__name__, error)
-
-
-@contextmanager
-def _until_told_to_stop() -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM and Ctrl-C set; whatever happens, this process ends soon after."""
-    stop = threading.Event()
-
-    def note(_number: int, _frame: FrameType | None) -> None:
-        if not stop.is_set():
-            stop.set()
-            stopping.request()
-            threading.Thread(target=_end, daemon=True).start()
-
-    before = {number: signal.signal(number, note) for number in stopping.SIGNALS}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _end() -> None:
-    time.sleep(_STOP_WITHIN_S)
-    stopping.kill_children()
-    os._exit(0)
 
 
 @contextmanager

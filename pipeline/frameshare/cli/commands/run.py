@@ -36,6 +36,8 @@ from frameshare.sources.base import CollectOptions, Source
 from frameshare.warehouse.output import Format
 
 DEGRADED, PAUSED = 3, 4
+# 30 s to whoever stops `serve`, of which the end of killed children may take five.
+_STOP_WITHIN_S = 24.0
 
 
 def _size(text: str) -> int:
@@ -213,11 +215,13 @@ def serve() -> None:
     FRAMESHARE_SCHEDULE and its kin say when (UTC). Starts a Prefect server of its own, unless PREFECT_API_URL
     or a Prefect profile names one.
     """
+    settings = Settings()
     _prepare_prefect("INFO")
     logging.getLogger("frameshare").setLevel(logging.INFO)
-    from frameshare.runs.serving import serve as serve_schedule  # noqa: PLC0415 - Prefect takes seconds to import
+    with stopping.until_told_to_stop(_STOP_WITHIN_S) as stop:
+        from frameshare.runs.serving import serve as serve_schedule  # noqa: PLC0415 - Prefect takes seconds
 
-    serve_schedule(Settings())
+        serve_schedule(settings, stop)
 
 
 def _check_addresses(sources: list[Source], settings: Settings) -> None:
