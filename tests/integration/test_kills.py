@@ -156,7 +156,7 @@ def world(data_dir: Path) -> Iterator[World]:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     "points", [TELLING, pytest.param(POINTS, marks=pytest.mark.nightly)], ids=["three", "all"]
 )
@@ -225,7 +225,7 @@ def test_kills_at_random_moments_leave_the_old_warehouse_or_the_new_one(world: W
 
 @pytest.mark.nightly
 @pytest.mark.prefect
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(7200)
 def test_kills_while_prefect_runs_leave_the_old_warehouse_or_the_new_one(
     world: World, frameshare: Frameshare
 ) -> None:
@@ -258,7 +258,7 @@ def test_kills_while_prefect_runs_leave_the_old_warehouse_or_the_new_one(
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
     frameshare: Frameshare, data_dir: Path
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
 from tests.documents import commands
@@ -62,6 +63,19 @@ def test_the_image_copies_what_exists_and_lets_nothing_else_in() -> None:
     assert [path for path in sources if not (ROOT / path).exists()] == []
     assert {f"!{path}" for path in sources} == {line for line in let_in if line.startswith("!")}
     assert let_in[0] == "*"
+
+
+def test_the_image_is_built_under_constraints_that_pip_takes(tmp_path: Path) -> None:
+    (making,) = [rest for rest in arguments("RUN") if "constraints.txt" in rest and "pip" not in rest]
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+
+    subprocess.run(["sh", "-c", making], cwd=tmp_path, check=True)
+
+    constraints = [Requirement(line) for line in (tmp_path / "constraints.txt").read_text().splitlines()]
+    locked = re.findall(r"^([a-z0-9._-]+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    assert [constraint.name for constraint in constraints] == locked
+    # pip refuses a constraint with extras.
+    assert [str(constraint) for constraint in constraints if constraint.extras] == []
 
 
 def test_the_image_holds_what_the_wheel_is_built_from() -> None:

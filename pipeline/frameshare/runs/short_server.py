@@ -1,8 +1,8 @@
 """A Prefect server for one run by hand, in a thread of this process, where no other is configured.
 
 Prefect would start one as a process of its own, which loads once more what is loaded here and takes twice the
-time. This one registers no blocks, as no flow of ours uses any, and migrates its database only when Prefect
-has another version than it had the last time.
+time. This one registers no blocks and follows no automations, as no flow of ours uses any, and migrates its
+database only when Prefect has another version than it had the last time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from prefect.settings import (
     PREFECT_API_BLOCKS_REGISTER_ON_START,
     PREFECT_API_DATABASE_CONNECTION_URL,
     PREFECT_API_DATABASE_MIGRATE_ON_START,
+    PREFECT_API_SERVICES_TRIGGERS_ENABLED,
     PREFECT_API_URL,
+    PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED,
     PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION,
     get_current_settings,
     temporary_settings,
@@ -52,6 +54,9 @@ def short_server() -> Iterator[None]:
         # It would look for all blocks, only to find that they need not be registered.
         PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION: False,
         PREFECT_API_DATABASE_MIGRATE_ON_START: not _is_migrated(database),
+        # Automations would act through an application of their own, of the same size.
+        PREFECT_API_SERVICES_TRIGGERS_ENABLED: False,
+        PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
     }
     with temporary_settings(updates=server_settings), _serving() as url:
         _note_migrated(database)
