@@ -70,7 +70,7 @@ bench: setup ## Benchmarks: ratios against what a user would otherwise write
 	$(BIN)/python -m pytest -m benchmark -s
 
 lock: ## Resolve requirements.lock anew from pyproject.toml and constraints.txt (needs uv and a network)
-	$(or $(UV),$(BIN)/uv) pip compile $(LOCK_FLAGS) --extra dev --extra cluster --extra mcp pyproject.toml -o requirements.lock
+	$(or $(UV),$(BIN)/uv) pip compile $(LOCK_FLAGS) --extra dev --extra cluster --extra lake --extra mcp pyproject.toml -o requirements.lock
 
 wheel: setup ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel

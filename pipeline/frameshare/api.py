@@ -16,13 +16,14 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from frameshare.base.errors import WarehouseError
 from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.warehouse.about import About, Background
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql_as_arrow
 from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.reader import Warehouse
+from frameshare.warehouse.storage.interface import Storage, storage_at, storage_of
+from frameshare.warehouse.storage.opening import connect as open_connection
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -44,10 +45,7 @@ def connect(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
 
     Raises WarehouseError if there is none.
     """
-    place = _place(path)
-    if not place.is_file():
-        raise WarehouseError("There is no warehouse yet", where=str(place), next_step="run `frameshare run`")
-    return duckdb.connect(str(place), read_only=True)
+    return open_connection(_place(path).opening())
 
 
 def query(name: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
@@ -94,8 +92,8 @@ def figure(card: str, *, path: Path | str | None = None, panel: int = 0, **choic
     return go.Figure(drawn, skip_invalid=True).update_layout(title=finding)
 
 
-def _place(path: Path | str | None) -> Path:
-    return Settings().warehouse_path if path is None else Path(path)
+def _place(path: Path | str | None) -> Storage:
+    return storage_of(Settings()) if path is None else storage_at(Path(path))
 
 
 def _with_attrs(frame: pd.DataFrame, about: About, description: str) -> pd.DataFrame:

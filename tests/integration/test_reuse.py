@@ -20,7 +20,7 @@ from frameshare.raw.zone import RawZone
 from frameshare.runs.steps import build, gather_inputs
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, build_warehouse
-from tests.integration.test_warehouse import COUNTED, COUNTS, House
+from tests.house import COUNTED, COUNTS, House
 
 Content = dict[str, list[object]]
 BEYOND = {"build"}
@@ -59,10 +59,10 @@ def test_a_table_is_taken_as_it_stands_until_something_that_it_reads_changes(tmp
     house.build()
     overwrite(house.path)
 
-    house.build(standing=house.path)
+    house.build(is_standing_sound=True)
     taken = counted(house)
     house.title({"pytorch": "Torch"})
-    house.build(standing=house.path)
+    house.build(is_standing_sound=True)
 
     assert taken == {99}, "the table was computed although nothing that it reads had changed"
     assert counted(house) == {1}
@@ -87,7 +87,7 @@ def test_a_warehouse_of_an_earlier_version_is_computed_anew(tmp_path: Path) -> N
     with duckdb.connect(str(house.path)) as connection:
         connection.execute("drop table meta.tables")
 
-    house.build(standing=house.path)
+    house.build(is_standing_sound=True)
 
     assert counted(house) == {1}
 
@@ -111,7 +111,7 @@ def test_whatever_changes_the_result_is_that_of_a_whole_build(changes: list[str]
         house.build()
         for number, change in enumerate(changes):
             CHANGES[change](house, number)
-            house.build(standing=house.path)
+            house.build(is_standing_sound=True)
         whole = Path(folder) / "whole.duckdb"
         house.build(whole)
 
@@ -129,9 +129,9 @@ def test_the_real_models_give_the_same_from_a_standing_warehouse(
     tables = [*load_tables(reference, "reference"), *load_tables(SEED_DIR, "seed")]
     inputs = Inputs(RawZone(tmp_path / "raw"), list(all_sources().values()), tables)
 
-    report = build_warehouse(
-        tmp_path / "w.duckdb", SQL_DIR, inputs, cache_dir=tmp_path, standing=seed_data / "warehouse.duckdb"
-    )
+    target = Path(shutil.copy(seed_data / "warehouse.duckdb", tmp_path / "w.duckdb"))
+
+    report = build_warehouse(target, SQL_DIR, inputs, cache_dir=tmp_path, is_standing_sound=True)
     build_warehouse(tmp_path / "whole.duckdb", SQL_DIR, inputs, cache_dir=tmp_path)
 
     assert report.models_computed < report.models

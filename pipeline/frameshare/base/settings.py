@@ -28,6 +28,18 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("data"), description="Folder for raw snapshots, warehouse, site and run ledger."
     )
+    warehouse: str | None = Field(
+        None,
+        description="Where the warehouse is published: a DuckDB file (default: in the data folder), or "
+        "`ducklake:sqlite:FILE` or `ducklake:postgres:CONNECTION`, which keep earlier states.",
+    )
+    warehouse_data: str | None = Field(
+        None,
+        description="Folder or s3:// address of a DuckLake warehouse's rows; default: in the data folder.",
+    )
+    warehouse_keep_days: int = Field(
+        30, ge=1, description="Days that `warehouse prune` keeps earlier states of a DuckLake warehouse."
+    )
     optional: str = Field(
         "", description="Sources collected only when named that runs collect too, when due; by comma."
     )
@@ -197,8 +209,14 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_path(self) -> Path:
-        """The published warehouse file."""
-        return self.data_dir / "warehouse.duckdb"
+        """The published warehouse, where it is a file."""
+        return Path(self.warehouse) if self.warehouse else self.data_dir / "warehouse.duckdb"
+
+    @property
+    def warehouse_catalog(self) -> str | None:
+        """The DuckLake catalogue that the warehouse is published in, where it is not a file."""
+        is_catalog = self.warehouse is not None and self.warehouse.startswith("ducklake:")
+        return self.warehouse if is_catalog else None
 
     @property
     def site_dir(self) -> Path:

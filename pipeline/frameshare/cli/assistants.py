@@ -23,6 +23,7 @@ from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.output import text_of
 from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.search import find_words
+from frameshare.warehouse.storage.interface import storage_of
 
 MOST_ROWS = 500
 _INSTRUCTIONS = """Figures about which machine-learning frameworks are used, where, and how that changes.
@@ -50,7 +51,7 @@ def make_server(settings: Settings) -> MCPServer:
     server = MCPServer("frameshare", instructions=_INSTRUCTIONS)
 
     def opened() -> Warehouse:
-        return Warehouse(settings.warehouse_path, SQL_DIR)
+        return Warehouse(storage_of(settings), SQL_DIR)
 
     @server.tool()
     @in_words
@@ -104,7 +105,7 @@ def make_server(settings: Settings) -> MCPServer:
     def sql(statement: str) -> dict[str, Any]:
         """Answer one DuckDB select over the published tables; it can read nothing else."""
         limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
-        (result,) = run_user_sql(settings.warehouse_path, Question(statement, limit=MOST_ROWS), limits)
+        (result,) = run_user_sql(storage_of(settings), Question(statement, limit=MOST_ROWS), limits)
         with opened() as warehouse:
             about = Background.of(warehouse).about(tables_read(statement))
         return _answer(from_json(text_of(result.columns, result.rows, "json")), result.is_cut, about)

@@ -27,6 +27,7 @@ from frameshare.sources.paper_texts import SOURCE as PAPER_TEXTS
 from frameshare.sources.paper_texts.volumes import volumes_without_row
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Warehouse
+from frameshare.warehouse.storage.interface import storage_of
 
 NAMED_VOLUMES = 10
 
@@ -157,10 +158,10 @@ def _ledger(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _warehouse(settings: Settings) -> Iterator[Diagnosis]:
-    if not settings.warehouse_path.exists():
+    if not storage_of(settings).exists():
         yield Diagnosis("warehouse", "note", "none yet", "run `frameshare run`")
         return
-    with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
+    with Warehouse(storage_of(settings), resources.SQL_DIR) as warehouse:
         yield Diagnosis("warehouse", "ok", f"{len(warehouse.tables())} tables")
 
 

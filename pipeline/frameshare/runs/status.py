@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from frameshare import __version__
-from frameshare.base.errors import StorageError
+from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.files import write_json
 from frameshare.base.settings import Settings
 from frameshare.raw.usable import Standing, State
@@ -26,6 +26,8 @@ from frameshare.runs.lock import current_holder
 from frameshare.sources.base import Collected
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.inputs import Inputs, freshness_rows
+from frameshare.warehouse.storage.interface import storage_of
+from frameshare.warehouse.storage.opening import open_reader
 
 FILE = "status.json"
 log = logging.getLogger("frameshare")
@@ -191,9 +193,9 @@ def _source_trouble(row: Mapping[str, Any], max_age_days: float | None) -> Troub
 
 def _built_at(settings: Settings) -> datetime | None:
     try:
-        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        with open_reader(storage_of(settings).opening()) as connection:
             row = connection.execute("select epoch_ms(built_at) from meta.build").fetchone()
-    except duckdb.Error:
+    except (duckdb.Error, WarehouseError):
         return None
     return datetime.fromtimestamp(row[0] / 1000, UTC) if row else None
 

@@ -42,11 +42,11 @@ from frameshare.runs.status import read_status, write_status
 from frameshare.runs.up_to_date import (
     is_site_current,
     is_site_older_than_bundle,
+    is_warehouse_as_built,
     is_warehouse_current,
     mark_site,
     mark_warehouse,
     snapshots_published,
-    warehouse_as_built,
     warehouse_fingerprint,
 )
 from frameshare.sources.base import CollectOptions, Source
@@ -54,6 +54,7 @@ from frameshare.sources.registry import all_sources
 from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
 from frameshare.warehouse.about import Background
 from frameshare.warehouse.inputs import freshness_rows
+from frameshare.warehouse.storage.interface import storage_of
 
 if TYPE_CHECKING:
     from frameshare_site.awaited import AtWork
@@ -314,26 +315,26 @@ def build(settings: Settings, given: Inputs) -> BuildReport:
 
     Tables that still hold are taken from the one that stands; if that fails, everything is computed anew.
     """
-    standing = warehouse_as_built(settings)
+    is_sound = is_warehouse_as_built(settings)
     try:
-        report = _build_from(settings, given, standing)
+        report = _build_from(settings, given, is_standing_sound=is_sound)
     except (WarehouseError, StorageError):
-        if standing is None:
+        if not is_sound:
             raise
-        report = _build_from(settings, given, None)
+        report = _build_from(settings, given, is_standing_sound=False)
     mark_warehouse(settings)
     return report
 
 
-def _build_from(settings: Settings, given: Inputs, standing: Path | None) -> BuildReport:
+def _build_from(settings: Settings, given: Inputs, *, is_standing_sound: bool) -> BuildReport:
     return build_warehouse(
-        settings.warehouse_path,
+        storage_of(settings),
         resources.SQL_DIR,
         given,
         cache_dir=settings.cache_dir,
         memory_limit=settings.sql_memory_limit,
         fingerprint=warehouse_fingerprint(given),
-        standing=standing,
+        is_standing_sound=is_standing_sound,
     )
 
 
@@ -351,7 +352,7 @@ def publish_site(
 
     where = "--base-url" if base_url else "FRAMESHARE_SITE_URL"
     address = checked_base(base_url or settings.site_url, where)
-    with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
+    with Warehouse(storage_of(settings), resources.SQL_DIR) as warehouse:
         at_work = _at_work(warehouse, awaited) if awaited else None
         return publish(warehouse, out_dir, address, at_work)
 
@@ -380,7 +381,7 @@ def gather_inputs(settings: Settings) -> Inputs:
 
 
 def _build_if_needed(settings: Settings) -> StepResult:
-    RawZone(settings.raw_dir).enroll(snapshots_published(settings.warehouse_path))
+    RawZone(settings.raw_dir).enroll(snapshots_published(storage_of(settings)))
     given = gather_inputs(settings)
     if is_warehouse_current(settings, given):
         return _build_result("unchanged", given)

@@ -18,10 +18,13 @@ import duckdb
 import frameshare_site
 from frameshare import __version__
 from frameshare.base import resources
+from frameshare.base.errors import WarehouseError
 from frameshare.base.files import sha256_file, write_json
 from frameshare.base.settings import Settings
 from frameshare.warehouse.comments import FORMAT
 from frameshare.warehouse.inputs import Inputs, freshness_rows
+from frameshare.warehouse.storage.interface import Storage, storage_of
+from frameshare.warehouse.storage.opening import open_reader
 
 _SITE_CODE = Path(frameshare_site.__file__).resolve().parent
 
@@ -38,29 +41,28 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
 
 
 def is_warehouse_current(settings: Settings, inputs: Inputs) -> bool:
-    """Whether the warehouse is the file that was built, from exactly what a build would read now."""
-    path = warehouse_as_built(settings)
-    return path is not None and _built_from(path) == warehouse_fingerprint(inputs)
+    """Whether the warehouse is the one that was built, from exactly what a build would read now."""
+    is_as_built = is_warehouse_as_built(settings)
+    return is_as_built and _built_from(storage_of(settings)) == warehouse_fingerprint(inputs)
 
 
-def warehouse_as_built(settings: Settings) -> Path | None:
-    """Return the warehouse if it is the file that was built: none that was changed or damaged since."""
-    path = settings.warehouse_path
-    is_as_built = path.exists() and _read_mark(_warehouse_mark(settings)).get("file") == _stamp(path)
-    return path if is_as_built else None
+def is_warehouse_as_built(settings: Settings) -> bool:
+    """Whether the warehouse is the one that was built: not changed or damaged since."""
+    mark = storage_of(settings).mark()
+    return mark is not None and _read_mark(_warehouse_mark(settings)).get("file") == mark
 
 
 def mark_warehouse(settings: Settings) -> None:
-    """Note which file was built: one that was changed or damaged since is built again."""
-    write_json(_warehouse_mark(settings), {"file": _stamp(settings.warehouse_path)})
+    """Note what was built: what was changed or damaged since is built again."""
+    write_json(_warehouse_mark(settings), {"file": storage_of(settings).mark()})
 
 
-def snapshots_published(path: Path) -> list[tuple[str, str]]:
+def snapshots_published(storage: Storage) -> list[tuple[str, str]]:
     """Return the snapshots (dataset, id) that the published warehouse was built from; none without one."""
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with open_reader(storage.opening()) as connection:
             return connection.execute("select dataset, snapshot_id from meta.snapshots").fetchall()
-    except duckdb.Error:
+    except (duckdb.Error, WarehouseError):
         return []
 
 
@@ -106,24 +108,17 @@ def _read_mark(path: Path) -> Mapping[str, Any]:
     return mark if isinstance(mark, dict) else {}
 
 
-def _stamp(path: Path) -> str:
-    found = path.stat()
-    return f"{found.st_size},{found.st_mtime_ns}"
-
-
 def _site_fingerprint(settings: Settings, awaited: Sequence[str]) -> str:
     files = sorted(p for p in _SITE_CODE.rglob("*") if p.is_file() and p.suffix != ".pyc")
     parts = [f"{p.name}={p.stat().st_size},{p.stat().st_mtime_ns}" for p in files]
-    warehouse = settings.warehouse_path
-    built = warehouse.stat().st_mtime_ns if warehouse.exists() else None
-    return _hash([*parts, str(built), settings.site_url or "", *awaited])
+    return _hash([*parts, str(storage_of(settings).mark()), settings.site_url or "", *awaited])
 
 
-def _built_from(path: Path) -> str | None:
+def _built_from(storage: Storage) -> str | None:
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with open_reader(storage.opening()) as connection:
             row = connection.execute("select fingerprint from meta.build").fetchone()
-    except duckdb.Error:
+    except (duckdb.Error, WarehouseError):
         return None
     return str(row[0]) if row else None
 

@@ -1,33 +1,29 @@
-"""The new warehouse file beside the one that stands: begun as its copy, changed, put in place as a whole.
+"""The warehouse in the making beside the one that stands: what it begins with, and what it becomes.
 
 It is the database `output` of the connection that builds. Tables that still hold are read from it.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable
-from pathlib import Path
 
 import duckdb
 
-from frameshare.base.files import disk_errors, fsync_dir
-from frameshare.base.quoting import identifier, quote
+from frameshare.base.quoting import identifier
 from frameshare.warehouse.reuse import Plan
 
-# Files of this storage version open in every DuckDB from 1.0 on.
-STORAGE_VERSION = "v1.0.0"
 SCHEMAS = ("reference", "seed", "meta", "staging", "intermediate", "marts")
 
 
-def begin(connection: duckdb.DuckDBPyConnection, beside: Path, standing: Path | None) -> dict[str, str]:
-    """Attach the new file, a copy of `standing` if there is one; return the fingerprints of its tables."""
-    if standing:
-        with disk_errors(beside):
-            shutil.copyfile(standing, beside)
-    connection.execute(f"attach {quote(str(beside))} as output (storage_version {quote(STORAGE_VERSION)})")
-    return _fingerprints(connection) if standing else {}
+def standing_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the fingerprints of the tables that `output` begins with; none where none were noted."""
+    try:
+        rows = connection.execute(
+            "select schema_name || '.' || table_name, fingerprint from output.meta.tables"
+        ).fetchall()
+    except duckdb.CatalogException:
+        return {}
+    return {str(name): str(fingerprint) for name, fingerprint in rows}
 
 
 def show_kept(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -47,26 +43,6 @@ def write_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str], ke
         connection.execute(f"drop table output.{_quoted(name)}")
     for name in sorted(wanted - set(kept)):
         connection.execute(f"create or replace table output.{_quoted(name)} as select * from {_quoted(name)}")
-
-
-def put_in_place(beside: Path, target: Path) -> None:
-    """Make the new file the warehouse, for readers at once and after a power cut."""
-    with disk_errors(target):
-        with beside.open("rb") as stream:
-            os.fsync(stream.fileno())
-        beside.replace(target)
-        fsync_dir(target.parent)
-
-
-def _fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    try:
-        rows = connection.execute(
-            "select schema_name || '.' || table_name, fingerprint from output.meta.tables"
-        ).fetchall()
-    except duckdb.CatalogException:
-        # Written by a version that noted none.
-        return {}
-    return {str(name): str(fingerprint) for name, fingerprint in rows}
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -1,12 +1,11 @@
 """Build the warehouse beside the one that stands, check it, and put it in place as a whole.
 
-Models run in a scratch database in memory that may spill to disk; what is published is copied into a new
-file with comments on every table and column. A failed check or a crash leaves the old file as it was.
+Models run in a scratch database in memory that may spill to disk; what is published is copied into the
+storage, with comments on every table and column. A failed check or a crash leaves what stands as it was.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,8 +17,7 @@ import duckdb
 from frameshare import __version__
 from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.files import disk_errors
-from frameshare.base.quoting import quote
-from frameshare.warehouse.beside import SCHEMAS, begin, put_in_place, show_kept, write_tables
+from frameshare.warehouse.beside import SCHEMAS, show_kept, standing_fingerprints, write_tables
 from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import (
     BUNDLED,
@@ -37,6 +35,7 @@ from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_mod
 from frameshare.warehouse.order import build_order
 from frameshare.warehouse.reuse import Plan, plan_build
 from frameshare.warehouse.rows import create_table
+from frameshare.warehouse.storage.interface import Storage, storage_at
 
 
 @dataclass(frozen=True)
@@ -51,18 +50,18 @@ class BuildReport:
 
 
 def build_warehouse(
-    target: Path,
+    target: Path | Storage,
     sql_dir: Path,
     inputs: Inputs,
     *,
     cache_dir: Path,
     memory_limit: str = "4GB",
     fingerprint: str = "",
-    standing: Path | None = None,
+    is_standing_sound: bool = False,
 ) -> BuildReport:
-    """Build, check and publish the warehouse at `target`.
+    """Build, check and publish the warehouse at `target`, the path of a file or another storage.
 
-    `standing` is a warehouse that was built before: tables of it that still hold are taken as they are.
+    If what stands there is known to be as it was built, tables of it that still hold are taken as they are.
 
     Raises WarehouseError for a wrong model, an undocumented column or a failed check, ContentError for a bad
     reference table, StorageError if the disk refuses; in each case `target` stays as it was.
@@ -72,23 +71,21 @@ def build_warehouse(
     ordered = build_order(models, _known_tables(inputs))
     macros, checks = load_macros(sql_dir), load_checks(sql_dir)
     cache = SnapshotCache(cache_dir / "models", "\n".join(macros))
-    beside = target.with_name(f".{target.name}.building-{os.getpid()}")
-    with disk_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target)
+    storage = storage_at(target)
     try:
-        with _scratch(cache_dir, memory_limit) as connection:
-            plan = plan_build(ordered, inputs, macros, checks, begin(connection, beside, standing))
+        with (
+            _scratch(cache_dir, memory_limit) as connection,
+            storage.building(connection, starts_as_standing=is_standing_sound),
+        ):
+            standing = standing_fingerprints(connection) if is_standing_sound else {}
+            plan = plan_build(ordered, inputs, macros, checks, standing)
             _load(connection, inputs, macros, plan)
             run_models(connection, plan.to_run(ordered), inputs, cache)
-            warnings = _check(connection, checks, plan.new(models), target)
+            warnings = _check(connection, checks, plan.new(models), storage)
             _note_build(connection, fingerprint)
             _write(connection, models, inputs, sql_dir, plan)
-        put_in_place(beside, target)
     except duckdb.Error as error:
-        raise _as_storage_or_warehouse_error(error, target) from error
-    finally:
-        _sweep(target)
+        raise _as_storage_or_warehouse_error(error, storage) from error
     prune_cache(cache)
     computed = len(plan.new(models))
     return BuildReport(len(models), computed, cache.computed, warnings, time.monotonic() - started)
@@ -129,11 +126,10 @@ def _scratch(cache_dir: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, checks: list[Check], models: list[Model], published: Path
+    connection: duckdb.DuckDBPyConnection, checks: list[Check], models: list[Model], storage: Storage
 ) -> list[Finding]:
     refuse_undocumented(connection, models)
-    unreadable = _attach_published(connection, published)
-    has_published = published.exists() and unreadable is None
+    has_published, unreadable = _attach_published(connection, storage)
     findings = run_checks(connection, checks, models, has_published)
     if has_published:
         connection.execute("detach published")
@@ -144,7 +140,7 @@ def _check(
         listed = "; ".join(f"{f.check}: {f.meaning} ({f.rows} rows, first: {f.example})" for f in errors)
         raise WarehouseError(
             "The new warehouse failed its checks and is not published",
-            where=str(published),
+            where=storage.name,
             expected="no row from any check in sql/checks",
             found=listed,
             next_step="look at the rows named; the previous warehouse is unchanged",
@@ -152,16 +148,13 @@ def _check(
     return [f for f in findings if not f.is_error]
 
 
-def _attach_published(connection: duckdb.DuckDBPyConnection, published: Path) -> Finding | None:
+def _attach_published(connection: duckdb.DuckDBPyConnection, storage: Storage) -> tuple[bool, Finding | None]:
     """Attach the warehouse published before; one that nobody can read must not stop its successor."""
-    if not published.exists():
-        return None
     try:
-        connection.execute(f"attach {quote(str(published))} as published (read_only)")
+        return storage.attach_published(connection), None
     except duckdb.IOException as error:
         meaning = "the warehouse published before cannot be read, so nothing was compared with it"
-        return Finding("published_is_readable", meaning, 1, str(error), is_error=False)
-    return None
+        return False, Finding("published_is_readable", meaning, 1, str(error), is_error=False)
 
 
 def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
@@ -181,7 +174,7 @@ def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None
 
 
 def _published_names(models: Iterable[Model], inputs: Inputs) -> list[str]:
-    """The tables of the finished file but for those that describe it."""
+    """The tables of the finished warehouse but for those that describe it."""
     tables = [f"{t.schema}.{t.name}" for t in inputs.tables]
     tables += [f"meta.{name}" for name in META_COMMENTS if name not in WRITTEN_LAST]
     return [*tables, "meta.build", *(m.full_name for m in models if not m.is_internal)]
@@ -194,26 +187,20 @@ def _write(
     connection.execute("begin")
     write_tables(connection, _published_names(models, inputs), plan.kept)
     write_comments(connection, models, inputs.tables, load_queries(sql_dir), plan.fingerprints, plan.kept)
-    connection.execute("commit; checkpoint output; detach output")
 
 
-def _sweep(target: Path) -> None:
-    for leftover in target.parent.glob(f".{target.name}.building-*"):
-        leftover.unlink(missing_ok=True)
-
-
-def _as_storage_or_warehouse_error(error: duckdb.Error, target: Path) -> StorageError | WarehouseError:
+def _as_storage_or_warehouse_error(error: duckdb.Error, storage: Storage) -> StorageError | WarehouseError:
     first_line = str(error).splitlines()[0]
     if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
         return StorageError(
             "The warehouse could not be written",
-            where=str(target),
+            where=storage.name,
             found=first_line,
-            next_step="free disk or raise FRAMESHARE_SQL_MEMORY_LIMIT; the previous warehouse is unchanged",
+            next_step=f"{storage.advice}; the previous warehouse is unchanged",
         )
     return WarehouseError(
         "The warehouse could not be built",
-        where=str(target),
+        where=storage.name,
         found=first_line,
         next_step="correct the file named; the previous warehouse is unchanged",
     )

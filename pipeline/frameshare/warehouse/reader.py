@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +16,8 @@ from frameshare.base.errors import UsageError, WarehouseError
 from frameshare.base.quoting import identifier, quote
 from frameshare.warehouse.catalog import Parameter, Query, load_queries
 from frameshare.warehouse.comments import FORMAT
+from frameshare.warehouse.storage.interface import Storage, storage_at
+from frameshare.warehouse.storage.opening import open_reader
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,11 +44,15 @@ class QueryResult:
 class Warehouse:
     """The published warehouse, open for reading."""
 
-    def __init__(self, path: Path, sql_dir: Path) -> None:
-        """Open `path` read-only; raises WarehouseError if it is absent or not a warehouse."""
-        self.path = path
+    def __init__(self, place: Path | Storage, sql_dir: Path, as_of: datetime | None = None) -> None:
+        """Open the warehouse of a file, or in another storage, read-only, as it is or was at `as_of`.
+
+        Raises WarehouseError if it is absent or not a warehouse, UsageError if no earlier state is kept.
+        """
+        storage = storage_at(place)
+        self.name = storage.name
         self.queries = load_queries(sql_dir)
-        self._connection = _open(path)
+        self._connection = _open(storage, as_of)
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +61,7 @@ class Warehouse:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close it."""
         self._connection.close()
 
     def query(self, name: str, **params: Any) -> QueryResult:
@@ -213,26 +220,15 @@ def _did_you_mean(given: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(near[:3])}?" if near else ""
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    if not path.exists():
-        raise WarehouseError(
-            "There is no warehouse yet",
-            where=str(path),
-            next_step="run `frameshare run` (with --offline if there is no network)",
-        )
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "python_enable_replacements": "false",
-    }
+def _open(storage: Storage, as_of: datetime | None) -> duckdb.DuckDBPyConnection:
+    opening = storage.opening(as_of)
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=config)
+        connection = open_reader(opening)
         found = _format_of(connection)
     except duckdb.Error as error:
         raise WarehouseError(
             "The warehouse cannot be opened",
-            where=str(path),
+            where=storage.name,
             found=str(error).splitlines()[0],
             next_step="run `frameshare build`, which makes it again from the raw zone",
         ) from error
@@ -240,7 +236,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise WarehouseError(
             "The warehouse was made by a later version of frameshare",
-            where=str(path),
+            where=storage.name,
             expected=f"format {FORMAT} or older",
             found=f"format {found}",
             next_step="use that version, or run `frameshare build`, which makes it again from the raw zone",

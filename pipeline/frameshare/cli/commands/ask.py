@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ from frameshare.cli.output import Shown, print_result, print_rows, print_table, 
 from frameshare.warehouse.adhoc import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
 from frameshare.warehouse.catalog import load_queries
 from frameshare.warehouse.output import BINARY, Format, text_of
+from frameshare.warehouse.storage.interface import storage_of
 
 _ROWS_OF_A_TABLE = 200
 
@@ -58,6 +61,14 @@ def sql(
     fmt: FormatOption = Format.TABLE,
     out: OutOption = None,
     limit: LimitOption = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The warehouse as it was at the end of that day (UTC), where earlier states are kept.",
+        ),
+    ] = None,
 ) -> None:
     """Answer SQL over the warehouse, read-only.
 
@@ -65,13 +76,14 @@ def sql(
     """
     settings = Settings()
     text, is_script = _text(statement, file)
-    question = Question(text, _typed_params(param), _rows_wanted(limit, fmt), is_script)
+    moment = _moment(as_of)
+    question = Question(text, _typed_params(param), _rows_wanted(limit, fmt), is_script, moment)
     limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
     if fmt in BINARY:
-        one = Question(text, question.params, question.limit)
-        write_binary(run_user_sql_as_arrow(settings.warehouse_path, one, limits), fmt, out)
+        one = replace(question, is_script=False)
+        write_binary(run_user_sql_as_arrow(storage_of(settings), one, limits), fmt, out)
         return
-    results = run_user_sql(settings.warehouse_path, question, limits)
+    results = run_user_sql(storage_of(settings), question, limits)
     if out is not None and len(results) > 1:
         raise UsageError(
             "One file cannot hold several answers",
@@ -110,6 +122,24 @@ def _text(statement: str | None, file: Path | None) -> tuple[str, bool]:
     return str(statement), False
 
 
+def _moment(as_of: str | None) -> datetime | None:
+    """Return the end of a day, or a moment that was given as one; without a zone it is UTC."""
+    if as_of is None:
+        return None
+    try:
+        if len(as_of) == len("2026-01-31"):
+            return datetime.combine(date.fromisoformat(as_of), time.max, UTC)
+        given = datetime.fromisoformat(as_of)
+    except ValueError:
+        raise UsageError(
+            "The day is not understood",
+            where=f"--as-of {as_of}",
+            expected="a day as 2026-01-31, or a moment as 2026-01-31T06:00",
+            next_step="correct it",
+        ) from None
+    return given if given.tzinfo else given.replace(tzinfo=UTC)
+
+
 def _rows_wanted(limit: int | None, fmt: Format) -> int | None:
     default = _ROWS_OF_A_TABLE if fmt == Format.TABLE else None
     return default if limit is None else (limit or None)
@@ -140,7 +170,7 @@ def query(
     from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
 
     params = _params(param)
-    with Warehouse(Settings().warehouse_path, resources.SQL_DIR) as warehouse:
+    with Warehouse(storage_of(Settings()), resources.SQL_DIR) as warehouse:
         if fmt in BINARY:
             write_binary(warehouse.arrow(name, **params), fmt, out)
             return

@@ -34,6 +34,7 @@ from frameshare.runs.steps import (
 )
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.warehouse.output import Format
+from frameshare.warehouse.storage.interface import storage_of
 
 DEGRADED, PAUSED = 3, 4
 # 30 s to whoever stops `serve`, of which the end of killed children may take five.
@@ -182,7 +183,7 @@ def build() -> None:
         result = build_step(settings, ledger, run_id)
         report = close_run(settings, ledger, run_id, [result])
     _print_steps([result])
-    typer.echo(f"Warehouse: {settings.warehouse_path}")
+    typer.echo(f"Warehouse: {storage_of(settings).name}")
     _exit(report.outcome, is_strict=False)
 
 

@@ -15,6 +15,7 @@ from frameshare.base.settings import Settings
 from frameshare.cli.output import print_result, write_text
 from frameshare.warehouse.adhoc import Limits, Question, Result, run_user_sql
 from frameshare.warehouse.output import BINARY, Format, text_of
+from frameshare.warehouse.storage.interface import Storage, storage_of
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -40,7 +41,7 @@ def shell() -> None:
     """
     settings = Settings()
     conversation = Conversation(
-        settings.warehouse_path, Limits(settings.sql_timeout_s, settings.sql_memory_limit)
+        storage_of(settings), Limits(settings.sql_timeout_s, settings.sql_memory_limit)
     )
     conversation.say("show tables")  # fails here where there is no warehouse
     typer.echo("frameshare shell: read-only. .help for help, Ctrl-D to leave.")
@@ -56,7 +57,7 @@ def shell() -> None:
 class Conversation:
     """What was asked last and how answers are written."""
 
-    warehouse: Path
+    warehouse: Storage
     limits: Limits
     mode: Format = Format.TABLE
     last: Result | None = None

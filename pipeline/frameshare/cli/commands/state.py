@@ -13,6 +13,7 @@ from frameshare.runs.doctor import examine
 from frameshare.runs.status import Level, Status, in_words, read_status
 from frameshare.runs.steps import gather_inputs
 from frameshare.warehouse.output import Format
+from frameshare.warehouse.storage.interface import storage_of
 
 NOTE_WIDTH = 80
 FAILED, DEGRADED = 1, 3
@@ -102,5 +103,5 @@ def _row(row: Any, fmt: Format) -> dict[str, Any]:
 
 
 def _presence(settings: Settings) -> str:
-    path = settings.warehouse_path
-    return str(path) if path.exists() else f"none yet at {path}; run `frameshare run`"
+    storage = storage_of(settings)
+    return storage.name if storage.exists() else f"none yet at {storage.name}; run `frameshare run`"

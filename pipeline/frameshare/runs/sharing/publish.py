@@ -17,6 +17,7 @@ from frameshare.runs.sharing.contents import RAW, TABLES, Contents, write_conten
 from frameshare.runs.sharing.hub import HubDataset, RemoteFile, head_or_create, need_token
 from frameshare.runs.sharing.manifest import MANIFEST, Manifest
 from frameshare.warehouse import Warehouse
+from frameshare.warehouse.storage.interface import storage_of
 
 # What the Hub itself puts into a new data set.
 _HUBS_OWN = frozenset({".gitattributes", CARD})
@@ -49,7 +50,7 @@ def publish(settings: Settings, address: HubAddress, is_private: bool | None = N
     dataset, zone = HubDataset(settings, address.name), RawZone(settings.raw_dir)
     settings.cache_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="publish-", dir=settings.cache_dir) as scratch:
-        with Warehouse(settings.warehouse_path, resources.SQL_DIR) as warehouse:
+        with Warehouse(storage_of(settings), resources.SQL_DIR) as warehouse:
             contents = write_contents(Path(scratch) / "new", warehouse, zone, address.name)
         head = head_or_create(dataset, is_private)
         there = dataset.files(head)

@@ -1,6 +1,7 @@
 """The process that answers: `main` reads a request from standard input and writes a reply.
 
-Request: JSON with path, sql, params, is_script, form, limit, timeout_s, memory_limit, memory_bytes, max_rows.
+Request: JSON with opening, sql, params, is_script, form, limit, timeout_s, memory_limit, memory_bytes and
+max_rows.
 Reply of form "text": for each statement a line with its columns (name, DuckDB type), a line a row, and a line
 that says whether rows were left out. Reply of form "arrow": the rows of the one statement as an Arrow IPC
 stream. Where it did not end well, the last line of standard error is {"error": kind, "text": …}, with
@@ -22,6 +23,7 @@ import duckdb
 
 from frameshare.base.values import json_text
 from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statements
+from frameshare.warehouse.storage.opening import Opening, open_reader
 
 _ROWS_AT_A_TIME = 10_000
 _MAX_REPLY_BYTES = 512 << 20
@@ -29,13 +31,6 @@ _MAX_REPLY_BYTES = 512 << 20
 _ADDRESS_SPACE_BESIDE = 3 << 30
 _ADDRESS_SPACE_A_THREAD = 64 << 20
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",
-    "python_enable_replacements": "false",
-    "python_scan_all_frames": "false",
     "max_temp_directory_size": "0B",
     "temp_directory": "",
 }
@@ -56,9 +51,10 @@ class TooMuchError(Exception):
 def main() -> None:
     """Answer the request on standard input."""
     request = json.load(sys.stdin.buffer)
-    _limit_process(int(request["memory_bytes"]))
+    opening = Opening(**request["opening"])
+    _limit_process(int(request["memory_bytes"]), opening.written_bytes)
     try:
-        _run(request)
+        _run(request, opening)
     except ForbiddenSqlError as error:
         _fail("forbidden", str(error))
     except (MemoryError, duckdb.OutOfMemoryException):
@@ -78,18 +74,22 @@ def _fail(kind: str, text: str) -> None:
     sys.stderr.write(json.dumps({"error": kind, "text": text}) + "\n")
 
 
-def _limit_process(memory_bytes: int) -> None:
+def _limit_process(memory_bytes: int, written_bytes: int) -> None:
     """Let the kernel refuse written files, core dumps and memory far beyond the limit."""
     address_space = memory_bytes + _ADDRESS_SPACE_BESIDE + (os.cpu_count() or 1) * _ADDRESS_SPACE_A_THREAD
-    limits = ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, address_space))
+    limits = (
+        (resource.RLIMIT_FSIZE, written_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, address_space),
+    )
     for kind, limit in limits:
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of address space
             resource.setrlimit(kind, (limit, limit))
 
 
-def _run(request: dict[str, Any]) -> None:
+def _run(request: dict[str, Any], opening: Opening) -> None:
     config = {**_CONFIG, "memory_limit": request["memory_limit"]}
-    connection = duckdb.connect(request["path"], read_only=True, config=config)
+    connection = open_reader(opening, config)
     connection.execute("set timezone = 'UTC'")
     connection.execute("set lock_configuration = true")
     timer = threading.Timer(float(request["timeout_s"]), connection.interrupt)

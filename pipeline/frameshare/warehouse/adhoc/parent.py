@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
 from frameshare.base.values import from_json
+from frameshare.warehouse.storage.interface import Storage, storage_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,12 +42,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: SQL, values of its named parameters, and how many rows are wanted at most."""
+    """What is asked: SQL, values of its named parameters, how many rows are wanted, and as of when."""
 
     sql: str
     params: Mapping[str, Any] | None = None
     limit: int | None = None
     is_script: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,13 @@ class Result:
     is_cut: bool
 
 
-def run_user_sql(warehouse_path: Path, question: Question, limits: Limits) -> list[Result]:
-    """Answer each statement over the warehouse; nothing else is reachable from it.
+def run_user_sql(place: Path | Storage, question: Question, limits: Limits) -> list[Result]:
+    """Answer each statement over the warehouse of a file or another storage; nothing else is in reach.
 
     Raises UsageError for SQL that is wrong or not allowed, and WarehouseError if there is no warehouse, or a
     limit of time, memory or rows was reached.
     """
-    reply = _ask_child(warehouse_path, question, limits, "text")
+    reply = _ask_child(storage_at(place), question, limits, "text")
     results: list[Result] = []
     for line in reply.splitlines():
         value = from_json(line)
@@ -82,26 +85,18 @@ def run_user_sql(warehouse_path: Path, question: Question, limits: Limits) -> li
     return results
 
 
-def run_user_sql_as_arrow(warehouse_path: Path, question: Question, limits: Limits) -> pa.Table:
+def run_user_sql_as_arrow(place: Path | Storage, question: Question, limits: Limits) -> pa.Table:
     """Answer one statement as an Arrow table with the types that DuckDB gives; raises as `run_user_sql`."""
     import pyarrow as pa  # noqa: PLC0415 - text answers do without it
 
-    reply = _ask_child(warehouse_path, question, limits, "arrow")
+    reply = _ask_child(storage_at(place), question, limits, "arrow")
     with pa.ipc.open_stream(reply) as reader:
         return reader.read_all()
 
 
-def _ask_child(warehouse_path: Path, question: Question, limits: Limits, form: str) -> bytes:
-    if not warehouse_path.is_file():
-        raise WarehouseError(
-            "There is no warehouse yet",
-            where=str(warehouse_path),
-            expected="the file that a run publishes",
-            found="nothing",
-            next_step="run `frameshare run`",
-        )
+def _ask_child(storage: Storage, question: Question, limits: Limits, form: str) -> bytes:
     request = {
-        "path": str(warehouse_path.resolve()),
+        "opening": storage.opening(question.as_of).as_json(),
         "sql": question.sql,
         "params": dict(question.params or {}),
         "limit": question.limit,
@@ -122,9 +117,9 @@ def _ask_child(warehouse_path: Path, question: Question, limits: Limits, form: s
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _sentence("timeout", "killed", question.sql, warehouse_path, limits) from None
+        raise _sentence("timeout", "killed", question.sql, storage, limits) from None
     if failure := _failure(done):
-        raise _sentence(*failure, question.sql, warehouse_path, limits)
+        raise _sentence(*failure, question.sql, storage, limits)
     return done.stdout
 
 
@@ -148,7 +143,7 @@ def _failure(done: subprocess.CompletedProcess[bytes]) -> tuple[str, str] | None
     return "process", last or f"code {done.returncode}"
 
 
-def _sentence(kind: str, text: str, sql: str, path: Path, limits: Limits) -> FrameshareError:
+def _sentence(kind: str, text: str, sql: str, storage: Storage, limits: Limits) -> FrameshareError:
     where = " ".join(sql.split())[:_SHOWN_SQL] or "an empty statement"
     found = _first_lines(text)
     if kind in {"forbidden", "sql"}:
@@ -158,8 +153,8 @@ def _sentence(kind: str, text: str, sql: str, path: Path, limits: Limits) -> Fra
     if kind == "warehouse":
         return WarehouseError(
             "The warehouse cannot be read",
-            where=str(path),
-            expected="a DuckDB file that this DuckDB can open",
+            where=storage.name,
+            expected="a warehouse that this DuckDB can open",
             found=found,
             next_step="run `frameshare build` to make it again",
         )

@@ -59,7 +59,7 @@ _SHOW_TABLES = re.compile(
 # What a reader means by it: the published tables, not those of the schema `main`.
 _READERS_TABLES = (
     "select schema_name || '.' || table_name as \"table\", estimated_size as rows, comment as description "
-    "from duckdb_tables() where not internal order by all"
+    "from duckdb_tables() where not internal and database_name = current_database() order by all"
 )
 _EXPLAIN = re.compile(rf"(?is){_LEADING_COMMENTS}explain\b({_LEADING_COMMENTS}analyze\b)?")
 
@@ -176,7 +176,9 @@ def _check_table_reference(kind: str, node: dict[str, Any], catalogue: Catalogue
 
 def _check_table_name(node: dict[str, Any], catalogue: Catalogue) -> None:
     catalog, schema, table = (str(node[k]).lower() for k in ("catalog_name", "schema_name", "table_name"))
-    is_ours = catalog in {"", catalogue.name} and schema in {"", *catalogue.schemas}
+    # Within a catalogue's own folder DuckDB would take such a name for files.
+    is_path = not schema and ("/" in table or "." in table)
+    is_ours = catalog in {"", catalogue.name} and schema in {"", *catalogue.schemas} and not is_path
     is_internal = schema != "information_schema" and table in catalogue.internal_views
     if not is_ours or is_internal:
         named = ".".join(part for part in (catalog, schema, table) if part)

@@ -1,0 +1,82 @@
+"""`frameshare warehouse`: which earlier states of the warehouse are kept, and forgetting by policy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frameshare.base.errors import UsageError
+from frameshare.base.settings import Settings
+from frameshare.cli.output import print_rows
+from frameshare.runs.lock import writer_lock
+from frameshare.warehouse.output import Format
+from frameshare.warehouse.storage.interface import storage_of
+
+if TYPE_CHECKING:
+    from frameshare.warehouse.storage.ducklake import DuckLake, Publication
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+
+warehouse_app = typer.Typer(
+    help="Look at earlier states of a warehouse in DuckLake and forget old ones.",
+    no_args_is_help=True,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(warehouse_app, name="warehouse")
+
+
+@warehouse_app.command("history")
+def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
+    """List the publications that are kept.
+
+    `frameshare sql --as-of` asks them.
+    """
+    print_rows(_rows(_lake(Settings()).history()), ["version", "published_at"], fmt)
+
+
+@warehouse_app.command("prune")
+def warehouse_prune(
+    is_applied: Annotated[
+        bool, typer.Option("--apply", help="Forget them; without it they are only listed.")
+    ] = False,
+    fmt: FormatOption = Format.TABLE,
+) -> None:
+    """List the states that may be forgotten; --apply forgets.
+
+    FRAMESHARE_WAREHOUSE_KEEP_DAYS decides; the newest stays in any case. Small files are merged, and files
+    that no state needs are deleted a day later.
+    """
+    settings = Settings()
+    lake = _lake(settings)
+    until = datetime.now(UTC) - timedelta(days=settings.warehouse_keep_days)
+    with writer_lock(settings.data_dir, "frameshare warehouse prune"):
+        old = [p for p in lake.history()[:-1] if p.published_at < until]
+        print_rows(_rows(old), ["version", "published_at"], fmt)
+        if is_applied:
+            lake.prune(until)
+    done = f"Forgotten: {len(old)} states." if is_applied else f"Would go: {len(old)} states. Use --apply."
+    typer.echo(done, err=True)
+
+
+def _lake(settings: Settings) -> DuckLake:
+    from frameshare.warehouse.storage.ducklake import DuckLake  # noqa: PLC0415 - DuckDB is not free
+
+    storage = storage_of(settings)
+    if not isinstance(storage, DuckLake):
+        raise UsageError(
+            "This warehouse keeps no earlier state",
+            where="FRAMESHARE_WAREHOUSE",
+            expected="a DuckLake catalogue",
+            found=f"one file, {storage.name}",
+            next_step="set it to ducklake:sqlite:FILE or ducklake:postgres:CONNECTION (docs/operation.md)",
+        )
+    return storage
+
+
+def _rows(publications: list[Publication]) -> list[dict[str, object]]:
+    return [{"version": p.version, "published_at": p.published_at} for p in publications]
