@@ -38,7 +38,7 @@ def postgres() -> Iterator[str]:
         user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(port)
+        _wait_for(programs, port)
         _run([programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "prefect"], user)
         yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
     finally:
@@ -59,16 +59,14 @@ def _run(command: list[str | Path], user: str | None) -> None:
     subprocess.run(command, user=user, cwd="/", check=True, capture_output=True, timeout=120)
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(programs: Path, port: int) -> None:
+    # The port is open before the server takes connections.
+    ask = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+    while subprocess.run(ask, check=False).returncode:
+        if time.monotonic() > deadline:
+            raise TimeoutError("PostgreSQL takes no connections")
+        time.sleep(0.1)
 
 
 def _free_port() -> int:

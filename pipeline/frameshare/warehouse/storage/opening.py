@@ -15,7 +15,8 @@ _SHUT: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",
+    # No secret kept on this machine is used; without a place for them PostgreSQL's scanner does not start.
+    "secret_directory": os.devnull,
     "python_enable_replacements": "false",
     "python_scan_all_frames": "false",
 }
