@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 
 warehouse_app = typer.Typer(
-    help="Look at earlier states of a warehouse in DuckLake and forget old ones.",
+    help="List and forget states of a DuckLake warehouse.",
     no_args_is_help=True,
 )
 
