@@ -130,7 +130,8 @@ def test_every_query_variable_and_command_that_a_document_names_exists(name: str
     queries = set(re.findall(r"frameshare query ([a-z_]+)", text))
     variables = set(re.findall(r"FRAMESHARE_[A-Z_]*[A-Z]", text))
     spoken = {
-        match.strip() for match in re.findall(r"(?:^    |`)frameshare ((?:raw )?[a-z-]+)", text, re.MULTILINE)
+        match.strip()
+        for match in re.findall(r"(?:^    |`)frameshare ((?:raw |warehouse )?[a-z-]+)", text, re.MULTILINE)
     }
 
     assert queries <= set(load_queries(resources.SQL_DIR))
