@@ -31,6 +31,8 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+# What no line breaks: a Latin word or a Chinese character, with the blanks and signs that follow it.
+_UNBROKEN = re.compile("[\u3400-\u9fff][^\\w“（]*|[^\\s\u3400-\u9fff，、；：。]+[，、；：。\\s]*|[^\\w]+")
 _ISOLATE, _POP = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}([^{_ISOLATE}{_POP}]*){_POP}")
 _LOCAL = re.compile(r"[a-z0-9_-]+\.html(#[A-Za-z0-9_.&=-]*)?|#[A-Za-z0-9_.&=-]*")
@@ -85,12 +87,30 @@ def plot_lines(value: str, width: int = 20) -> Trusted:
     """Return `value` as Plotly text of at most two lines of about `width` characters, for a narrow margin."""
     shown = truncated(visible_sentence(value), LABEL_LIMIT)
     if _IDEOGRAPH.search(shown):
-        # Chinese has no blanks to break at, and its characters are nearly twice as wide.
-        half = width // 2 + 1
-        lines = [shown[:half], truncated(shown[half:], half)] if len(shown) > half else [shown]
+        lines = _chinese_lines(shown, 2 * (width // 2 + 1))
     else:
         lines = textwrap.wrap(shown, width, max_lines=2, placeholder="…")
     return Trusted("<br>".join(plot_text(line) for line in lines))
+
+
+def _chinese_lines(shown: str, width: int) -> list[str]:
+    """Return at most two lines of about `width` Latin characters, two to a Chinese one.
+
+    A line may break between Chinese characters and at blanks, but neither in a Latin word nor before a sign.
+    """
+    if _width(shown) <= width:
+        return [shown]
+    first, *others = _UNBROKEN.findall(shown)
+    while others and _width(first + others[0].rstrip()) <= width:
+        first += others.pop(0)
+    second = "".join(others).strip()
+    while _width(second) > width:
+        second = second.removesuffix("…")[:-1] + "…"
+    return [first.strip(), second]
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
 
 def script_json(value: object) -> str:

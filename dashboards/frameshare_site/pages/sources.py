@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from frameshare_site.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, View
 from frameshare_site.reading import QueryResult, Row, Warehouse, latest_date
-from frameshare_site.translation import meaning
+from frameshare_site.translation import heading, meaning
 from frameshare_site.words import Words
 
 STATES = ("fresh", "stale", "seed", "never")
@@ -20,6 +20,8 @@ OUTCOME_TONES = {
     "interrupted": "stale",
     "died": "stale",
 }
+# Columns of events whose values are words of ours.
+_KINDS = {"date_precision", "event_kind"}
 EXAMPLES = """\
 frameshare queries
 frameshare query pytorch_share_by_year --format csv
@@ -45,12 +47,26 @@ def _listed(warehouse: Warehouse, query: str, words: Words) -> Table:
     """Return a query's rows as they are, under headings in the reader's language."""
     result = warehouse.query(query)
     columns = tuple(
-        Column(
-            name, words.label("heading", name), note=meaning(result.column_docs.get(name, ""), words.language)
-        )
+        Column(name, _heading(name, words), note=meaning(result.column_docs.get(name, ""), words.language))
         for name in result.columns
     )
-    return Table(words(f"{query}.table"), columns, tuple(result.rows))
+    rows = tuple(
+        tuple(
+            _kind(value, words) if name in _KINDS else value
+            for name, value in zip(result.columns, row, strict=True)
+        )
+        for row in result.rows
+    )
+    return Table(words(f"{query}.table"), columns, rows)
+
+
+def _heading(name: str, words: Words) -> str:
+    own = f"heading.{name}"
+    return words(own) if own in words else heading(name, words.language)
+
+
+def _kind(value: object, words: Words) -> str:
+    return words.label("event", str(value))
 
 
 def _queries(warehouse: Warehouse, words: Words) -> Table:

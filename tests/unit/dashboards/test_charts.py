@@ -216,6 +216,24 @@ def test_long_names_beside_bars_take_two_lines_and_hold_no_tag_of_their_own() ->
     assert trace["y"] == ["&lt;i&gt;many words in a<br>long name&lt;/i&gt;"]
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Stack Overflow 提问", "Stack Overflow 提问"),
+        ("下载最多的设备端工具的仓库数量", "下载最多的设备端工具的<br>仓库数量"),
+        ("2024 年 12 月，原始标签：整个 Hub", "2024 年 12 月，原始标<br>签：整个 Hub"),
+        ("transformers 的模型家族数", "transformers 的模型家<br>族数"),
+        ("很长" * 30, "很长" * 5 + "很<br>" + "长很" * 5 + "…"),
+    ],
+)
+def test_a_chinese_name_is_broken_neither_within_a_latin_word_nor_before_a_sign(
+    name: str, label: str
+) -> None:
+    trace = horizontal_bars([Bars("a", "A", "$fw.a", [name], [1])], Axis())["data"][0]
+
+    assert trace["y"] == [label]
+
+
 def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
     left = [Node("a", "A", "$fw.a"), Node("b", "B", "$fw.b")]
     flows = [Flow("a", "z", 1), Flow("b", "z", 3)]

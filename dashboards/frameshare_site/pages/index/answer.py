@@ -21,7 +21,7 @@ PICTURED = {"models": "papers", "deployment": "serving_downloads", "ecosystem": 
 def block(warehouse: Warehouse, words: Words) -> Made:
     """Return the two sentences in large type, and the age of what they rest on below them."""
     rows = warehouse.query("verdict_details").dicts()
-    said = " ".join(sentences(rows, words))
+    said = words("answer.between").join(sentences(rows, words))
     evidence = age(rows, words)
     return Made(
         Markup('<p class="answer">{}</p><p class="evidence">{}</p>').format(escape(said), escape(evidence))
