@@ -14,7 +14,6 @@ import resvg_py
 from markupsafe import escape
 
 from frameshare_site.theme import FONT
-from frameshare_site.words import LANGUAGES
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?[\d.]+")
@@ -36,11 +35,6 @@ def png(svg: str, zoom: float = 1.0) -> bytes:
 def can_write(language: str) -> bool:
     """Tell whether this machine has a font for the language; a picture without its text would mislead."""
     return _letter(_SAMPLES[language]) != _letter(_NO_CHARACTER)
-
-
-def written_languages() -> list[str]:
-    """Return the languages that this machine has fonts for."""
-    return [language for language in LANGUAGES if can_write(language)]
 
 
 def _letter(character: str) -> bytes:

@@ -34,11 +34,6 @@ class LimitReached(StopRequested):
     """The run has used up its minutes or bytes: sources stop, warehouse and pages are still made."""
 
 
-def is_requested() -> bool:
-    """Whether this process was told to stop."""
-    return _requested.is_set()
-
-
 def request() -> None:
     """Tell this process to stop, from within."""
     _requested.set()

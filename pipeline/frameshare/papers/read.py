@@ -38,11 +38,6 @@ class Reading:
     detail: str = ""
     texts: tuple[str, ...] | None = None
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether the whole text was read."""
-        return self.reason is None
-
 
 def read_paper(
     path: Path, rules: CompiledRules, extractor: TextExtractor, *, keep_texts: bool = False

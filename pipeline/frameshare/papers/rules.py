@@ -19,7 +19,6 @@ from pathlib import Path
 from frameshare.base.errors import ContentError
 
 OWN_RULE_SET = "mention-1"
-ECOSYSTEM_RULE_SET = "mention-2"
 # Texts that were read before they were repaired in this way are read again.
 TEXT_REPAIR = "text@2"
 _COLUMNS = (

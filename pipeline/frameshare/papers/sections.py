@@ -15,7 +15,6 @@ from dataclasses import dataclass
 BODY = "body"
 REFERENCES = "references"
 APPENDIX = "appendix"
-SECTIONS = (BODY, REFERENCES, APPENDIX)
 
 _NUMBER = r"[ \t]*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,4})[.:]?[ \t]+)?"
 _HEADING = re.compile(

@@ -128,7 +128,7 @@ def test_a_worker_that_is_killed_from_outside_costs_no_paper(tmp_path: Path, pla
     rest = list(answers)
 
     assert len(rest) == 39
-    assert all(reading.is_readable for _, reading in rest)
+    assert all(reading.reason is None for _, reading in rest)
 
 
 def test_no_worker_is_left_when_the_caller_stops_early(tmp_path: Path, plan: ReadPlan) -> None:

@@ -6,8 +6,6 @@ import pyarrow as pa
 
 from frameshare.raw.dataset import Column, Dataset
 
-SCOPES = ("whole", "top", "new", "sample")
-
 _TIME = pa.timestamp("us")
 
 HUB_MODELS = Dataset(
