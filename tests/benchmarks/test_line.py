@@ -33,9 +33,9 @@ MIB = 1024.0
 RUN = ("-m", "frameshare", "run", "--direct", "--source", "conference_lists")
 # A writer that publishes again and again until it is ended.
 PUBLISHER = (
-    "from frameshare.runs import steps; from frameshare.base.settings import Settings\n"
+    "from frameshare.runs import products; from frameshare.base.settings import Settings\n"
     "s = Settings()\n"
-    "while True:\n    steps.build(s, steps.gather_inputs(s)); print('published', flush=True)\n"
+    "while True:\n    products.build(s, products.gather_inputs(s)); print('published', flush=True)\n"
 )
 
 

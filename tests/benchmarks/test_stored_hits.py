@@ -15,7 +15,7 @@ from frameshare.base import resources
 from frameshare.papers.rules import RuleBook, load_rules
 from frameshare.papers.sampling import sample_rank
 from frameshare.raw.zone import RawZone
-from frameshare.runs import steps
+from frameshare.runs import products
 from frameshare.sources.paper_texts import SOURCE
 from frameshare.sources.paper_texts.datasets import LISTING, READS
 from frameshare.sources.paper_texts.listings import VenueYear, load_venues
@@ -69,7 +69,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
             partial.write_part("all", pa.Table.from_pylist(whole, schema=dataset.schema))
             partial.publish(SOURCE, url="http://127.0.0.1/", as_of=date(2026, 11, 24), series=venue.name)
     started = time.perf_counter()
-    steps.build(settings, steps.gather_inputs(settings))
+    products.build(settings, products.gather_inputs(settings))
     print(f"\nbuilt from {each * len(venues):,} papers in {time.perf_counter() - started:.1f} s")
     with Warehouse(settings.warehouse_path, resources.SQL_DIR) as opened:
         yield opened

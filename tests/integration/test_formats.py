@@ -22,7 +22,7 @@ from frameshare.base.settings import Settings
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import FORMAT, Ledger, Step
-from frameshare.runs.steps import gather_inputs
+from frameshare.runs.products import gather_inputs
 from frameshare.runs.up_to_date import is_warehouse_current, snapshots_published
 from frameshare.sources.base import Outcome, Source
 from frameshare.warehouse import Warehouse

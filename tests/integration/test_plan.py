@@ -15,7 +15,8 @@ from frameshare.base.settings import Settings
 from frameshare.cli.app import app
 from frameshare.runs.ledger import Ledger, Step
 from frameshare.runs.plan import Planned, make_plan, summary
-from frameshare.runs.steps import choose_sources, collect_all, gather_inputs, run_direct
+from frameshare.runs.products import gather_inputs
+from frameshare.runs.steps import choose_sources, collect_all, run_direct
 from frameshare.sources.base import CollectOptions
 from frameshare.sources.registry import all_sources, get_source
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files

@@ -17,7 +17,7 @@ from frameshare.base.reference import load_tables
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.raw.zone import RawZone
-from frameshare.runs.steps import build, gather_inputs
+from frameshare.runs.products import build, gather_inputs
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, build_warehouse
 from tests.house import COUNTED, COUNTS, House

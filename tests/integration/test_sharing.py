@@ -24,11 +24,11 @@ from frameshare.cli.app import app
 from frameshare.raw.register import Event
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
+from frameshare.runs.products import build, gather_inputs
 from frameshare.runs.sharing.address import HubAddress
 from frameshare.runs.sharing.manifest import MANIFEST
 from frameshare.runs.sharing.publish import Published, publish
 from frameshare.runs.sharing.pull import Pulled, pull
-from frameshare.runs.steps import build, gather_inputs
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Warehouse
 from tests.servers.clients import quick_settings

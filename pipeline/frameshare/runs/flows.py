@@ -43,6 +43,7 @@ from frameshare.runs.collect import (
 from frameshare.runs.folder import folder_tag
 from frameshare.runs.ledger import Ledger, Stopwatch
 from frameshare.runs.lock import who_is_at_work
+from frameshare.runs.products import gather_inputs
 from frameshare.runs.report import report_markdown
 from frameshare.runs.schedule import (
     REFRESH,
@@ -57,7 +58,6 @@ from frameshare.runs.steps import (
     choose_sources,
     close_run,
     following,
-    gather_inputs,
     open_run,
     phases,
     record,

@@ -24,6 +24,7 @@ from frameshare.sources.probes.question import AnyQuestion, Question, RegistryQu
 from frameshare.sources.probes.questions import QUESTIONS
 from frameshare.sources.probes.recording import write_recording
 
+MOST_S = 60.0
 MOST_REQUESTS = 60
 MOST_BYTES = 5_000_000
 _SIDE_BY_SIDE = 8

@@ -10,21 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from frameshare.base import resources, stopping
+from frameshare.base import stopping
 from frameshare.base.allowance import UNLIMITED, Limits, within
-from frameshare.base.errors import FrameshareError, StorageError, WarehouseError
+from frameshare.base.errors import FrameshareError
 from frameshare.base.progress import Progress
-from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient, certificates, judgement
 from frameshare.http.cache import BodyCache
-from frameshare.raw.usable import State
-from frameshare.raw.zone import RawZone
 from frameshare.runs.collect import (
     PARALLEL_SOURCES,
     Phase,
@@ -38,27 +33,10 @@ from frameshare.runs.ledger import Ledger, Step, Stopwatch
 from frameshare.runs.lock import writer_lock
 from frameshare.runs.notices import tell
 from frameshare.runs.plan import make_plan
+from frameshare.runs.products import build_if_needed, gather_inputs, publish_if_needed
 from frameshare.runs.status import read_status, write_status
-from frameshare.runs.up_to_date import (
-    is_site_current,
-    is_site_older_than_bundle,
-    is_warehouse_as_built,
-    is_warehouse_current,
-    mark_site,
-    mark_warehouse,
-    snapshots_published,
-    warehouse_fingerprint,
-)
+from frameshare.runs.up_to_date import is_site_older_than_bundle
 from frameshare.sources.base import CollectOptions, Source
-from frameshare.sources.registry import all_sources
-from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
-from frameshare.warehouse.about import Background
-from frameshare.warehouse.inputs import freshness_rows
-from frameshare.warehouse.storage.interface import storage_of
-
-if TYPE_CHECKING:
-    from frameshare_site.awaited import AtWork
-    from frameshare_site.site import SiteReport
 
 log = logging.getLogger("frameshare")
 
@@ -157,7 +135,7 @@ def publish_first(settings: Settings, at_work: Sequence[Source] = ()) -> Path | 
         return None
     try:
         with writer_lock(settings.data_dir, "frameshare run"):
-            for work in (_build_if_needed, partial(_publish_if_needed, at_work=at_work)):
+            for work in (build_if_needed, partial(publish_if_needed, at_work=at_work)):
                 watch = Stopwatch.start()
                 result = work(settings)
                 _log(replace(result, duration_s=watch.duration_s, phase=Phase.FIRST_PAGE), None)
@@ -229,7 +207,7 @@ def skip_all(sources: Sequence[Source], ledger: Ledger, run_id: str) -> list[Ste
 
 def build_step(settings: Settings, ledger: Ledger, run_id: str, phase: Phase | None = None) -> StepResult:
     """Build the warehouse unless it is up to date; a failure leaves the old one and becomes the result."""
-    return _timed("build", ledger, run_id, phase, lambda: _build_if_needed(settings))
+    return _timed("build", ledger, run_id, phase, lambda: build_if_needed(settings))
 
 
 def site_step(
@@ -243,7 +221,7 @@ def site_step(
 
     `at_work` are the sources that the run asks next.
     """
-    return _timed("site", ledger, run_id, phase, lambda: _publish_if_needed(settings, at_work))
+    return _timed("site", ledger, run_id, phase, lambda: publish_if_needed(settings, at_work))
 
 
 def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
@@ -308,123 +286,6 @@ def _log(result: StepResult, run_id: str | None) -> None:
             "notes": list(result.messages),
         },
     )
-
-
-def build(settings: Settings, given: Inputs) -> BuildReport:
-    """Build and publish the warehouse from what the raw zone holds.
-
-    Tables that still hold are taken from the one that stands; if that fails, everything is computed anew.
-    """
-    is_sound = is_warehouse_as_built(settings)
-    try:
-        report = _build_from(settings, given, is_standing_sound=is_sound)
-    except (WarehouseError, StorageError):
-        if not is_sound:
-            raise
-        report = _build_from(settings, given, is_standing_sound=False)
-    mark_warehouse(settings)
-    return report
-
-
-def _build_from(settings: Settings, given: Inputs, *, is_standing_sound: bool) -> BuildReport:
-    return build_warehouse(
-        storage_of(settings),
-        resources.SQL_DIR,
-        given,
-        cache_dir=settings.cache_dir,
-        memory_limit=settings.sql_memory_limit,
-        fingerprint=warehouse_fingerprint(given),
-        is_standing_sound=is_standing_sound,
-    )
-
-
-def publish_site(
-    settings: Settings, out_dir: Path, base_url: str | None = None, awaited: Sequence[Source] = ()
-) -> SiteReport:
-    """Draw every page from the published warehouse into `out_dir`, to be served at `base_url`.
-
-    Cards without figures say which of the sources that are `awaited` they wait for. Without an address
-    FRAMESHARE_SITE_URL counts; raises UsageError if it is no web address.
-    """
-    # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
-    from frameshare_site.reach.addresses import checked_base  # noqa: PLC0415
-    from frameshare_site.site import publish_site as publish  # noqa: PLC0415
-
-    where = "--base-url" if base_url else "FRAMESHARE_SITE_URL"
-    address = checked_base(base_url or settings.site_url, where)
-    with Warehouse(storage_of(settings), resources.SQL_DIR) as warehouse:
-        at_work = _at_work(warehouse, awaited) if awaited else None
-        return publish(warehouse, out_dir, address, at_work)
-
-
-def _at_work(warehouse: Warehouse, awaited: Sequence[Source]) -> AtWork:
-    from frameshare_site.awaited import AtWork  # noqa: PLC0415
-
-    background = Background.of(warehouse)
-    titles = {source.key: source.title for source in awaited}
-    return AtWork(datetime.now(UTC), titles, lambda query: background.about([f"query {query}"]).sources)
-
-
-def gather_inputs(settings: Settings) -> Inputs:
-    """Gather everything that a build reads."""
-    ledger = Ledger(settings.data_dir)
-    return Inputs(
-        raw=RawZone(settings.raw_dir),
-        sources=list(all_sources().values()),
-        tables=[
-            *load_tables(resources.REFERENCE_DIR, "reference"),
-            *load_tables(resources.SEED_DIR, "seed"),
-        ],
-        runs=ledger.runs(),
-        steps=ledger.steps(),
-    )
-
-
-def _build_if_needed(settings: Settings) -> StepResult:
-    RawZone(settings.raw_dir).enroll(snapshots_published(storage_of(settings)))
-    given = gather_inputs(settings)
-    if is_warehouse_current(settings, given):
-        return _build_result("unchanged", given)
-    try:
-        report = build(settings, given)
-    except (WarehouseError, StorageError):
-        # Damage that no change of a file's time gave away shows when it is read.
-        if not given.raw.distrust():
-            raise
-        given = gather_inputs(settings)
-        report = build(settings, given)
-    warnings = [f"check {w.check}: {w.meaning} ({w.rows} rows, first: {w.example})" for w in report.warnings]
-    return _build_result("done", given, report.models, warnings)
-
-
-def _build_result(
-    outcome: str, given: Inputs, models: int | None = None, warnings: Sequence[str] = ()
-) -> StepResult:
-    """Describe a build; snapshots that it had to leave out degrade it, those rejected by hand do not."""
-    notices = [str(s) for s in given.left_out if s.state != State.REJECTED]
-    return StepResult(
-        "build", "degraded" if notices else outcome, rows=models, messages=(*notices, *warnings)
-    )
-
-
-def _publish_if_needed(settings: Settings, at_work: Sequence[Source] = ()) -> StepResult:
-    """Draw the pages; `at_work` are the sources that the run asks next."""
-    awaited = _never_collected(at_work, settings)
-    keys = [source.key for source in awaited]
-    if is_site_current(settings, keys):
-        return StepResult("site", "unchanged")
-    report = publish_site(settings, settings.site_dir, awaited=awaited)
-    mark_site(settings, keys)
-    outcome = "degraded" if report.problems else "done"
-    messages = tuple(str(problem) for problem in report.problems)
-    return StepResult("site", outcome, rows=len(report.pages), messages=messages)
-
-
-def _never_collected(sources: Sequence[Source], settings: Settings) -> list[Source]:
-    if not sources:
-        return []
-    known = {row["source"] for row in freshness_rows(gather_inputs(settings)) if row["as_of"] is not None}
-    return [source for source in sources if source.key not in known]
 
 
 def _timed(

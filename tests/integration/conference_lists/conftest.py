@@ -18,7 +18,7 @@ from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.raw.zone import RawZone
-from frameshare.runs import steps
+from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.conference_lists import SOURCE
 from frameshare.warehouse import Warehouse
@@ -50,7 +50,7 @@ class Line:
 
     def build(self) -> None:
         """Build the warehouse with every model of the project."""
-        steps.build(self.settings, steps.gather_inputs(self.settings))
+        products.build(self.settings, products.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
         """Answer a saved query from the published warehouse."""

@@ -16,7 +16,7 @@ from frameshare.base.resources import ROOT
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.raw.zone import RawZone
-from frameshare.runs import steps
+from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.paper_texts import SOURCE
 from frameshare.warehouse import Warehouse
@@ -62,7 +62,7 @@ class PaperLine:
 
     def build(self) -> None:
         """Build the warehouse with every model of the project."""
-        steps.build(self.settings, steps.gather_inputs(self.settings))
+        products.build(self.settings, products.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
         """Answer a saved query from the published warehouse."""

@@ -21,15 +21,14 @@ from frameshare.cli.plan import print_plan
 from frameshare.runs.collect import StepResult, named_sources
 from frameshare.runs.lock import locked_error, writer_lock
 from frameshare.runs.plan import make_plan, summary
+from frameshare.runs.products import gather_inputs, publish_site
 from frameshare.runs.steps import (
     RunReport,
     build_step,
     close_run,
     collect_all,
-    gather_inputs,
     open_run,
     publish_first,
-    publish_site,
     run_direct,
 )
 from frameshare.sources.base import CollectOptions, Source

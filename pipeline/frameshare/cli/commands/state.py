@@ -10,8 +10,8 @@ from frameshare.base.settings import Settings
 from frameshare.cli.output import print_rows
 from frameshare.runs.collect import named_sources
 from frameshare.runs.doctor import examine
+from frameshare.runs.products import gather_inputs
 from frameshare.runs.status import Level, Status, in_words, read_status
-from frameshare.runs.steps import gather_inputs
 from frameshare.warehouse.output import Format
 from frameshare.warehouse.storage.interface import storage_of
 
