@@ -141,7 +141,7 @@ def test_the_real_models_give_the_same_from_a_standing_warehouse(
 def test_a_standing_warehouse_that_cannot_be_read_is_built_anew(after_a_first_run: Path) -> None:
     given = Settings(data_dir=after_a_first_run)
     path = given.warehouse_path
-    before, found = content(path), path.stat()
+    before, found = without_runs(path), path.stat()
     with path.open("r+b") as stream:
         stream.seek(found.st_size // 2)
         stream.write(os.urandom(1_000_000))
@@ -149,4 +149,9 @@ def test_a_standing_warehouse_that_cannot_be_read_is_built_anew(after_a_first_ru
 
     build(given, gather_inputs(given))
 
-    assert content(path) == before
+    assert without_runs(path) == before
+
+
+def without_runs(path: Path) -> dict[str, list[str]]:
+    """Return a warehouse's content, but for what tells of runs: the first one ended after its build."""
+    return {name: rows for name, rows in content(path).items() if not name.startswith("meta.")}
