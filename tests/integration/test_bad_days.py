@@ -13,9 +13,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from frameshare.base.settings import Settings
+from frameshare.cli.commands.run import _prepare_prefect
 from tests.conftest import Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
+
+# What else is set for Prefect, unless it is set already.
+PREPARED = (
+    "PREFECT_SERVER_ANALYTICS_ENABLED",
+    "DO_NOT_TRACK",
+    "PREFECT_LOGGING_LEVEL",
+    "PREFECT_CLIENT_MAX_RETRIES",
+)
 
 
 @pytest.fixture
@@ -152,6 +162,74 @@ def test_without_a_home_nothing_is_missing(data_dir: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+
+
+# Another user, who may read what root may (or could not start our Python) and write what is their own.
+NOBODY = (
+    "setpriv",
+    "--reuid=65534",
+    "--regid=65534",
+    "--clear-groups",
+    *(f"--{kind}=-all,+dac_read_search" for kind in ("inh-caps", "ambient-caps", "bounding-set")),
+)
+
+
+def as_nobody(data_dir: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run frameshare as another user than the owner of these tests, without HOME."""
+    return subprocess.run(
+        [*NOBODY, sys.executable, "-m", "frameshare", *args],
+        env={"PATH": os.environ["PATH"], "FRAMESHARE_DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+@pytest.mark.deep
+@pytest.mark.prefect
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root becomes another user")
+def test_another_user_without_a_home_works_in_their_own_folder_and_reads_what_others_have(
+    offline_run: Path, tmp_path: Path
+) -> None:
+    own, others = tmp_path / "own", shutil.copytree(offline_run, tmp_path / "others")
+    own.mkdir()
+    os.chown(own, 65534, 65534)
+    before = (others / "warehouse.duckdb").read_bytes()
+
+    direct = as_nobody(own / "data", "run", "--direct", "--offline", "--source", "hub")
+    under_prefect = as_nobody(own / "data", "run", "--offline", "--source", "hub")
+    readers = [as_nobody(others, *args) for args in (("query", "frameworks"), ("status",))]
+    doctor, run = (
+        as_nobody(others, "doctor", "--format", "json"),
+        as_nobody(others, "run", "--direct", "--offline"),
+    )
+
+    assert (direct.returncode, under_prefect.returncode) == (0, 0), direct.stderr + under_prefect.stderr
+    assert (own / "data" / "prefect" / "prefect.db").exists()
+    assert [done.returncode for done in readers] == [0, 0], [done.stderr for done in readers]
+    assert (doctor.returncode, run.returncode) == (1, 1)
+    assert "not writable" in doctor.stdout
+    assert "Permission denied" in run.stderr
+    assert "Next:" in run.stderr
+    assert "Traceback" not in doctor.stderr + run.stderr
+    assert (others / "warehouse.duckdb").read_bytes() == before
+
+
+@pytest.mark.parametrize(("home", "is_beside_the_data"), [("nowhere", True), ("", False)])
+def test_prefect_keeps_its_database_beside_the_data_of_who_has_no_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str, is_beside_the_data: bool
+) -> None:
+    for name in ("PREFECT_HOME", *PREPARED):
+        monkeypatch.setenv(name, "as it was")
+    monkeypatch.delenv("PREFECT_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / home))
+
+    _prepare_prefect("INFO", Settings(data_dir=tmp_path / "data"))
+
+    expected = str(tmp_path / "data" / "prefect") if is_beside_the_data else None
+    assert os.environ.pop("PREFECT_HOME", None) == expected
 
 
 @pytest.mark.deep

@@ -216,7 +216,7 @@ def serve() -> None:
     or a Prefect profile names one.
     """
     settings = Settings()
-    _prepare_prefect("INFO")
+    _prepare_prefect("INFO", settings)
     logging.getLogger("frameshare").setLevel(logging.INFO)
     with stopping.until_told_to_stop(_STOP_WITHIN_S) as stop:
         from frameshare.runs.serving import serve as serve_schedule  # noqa: PLC0415 - Prefect takes seconds
@@ -233,7 +233,7 @@ def _check_addresses(sources: list[Source], settings: Settings) -> None:
 
 def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings, limits: Limits) -> RunReport:
     # Our own report says what failed; Prefect would say it a second time.
-    _prepare_prefect("CRITICAL")
+    _prepare_prefect("CRITICAL", settings)
     with loading.for_good():
         from frameshare.runs.flows import SKIPPED, RunFailedError, run_once  # noqa: PLC0415 - Prefect takes seconds
         from frameshare.runs.short_server import short_server  # noqa: PLC0415
@@ -250,13 +250,24 @@ def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings, lim
         return error.report
 
 
-def _prepare_prefect(log_level: str) -> None:
+def _prepare_prefect(log_level: str, settings: Settings) -> None:
+    if not _has_home():
+        os.environ.setdefault("PREFECT_HOME", str(settings.data_dir.resolve() / "prefect"))
     # Prefect's usage statistics stay off.
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
     # Waits doubled from 2 s: a server may be away for four minutes before a run is given up.
     os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")
+
+
+def _has_home() -> bool:
+    """Whether Prefect can keep its database where it does by itself; users of services often have no home."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return False
+    return any(os.access(folder, os.W_OK) for folder in (home / ".prefect", home))
 
 
 def _print_report(report: RunReport, settings: Settings) -> None:
