@@ -11,26 +11,21 @@ from collections.abc import Sequence
 
 import typer
 
-MODULES = {
-    "run": ("run", "collect", "build", "site", "serve"),
+# Commands that stand in a module of another name than their own.
+BESIDE = {
+    "run": ("collect", "build", "site", "serve"),
     "ask": ("sql", "query", "queries"),
     "look": ("tables", "search"),
     "state": ("status", "doctor"),
     "share": ("publish", "pull"),
-    "raw": ("raw",),
-    "match": ("match",),
-    "classify_repo": ("classify-repo",),
-    "probe": ("probe",),
-    "lineage": ("lineage",),
-    "shell": ("shell",),
-    "new_source": ("new-source",),
-    "mcp": ("mcp",),
 }
 
 
 def register(app: typer.Typer, arguments: Sequence[str]) -> None:
     """Add the commands that these arguments of the command line can mean."""
-    word = next((argument for argument in arguments if not argument.startswith("-")), None)
-    known = [module for module, words in MODULES.items() if word in words]
-    for name in known or [found.name for found in pkgutil.iter_modules(__path__)]:
+    modules = [found.name for found in pkgutil.iter_modules(__path__)]
+    word = next((argument for argument in arguments if not argument.startswith("-")), "")
+    beside = (module for module, words in BESIDE.items() if word in words)
+    known = next(beside, word.replace("-", "_"))
+    for name in [known] if known in modules else modules:
         importlib.import_module(f"{__name__}.{name}").register(app)
