@@ -307,9 +307,7 @@ class Drawn:
         drawing = chart_svg(panel.figure, panel.height, key, title, described)
         if not panel.is_matrix:
             return drawing
-        return drawing + ranked_bars(panel.figure, f"{key}-narrow", title, described).replace(
-            'class="chart"', 'class="chart narrow"', 1
-        )
+        return drawing + ranked_bars(panel.figure, f"{key}-narrow", title, described)
 
     def json(self) -> Markup:
         """Return the traces and figures given so far, in the order of their numbers."""

@@ -22,6 +22,7 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
 I18N_DIR = Path(__file__).resolve().parent / "i18n"
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_WIDE_SIGN = re.compile("[（）“”《》，。；：、]")
 _LATIN = re.compile("[A-Za-z0-9%]")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -80,6 +81,10 @@ class Words:
             return self("missing")
         return self("month", year=value.year, month=self._month(value.month))
 
+    def year(self, number: int) -> str:
+        """Return a calendar year as this language writes it in a sentence."""
+        return self("year", year=number)
+
     def joined(self, parts: Sequence[str]) -> str:
         """Return an enumeration: `a, b and c`."""
         if len(parts) < 2:
@@ -114,7 +119,7 @@ def _beside(left: str, right: str) -> str:
     if not (before and after):
         return left + right
     ends = before[-1], after[0]
-    if all(_IDEOGRAPH.match(end) for end in ends):
+    if all(_IDEOGRAPH.match(end) for end in ends) or any(_WIDE_SIGN.match(end) for end in ends):
         return before + after
     if any(_IDEOGRAPH.match(end) for end in ends) and any(_LATIN.match(end) for end in ends):
         return f"{before} {after}"

@@ -204,7 +204,7 @@ def _title(one: Comparison, drawn: Mapping[str, Trend], measure: str, words: Wor
         return words(
             "comparison.title",
             measure=measure,
-            when=words.month(newest) if one.day != "year" else str(newest.year),
+            when=words.month(newest) if one.day != "year" else words.year(newest.year),
             first=first.title,
             first_value=words.percent(first.values[newest]),
             second=second.title,

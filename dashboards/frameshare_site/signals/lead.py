@@ -59,7 +59,7 @@ def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False)
     """
 
     def when(day: date | None) -> str:
-        return str(day.year) if is_yearly and day else words.month(day)
+        return words.year(day.year) if is_yearly and day else words.month(day)
 
     if lead.last is None:
         return words("lead.none", measure=measure)

@@ -47,10 +47,12 @@ def chart_svg(figure: Figure, height: int, key: str, title: str, description: st
     return _wrapped(frame, body, height, key, title, description)
 
 
-def _wrapped(frame: Frame, body: str, height: int, key: str, title: str, description: str) -> Markup:
+def _wrapped(
+    frame: Frame, body: str, height: int, key: str, title: str, description: str, kind: str = "chart"
+) -> Markup:
     # The margins are the element's own: percentages inside then count over the plot area alone.
     head = (
-        f'<svg class="chart" height="{height}" role="img" aria-labelledby="{key}-t {key}-d"'
+        f'<svg class="{kind}" height="{height}" role="img" aria-labelledby="{key}-t {key}-d"'
         f' style="margin-left:{frame.left:g}px;width:calc(100% - {frame.left + frame.right:g}px)">'
         f'<title id="{key}-t">{escape(visible_sentence(title))}</title>'
         f'<desc id="{key}-d">{escape(visible_sentence(description))}</desc>'
@@ -73,10 +75,12 @@ def ranked_bars(figure: Figure, key: str, title: str, description: str) -> Marku
     bars = {
         "type": "bar", "orientation": "h", "y": trace["y"], "x": [v for v, _ in tops],
         "legendgroup": "ranked",
-        "marker": {"color": "$ui.accent@45"}, "name": title,
+        "marker": {"color": "$ui.accent"}, "name": title,
     }  # fmt: skip
+    # The cells are shares, or counts.
+    form = ".0%" if trace["zmax"] <= 1 else ""
     layout = figure["layout"] | {
-        "xaxis": {"range": [0, trace["zmax"]], "showgrid": False, "tickformat": ".0%"}, "barmode": "stack",
+        "xaxis": {"range": [0, trace["zmax"]], "showgrid": False, "tickformat": form}, "barmode": "stack",
     }  # fmt: skip
     height = 50 + 34 * len(trace["y"])
     frame, body = _cartesian([bars], layout, height)
@@ -85,7 +89,7 @@ def ranked_bars(figure: Figure, key: str, title: str, description: str) -> Marku
         f'<text class="d" x="6" y="{step * (row + 0.5):.2f}%" dy=".35em">{text}</text>'
         for row, text in enumerate(texts)
     )
-    return _wrapped(frame, body + labels, height, key, title, description)
+    return _wrapped(frame, body + labels, height, key, title, description, "chart narrow")
 
 
 def _cartesian(

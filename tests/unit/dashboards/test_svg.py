@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameshare_site.page import Panel
+from frameshare_site.page import Facts, Panel, View
+from frameshare_site.render import Drawn
 from frameshare_site.shapes.area import stacked_area
 from frameshare_site.shapes.bars import Bars, bars, horizontal_bars
 from frameshare_site.shapes.dumbbell import Dumbbell, dumbbells
@@ -136,6 +137,17 @@ def test_a_telephone_sees_a_heat_map_as_ranked_bars() -> None:
     assert "PyTorch 60%" in drawing
     assert "JAX 70%" in drawing
     assert re.findall(r'width="([\d.]+)%"', drawing) == ["60.00", "70.00"]
+    assert drawing.startswith('<svg class="chart narrow"')
+
+
+def test_both_drawings_of_a_heat_map_are_on_the_page_and_an_axis_of_counts_has_no_per_cent() -> None:
+    figure = heat_map(["PyTorch"], ["vision"], [[16]], [["16"]], value_range=(0, 16))
+    panel = Panel(figure)
+
+    drawing = str(Drawn().drawing(panel, View("title", Facts("unit", "of", "n"), (panel,))))
+
+    assert re.findall(r'<svg class="([^"]*)" height', drawing) == ["chart", "chart narrow"]
+    assert "%<" not in drawing
 
 
 def test_a_drawing_of_its_own_needs_no_style_sheet_of_the_page() -> None:

@@ -88,6 +88,7 @@ def test_dates_are_written_as_the_language_writes_them() -> None:
         ("占{share}（{n}篇）", {"share": "5%", "n": 3}, "占 5%（3 篇）"),
         ("名为{name}", {"name": "中文GGUF模型"}, "名为中文GGUF模型"),
         ("→ {first}", {"first": "7%"}, "→ 7%"),
+        ("{a} 与 {b}", {"a": "存档（样本）", "b": "frameshare"}, "存档（样本）与 frameshare"),
     ],
 )
 def test_a_value_in_a_chinese_sentence_stands_apart_from_it_only_where_scripts_meet(

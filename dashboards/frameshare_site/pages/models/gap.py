@@ -110,7 +110,7 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
         basis.legend_item("inferred", words("method.inferred"), INFERRED),
     )
     facts = basis.facts(rows, words, measured, origins=distinct(rows, "origin"))
-    heading = title(known, words("gap.when", year=known[-1]["created_year"]), words)
+    heading = title(known, words.year(known[-1]["created_year"]), words)
     return View(
         heading, facts, tuple(panels), None, legend, (), (words("gap.note.small", fewest=_FEWEST_IN_A_YEAR),)
     )
