@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from frameshare.base.reference import load_tables
@@ -20,6 +21,13 @@ def inputs_of(raw: RawZone) -> Inputs:
 def built(folder: Path, raw: RawZone, seed_data: Path | None = None) -> Warehouse:
     """Build a warehouse in `folder`; tables that `raw` does not change come from `seed_data`."""
     path = folder / "warehouse.duckdb"
-    standing = seed_data / path.name if seed_data else None
-    build_warehouse(path, SQL_DIR, inputs_of(raw), cache_dir=folder / "cache", standing=standing)
+    if seed_data:
+        shutil.copyfile(seed_data / path.name, path)
+    build_warehouse(
+        path,
+        SQL_DIR,
+        inputs_of(raw),
+        cache_dir=folder / "cache",
+        is_standing_sound=seed_data is not None,
+    )
     return Warehouse(path, SQL_DIR)
