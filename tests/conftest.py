@@ -93,8 +93,8 @@ def built_from_seed(data_dir: Path) -> Path:
     from frameshare.raw.zone import RawZone
     from tests.worlds import built
 
-    with built(data_dir, RawZone(data_dir / "raw")) as warehouse:
-        return warehouse.path
+    built(data_dir, RawZone(data_dir / "raw")).close()
+    return data_dir / "warehouse.duckdb"
 
 
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
