@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("data"), description="Folder for raw snapshots, warehouse, site and run ledger."
     )
+    raw: str | None = Field(
+        None,
+        description="s3://BUCKET/PREFIX that several machines' raw zones are exchanged with; "
+        "credentials and endpoint come from `AWS_...`.",
+    )
     warehouse: str | None = Field(
         None,
         description="Where the warehouse is published: a DuckDB file (default: in the data folder), or "

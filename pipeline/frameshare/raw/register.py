@@ -71,7 +71,7 @@ class Register:
                 text = self.path.read_text(encoding="utf-8", errors="replace")
                 _READ[self.path] = (
                     mark,
-                    [e for line in text.split("\n") if (e := _parsed(line)) is not None],
+                    [e for line in text.split("\n") if (e := parsed(line)) is not None],
                 )
         except FileNotFoundError:
             return []
@@ -108,7 +108,8 @@ class Register:
         return {(e.dataset, e.snapshot) for e in self.entries()}
 
 
-def _parsed(line: str) -> Entry | None:
+def parsed(line: str) -> Entry | None:
+    """Return a line of the register, or None for one that is torn or unknown."""
     try:
         found: Any = json.loads(line)
         return Entry(

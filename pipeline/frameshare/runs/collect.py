@@ -18,6 +18,7 @@ from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.probe import check_before
+from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
 
@@ -95,7 +96,10 @@ def collect_once(
     if source.needs_network and options.from_path is None:
         _require_reachable(context)
         check_before(source, options, settings, http, progress)
-    return replace(source.collect(context), is_imported=options.from_path is not None)
+    outcome = replace(source.collect(context), is_imported=options.from_path is not None)
+    if outcome.snapshots:
+        share_raw(settings)
+    return outcome
 
 
 def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:

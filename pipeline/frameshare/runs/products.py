@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.collect import StepResult
 from frameshare.runs.ledger import Ledger
+from frameshare.runs.raw_zone import share_raw
 from frameshare.runs.up_to_date import (
     is_site_current,
     is_warehouse_as_built,
@@ -107,6 +109,15 @@ def gather_inputs(settings: Settings) -> Inputs:
 
 
 def build_if_needed(settings: Settings) -> StepResult:
+    """Exchange the raw zone, and build unless the warehouse is up to date; degraded if not all was shared."""
+    not_shared = share_raw(settings)
+    result = _built(settings)
+    if not_shared is None:
+        return result
+    return replace(result, outcome="degraded", messages=(*result.messages, not_shared))
+
+
+def _built(settings: Settings) -> StepResult:
     """Build the warehouse unless it is that of what the raw zone holds."""
     RawZone(settings.raw_dir).enroll(snapshots_published(storage_of(settings)))
     given = gather_inputs(settings)

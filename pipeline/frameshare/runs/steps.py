@@ -34,6 +34,7 @@ from frameshare.runs.lock import writer_lock
 from frameshare.runs.notices import tell
 from frameshare.runs.plan import make_plan
 from frameshare.runs.products import build_if_needed, gather_inputs, publish_if_needed
+from frameshare.runs.raw_zone import share_raw
 from frameshare.runs.status import read_status, write_status
 from frameshare.runs.up_to_date import is_site_older_than_bundle
 from frameshare.sources.base import CollectOptions, Source
@@ -108,6 +109,7 @@ def open_run(
         ledger = Ledger(settings.data_dir)
         tell_of_death(settings, ledger)
         run_id = ledger.start(engine, command)
+        share_raw(settings)
         with stopping.on_signals(end, exit_code=exit_code):
             try:
                 yield ledger, run_id

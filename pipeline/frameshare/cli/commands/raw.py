@@ -14,6 +14,7 @@ from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.lock import writer_lock
+from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.output import Format
 
@@ -112,6 +113,7 @@ def raw_prune(
         print_rows(rows, ["dataset", "snapshot", "as_of", "bytes"], fmt)
         if is_applied:
             zone.prune(found)
+            share_raw(settings)
     size = f"{len(found)} snapshots, {freed_bytes / 1e6:,.1f} MB"
     typer.echo(f"Deleted: {size}." if is_applied else f"Would go: {size}. Delete with --apply.", err=True)
 
@@ -123,7 +125,9 @@ def _bytes(snapshot: Snapshot) -> int:
 def _decide(name: str, event: Event, allowed: frozenset[State], effect: str) -> None:
     settings = Settings()
     with writer_lock(settings.data_dir, f"frameshare raw {event}"):
+        share_raw(settings)
         found = RawZone(settings.raw_dir).decide(name, event, allowed)
+        share_raw(settings)
     typer.echo(f"{found.dataset}/{found.id} {effect}.")
 
 

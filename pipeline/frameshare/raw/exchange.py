@@ -1,0 +1,141 @@
+"""One raw zone for several machines, on object storage: what one of them collected, all of them have.
+
+Snapshots are made in the local folder as always, and exchanged with the bucket: parts first, the manifest
+`provenance.json` last and only if there is none, so that a snapshot is there whole or not at all. Lines of
+the register are objects of their own, which no two machines write at once. An exchange that was killed goes
+on at the next one: what has arrived is not sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from frameshare.base.errors import ContentError
+from frameshare.base.files import append_line, disk_errors, fsync_dir
+from frameshare.raw.bucket import Bucket
+from frameshare.raw.register import Entry, Event, Register, parsed
+from frameshare.raw.snapshot import PROVENANCE, UnreadableError, is_intact, read_snapshot, snapshot_folders
+
+_REGISTER = ".register"
+_ARRIVING = ".arriving"
+_ONE_AT_A_TIME = threading.Lock()
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """How many snapshots went to the bucket, came from it, and were deleted in it."""
+
+    sent: int
+    received: int
+    deleted: int
+
+
+def exchange(root: Path, bucket: Bucket) -> Exchanged:
+    """Send what the bucket lacks and receive what the folder `root` lacks.
+
+    Raises StorageError if the bucket cannot be reached, ContentError if what arrived differs from its record.
+    """
+    with _ONE_AT_A_TIME:
+        objects = bucket.sizes()
+        _exchange_register(root, bucket, objects)
+        pruned = _pruned(root)
+        there = {_key(name) for name in objects if name.endswith(f"/{PROVENANCE}")}
+        here = {(f.parent.name, f.name): f for f in _folders(root)}
+        to_send = sorted(here.keys() - there - pruned)
+        for key in to_send:
+            _send(here[key], bucket, objects)
+        to_receive = sorted(there - here.keys() - pruned)
+        for key in to_receive:
+            _receive(root, key, bucket, [name for name in objects if _key(name) == key])
+        gone = sorted({_key(name) for name in objects if not name.startswith(".")} & pruned)
+        for key in gone:
+            _delete([name for name in objects if _key(name) == key], bucket)
+        for key in sorted(here.keys() & pruned):
+            shutil.rmtree(here[key])
+    return Exchanged(len(to_send), len(to_receive), len(gone))
+
+
+def _folders(root: Path) -> Iterable[Path]:
+    homes = [h for h in root.iterdir() if h.is_dir() and not h.name.startswith(".")] if root.is_dir() else []
+    return [folder for home in homes for folder in snapshot_folders(root, home.name)]
+
+
+def _key(name: str) -> Key:
+    dataset, _, rest = name.partition("/")
+    return dataset, rest.partition("/")[0]
+
+
+def _send(folder: Path, bucket: Bucket, objects: dict[str, int]) -> None:
+    """Put the parts, then the manifest; a folder that is no snapshot as it was written stays here."""
+    try:
+        snapshot = read_snapshot(folder.parent.name, folder)
+    except UnreadableError:
+        return
+    if not all(is_intact(folder / name, part) for name, part in snapshot.provenance["files"].items()):
+        return
+    home = f"{folder.parent.name}/{folder.name}"
+    for file in snapshot.files:
+        if objects.get(f"{home}/{file.name}") != file.stat().st_size:
+            bucket.put(file, f"{home}/{file.name}")
+    bucket.create(f"{home}/{PROVENANCE}", (folder / PROVENANCE).read_bytes())
+
+
+def _receive(root: Path, key: Key, bucket: Bucket, names: Iterable[str]) -> None:
+    dataset, snapshot_id = key
+    arriving, target = (
+        root / _ARRIVING / f"{dataset}-{snapshot_id}",
+        root / dataset / snapshot_id,
+    )
+    with disk_errors(arriving):
+        shutil.rmtree(arriving, ignore_errors=True)
+        arriving.mkdir(parents=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        bucket.fetch(name, arriving / name.rpartition("/")[2])
+    snapshot = read_snapshot(dataset, arriving)
+    damaged = [n for n, part in snapshot.provenance["files"].items() if not is_intact(arriving / n, part)]
+    if damaged:
+        raise ContentError(
+            "A snapshot on object storage differs from its record",
+            where=f"{bucket.address}/{dataset}/{snapshot_id}",
+            expected="files with the SHA-256 that provenance.json records",
+            found=", ".join(damaged),
+            next_step="delete it there; the machine that collected it sends it again",
+        )
+    with disk_errors(target):
+        fsync_dir(arriving)
+        arriving.rename(target)
+        fsync_dir(target.parent)
+
+
+def _delete(names: Iterable[str], bucket: Bucket) -> None:
+    # Without its manifest a snapshot is not there any more; its parts may follow.
+    for name in sorted(names, key=lambda n: not n.endswith(PROVENANCE)):
+        bucket.delete(name)
+
+
+def _pruned(root: Path) -> set[Key]:
+    return {(e.dataset, e.snapshot) for e in Register(root).entries() if e.event == Event.PRUNED}
+
+
+def _exchange_register(root: Path, bucket: Bucket, objects: dict[str, int]) -> None:
+    register = Register(root)
+    here = {_name(entry): entry for entry in register.entries()}
+    there = {name for name in objects if name.startswith(f"{_REGISTER}/")}
+    arrived = [e for name in sorted(there - here.keys()) if (e := parsed(bucket.read(name).decode()))]
+    for entry in arrived:
+        append_line(register.path, entry.line())
+    for name in sorted(here.keys() - there):
+        bucket.create(name, here[name].line().encode())
+
+
+def _name(entry: Entry) -> str:
+    digest = hashlib.sha256(entry.line().encode()).hexdigest()[:16]
+    return f"{_REGISTER}/{entry.at.replace(':', '')}-{digest}.json"
