@@ -34,7 +34,7 @@ select
     framework,
     period,
     grain,
-    repositories::double as value,
+    coalesce(repositories, papers)::double as value,
     share,
     denominator::double as denominator,
     share_low as low,

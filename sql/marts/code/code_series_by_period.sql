@@ -9,9 +9,10 @@
 --   grain: month, quarter, half_year (the bundled sample only) or year
 --   period: first day of the period
 --   framework: framework key; none = other languages and code without a framework
---   repositories: distinct repositories with this label; papers where date_basis is paper_tags
+--   repositories: distinct repositories with this label; missing where date_basis is paper_tags
+--   papers: papers with this tag where date_basis is paper_tags; missing elsewhere
 --   denominator: all labelled ones of the period, none included
---   share: repositories / denominator, 0 to 1
+--   share: repositories (papers where these are counted) / denominator, 0 to 1
 --   share_detected: share among those with a framework, none left out, 0 to 1; missing for none and for paper_tags
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
@@ -25,6 +26,7 @@ select
     period,
     framework,
     repositories,
+    null::bigint as papers,
     denominator,
     share,
     share_detected,
@@ -41,7 +43,7 @@ select
     grain,
     period,
     framework,
-    papers as repositories,
+    papers,
     denominator,
     share,
     null as share_detected,

@@ -8,7 +8,7 @@
 --   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it gives no label for repositories
 --   official: all, or official: the authors' own code only
 --   framework: framework key; none = other languages and code without a framework
---   repositories: distinct repositories with this label; papers where date_basis is paper_tags
+--   repositories: distinct repositories with this label
 --   denominator: all labelled ones of the half-year, none included
 --   share: repositories / denominator, 0 to 1
 --   share_detected: share among those with a framework, none left out, 0 to 1; missing for none and for paper_tags

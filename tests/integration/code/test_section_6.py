@@ -76,8 +76,8 @@ def test_columns_of_the_named_queries_are_those_that_others_rely_on(ask: Any) ->
     ):
         row = ask("query", query)[0]
         assert list(row) == [
-            "source", period, "date_basis", "official", "framework", "repositories", "denominator", "share",
-            "share_detected", "share_low", "share_high", "is_partial", *more,
+            "source", period, "date_basis", "official", "framework", "repositories", "papers", "denominator",
+            "share", "share_detected", "share_low", "share_high", "is_partial", *more,
         ]  # fmt: skip
     # Without a successor only the bundled comparison of our labels with the archive's.
     assert [row["source_a"] for row in ask("query", "code_series_overlap")] == ["classifier_bench"]

@@ -63,11 +63,11 @@ def test_each_successor_is_a_series_of_its_own(frameshare: Frameshare, server: L
 
     found = {
         (row["source"], row["date_basis"], row["quarter"], row["framework"]): (
-            row["repositories"],
+            row["repositories"] or row["papers"],
             row["denominator"],
         )
         for row in rows
-        if row["repositories"]
+        if row["repositories"] or row["papers"]
     }
     assert found == {
         ("code_of_paper", "paper", "2026-Q1", "pytorch"): (2, 4),

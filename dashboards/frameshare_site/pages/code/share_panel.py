@@ -141,7 +141,7 @@ def _rest(
 ) -> tuple[Series, ...]:
     """Return what the shown frameworks leave of each quarter's whole, if they leave anything."""
     others = [row for row in rows if row["framework"] not in shown]
-    if not any(row["repositories"] for row in others):
+    if not any(_counted(row) for row in others):
         return ()
     of_quarter = {
         quarter_number(quarter): matching(others, quarter=quarter) for quarter in distinct(others, "quarter")
@@ -164,6 +164,10 @@ def _rest(
     )
 
 
+def _counted(row: Row) -> int:
+    return int(row["papers" if row["date_basis"] == "paper_tags" else "repositories"])
+
+
 def _hover(row: Row, coverage: float | None, drawing: Drawing) -> str:
     words = drawing.words
     text = words(
@@ -173,7 +177,7 @@ def _hover(row: Row, coverage: float | None, drawing: Drawing) -> str:
         share=words.percent(row["share"]),
         low=words.percent(row["share_low"]),
         high=words.percent(row["share_high"]),
-        repositories=words.number(row["repositories"]),
+        counted=words.number(_counted(row)),
         n=words.number(row["denominator"]),
     )
     if coverage is None or coverage == 1:
