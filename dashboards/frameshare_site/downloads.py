@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from frameshare.base.errors import UsageError
+from frameshare.warehouse.descriptors import described
 from frameshare.warehouse.output import rows_text
 from frameshare_site.reading import QueryResult
 from frameshare_site.text import plain
@@ -101,12 +102,9 @@ def arrow_table(result: QueryResult) -> pa.Table:
     """Return the answer as an Arrow table whose columns carry their meaning as metadata."""
     columns = list(zip(*result.rows, strict=True)) or [()] * len(result.columns)
     arrays = [pa.array(column) for column in columns]
-    fields = [
-        pa.field(name, array.type, metadata={"description": result.column_docs.get(name, "")})
-        for name, array in zip(result.columns, arrays, strict=True)
-    ]
-    about = {"query": result.name, "description": result.description, "sql_sha": result.sql_sha}
-    return pa.table(arrays, schema=pa.schema(fields, metadata=about))
+    meanings = {name: result.column_docs.get(name, "") for name in result.columns}
+    about = {"query": result.name, "sql_sha": result.sql_sha}
+    return described(pa.table(arrays, list(result.columns)), result.description, meanings, about)
 
 
 def formula_cells(result: QueryResult) -> int:

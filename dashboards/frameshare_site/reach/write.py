@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from frameshare.warehouse.descriptors import write_descriptors
 from frameshare_site.changes import Change
 from frameshare_site.reach import explore, search
 from frameshare_site.reach.addresses import page_file
@@ -49,6 +50,7 @@ def write_reach(
             sections = explore.explore_sections(charts, warehouse.queries, words)
             file = stage / page_file(explore.PAGE.key, language)
             file.write_text(render(explore.PAGE, sections, words, frames[language]), encoding="utf-8")
+    write_descriptors(stage / "data", f"{frame.base_url}data/" if frame.base_url else "")
     if frame.base_url:
         (stage / SITEMAP).write_bytes(sitemap(pages, changes, frame.base_url))
     (stage / ROBOTS).write_text(robots(frame.base_url), encoding="utf-8")

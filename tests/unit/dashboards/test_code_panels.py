@@ -36,8 +36,8 @@ def quarters(source: str, counts: dict[str, int], **other: Any) -> list[dict[str
     return [
         {
             "source": source, "quarter": quarter, "framework": framework, "repositories": n // 2,
-            "papers": n // 2, "denominator": n, "share": 0.5, "share_low": 0.4, "share_high": 0.6, "date_basis": "paper",
-            "official": "all", "is_partial": False, **other,
+            "papers": n // 2, "denominator": n, "share": 0.5, "share_low": 0.4, "share_high": 0.6,
+            "date_basis": "paper", "official": "all", "is_partial": False, **other,
         }
         for quarter, n in counts.items()
         for framework in ("pytorch", "none")

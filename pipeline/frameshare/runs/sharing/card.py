@@ -9,9 +9,9 @@ import yaml
 from frameshare.runs.sharing.manifest import Manifest
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.about import Background
+from frameshare.warehouse.descriptors import CODE, LICENCES
 
 CARD = "README.md"
-_CODE = "https://github.com/frameshare/frameshare"
 
 
 def card_text(name: str, manifest: Manifest, background: Background) -> str:
@@ -20,14 +20,15 @@ def card_text(name: str, manifest: Manifest, background: Background) -> str:
     parts = (
         f"---\n{_head(manifest)}---",
         "# Which machine-learning framework are people really using?",
-        f"Figures collected and computed by [frameshare]({_CODE}): shares, counts and dates, each with its "
+        f"Figures collected and computed by [frameshare]({CODE}): shares, counts and dates, each with its "
         "definition. "
         "A missing value is missing, never zero; unfinished periods are marked in their rows.",
         "## Read it",
         f"```python\nimport duckdb\nduckdb.sql(\"from 'hf://datasets/{name}/{first}' limit 5\")\n```",
         f"`frameshare pull hf://datasets/{name}` fetches the raw snapshots, checked by hash, into a data "
         "folder of your own; `frameshare run` goes on from there. `frameshare.json` names every file "
-        "with its SHA-256.",
+        "with its SHA-256. Other tools: `datapackage.json` (Frictionless), `croissant.json` (Croissant), "
+        "`sources.yml` (dbt).",
         "## Tables",
         _table(("table", "rows", "what", "terms"), _table_rows(manifest, background)),
         "## Whose data",
@@ -46,7 +47,7 @@ def _head(manifest: Manifest) -> str:
         "pretty_name": "frameshare",
         "license": "other",
         "license_name": "by-source",
-        "license_link": f"{_CODE}/blob/main/DATA-LICENCES.md",
+        "license_link": LICENCES,
         "language": ["en"],
         "tags": ["machine-learning-frameworks", "pytorch", "tensorflow", "jax", "statistics"],
         "configs": configs,

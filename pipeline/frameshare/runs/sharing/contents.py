@@ -22,6 +22,7 @@ from frameshare.runs.sharing.manifest import MANIFEST, Archive, Manifest, Table
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Warehouse
 from frameshare.warehouse.about import Background
+from frameshare.warehouse.descriptors import described, write_descriptors
 
 POLICY = "published_datasets"
 TABLES, RAW = "data", "raw"
@@ -44,7 +45,8 @@ class Contents:
 def write_contents(folder: Path, warehouse: Warehouse, zone: RawZone, name: str) -> Contents:
     """Write everything that is published under the data set's `name` into `folder`."""
     background = Background.of(warehouse)
-    tables = [_write_table(folder, warehouse, table) for table in _marts(warehouse)]
+    tables = [_write_table(folder, warehouse, background, table) for table in _marts(warehouse)]
+    write_descriptors(folder, f"hf://datasets/{name}/")
     archives = list(_write_archives(folder, zone))
     manifest = Manifest(__version__, tuple(tables), tuple(archives))
     write_bytes(folder / MANIFEST, manifest.text().encode())
@@ -76,14 +78,19 @@ def _marts(warehouse: Warehouse) -> list[str]:
     return sorted(name for name in names if name.startswith("marts."))
 
 
-def _write_table(folder: Path, warehouse: Warehouse, table: str) -> Table:
+def _write_table(folder: Path, warehouse: Warehouse, background: Background, table: str) -> Table:
     name = table.removeprefix("marts.")
-    rows = warehouse.table(table)
+    rows = described(warehouse.table(table), *_said_of(warehouse, table), background.about({table}).as_dict())
     file = folder / TABLES / f"{name}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     with disk_errors(file):
         pq.write_table(rows, file, compression="zstd")
     return Table(table, f"{TABLES}/{file.name}", rows.num_rows, sha256_file(file))
+
+
+def _said_of(warehouse: Warehouse, table: str) -> tuple[str, dict[str, str]]:
+    columns = {str(row["column"]): str(row["description"]) for row in warehouse.columns(table)}
+    return next(str(row["description"]) for row in warehouse.tables() if row["table"] == table), columns
 
 
 def _write_archives(folder: Path, zone: RawZone) -> Iterable[Archive]:
