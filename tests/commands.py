@@ -66,6 +66,6 @@ def _be_the_command(args: Sequence[str], env: dict[str, str], cwd: str, out: str
     os.environ.update(env)
     os.chdir(cwd)
     sys.argv = ["frameshare", *args]
-    from frameshare.cli.app import main
+    from frameshare.cli.start import main
 
     main()

@@ -1,5 +1,5 @@
 """`python -m frameshare` is `frameshare`."""
 
-from frameshare.cli.app import main
+from frameshare.cli.start import main
 
 main()

@@ -63,7 +63,7 @@ def run_direct(data_dir: str, url: str, kill_at: str | None = None, seen: str | 
         os.dup2(log.fileno(), 2)
     if kill_at or seen:
         watch_points(kill_at, seen)
-    from frameshare.cli.app import main
+    from frameshare.cli.start import main
 
     main()
 

@@ -169,6 +169,8 @@ row = next(iter(dataset.records("{TABLE}")))
 assert row["{TABLE}/papers"] is not None, row
 """
 
-    done = subprocess.run([tools("mlcroissant"), "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [tools("mlcroissant[parquet]"), "-c", script], capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0, done.stderr

@@ -292,6 +292,16 @@ def test_an_attack_on_time_or_memory_is_stopped(attack: str, ask: Ask) -> None:
     assert "FRAMESHARE_SQL" in str(caught.value) or "1,000,000 rows" in str(caught.value)
 
 
+@pytest.mark.deep
+def test_an_answer_that_takes_long_is_read_as_any_other(ask: Ask) -> None:
+    """DuckDB drew its progress bar between the rows of what took longer than two seconds."""
+    slow = "select count(*) from range(40000) a, range(10000) b where hash(a.range + b.range) % 7 = 1"
+
+    answer = ask(f"select range, ({slow}) as n from range(100000)", timeout_s=120)
+
+    assert len(answer.rows) == 100_000
+
+
 @pytest.mark.parametrize(
     "bad", ["select " + "(" * 5000, "select " + "-" * 200_000, "select 1 + " * 20_000 + "1", "\0"]
 )

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frameshare.base.allowance import Limits
+from frameshare.base.defaults import DATA_DIR, SQL_MEMORY_LIMIT, SQL_TIMEOUT_S, WAREHOUSE
 from frameshare.base.errors import UsageError
 from frameshare.base.quantities import parse_bytes
 
@@ -25,9 +26,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FRAMESHARE_", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(
-        Path("data"), description="Folder for raw snapshots, warehouse, site and run ledger."
-    )
+    data_dir: Path = Field(DATA_DIR, description="Folder for raw snapshots, warehouse, site and run ledger.")
     raw: str | None = Field(
         None,
         description="s3://BUCKET/PREFIX that several machines' raw zones are exchanged with; "
@@ -87,9 +86,9 @@ class Settings(BaseSettings):
     max_wait_s: float = Field(330.0, ge=0, description="Longest wait that a source may ask for within a run.")
     min_free_bytes: int = Field(200_000_000, ge=0, description="Free disk below which `doctor` warns.")
     sql_timeout_s: float = Field(
-        120.0, gt=0, description="Seconds after which `frameshare sql` stops a query."
+        SQL_TIMEOUT_S, gt=0, description="Seconds after which `frameshare sql` stops a query."
     )
-    sql_memory_limit: str = Field("4GB", description="Memory that one query or build may use.")
+    sql_memory_limit: str = Field(SQL_MEMORY_LIMIT, description="Memory that one query or build may use.")
     clone_protocols: str = Field(
         "https", description="Protocols that repositories may be cloned by, separated by commas."
     )
@@ -215,7 +214,7 @@ class Settings(BaseSettings):
     @property
     def warehouse_path(self) -> Path:
         """The published warehouse, where it is a file."""
-        return Path(self.warehouse) if self.warehouse else self.data_dir / "warehouse.duckdb"
+        return Path(self.warehouse) if self.warehouse else self.data_dir / WAREHOUSE
 
     @property
     def warehouse_catalog(self) -> str | None:

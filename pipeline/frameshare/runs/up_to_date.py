@@ -21,8 +21,8 @@ from frameshare.base import resources
 from frameshare.base.errors import WarehouseError
 from frameshare.base.files import sha256_file, write_json
 from frameshare.base.settings import Settings
-from frameshare.warehouse.comments import FORMAT
 from frameshare.warehouse.inputs import Inputs, freshness_rows
+from frameshare.warehouse.reader import FORMAT
 from frameshare.warehouse.storage.interface import Storage, storage_of
 from frameshare.warehouse.storage.opening import open_reader
 

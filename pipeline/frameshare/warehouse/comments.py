@@ -11,9 +11,6 @@ from frameshare.base.reference import ReferenceTable
 from frameshare.warehouse.catalog import Model, Query
 from frameshare.warehouse.rows import create_table
 
-# Version of the layout that this describes; 1 did not say so in meta.build.
-FORMAT = 2
-
 # The reference table that gives each name of a column one meaning and one unit.
 NAMES_OF_COLUMNS = "column_names"
 

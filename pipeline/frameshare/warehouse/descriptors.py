@@ -40,18 +40,25 @@ _KINDS = (
 )
 _TEXT = (None, "string", "sc:Text", "varchar")
 _CROISSANT = "http://mlcommons.org/croissant/"
+_TERMS = (
+    "citeAs", "column", "equivalentProperty", "extract", "field", "fileObject", "fileProperty",
+    "fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path",
+    "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator", "source",
+    "subField", "transform",
+)  # fmt: skip
+# Word for word the context of the format: readers warn of any other.
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "sc": "https://schema.org/",
     "cr": _CROISSANT,
+    "rai": f"{_CROISSANT}RAI/",
     "dct": "http://purl.org/dc/terms/",
     "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    **{
-        term: f"cr:{term}"
-        for term in ("column", "extract", "field", "fileObject", "isLiveDataset", "recordSet", "source")
-    },
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{term: f"cr:{term}" for term in _TERMS},
 }
 
 
@@ -140,7 +147,7 @@ def _resource(file: _File) -> dict[str, Any]:
     fields = [
         {"name": name, "type": kind[1], "description": meaning} for name, meaning, kind in file.columns()
     ]
-    resource = {
+    resource: dict[str, Any] = {
         "name": file.name,
         "type": "table",
         "path": path,

@@ -29,10 +29,11 @@ from frameshare.warehouse.catalog import (
     load_queries,
 )
 from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
-from frameshare.warehouse.comments import FORMAT, META_COMMENTS, WRITTEN_LAST, write_comments
+from frameshare.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_comments
 from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_models
 from frameshare.warehouse.order import build_order
+from frameshare.warehouse.reader import FORMAT
 from frameshare.warehouse.reuse import Plan, plan_build
 from frameshare.warehouse.rows import create_table
 from frameshare.warehouse.storage.interface import Storage, storage_at

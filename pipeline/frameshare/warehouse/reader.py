@@ -15,13 +15,14 @@ import duckdb
 from frameshare.base.errors import UsageError, WarehouseError
 from frameshare.base.quoting import identifier, quote
 from frameshare.warehouse.catalog import Parameter, Query, load_queries
-from frameshare.warehouse.comments import FORMAT
 from frameshare.warehouse.storage.interface import Storage, storage_at
 from frameshare.warehouse.storage.opening import open_reader
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# Version of a warehouse's layout; 1 did not say so in meta.build.
+FORMAT = 2
 _NAMED_VALUES = 12
 
 

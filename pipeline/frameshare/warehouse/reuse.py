@@ -15,9 +15,10 @@ import duckdb
 from frameshare import __version__
 from frameshare.raw.snapshot import Snapshot
 from frameshare.warehouse.catalog import Check, Model
-from frameshare.warehouse.comments import FORMAT, NAMES_OF_COLUMNS
+from frameshare.warehouse.comments import NAMES_OF_COLUMNS
 from frameshare.warehouse.inputs import Inputs, meta_tables
 from frameshare.warehouse.order import dependencies
+from frameshare.warehouse.reader import FORMAT
 from frameshare.warehouse.rows import literal_rows
 
 Ordered = list[tuple[Model, set[str]]]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frameshare.base import resources
-from frameshare.base.settings import Settings
 from frameshare.cli.output import print_rows
+from frameshare.warehouse.answering import Answering
 from frameshare.warehouse.output import Format
-from frameshare.warehouse.storage.interface import storage_of
 
 if TYPE_CHECKING:
     from frameshare.warehouse.reader import Warehouse
@@ -36,7 +35,7 @@ def tables(
     """
     from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
 
-    with Warehouse(storage_of(Settings()), resources.SQL_DIR) as warehouse:
+    with Warehouse(Answering.read().storage, resources.SQL_DIR) as warehouse:
         if name is None:
             print_rows(warehouse.tables(), ["table", "rows", "description"], fmt)
             return
@@ -81,5 +80,5 @@ def search(
     from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415
     from frameshare.warehouse.search import find_words  # noqa: PLC0415
 
-    with Warehouse(storage_of(Settings()), resources.SQL_DIR) as warehouse:
+    with Warehouse(Answering.read().storage, resources.SQL_DIR) as warehouse:
         print_rows(find_words(warehouse, words), ["kind", "name", "description"], fmt)

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from frameshare.base.errors import UsageError, WarehouseError
 from frameshare.base.files import disk_errors, fsync_dir
 from frameshare.base.quoting import quote
 from frameshare.warehouse.storage.opening import Opening
+
+if TYPE_CHECKING:
+    import duckdb
 
 # Files of this storage version open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"

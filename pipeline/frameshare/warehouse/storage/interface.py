@@ -9,12 +9,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import duckdb
-
-from frameshare.base.settings import Settings
 from frameshare.warehouse.storage.opening import Opening
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from frameshare.base.settings import Settings
 
 
 class Storage(Protocol):

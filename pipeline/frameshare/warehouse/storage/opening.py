@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 IN_MEMORY = ":memory:"
 Config: TypeAlias = Mapping[str, str | bool | int | float | list[str]]
@@ -49,6 +50,8 @@ def open_reader(opening: Opening, config: Config | None = None) -> duckdb.DuckDB
 
 def connect(opening: Opening, config: Config | None = None) -> duckdb.DuckDBPyConnection:
     """Open read-only in a DuckDB that may otherwise do what it likes; raises DuckDB's errors."""
+    import duckdb  # noqa: PLC0415 - who asks another process does without it
+
     os.environ.update({name: value for name, value in opening.environment.items() if name not in os.environ})
     is_file = opening.database != IN_MEMORY
     connection = duckdb.connect(opening.database, read_only=is_file, config=dict(config or {}))

@@ -1,0 +1,167 @@
+"""Answers on standard output or in a file: to SQL and to saved queries.
+
+Nothing here imports what reads the command line, so that `cli.quick` answers without it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from frameshare.base import resources
+from frameshare.base.errors import UsageError
+from frameshare.cli.grid import Shown, print_table
+from frameshare.cli.output import print_result, write_binary, write_text
+from frameshare.cli.standard_output import to_reader
+from frameshare.warehouse.adhoc import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
+from frameshare.warehouse.answering import Answering
+from frameshare.warehouse.output import BINARY, Format, text_of
+
+ROWS_OF_A_TABLE = 200
+
+
+def answer_sql(
+    statement: str | None,
+    file: Path | None,
+    param: Sequence[str] | None,
+    fmt: Format,
+    out: Path | None,
+    limit: int | None,
+    as_of: str | None,
+) -> None:
+    """Answer SQL as `frameshare sql` does."""
+    answering = Answering.read()
+    text, is_script = _text(statement, file)
+    question = Question(text, _typed_params(param), _rows_wanted(limit, fmt), is_script, _moment(as_of))
+    limits = Limits(answering.sql_timeout_s, answering.sql_memory_limit)
+    if fmt in BINARY:
+        one = replace(question, is_script=False)
+        write_binary(run_user_sql_as_arrow(answering.storage, one, limits), fmt, out)
+        return
+    results = run_user_sql(answering.storage, question, limits)
+    if out is not None and len(results) > 1:
+        raise UsageError(
+            "One file cannot hold several answers",
+            where=f"--out {out}",
+            found=f"{len(results)} statements",
+            next_step="write one statement a file",
+        )
+    for place, result in enumerate(results):
+        if place:
+            to_reader("\n")
+        _write(result, fmt, out)
+
+
+def _text(statement: str | None, file: Path | None) -> tuple[str, bool]:
+    """Return the SQL and whether it may hold several statements: files and standard input may."""
+    if statement is not None and file is not None:
+        raise UsageError(
+            "SQL was given twice", where="frameshare sql", next_step="give a statement or -f FILE, not both"
+        )
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8"), True
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                "The SQL file cannot be read", where=str(file), found=str(error), next_step="correct the path"
+            ) from error
+    if statement in {None, "-"}:
+        if statement is None and sys.stdin.isatty():
+            raise UsageError(
+                "There is no SQL",
+                where="frameshare sql",
+                expected="a statement, -f FILE, or SQL on standard input",
+                next_step='for example frameshare sql "from marts.verdict"',
+            )
+        return sys.stdin.read(), True
+    return str(statement), False
+
+
+def _moment(as_of: str | None) -> datetime | None:
+    """Return the end of a day, or a moment that was given as one; without a zone it is UTC."""
+    if as_of is None:
+        return None
+    try:
+        if len(as_of) == len("2026-01-31"):
+            return datetime.combine(date.fromisoformat(as_of), time.max, UTC)
+        given = datetime.fromisoformat(as_of)
+    except ValueError:
+        raise UsageError(
+            "The day is not understood",
+            where=f"--as-of {as_of}",
+            expected="a day as 2026-01-31, or a moment as 2026-01-31T06:00",
+            next_step="correct it",
+        ) from None
+    return given if given.tzinfo else given.replace(tzinfo=UTC)
+
+
+def _rows_wanted(limit: int | None, fmt: Format) -> int | None:
+    default = ROWS_OF_A_TABLE if fmt == Format.TABLE else None
+    return default if limit is None else (limit or None)
+
+
+def _write(result: Result, fmt: Format, out: Path | None) -> None:
+    if fmt == Format.TABLE and out is None:
+        print_result(result)
+    else:
+        write_text(text_of(result.columns, result.rows, Format.CSV if fmt == Format.TABLE else fmt), out)
+
+
+def answer_query(
+    name: str,
+    param: Sequence[str] | None,
+    fmt: Format,
+    out: Path | None,
+    limit: int | None,
+) -> None:
+    """Answer a saved query as `frameshare query` does."""
+    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
+
+    params = _params(param)
+    with Warehouse(Answering.read().storage, resources.SQL_DIR) as warehouse:
+        if fmt in BINARY:
+            write_binary(warehouse.arrow(name, **params), fmt, out)
+            return
+        result = warehouse.query(name, **params)
+        warehouse.check_values(result, params)
+    wanted = _rows_wanted(limit, fmt)
+    rows = result.rows[:wanted]
+    if fmt == Format.TABLE and out is None:
+        rounded = frozenset(
+            n for n in range(len(result.columns)) if any(isinstance(row[n], float) for row in rows)
+        )
+        note = f" of {len(result.rows):,}: --limit 0 shows all" if len(rows) < len(result.rows) else ""
+        print_table(Shown(result.columns, rows, rounded, note))
+    else:
+        write_text(text_of(result.columns, rows, Format.CSV if fmt == Format.TABLE else fmt), out)
+
+
+def _params(given: Sequence[str] | None) -> dict[str, str]:
+    params: dict[str, str] = {}
+    for text in given or []:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise UsageError(
+                "A parameter is not understood",
+                where=f"--param {text}",
+                expected="name=value",
+                found=text,
+                next_step="write, for example, --param year=2020",
+            )
+        if name.strip() in params:
+            raise UsageError(
+                f"Parameter {name.strip()} is given twice", where=f"--param {text}", next_step="give it once"
+            )
+        params[name.strip()] = value
+    return params
+
+
+def _typed_params(given: Sequence[str] | None) -> dict[str, Any]:
+    """Bind whole numbers as numbers; DuckDB casts text to the type that is compared with."""
+    return {
+        name: int(value) if value.lstrip("-").isdecimal() else value for name, value in _params(given).items()
+    }

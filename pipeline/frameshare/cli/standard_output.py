@@ -1,0 +1,20 @@
+"""Writing to standard output, whose reader may leave early."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+
+def to_reader(content: str | bytes) -> None:
+    """Write text or bytes; where the reader has left, as `head` does, end as other tools do: by SIGPIPE."""
+    try:
+        if isinstance(content, bytes):
+            sys.stdout.buffer.write(content)
+        else:
+            sys.stdout.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPIPE)
