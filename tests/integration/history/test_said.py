@@ -228,7 +228,7 @@ def tables(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The tables without the reader in between, from a copy: a file has one configuration in a process."""
     copy = tmp_path_factory.mktemp("said") / "w.duckdb"
-    shutil.copyfile(seed_only.path, copy)
+    shutil.copyfile(seed_only.name, copy)
     with duckdb.connect(str(copy), read_only=True) as connection:
         yield connection
 
