@@ -13,6 +13,7 @@ import pytest
 
 from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
 from frameshare.warehouse.adhoc import Limits, Question, Result, rules, run_user_sql
+from frameshare.warehouse.storage.opening import Opening
 from tests.servers.local import LocalServer, Reply
 
 SECRET = "token-in-a-file"
@@ -244,10 +245,10 @@ def test_without_the_rules_the_connection_itself_still_refuses(
 
     monkeypatch.chdir(folder)
     monkeypatch.setattr(child, "checked_statements", lambda _connection, sql, **_: [sql])
-    request = {"path": str(folder / "warehouse.duckdb"), "sql": escape, "timeout_s": 20, "params": {}}
+    request = {"sql": escape, "timeout_s": 20, "params": {}}
     asked = {"is_script": False, "form": "text", "limit": None, "memory_limit": "500MB", "max_rows": 10}
     with pytest.raises(duckdb.Error):
-        child._run({**request, **asked})
+        child._run({**request, **asked}, Opening(str(folder / "warehouse.duckdb")))
     assert not (folder / "out.csv").exists()
 
 
