@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, CellKind] = {
     "stars": "number",
     "repository": "link",
 }
+# Any other framework follows these.
 SIDE_ORDER = ("pytorch", "tensorflow", "jax", "mlx", "both", "neutral")
 SIDES = ("pytorch", "tensorflow")
 SPARK_MONTHS = 60
@@ -108,7 +109,8 @@ def _table(rows: Sequence[Row], spark: Series, words: Words) -> Table:
         rows,
         key=lambda r: (
             not r["is_named_by_blog"],
-            SIDE_ORDER.index(r["side"]),
+            SIDE_ORDER.index(r["side"]) if r["side"] in SIDE_ORDER else len(SIDE_ORDER),
+            str(r["side"]),
             order[r["status"]],
             r["tool"],
         ),
