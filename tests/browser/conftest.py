@@ -61,12 +61,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Publish:
     """Publish a site from answers (to the queries of `pages`) and return its folder."""
 
     def publish(
-        answers: Mapping[str, Answer], pages: Sequence[Page] = (index.PAGE, research.PAGE, sources.PAGE)
+        answers: Mapping[str, Answer],
+        pages: Sequence[Page] = (index.PAGE, research.PAGE, sources.PAGE),
+        base_url: str = "",
     ) -> Path:
         folder = tmp_path_factory.mktemp("published")
         with pytest.MonkeyPatch.context() as patch, open_warehouse(folder, answers) as warehouse:
             patch.setattr(discovery, "find_pages", lambda: list(pages))
-            report = publish_site(warehouse, folder / "site")
+            report = publish_site(warehouse, folder / "site", base_url)
         assert report.problems == ()
         return folder / "site"
 

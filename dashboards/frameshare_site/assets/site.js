@@ -120,8 +120,10 @@
   }
 
   async function upgrade(plot, card) {
+    // Another view may have taken its place while it waited for its turn.
+    if (!plot.isConnected) return;
     const wanted = drawnAs(card);
-    if (!plot.isConnected || plot.dataset.drawn === wanted) return;
+    if (plot.dataset.drawn === wanted) return;
     // A telephone keeps the ranked bars: a heat map's cells would be too small to read.
     if (isNarrow() && plot.classList.contains("matrix")) return;
     const Plotly = await plotly();
@@ -259,7 +261,8 @@
     element.querySelector("form")?.addEventListener("submit", (event) => event.preventDefault());
     element.querySelector("details.cite")?.addEventListener("toggle", ({ target }) => {
       for (const part of target.querySelectorAll(".cite-text, code")) {
-        part.textContent = part.textContent.replaceAll(`${page}.html#${element.id}`, `${location.href.split("#")[0]}#${element.id}`);
+        // A site that knows its address has named it already.
+        part.textContent = part.textContent.replace(new RegExp(`(?<![\\w/])${page}\\.html#${element.id}(?![\\w-])`, "g"), () => `${location.href.split("#")[0]}#${element.id}`);
       }
     }, { once: true });
     listenInside(card, element);
