@@ -132,7 +132,9 @@ class Settings(BaseSettings):
         description="Seconds between requests to hosts that reference.publisher_hosts does not name.",
     )
     dask_address: str | None = Field(
-        None, description="Scheduler of a Dask cluster that reads papers; default: this machine's processes."
+        None,
+        description="Scheduler of a Dask cluster that reads papers and labels repositories; "
+        "default: this machine's processes.",
     )
 
     notice_command: str | None = Field(

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from frameshare.base.errors import AccessError, FrameshareError, LimitError, NotFoundError
-from frameshare.git.clone import CloneLimits
-from frameshare.git.commit import Commit
+from frameshare.base.errors import FrameshareError
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
-from frameshare.repositories.classifier import VERSION, Classification, classify_isolated
-from frameshare.repositories.identity import clone_code
+from frameshare.repositories.classifier import VERSION
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.months import today
 from frameshare.sources.repo_labels.candidates import SEED, Candidate, choose
+from frameshare.sources.repo_labels.visit import Visit, choose_mapper
 
 LABELS = Dataset(
     name="repo_labels",
@@ -51,14 +45,8 @@ LABELS = Dataset(
     key=("repository",),
 )
 
-_LIMITS = CloneLimits(pack_bytes=300_000_000, seconds=180.0)
 # Failures in a row that say more about the network than about repositories.
 _GIVE_UP_AFTER = 5
-_STATUSES: tuple[tuple[type[FrameshareError], str], ...] = (
-    (NotFoundError, "not_found"),
-    (AccessError, "not_public"),
-    (LimitError, "too_large"),
-)
 
 
 def collect(context: Context) -> Outcome:
@@ -93,59 +81,25 @@ def _label_all(
     """Visit the repositories and write their rows, one part each, so that a broken run loses none."""
     problems: list[FrameshareError] = []
     in_a_row = 0
-    with context.progress.start("labelling repositories", len(chosen)) as task:
-        for candidate in chosen:
-            try:
-                row = _label(context, candidate, day)
-            except FrameshareError as error:
-                problems.append(error)
+    visits = [_visit(context, candidate, day) for candidate in chosen]
+    with context.progress.start("labelling repositories", len(visits)) as task:
+        for visit, found in choose_mapper(context.settings)(visits):
+            if isinstance(found, FrameshareError):
+                problems.append(found)
                 in_a_row += 1
                 if in_a_row == _GIVE_UP_AFTER:
                     break
             else:
                 in_a_row = 0
-                visited = [*growing.state.get("visited", []), candidate.repository]
+                visited = [*growing.state.get("visited", []), visit.repository]
+                row = {**dict.fromkeys(LABELS.schema.names), **found}
                 growing.write_part(f"visit-{len(visited):05}", [row], {"visited": visited})
-            task.advance(note=candidate.repository)
+            task.advance(note=visit.repository)
     return problems
 
 
-def _label(context: Context, candidate: Candidate, day: date) -> dict[str, Any]:
-    """Return the row of one repository; what may succeed another day is raised, what will not is a status."""
-    visit = {
-        "repository": candidate.repository,
-        "labelled_on": day.isoformat(),
-        "chosen_as": candidate.chosen_as,
-    }
-    with tempfile.TemporaryDirectory(prefix="frameshare-clone-") as scratch:
-        try:
-            clone = clone_code(_address(context, candidate), Path(scratch), context.settings, _LIMITS)
-            found = classify_isolated(clone.path, as_of=clone.commit.committed_on)
-        except (NotFoundError, AccessError, LimitError) as error:
-            status = next(name for kind, name in _STATUSES if isinstance(error, kind))
-            return {**dict.fromkeys(LABELS.schema.names), **visit, "status": status}
-    return {**visit, "status": "labelled", **_columns(found, clone.commit)}
-
-
-def _address(context: Context, candidate: Candidate) -> str:
+def _visit(context: Context, candidate: Candidate, day: date) -> Visit:
     host, _, path = candidate.repository.partition("/")
-    return f"{context.base_url()}/{path}" if host == "github.com" else f"https://{host}/{path}"
-
-
-def _columns(found: Classification, commit: Commit) -> dict[str, Any]:
-    record = found.as_record()
-    return {
-        "commit_sha": commit.sha,
-        "committed_on": commit.committed_on.isoformat() if commit.committed_on else None,
-        "definition": found.definition,
-        "primary": found.primary,
-        "is_multi": found.is_multi,
-        "evidence": found.evidence,
-        "pwc_compat": found.pwc_compat,
-        "counts": json.dumps(record["counts"], sort_keys=True),
-        "code_files": json.dumps(found.code_files),
-        "understood_share": found.understood_share,
-        "label_share": found.label_share,
-        "files_read": found.files_read,
-        "limits_reached": json.dumps(found.limits_reached, sort_keys=True) if found.limits_reached else None,
-    }
+    address = f"{context.base_url()}/{path}" if host == "github.com" else f"https://{host}/{path}"
+    protocols = context.settings.clone_protocols
+    return Visit(candidate.repository, address, day, candidate.chosen_as, protocols)
