@@ -133,6 +133,21 @@ def test_the_wheel_carries_sql_tables_and_all_that_pages_need_and_no_tests(wheel
     assert {Path(n).name for n in names if "dist-info/licenses/" in n} == {"LICENSE", "DATA-LICENCES.md"}
 
 
+def test_an_editable_install_shows_the_two_packages_and_nothing_of_their_folders_names(
+    tmp_path: Path,
+) -> None:
+    """What pip and uv ask the backend for when they are told `-e .`."""
+    ask = f"from hatchling.build import build_editable; build_editable({str(tmp_path)!r})"
+    checked([sys.executable, "-c", ask], cwd=ROOT)
+
+    (editable,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(editable) as held:
+        (paths,) = (held.read(name).decode().split() for name in held.namelist() if name.endswith(".pth"))
+    assert {Path(path).relative_to(ROOT).as_posix() for path in paths} == {"pipeline", "dashboards"}
+    importable = {p.parent.name for path in paths for p in Path(path).glob("*/__init__.py")}
+    assert importable == {"frameshare", "frameshare_site"}
+
+
 @pytest.mark.deep
 def test_an_installed_wheel_runs_in_an_empty_folder_and_draws_every_page(folder: Path) -> None:
     site = folder / "data" / "site"
