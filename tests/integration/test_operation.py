@@ -12,6 +12,7 @@ import pytest
 
 from frameshare.base.settings import Settings
 from tests.conftest import ROOT
+from tests.documents import commands
 from tests.serving import environment
 
 TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
@@ -54,7 +55,19 @@ def test_every_command_that_is_not_marked_as_shown_only_runs(tmp_path: Path) -> 
 
 def test_what_is_shown_only_says_why_and_where_it_is_tried() -> None:
     assert len(blocks(shown_only=False)) >= 4
-    assert all(len(match[1]) > 20 for match in BLOCK.finditer(TEXT) if match[1])
+    notes = [match[1] for match in BLOCK.finditer(TEXT) if match[1]]
+    assert all(len(note) > 20 for note in notes)
+    tried = [name for note in notes for name in re.findall(r"test_\w+\.py|tests/integration/\w+", note)]
+    assert tried
+    assert [name for name in tried if not list(ROOT.glob(f"**/{Path(name).name}"))] == []
+
+
+def test_commands_that_are_shown_only_are_commands() -> None:
+    lines = [line for block in blocks(shown_only=True) for line in block.splitlines()]
+    used = {match[1] for line in lines if (match := re.search(r"\bframeshare ([a-z]+)", line))}
+
+    assert used >= {"serve", "status", "probe", "raw"}
+    assert used <= {command.split()[0] for command in commands()}
 
 
 @pytest.mark.parametrize(
