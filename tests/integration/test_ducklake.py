@@ -17,9 +17,15 @@ from frameshare.warehouse import Warehouse
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
 from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statements
 from frameshare.warehouse.storage.ducklake import DuckLake
+from frameshare.warehouse.storage.extensions import extension_file
 from frameshare.warehouse.storage.interface import Storage, storage_at
 from tests.house import House
 from tests.servers.postgres import postgres
+
+try:
+    extension_file("ducklake")
+except UsageError as missing:
+    pytest.skip(str(missing), allow_module_level=True)
 
 PUBLISHES = int(os.environ.get("PUBLISHES", "100"))
 READERS = 10

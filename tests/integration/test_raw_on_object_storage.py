@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from multiprocessing.synchronize import Event as ProcessEvent
 from pathlib import Path
 
 import pyarrow as pa
@@ -151,8 +152,9 @@ def test_a_wrong_address_is_refused_and_credentials_are_not_shown(address: str) 
     assert "secret@" not in str(caught.value)
 
 
-def _collect_and_share(root: str, address: str, runs: int) -> None:
+def _collect_and_share(root: str, address: str, runs: int, begun: ProcessEvent) -> None:
     bucket = Bucket(address)
+    begun.set()
     for run in range(runs):
         if not (Path(root) / f"done-{run}").exists():
             collect(Path(root) / "raw", MODELS, f"run-{run}", PAGES)
@@ -164,20 +166,21 @@ def kill_often(root: Path, bucket: Bucket, kills: int) -> None:
     """Kill a machine at random moments, and look each time at what another one could see."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["frameshare.raw.exchange", "frameshare.sources.base", "s3fs"])
-    chance, killed, runs = random.Random(17), 0, 0
+    chance, killed = random.Random(17), 0
     while killed < kills:
-        runs += 1
-        process = context.Process(target=_collect_and_share, args=(str(root), bucket.address, runs))
+        runs, begun = len(list(root.glob("done-*"))) + 3, context.Event()
+        process = context.Process(target=_collect_and_share, args=(str(root), bucket.address, runs, begun))
         process.start()
-        process.join(chance.uniform(0.3, 2.5))
+        assert begun.wait(240)
+        process.join(chance.uniform(0.0, 2.5))
         if process.is_alive():
             process.kill()
             killed += 1
         process.join()
         refuse_half_snapshots(bucket)
-    last = context.Process(target=_collect_and_share, args=(str(root), bucket.address, runs))
+    last = context.Process(target=_collect_and_share, args=(str(root), bucket.address, runs, begun))
     last.start()
-    last.join(120)
+    last.join(1200)
     assert last.exitcode == 0
     found = ids_in(root / "other", bucket)
     assert found == sorted(
