@@ -86,6 +86,13 @@ def test_parquet_and_arrow_carry_duckdbs_types(ask: Ask, tmp_path: Path) -> None
     assert (schema.field("price").type, schema.field("day").type) == (pa.decimal128(4, 2), pa.date32())
 
 
+def test_what_parquet_has_no_form_for_is_said(ask: Ask) -> None:
+    answer = ask("sql", "select interval 3 month as quarter", "--format", "parquet")
+
+    assert isinstance(answer.exception, UsageError)
+    assert "::varchar" in str(answer.exception)
+
+
 def test_a_file_and_standard_input_may_hold_several_statements(ask: Ask, tmp_path: Path) -> None:
     script = "-- one; two\nselect 1 as a;\nselect ';' as b; -- end\n"
     (tmp_path / "asked.sql").write_text(script)

@@ -59,7 +59,16 @@ def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
         )
     buffer = io.BytesIO()
     if fmt == Format.PARQUET:
-        pq.write_table(table, buffer)
+        try:
+            pq.write_table(table, buffer)
+        except pa.ArrowNotImplementedError as error:
+            raise UsageError(
+                "Parquet has no form for a column of this answer",
+                where="--format parquet",
+                expected="types that Parquet has",
+                found=str(error),
+                next_step="turn the column into text (column::varchar), or use --format arrow",
+            ) from error
     else:
         with pa.ipc.new_file(buffer, table.schema) as writer:
             writer.write_table(table)
