@@ -68,7 +68,7 @@ class PrefectServer:
 
     def ask(self, path: str, **body: Any) -> Any:
         """Post a question to its API."""
-        return requests.post(f"{self.api}/{path}", json=body, timeout=30).json()
+        return requests.post(f"{self.api}/{path}", json=body, timeout=180).json()
 
     def deployments(self) -> dict[str, dict[str, Any]]:
         """Return the deployments by name."""
