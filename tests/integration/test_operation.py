@@ -64,7 +64,7 @@ def test_what_is_shown_only_says_why_and_where_it_is_tried() -> None:
 
 def test_commands_that_are_shown_only_are_commands() -> None:
     lines = [line for block in blocks(shown_only=True) for line in block.splitlines()]
-    used = {match[1] for line in lines if (match := re.search(r"(?<![/\w])frameshare ([a-z]+)", line))}
+    used = {match[1] for line in lines if (match := re.search(r"(?<![/=\w])frameshare ([a-z]+)", line))}
 
     assert used >= {"serve", "status", "probe", "raw"}
     assert used <= {command.split()[0] for command in commands()}
