@@ -19,6 +19,8 @@ from tests.browser.conftest import OpenPage, Visit
 from tests.samples import first
 from tests.worlds import built
 
+pytestmark = pytest.mark.deep
+
 SOURCES = ["Papers With Code (archive)", "Code of Paper", "Hugging Face Papers"]
 END = "2025-07-24"
 
@@ -142,7 +144,6 @@ def test_a_quarter_of_few_repositories_is_a_gap_and_is_counted(code_page: Visit)
     ]
 
 
-@pytest.mark.deep
 def test_areas_are_stacked_with_gaps_hatching_and_the_others(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code")
     visit.page.locator("#share").get_by_text("Stacked areas", exact=True).click()
@@ -162,7 +163,6 @@ def test_areas_are_stacked_with_gaps_hatching_and_the_others(data: Path, open_pa
     assert "Hatched: the quarter is not complete" in on_show(visit, "share").inner_text()
 
 
-@pytest.mark.deep
 def test_the_others_are_hidden_by_their_legend(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code", "#share&share.shape=areas")
 
@@ -191,7 +191,6 @@ def test_the_table_of_disagreement_names_both_sides(code_page: Visit) -> None:
     assert "Of the 90 repositories that both first link" in on_show(code_page, "labels").inner_text()
 
 
-@pytest.mark.deep
 def test_the_splice_is_an_estimate_in_title_panel_and_line(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code", "#share&share.shape=estimate")
 
@@ -243,7 +242,6 @@ def test_the_chinese_page_says_in_chinese_what_is_ours(data: Path, open_page: Op
     assert words_for("code", "zh")("source.pwc_archive.labelled_by") in texts
 
 
-@pytest.mark.deep
 def test_a_strangers_framework_word_counts_among_the_others_and_is_shown_nowhere(
     data: Path, open_page: OpenPage
 ) -> None:

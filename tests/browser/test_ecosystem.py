@@ -54,6 +54,7 @@ def test_share_absolute_log_index_and_smoothing_are_chosen_and_kept_in_the_addre
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_a_month_that_nobody_published_is_a_gap_in_the_drawn_line(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "ecosystem")
     torch = next(t for t in visit.figure("crossing")["data"] if t["legendgroup"] == "torch")

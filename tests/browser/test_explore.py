@@ -19,7 +19,7 @@ from tests.answers import hostile_answers
 from tests.browser.conftest import OpenPage, Publish
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.registry
+pytestmark = [pytest.mark.registry, pytest.mark.deep]
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u202e"
 BUILDER = ROOT / "dashboards" / "explore_bundle"
 # Kept from one run of the suite to the next; `make clean` removes it.

@@ -23,6 +23,7 @@ def site(published: Publish) -> Path:
     return published(hostile_answers(HOSTILE), base_url=BASE)
 
 
+@pytest.mark.deep
 def test_the_link_and_the_frame_of_a_view_are_copied_and_announced(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "research", over="http")
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -44,6 +45,7 @@ def test_the_link_and_the_frame_of_a_view_are_copied_and_announced(site: Path, o
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_a_framed_card_stands_alone_with_its_view_its_source_and_names_as_text(
     site: Path, open_page: OpenPage
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_framed_card_stands_alone_with_its_view_its_source_and_names_as_text(
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_pictures_of_a_chart_are_saved_with_names_as_text(
     site: Path, open_page: OpenPage, tmp_path: Path
 ) -> None:

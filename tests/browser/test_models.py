@@ -26,6 +26,8 @@ from tests.samples import first
 from tests.servers.hub import synthetic_rows
 from tests.worlds import built
 
+pytestmark = pytest.mark.deep
+
 HOSTILE = "<img src=x onerror=alert(1)>/\u202egpj</script>"
 DAY = date(2024, 1, 15)
 
@@ -78,7 +80,6 @@ def test_the_gap_is_the_finding(data: Path, open_page: OpenPage) -> None:
     assert visit.finding("then").startswith("In December 2021 85% of models existed for PyTorch only")
 
 
-@pytest.mark.deep
 def test_breaks_of_the_hub_are_marked_where_they_fall(data: Path, open_page: OpenPage) -> None:
     study = open_page(data / "site", "models", "#formats.basis=study").page.locator("#formats")
     shown = study.text_content()
@@ -86,7 +87,6 @@ def test_breaks_of_the_hub_are_marked_where_they_fall(data: Path, open_page: Ope
     assert "config.json" in shown
 
 
-@pytest.mark.deep
 def test_models_are_searched_sorted_and_linked_to_the_hub_alone(data: Path, open_page: OpenPage) -> None:
     card = open_page(data / "site", "models").page.locator("#models")
     links = card.locator("tbody a")

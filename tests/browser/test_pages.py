@@ -102,6 +102,7 @@ def test_a_drop_down_selects_the_rule_set(research_site: Path, open_page: OpenPa
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_selectors_are_reached_and_changed_by_keyboard_alone(
     research_site: Path, open_page: OpenPage
 ) -> None:
@@ -157,6 +158,7 @@ def test_no_page_scrolls_sideways(research_site: Path, open_page: OpenPage, name
     assert open_page(research_site, name, width=width).overflow() <= 0
 
 
+@pytest.mark.deep
 def test_the_dark_face_follows_the_system_and_the_button_overrules_it(
     research_site: Path, open_page: OpenPage
 ) -> None:
@@ -175,6 +177,7 @@ def test_the_dark_face_follows_the_system_and_the_button_overrules_it(
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_tables_sort_with_missing_values_last_and_search(research_site: Path, open_page: OpenPage) -> None:
     page = open_page(research_site, "sources").page
     table = page.locator("#status table")

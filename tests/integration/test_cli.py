@@ -118,6 +118,7 @@ def test_a_run_whose_sources_answer_ends_with_0_and_names_the_page(
     assert "collect conference_lists: collected" in done.stdout
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("after_a_first_run")
 def test_a_run_without_its_source_is_degraded_and_ends_with_0_or_with_3_if_strict(
     frameshare: Frameshare, data_dir: Path

@@ -78,6 +78,7 @@ def test_a_catalogue_answers_as_a_file_does_and_keeps_earlier_states_and_comment
         ask(house, "select 1", after_first - timedelta(days=1))
 
 
+@pytest.mark.deep
 def test_a_publication_rewrites_only_the_tables_that_changed_and_prune_forgets_old_states(
     house: House,
 ) -> None:
@@ -101,6 +102,7 @@ def rows_files(house: House) -> set[Path]:
     return set((house.root / "rows").rglob("*.parquet"))
 
 
+@pytest.mark.deep
 def test_a_failed_publication_leaves_the_one_that_stands(house: House) -> None:
     house.add_snapshot(1, "pytorch")
     house.build()
@@ -143,6 +145,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.deep
 def test_the_sandbox_refuses_what_only_a_catalogue_offers(lake: House) -> None:
     with Warehouse(lake.storage, lake.sql) as warehouse:
         for sql in REFUSED:

@@ -26,6 +26,7 @@ from frameshare.runs.products import gather_inputs
 from frameshare.runs.up_to_date import is_warehouse_current, snapshots_published
 from frameshare.sources.base import Outcome, Source
 from frameshare.warehouse import Warehouse
+from frameshare.warehouse.storage.file import WarehouseFile
 
 OLD = Path(__file__).parent.parent / "fixtures" / "formats"
 PAPERS = Dataset(
@@ -96,13 +97,13 @@ def test_a_warehouse_of_the_first_format_is_read_and_built_anew(data_dir: Path) 
 
     with Warehouse(path, SQL_DIR) as warehouse:
         assert "marts.synthetic" in {row["table"] for row in warehouse.tables()}
-    assert snapshots_published(path) == [("papers", "20260101T000000000000Z-0123456789")]
+    assert snapshots_published(WarehouseFile(path)) == [("papers", "20260101T000000000000Z-0123456789")]
     settings = Settings()
     assert not is_warehouse_current(settings, gather_inputs(settings))
 
 
 def test_a_snapshot_that_the_old_warehouse_knew_and_that_is_gone_is_named(old_raw: RawZone) -> None:
-    old_raw.enroll(snapshots_published(OLD / "warehouse-1.duckdb"))
+    old_raw.enroll(snapshots_published(WarehouseFile(OLD / "warehouse-1.duckdb")))
 
     (gone,) = old_raw.left_out()
 

@@ -63,6 +63,7 @@ def test_a_small_bomb_stops_at_the_size_cap(server: LocalServer, http: HttpClien
         http.get(server.url + "/bomb", max_bytes=MIB)
 
 
+@pytest.mark.deep
 def test_a_bomb_is_not_downloaded_either(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:
     server.route("/bomb", gzip_bomb(256 << 20))
     with pytest.raises(LimitError):

@@ -133,6 +133,7 @@ def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loca
         yield local
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("named_by", ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
 def test_certificates_are_trusted_whichever_variable_names_them(
     tls_server: LocalServer, http: HttpClient, monkeypatch: pytest.MonkeyPatch, named_by: str

@@ -26,6 +26,7 @@ def gaps(server: LocalServer) -> list[float]:
     return [later - earlier for earlier, later in pairwise(times)]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_in_seconds_is_obeyed(server: LocalServer, http: HttpClient, status: int) -> None:
     server.route("/x", GOOD)
@@ -35,6 +36,7 @@ def test_retry_after_in_seconds_is_obeyed(server: LocalServer, http: HttpClient,
     assert 1.0 <= gaps(server)[0] < 1.8
 
 
+@pytest.mark.deep
 def test_retry_after_as_a_date_is_measured_by_the_servers_own_clock(
     server: LocalServer, http: HttpClient
 ) -> None:

@@ -47,6 +47,7 @@ def run(checkout: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.deep
 def test_the_tests_of_a_new_source_pass(checkout: Path) -> None:
     done = run(
         checkout, "pytest", "-q", "-p", "no:cacheprovider", "tests/integration/ecosystem/test_star_gazers.py"

@@ -53,6 +53,7 @@ def test_every_command_that_is_not_marked_as_shown_only_runs(tmp_path: Path) -> 
     assert (tmp_path / "data" / "site" / "index.html").exists()
 
 
+@pytest.mark.deep
 def test_what_is_shown_only_says_why_and_where_it_is_tried() -> None:
     assert len(blocks(shown_only=False)) >= 4
     notes = [match[1] for match in BLOCK.finditer(TEXT) if match[1]]

@@ -84,6 +84,7 @@ def settled(runs: list[ScheduledRun], until: datetime) -> list[ScheduledRun]:
     return due if all(run.state in FINAL for run in due) else []
 
 
+@pytest.mark.deep
 def test_two_data_folders_on_one_server_leave_each_other_alone(
     server: PrefectServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -39,6 +39,7 @@ def papers(folder: Path) -> Path:
     return folder / "data" / f"{TABLE}.parquet"
 
 
+@pytest.mark.deep
 def test_a_columns_comment_and_unit_are_read_by_arrow_duckdb_polars_and_pandas(papers: Path) -> None:
     in_field = pq.read_schema(papers).field("papers").metadata[b"description"].decode()
     kept = duckdb.sql(f"select decode(key), decode(value) from parquet_kv_metadata('{papers}')").fetchall()
@@ -77,6 +78,7 @@ def test_every_mart_is_in_the_data_package_with_its_columns_as_they_are(folder: 
         assert all(field["description"] for field in resource["schema"]["fields"])
 
 
+@pytest.mark.deep
 def test_the_sites_data_are_a_data_package_whose_every_row_is_valid(offline_run: Path) -> None:
     report = frictionless.validate(str(offline_run / "site" / "data" / "datapackage.json"))
 

@@ -104,6 +104,7 @@ def test_what_is_decided_or_pruned_on_one_machine_holds_on_all(tmp_path: Path, b
     assert not [name for name in bucket.sizes() if second in name]
 
 
+@pytest.mark.deep
 def test_failures_resets_and_delays_cost_time_and_nothing_else(
     tmp_path: Path, bucket: Bucket, store: ObjectStore
 ) -> None:
@@ -118,6 +119,7 @@ def test_failures_resets_and_delays_cost_time_and_nothing_else(
     assert RawZone(tmp_path / "b").latest("models") is not None
 
 
+@pytest.mark.deep
 def test_a_store_that_refuses_leaves_no_half_snapshot_and_says_what_to_do_without_credentials(
     tmp_path: Path, bucket: Bucket, store: ObjectStore, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -152,7 +154,11 @@ def test_a_wrong_address_is_refused_and_credentials_are_not_shown(address: str) 
     assert "secret@" not in str(caught.value)
 
 
-def _collect_and_share(root: str, address: str, runs: int, begun: ProcessEvent) -> None:
+def _collect_and_share(
+    root: str, address: str, runs: int, begun: ProcessEvent, environment: dict[str, str]
+) -> None:
+    # The server of forks may be older than the test's credentials.
+    os.environ.update(environment)
     bucket = Bucket(address)
     begun.set()
     for run in range(runs):
@@ -169,7 +175,9 @@ def kill_often(root: Path, bucket: Bucket, kills: int) -> None:
     chance, killed = random.Random(17), 0
     while killed < kills:
         runs, begun = len(list(root.glob("done-*"))) + 3, context.Event()
-        process = context.Process(target=_collect_and_share, args=(str(root), bucket.address, runs, begun))
+        process = context.Process(
+            target=_collect_and_share, args=(str(root), bucket.address, runs, begun, dict(os.environ))
+        )
         process.start()
         assert begun.wait(240)
         process.join(chance.uniform(0.0, 2.5))
@@ -178,7 +186,9 @@ def kill_often(root: Path, bucket: Bucket, kills: int) -> None:
             killed += 1
         process.join()
         refuse_half_snapshots(bucket)
-    last = context.Process(target=_collect_and_share, args=(str(root), bucket.address, runs, begun))
+    last = context.Process(
+        target=_collect_and_share, args=(str(root), bucket.address, runs, begun, dict(os.environ))
+    )
     last.start()
     last.join(1200)
     assert last.exitcode == 0
@@ -203,6 +213,7 @@ def ids_in(root: Path, bucket: Bucket) -> list[str]:
     return sorted(str(id_) for file in files for id_ in pq.read_table(file).column("id").to_pylist())
 
 
+@pytest.mark.deep
 def test_kills_leave_no_half_snapshot_and_lose_no_page(tmp_path: Path, bucket: Bucket) -> None:
     kill_often(tmp_path, bucket, kills=1)
 

@@ -103,6 +103,7 @@ CHANGES: dict[str, Callable[[House, int], None]] = {
 }  # fmt: skip
 
 
+@pytest.mark.deep
 @settings(max_examples=8)
 @given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=5))
 def test_whatever_changes_the_result_is_that_of_a_whole_build(changes: list[str]) -> None:
@@ -138,6 +139,7 @@ def test_the_real_models_give_the_same_from_a_standing_warehouse(
     assert content(tmp_path / "w.duckdb") == content(tmp_path / "whole.duckdb")
 
 
+@pytest.mark.deep
 def test_a_standing_warehouse_that_cannot_be_read_is_built_anew(after_a_first_run: Path) -> None:
     given = Settings(data_dir=after_a_first_run)
     path = given.warehouse_path

@@ -135,6 +135,7 @@ def test_published_tables_are_the_marts_and_the_card_names_terms_and_sources(
     assert "hugovk/top-pypi-packages" in card
 
 
+@pytest.mark.deep
 def test_only_what_changed_is_written_and_what_is_gone_is_deleted(hub: HubCommits, publisher: Path) -> None:
     put(publisher)
     hub.datasets[NAME].commits[-1]["data/of_an_earlier_version.parquet"] = b"old"
@@ -185,6 +186,7 @@ def test_a_token_that_may_not_write_is_a_sentence_and_changes_nothing(
     assert len(hub.datasets[NAME].commits) == 2
 
 
+@pytest.mark.deep
 def test_an_upload_that_breaks_is_tried_again_and_a_lost_race_says_what_to_do(
     hub: HubCommits, publisher: Path
 ) -> None:
@@ -200,6 +202,7 @@ def test_an_upload_that_breaks_is_tried_again_and_a_lost_race_says_what_to_do(
     assert len(hub.datasets[NAME].commits) == 2
 
 
+@pytest.mark.deep
 def test_a_data_set_with_other_files_is_refused(hub: HubCommits, publisher: Path) -> None:
     from tests.servers.hub_commits import Stored
 
@@ -211,6 +214,7 @@ def test_a_data_set_with_other_files_is_refused(hub: HubCommits, publisher: Path
     assert len(hub.datasets[NAME].commits) == 1
 
 
+@pytest.mark.deep
 def test_a_newcomer_takes_up_the_history_as_it_was_once(
     hub: HubCommits, publisher: Path, tmp_path: Path
 ) -> None:
@@ -231,6 +235,7 @@ def test_a_newcomer_takes_up_the_history_as_it_was_once(
     assert not (newcomer / "raw" / ".partial" / ".pulled").exists()
 
 
+@pytest.mark.deep
 def test_what_was_collected_here_stays_beside_what_is_pulled_and_is_published_with_it(
     hub: HubCommits, publisher: Path, tmp_path: Path, warehouse: Path
 ) -> None:
@@ -252,6 +257,7 @@ def test_what_was_collected_here_stays_beside_what_is_pulled_and_is_published_wi
     ]
 
 
+@pytest.mark.deep
 def test_an_earlier_commit_is_pulled_by_its_revision(
     hub: HubCommits, publisher: Path, tmp_path: Path
 ) -> None:
@@ -264,6 +270,7 @@ def test_an_earlier_commit_is_pulled_by_its_revision(
     assert (done.commit, done.snapshots) == (first.commit, 1)
 
 
+@pytest.mark.deep
 def test_what_was_pruned_or_given_up_here_does_not_come_back(
     hub: HubCommits, publisher: Path, tmp_path: Path
 ) -> None:
@@ -295,6 +302,7 @@ def test_a_held_snapshot_stays_here_until_it_is_accepted_and_then_is_accepted_th
     assert held.id in {s.id for s in RawZone(tmp_path / "newcomer" / "raw").snapshots("docker_pulls")}
 
 
+@pytest.mark.deep
 def test_what_the_terms_or_a_path_of_this_machine_forbid_stays_here(hub: HubCommits, publisher: Path) -> None:
     collect(
         publisher, "docker_pulls", date(2026, 11, 27), pulls(date(2026, 11, 27), 8_000), url="/home/me/x.csv"
@@ -313,6 +321,7 @@ def test_what_the_terms_or_a_path_of_this_machine_forbid_stays_here(hub: HubComm
     assert all(b"/home/me" not in body for body in files.values())
 
 
+@pytest.mark.deep
 def test_a_mirror_that_was_asked_is_published_as_the_source_itself(
     hub: HubCommits, publisher: Path, tmp_path: Path
 ) -> None:
@@ -340,6 +349,7 @@ def test_a_mirror_that_was_asked_is_published_as_the_source_itself(
     assert here.provenance["url"] == asked
 
 
+@pytest.mark.deep
 def test_a_data_set_that_is_made_is_private_or_public_as_told_and_not_at_all_untold(
     hub: HubCommits, publisher: Path
 ) -> None:
@@ -386,6 +396,7 @@ def rewritten(files: dict[str, bytes], body: bytes) -> None:
     files[name] = body
 
 
+@pytest.mark.deep
 def test_a_file_that_differs_from_its_hash_is_refused(damaged: dict[str, bytes], tmp_path: Path) -> None:
     damaged[archive_of(damaged)] += b"\0"
 
@@ -395,6 +406,7 @@ def test_a_file_that_differs_from_its_hash_is_refused(damaged: dict[str, bytes],
     assert RawZone(tmp_path / "newcomer" / "raw").datasets() == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("kind", ["path", "link", "no tar", "without it", "changed rows"])
 def test_an_archive_that_is_odd_inside_is_refused_and_writes_nothing_elsewhere(
     damaged: dict[str, bytes], tmp_path: Path, kind: str
@@ -470,6 +482,7 @@ def test_the_policy_decides_about_every_raw_dataset() -> None:
     assert {row["dataset"] for row in read_rows(REFERENCE_DIR, "published_datasets")} == set(DATASETS)
 
 
+@pytest.mark.deep
 def test_the_commands_say_what_they_did_and_what_comes_next(
     hub: HubCommits, publisher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,6 +156,7 @@ def test_an_installed_wheel_runs_in_an_empty_folder_and_draws_every_page(folder:
     assert [p.name for p in folder.iterdir()] == ["data"]
 
 
+@pytest.mark.deep
 def test_an_installed_wheel_answers_saved_queries_from_its_bundled_history(
     installed: Installed, folder: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import Pool
@@ -11,6 +12,7 @@ from sqlalchemy.pool import Pool
 from tests.loops import run_apart
 
 
+@pytest.mark.deep
 def test_each_connection_keeps_four_megabytes_of_pages_whatever_prefect_asked_for(tmp_path: Path) -> None:
     # Imports Prefect's whole server, which only the process that runs this test has to pay.
     from frameshare.runs.prefect_server import bound_cache

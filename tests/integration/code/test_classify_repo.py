@@ -130,6 +130,7 @@ def test_people_read_a_table(frameshare: Frameshare, repository: Path) -> None:
     )
 
 
+@pytest.mark.deep
 def test_the_first_rule_set_can_still_be_asked_for(frameshare: Frameshare, repository: Path) -> None:
     (repository / "old.py").write_text('"""\nimport jax\n"""\nimport torch\nprint "x"\n')
 

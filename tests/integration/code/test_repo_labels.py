@@ -76,6 +76,7 @@ def label(collect: Collect, host: LocalServer, budget: int = 10, **options: obje
     return collect("repo_labels", {"github_clone": host.url}, settings, **options)
 
 
+@pytest.mark.deep
 def test_repositories_are_labelled_with_commit_and_counts(
     collect: Collect, host: LocalServer, other_server: LocalServer
 ) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import Frameshare
 
+pytestmark = pytest.mark.deep
+
 # Distinct repositories by year of the earliest arXiv paper: n and shares of all in per cent.
 BY_YEAR = {
     2017: (151, 29.8, 27.2, 0.0, 37.7),

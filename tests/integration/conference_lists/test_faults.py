@@ -158,6 +158,7 @@ def test_bad_counts_are_refused_and_the_lists_go_on(line: Line, body: bytes, sai
     assert [s.dataset for s in outcome.snapshots] == ["conference_papers"]
 
 
+@pytest.mark.deep
 def test_the_seed_stands_in_for_counts_that_were_refused(line: Line) -> None:
     line.files["data.csv"] = b""
 

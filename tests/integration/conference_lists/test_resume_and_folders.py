@@ -40,6 +40,7 @@ def collect_until_killed_at(line: Line, file: str) -> int:
     return code
 
 
+@pytest.mark.deep
 def test_a_killed_run_goes_on_where_it_stopped_and_asks_for_no_list_twice(whole_line: Line) -> None:
     code = collect_until_killed_at(whole_line, "iccv_2017.json")
     asked_before = {r.path for r in whole_line.server.asked(r"/data/.*")} - {"/data/iccv_2017.json"}
@@ -57,6 +58,7 @@ def test_a_killed_run_goes_on_where_it_stopped_and_asks_for_no_list_twice(whole_
     assert whole_line.raw.partials() == []
 
 
+@pytest.mark.deep
 def test_a_killed_run_publishes_nothing_of_the_lists(whole_line: Line) -> None:
     collect_until_killed_at(whole_line, "cvpr_2016.json")
 

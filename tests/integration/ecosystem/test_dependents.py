@@ -141,6 +141,7 @@ def ecosystems(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> dict[str
     return known
 
 
+@pytest.mark.deep
 def test_counts_are_asked_for_once_a_month_and_a_package_that_is_unknown_is_named(
     ecosystems: dict[str, dict[str, Any]], make_context: MakeContext, server: LocalServer
 ) -> None:

@@ -154,6 +154,7 @@ def test_a_repository_that_answers_under_the_name_of_another_is_a_problem(
     assert outcome.snapshots[0].provenance["missing"] == ["pytorch/pytorch"]
 
 
+@pytest.mark.deep
 def test_repositories_that_all_vanish_at_once_are_refused_and_not_gone(
     github: GitHub, make_context: MakeContext, server: LocalServer
 ) -> None:
@@ -224,6 +225,7 @@ def test_a_history_withheld_of_a_repository_that_exists_is_a_problem_and_not_an_
     assert outcome.snapshots[0].provenance["missing"] == ["pytorch/pytorch"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("answer", [*WITHHELD, json_reply({"message": "Forbidden"}, 403)])
 def test_histories_withheld_of_every_repository_are_given_up_early_and_never_complete(
     github: GitHub, make_context: MakeContext, server: LocalServer, answer: Reply

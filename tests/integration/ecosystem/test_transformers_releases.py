@@ -85,6 +85,7 @@ def test_the_registry_is_asked_once_a_day(
     assert len(server.requests) > before
 
 
+@pytest.mark.deep
 def test_a_broken_wheel_is_named_and_the_others_stand(
     index: dict[str, bytes], tmp_path: Path, make_context: MakeContext
 ) -> None:

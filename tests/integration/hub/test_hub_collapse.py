@@ -50,6 +50,7 @@ def basis(warehouse: Warehouse) -> list[date]:
     return [row["as_of"] for row in found]
 
 
+@pytest.mark.deep
 def test_readings_with_half_or_none_of_the_counters_are_held_and_not_the_basis(
     read: Read, raw: RawZone, build: Build
 ) -> None:
@@ -89,6 +90,7 @@ def test_an_accepted_reading_is_used_and_a_rejected_one_is_not_named_any_more(
         assert basis(warehouse) == [DAYS[1]]
 
 
+@pytest.mark.deep
 def test_a_collapse_that_an_earlier_version_let_pass_is_told_by_the_warehouse_and_is_not_the_basis(
     read: Read, raw: RawZone, build: Build
 ) -> None:

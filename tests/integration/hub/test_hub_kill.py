@@ -34,6 +34,7 @@ with HttpClient(settings) as http:
 """
 
 
+@pytest.mark.deep
 # Twenty pages as a user's crawl has many; `make test-deep` kills at each of them.
 @pytest.mark.parametrize("pages", [5, pytest.param(20, marks=pytest.mark.nightly)])
 def test_a_crawl_killed_at_each_page_loses_and_doubles_nothing(

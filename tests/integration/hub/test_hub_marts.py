@@ -189,6 +189,7 @@ def test_absurd_counters_are_missing_and_not_zero(imported: Import, build: Build
     assert [(r["framework"], r["downloads_30d"]) for r in sums] == [("pytorch", 7)]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("absurd", ["9999-12-31T00:00:00.000Z", "0001-01-01T00:00:00.000Z"])
 def test_absurd_times_of_creation_are_missing(imported: Import, build: Build, absurd: str) -> None:
     imported([model("a/1", ["pytorch"], createdAt=absurd), model("a/2", ["pytorch"])])

@@ -173,6 +173,7 @@ def test_a_mirror_is_asked_where_the_hubs_own_variable_names_one(
         assert file.read(4) == BODY[:4]
 
 
+@pytest.mark.deep
 def test_a_download_resumes_where_it_broke_off(hub: Hub, repository: Open, tmp_path: Path) -> None:
     etag = f'"{hashlib.sha256(BODY).hexdigest()}"'
     whole = file_route(BODY, SHA)

@@ -13,9 +13,12 @@ from tests.integration.papers.conftest import PAPERS, PaperLine, counts_of
 from tests.servers.local import LocalServer
 from tests.servers.proceedings import acml_2022, serve_volume
 
-pytestmark = pytest.mark.skipif(
-    not (PAPERS / "pdfs").is_dir(), reason="needs the real papers of ../shared/data/papers"
-)
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(
+        not (PAPERS / "pdfs").is_dir(), reason="needs the real papers of ../shared/data/papers"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

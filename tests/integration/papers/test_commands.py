@@ -129,6 +129,7 @@ def test_match_without_a_file_is_a_usage_error(tmp_path: Path) -> None:
     assert frameshare("match", folder=tmp_path).returncode == 2
 
 
+@pytest.mark.deep
 def test_collect_build_and_query_work_from_the_command_line(tmp_path: Path, server: LocalServer) -> None:
     serve_volume(server, 189, {f"paper{n:02}": (f"T{n}", PYTORCH if n % 2 else SILENT) for n in range(83)})
     environment = {"FRAMESHARE_PMLR_URL": server.url, "FRAMESHARE_DATA_DIR": str(tmp_path / "data")}

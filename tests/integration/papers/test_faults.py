@@ -138,6 +138,7 @@ def test_pdfs_that_do_not_come_as_pdfs_cost_themselves_only(line: PaperLine, ser
     assert by_paper["paper005"] == "file_too_large"
 
 
+@pytest.mark.deep
 def test_papers_whose_server_fails_for_the_moment_are_left_for_the_next_run(
     line: PaperLine, server: LocalServer
 ) -> None:

@@ -113,6 +113,7 @@ def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
     assert json.loads(read(site / "site.json"))["base_url"] is None
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("_three_pages")
 def test_another_address_draws_every_page_anew(tmp_path: Path) -> None:
     with open_warehouse(tmp_path, research_answers()) as warehouse:
@@ -125,6 +126,7 @@ def test_another_address_draws_every_page_anew(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "pictures" / "research-en.png").is_file()
 
 
+@pytest.mark.deep
 def test_the_feed_tells_what_changed_in_each_language(site: Path) -> None:
     (change,) = json.loads(read(site / "changes.json"))
     for language, folder in (("en", site), ("zh", site / "zh")):
@@ -228,6 +230,7 @@ def test_a_line_in_a_stretched_box_keeps_its_colour_and_width() -> None:
     assert png(drawing(box + line)) == png(drawing(plain))
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("_three_pages")
 def test_the_page_for_sql_is_there_only_where_its_bundle_was_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -287,6 +287,7 @@ def test_a_changed_answer_redraws_only_the_pages_that_asked_for_it(tmp_path: Pat
     assert (tmp_path / "site" / "data" / "papers_by_venue_year.csv").is_file()
 
 
+@pytest.mark.deep
 def test_a_finding_that_changed_is_told_on_the_overview_with_the_one_before(tmp_path: Path) -> None:
     answers = research_answers()
     with open_warehouse(tmp_path, answers) as warehouse:
@@ -326,6 +327,7 @@ def test_one_copy_a_month_is_kept_listed_and_carried_over_as_it_was(tmp_path: Pa
                 assert (page.parent / address).is_file(), address
 
 
+@pytest.mark.deep
 def test_a_zip_holds_the_data_and_drawings_of_a_page_and_is_the_same_for_the_same_data(
     site: Path, tmp_path: Path
 ) -> None:

@@ -193,6 +193,7 @@ def test_wilson_intervals_equal_published_ones(hits: int, trials: int, low: floa
     assert isclose(found["high"], high, abs_tol=5e-5)
 
 
+@pytest.mark.deep
 @given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_a_wilson_interval_holds_the_share_and_stays_within_0_and_1(counts: tuple[int, int]) -> None:
     hits, trials = counts

@@ -63,6 +63,7 @@ def test_a_paper_keeps_the_source_s_own_values_blanks_and_escapes() -> None:
     assert (second["affiliation"], second["code"], second["year"]) == (None, "https://code.example/a", "2018")
 
 
+@pytest.mark.deep
 def test_all_39_real_lists_are_parsed_with_the_expected_number_of_papers(shared_data: Path) -> None:
     folder = shared_data / "papers" / "conference_lists"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -56,8 +57,10 @@ def connect(opening: Opening, config: Config | None = None) -> duckdb.DuckDBPyCo
     is_file = opening.database != IN_MEMORY
     connection = duckdb.connect(opening.database, read_only=is_file, config=dict(config or {}))
     try:
-        # It is drawn on standard output, where a slow answer would have it among its rows.
-        connection.execute("set enable_progress_bar = false")
+        # It is drawn on standard output, where a slow answer would have it among its rows. A notebook
+        # without widgets has none, and DuckDB refuses even to switch it off there.
+        with suppress(duckdb.InvalidInputException):
+            connection.execute("set enable_progress_bar = false")
         for statement in opening.statements:
             connection.execute(statement)
     except duckdb.Error:
