@@ -92,7 +92,7 @@ def watch_points(kill_at: str | None, seen: str | None) -> None:
     watch(os, "fsync", lambda descriptor: f"fsync {plain(Path(f'/proc/self/fd/{descriptor}').readlink())}")
     watch(os, "replace", lambda _source, target: f"replace {plain(target)}")
     watch(os, "rename", lambda _source, target: f"rename {plain(target)}")
-    watch(frameshare.warehouse.publish, "_copy_published", lambda *_: "copy warehouse")
+    watch(frameshare.warehouse.publish, "write_tables", lambda *_: "copy warehouse")
     watch(frameshare_site.publish, "_exchanged", lambda *_: "exchange site")
 
 
