@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_page_of_bundled_history_fits_other_screens(
 
 @pytest.mark.deep
 @pytest.mark.parametrize("key", PAGES)
-def test_a_page_prints_on_six_sheets_at_most_with_its_address(
+def test_a_page_prints_on_six_sheets_at_most_with_its_address_and_date(
     offline_run: Path, open_page: OpenPage, key: str
 ) -> None:
     page = open_page(offline_run / "site", key).page
@@ -110,6 +111,8 @@ def test_a_page_prints_on_six_sheets_at_most_with_its_address(
 
     assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", printed)) <= 6
     assert f"{key}.html" in page.locator("#printed-from").text_content()
+    made_on = datetime.fromtimestamp((offline_run / "site" / f"{key}.html").stat().st_mtime, UTC)
+    assert f"{made_on.day} {made_on:%B %Y}" in page.locator("footer.bottom").text_content()
 
 
 def test_every_chart_is_reached_by_keyboard_and_says_what_it_shows(
