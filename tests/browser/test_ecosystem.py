@@ -83,9 +83,9 @@ def drawn_dates(visit: Visit, card: str) -> dict[str, object]:
     "zone",
     [
         "America/Los_Angeles",
-        "Pacific/Kiritimati",
+        pytest.param("Pacific/Kiritimati", marks=pytest.mark.deep),
         *(
-            pytest.param(name, marks=pytest.mark.deep)
+            pytest.param(name, marks=pytest.mark.nightly)
             for name in ("America/St_Johns", "Asia/Kathmandu", "Etc/GMT+12", "Pacific/Apia", "Europe/London")
         ),
     ],
