@@ -249,7 +249,7 @@ def test_readers_beside_publications_see_whole_ones_only(house: House) -> None:
     assert all(report.startswith("answers=") for report in reports), reports
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("place", ["file", "sqlite", "postgres"])
 def test_ten_readers_see_whole_publications_only_however_many_there_are(
