@@ -17,15 +17,24 @@ from frameshare.http import HttpClient
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context, Source
+from frameshare.warehouse import Warehouse
 from tests.servers.local import LocalServer
+from tests.worlds import built
 
 MakeContext = Callable[..., Context]
+Build = Callable[[RawZone, Path], Warehouse]
 
 
 @pytest.fixture
 def server() -> Iterator[LocalServer]:
     with LocalServer() as running:
         yield running
+
+
+@pytest.fixture
+def build(seed_data: Path) -> Build:
+    """Build a warehouse of what was collected."""
+    return lambda raw, folder: built(folder, raw, seed_data)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from frameshare.base.errors import ContentError, TemporaryError, UsageError
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Outcome
 from frameshare.sources.conda_downloads import SOURCE, followed_packages
-from tests.integration.ecosystem.conftest import MakeContext, rows_of
-from tests.integration.ecosystem.test_from_source_to_answer import answer, build
+from tests.integration.ecosystem.conftest import Build, MakeContext, rows_of
+from tests.integration.ecosystem.test_from_source_to_answer import answer
 from tests.servers.conda import CondaBucket, month_file
 from tests.servers.local import LocalServer, Reply
 
@@ -174,7 +174,7 @@ def test_names_of_the_reference_tables_are_followed_whatever_their_channel() -> 
 
 @pytest.mark.deep
 def test_a_collected_month_is_served_with_the_bundled_ones(
-    bucket: CondaBucket, make_context: MakeContext, tmp_path: Path
+    build: Build, bucket: CondaBucket, make_context: MakeContext, tmp_path: Path
 ) -> None:
     bucket.put("2024-02", {("conda-forge", "tensorflow"): 290, ("conda-forge", "pytorch"): 580})
     context = make_context(SOURCE, SINCE)

@@ -15,8 +15,8 @@ from frameshare.sources.base import CollectOptions
 from frameshare.sources.pypi_dependents.queries import FIRST_MONTH, RANGES
 from frameshare.sources.pypi_downloads.clickhouse import settled_until
 from frameshare.sources.pypi_downloads.months import months_between
-from tests.integration.ecosystem.conftest import MakeContext, rows_of
-from tests.integration.ecosystem.test_from_source_to_answer import answer, build
+from tests.integration.ecosystem.conftest import Build, MakeContext, rows_of
+from tests.integration.ecosystem.test_from_source_to_answer import answer
 from tests.servers.clickhouse import Uploads
 from tests.servers.local import LocalServer, Reply, Request, json_reply
 
@@ -211,6 +211,7 @@ def test_both_are_collected_only_when_named(source: Any) -> None:
 
 @pytest.mark.deep
 def test_dependents_are_answered_with_their_framework_and_share(
+    build: Build,
     server: LocalServer,
     make_context: MakeContext,
     ecosystems: dict[str, dict[str, Any]],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,23 +20,13 @@ from frameshare.sources.pypi_downloads import SOURCE as PYPI
 from frameshare.sources.pypi_downloads import clickhouse, second_opinion
 from frameshare.sources.pypi_downloads.months import months_between, preceding
 from frameshare.warehouse import Warehouse
-from tests.integration.ecosystem.conftest import MakeContext
+from tests.integration.ecosystem.conftest import Build, MakeContext
 from tests.servers.clickhouse import ClickHouse, PyPIStats
 from tests.servers.github import LAST_SUNDAY, GitHub
 from tests.servers.local import LocalServer
-from tests.worlds import built
 
 UNTIL = clickhouse.settled_until()
 MONTHS = months_between(clickhouse.FIRST_MONTH, UNTIL)
-
-
-Build = Callable[[RawZone, Path], Warehouse]
-
-
-@pytest.fixture
-def build(seed_data: Path) -> Build:
-    """Build a warehouse of what was collected."""
-    return lambda raw, folder: built(folder, raw, seed_data)
 
 
 def answer(warehouse: Warehouse, query: str, **params: Any) -> list[dict[str, Any]]:
