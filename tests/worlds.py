@@ -21,7 +21,7 @@ def inputs_of(raw: RawZone) -> Inputs:
 def built(folder: Path, raw: RawZone, seed_data: Path | None = None) -> Warehouse:
     """Build a warehouse in `folder`; tables that `raw` does not change come from `seed_data`."""
     path = folder / "warehouse.duckdb"
-    if seed_data:
+    if seed_data and not path.exists():
         shutil.copyfile(seed_data / path.name, path)
     build_warehouse(
         path,
