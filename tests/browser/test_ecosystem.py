@@ -82,7 +82,7 @@ def drawn_dates(visit: Visit, card: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     "zone",
     [
-        "America/Los_Angeles",
+        pytest.param("America/Los_Angeles", marks=pytest.mark.deep),
         pytest.param("Pacific/Kiritimati", marks=pytest.mark.deep),
         *(
             pytest.param(name, marks=pytest.mark.nightly)

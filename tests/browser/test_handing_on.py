@@ -85,6 +85,7 @@ def test_pictures_of_a_chart_are_saved_with_names_as_text(
     visit.assert_clean()
 
 
+@pytest.mark.deep
 def test_citation_and_preview_name_the_chart_and_no_name_is_markup(site: Path, open_page: OpenPage) -> None:
     visit = open_page(site, "research")
     page = visit.page

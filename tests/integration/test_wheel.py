@@ -167,6 +167,7 @@ def test_an_installed_wheel_answers_saved_queries_from_its_bundled_history(
     assert all(row["pytorch_only"] is not None for row in rows)
 
 
+@pytest.mark.deep
 def test_the_findings_in_the_readme_are_what_the_bundled_history_of_the_wheel_says(folder: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -176,6 +177,7 @@ def test_the_findings_in_the_readme_are_what_the_bundled_history_of_the_wheel_sa
     assert [answer for answer in answers if f"- {answer}\n" not in readme] == []
 
 
+@pytest.mark.deep
 def test_an_installed_wheel_answers_sql_in_its_sandbox(installed: Installed, folder: Path) -> None:
     done = installed("sql", "select count(*) as tables from meta.columns", "--format", "csv", folder=folder)
 
@@ -183,6 +185,7 @@ def test_an_installed_wheel_answers_sql_in_its_sandbox(installed: Installed, fol
     assert int(done.stdout.splitlines()[1]) > 100
 
 
+@pytest.mark.deep
 def test_an_installed_wheel_reads_nothing_of_the_checkout(installed: Installed, folder: Path) -> None:
     opened = folder.parent / "opened.txt"
 

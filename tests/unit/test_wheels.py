@@ -118,6 +118,7 @@ def test_a_wheel_of_another_distribution_is_refused(tmp_path: Path) -> None:
         wheels.read_wheel(path)
 
 
+@pytest.mark.deep
 @pytest.mark.registry
 @pytest.mark.parametrize("version", ["3.0.0", "4.20.0", "4.57.6", "5.0.0"])
 def test_real_wheels_give_the_reference_families(version: str, tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ def test_value_and_day_of_a_figure_are_of_one_snapshot_whatever_the_order_of_pub
     assert found == [(200, 200.0, date(2026, 11, 20))]
 
 
+@pytest.mark.deep
 def test_two_counters_that_differ_are_shown_and_warned_about(
     build: Build, series: dict[str, dict[date, int]], make_context: MakeContext, tmp_path: Path
 ) -> None:
