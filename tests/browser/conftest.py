@@ -98,6 +98,14 @@ class Visit:
         """Return the part of the address that holds the selections."""
         return str(self.page.evaluate("decodeURIComponent(location.hash)"))
 
+    def violations(self) -> list[tuple[str, list[str]]]:
+        """The rules of accessibility that the page breaks now, each with the first places."""
+        # Imports Playwright, without which these tests are skipped.
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page).response["violations"]
+        return [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found]
+
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.sources.repo_labels.visit import Visit, choose_mapper
-from tests.integration.code.test_repo_labels import git
+from tests.integration.code.test_repo_labels import commit_all
 from tests.servers.clients import quick_settings
 from tests.servers.dask import dask_cluster
 from tests.servers.git_http import serve_git
@@ -27,13 +27,7 @@ def visits(root: Path, server: LocalServer, count: int) -> list[Visit]:
         home = root / "owner" / named(number)
         home.mkdir(parents=True)
         (home / "train.py").write_text(f"import {IMPORTS[number % 3]}\n")
-        for words in (
-            ("init", "-q"),
-            ("add", "-A"),
-            ("commit", "-q", "-m", "one"),
-            ("config", "uploadpack.allowFilter", "true"),
-        ):
-            git(home, *words)
+        commit_all(home)
     serve_git(server, root)
     names = [*(f"owner/{named(n)}" for n in range(count)), "owner/absent"]
     day = date(2026, 3, 20)

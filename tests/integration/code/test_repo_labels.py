@@ -42,6 +42,17 @@ def git(home: Path, *words: str, given: str = "") -> str:
     return done.stdout.decode().strip()
 
 
+def commit_all(home: Path) -> None:
+    """Make a folder a repository of one commit that can be fetched in parts."""
+    for words in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("commit", "-q", "-m", "one"),
+        ("config", "uploadpack.allowFilter", "true"),
+    ):
+        git(home, *words)
+
+
 @pytest.fixture
 def host(tmp_path: Path, server: LocalServer) -> LocalServer:
     """A Git host with four repositories, served over HTTP by Git's own back-end."""
@@ -51,13 +62,7 @@ def host(tmp_path: Path, server: LocalServer) -> LocalServer:
         home.mkdir(parents=True)
         for file, text in files.items():
             (home / file).write_text(text)
-        for words in (
-            ("init", "-q"),
-            ("add", "-A"),
-            ("commit", "-q", "-m", "one"),
-            ("config", "uploadpack.allowFilter", "true"),
-        ):
-            git(home, *words)
+        commit_all(home)
     serve_git(server, root)
     return server
 
