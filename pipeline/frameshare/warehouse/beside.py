@@ -29,9 +29,8 @@ def standing_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, st
 def show_kept(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Make the tables that still hold readable under their names."""
     for name in plan.kept:
-        schema, _, table = name.partition(".")
-        if schema != "meta":
-            connection.execute(f"create view {name} as select * from output.{schema}.{identifier(table)}")
+        if not name.startswith("meta."):
+            connection.execute(f"create view {_quoted(name)} as select * from output.{_quoted(name)}")
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str], kept: Iterable[str]) -> None:

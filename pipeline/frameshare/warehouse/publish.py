@@ -82,14 +82,14 @@ def build_warehouse(
             plan = plan_build(ordered, inputs, macros, checks, standing)
             _load(connection, inputs, macros, plan)
             run_models(connection, plan.to_run(ordered), inputs, cache)
-            warnings = _check(connection, checks, plan.new(models), storage)
+            computed = plan.new(models)
+            warnings = _check(connection, checks, computed, storage)
             _note_build(connection, fingerprint)
             _write(connection, models, inputs, sql_dir, plan)
     except duckdb.Error as error:
         raise _as_storage_or_warehouse_error(error, storage) from error
     prune_cache(cache)
-    computed = len(plan.new(models))
-    return BuildReport(len(models), computed, cache.computed, warnings, time.monotonic() - started)
+    return BuildReport(len(models), len(computed), cache.computed, warnings, time.monotonic() - started)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Inputs, macros: Iterable[str], plan: Plan) -> None:
