@@ -25,7 +25,7 @@ def end(error: BaseException) -> NoReturn:
         case ValidationError():
             _end(str(_setting_error(error)), 2)
         case stopping.StopRequested():
-            _end("Stopped. What was collected stands; run again, and it goes on there.", stopping.EXIT_CODE)
+            _end("Stopped. What was collected stands; the next run resumes there.", stopping.EXIT_CODE)
         case BrokenPipeError():
             # The reader of our output left, as `head` does; there is nobody to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

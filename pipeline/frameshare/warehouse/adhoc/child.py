@@ -48,6 +48,10 @@ class TooMuchError(Exception):
     """More rows or bytes than a reader could use; the message says how many."""
 
 
+class _TimeIsUpError(Exception):
+    """DuckDB was told to stop."""
+
+
 def main() -> None:
     """Answer the request on standard input."""
     request = json.load(sys.stdin.buffer)
@@ -59,7 +63,7 @@ def main() -> None:
         _fail("forbidden", str(error))
     except (MemoryError, duckdb.OutOfMemoryException):
         _fail("memory", "out of memory")
-    except duckdb.InterruptException:
+    except _TimeIsUpError:
         _fail("timeout", "interrupted")
     except TooMuchError as error:
         _fail("rows", str(error))
@@ -92,15 +96,33 @@ def _run(request: dict[str, Any], opening: Opening) -> None:
     connection = open_reader(opening, config)
     connection.execute("set timezone = 'UTC'")
     connection.execute("set lock_configuration = true")
-    timer = threading.Timer(float(request["timeout_s"]), connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
+    with _interrupted_after(float(request["timeout_s"]), connection):
         for statement in checked_statements(connection, request["sql"], is_script=request["is_script"]):
             relation = connection.sql(statement, params=request["params"] or None)
             if relation is None:
                 raise ForbiddenSqlError("a statement without rows")
             _reply(relation, request)
+
+
+@contextlib.contextmanager
+def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt what runs too long; raises _TimeIsUpError for whatever DuckDB then makes of it."""
+    is_up = threading.Event()
+
+    def interrupt() -> None:
+        is_up.set()
+        connection.interrupt()
+
+    timer = threading.Timer(timeout_s, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.Error as error:
+        # DuckDB may say instead that the query was closed, depending on what it did just then.
+        if is_up.is_set() or isinstance(error, duckdb.InterruptException):
+            raise _TimeIsUpError from error
+        raise
     finally:
         timer.cancel()
 
