@@ -20,6 +20,7 @@ import psutil
 
 from frameshare.sources.registry import all_sources
 from tests.conftest import ROOT
+from tests.prefect_home import prefect_home
 
 T = TypeVar("T")
 # The sixth field of a cron line is seconds.
@@ -49,7 +50,7 @@ class Serve:
     def __init__(self, folder: Path, source_url: str, **env: str) -> None:
         self.folder = folder
         self.data_dir = folder / "data"
-        self.database = folder / "prefect" / "prefect.db"
+        self.database = prefect_home(folder / "prefect") / "prefect.db"
         self.port = _free_port()
         self.env = {
             **os.environ,

@@ -13,6 +13,7 @@ import pytest
 from frameshare.base.settings import Settings
 from tests.conftest import ROOT
 from tests.documents import commands
+from tests.prefect_home import prefect_home
 from tests.serving import environment
 
 TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
@@ -34,6 +35,7 @@ def blocks(*, shown_only: bool) -> list[str]:
 def test_every_command_that_is_not_marked_as_shown_only_runs(tmp_path: Path) -> None:
     script = "set -euxo pipefail\n" + "\n".join(blocks(shown_only=False))
     commands = Path(sys.executable).parent
+    prefect_home(tmp_path / "prefect")
 
     answer = subprocess.run(
         ["bash", "-c", script],

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from frameshare.runs.report import report_markdown
 from frameshare.runs.server import OwnServer
 from frameshare.runs.steps import RunReport
 from tests.conftest import Frameshare
+from tests.prefect_home import prefect_home
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer, Reply
 
@@ -33,16 +34,16 @@ def lists() -> Iterator[LocalServer]:
 
 
 @pytest.fixture(scope="module")
-def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the Prefect that the tests of this file share."""
-    return tmp_path_factory.mktemp("prefect")
+    return prefect_home(tmp_path_factory.mktemp("prefect"))
 
 
 @pytest.fixture(scope="module")
-def warm_prefect(prefect_home: Path) -> Iterator[str]:
+def warm_prefect(home: Path) -> Iterator[str]:
     """Start one server for all tests of this file and give its address."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PREFECT_HOME", str(prefect_home))
+        patched.setenv("PREFECT_HOME", str(home))
         with OwnServer(0) as server:
             yield server.url
 
@@ -59,13 +60,20 @@ def status_of(frameshare: Frameshare) -> dict[str, dict[str, object]]:
     return {row["source"]: row for row in rows}
 
 
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        pytest.param(prefect_home, id="Prefect was there before"),
+        pytest.param(Path, id="Prefect is new too", marks=pytest.mark.deep),
+    ],
+)
 def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
-    frameshare: Frameshare, data_dir: Path, tmp_path: Path
+    frameshare: Frameshare, data_dir: Path, tmp_path: Path, prepared: Callable[[Path], Path]
 ) -> None:
     closed = "http://127.0.0.1:9"
     names = ("CONFERENCE_LISTS", "HUB", "PWC_ARCHIVE", "PYPI_DOWNLOADS", "PYPISTATS", "GITHUB")
     nowhere = {f"FRAMESHARE_{name}_URL": closed for name in names}
-    nowhere["PREFECT_HOME"] = str(tmp_path / "prefect")
+    nowhere["PREFECT_HOME"] = str(prepared(tmp_path / "prefect"))
     # An office: everything goes through a proxy, and nothing says that this machine's own servers do not.
     nowhere |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), closed)
     nowhere |= dict.fromkeys(("NO_PROXY", "no_proxy"), "example.org")
@@ -121,7 +129,7 @@ def test_a_source_that_is_gone_is_not_tried_again(frameshare: Frameshare) -> Non
 @pytest.mark.deep
 @pytest.mark.usefixtures("prefect", "after_a_first_run")
 def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
-    frameshare: Frameshare, lists: LocalServer, prefect_home: Path
+    frameshare: Frameshare, lists: LocalServer, home: Path
 ) -> None:
     # An office: all goes through a proxy, which this machine's own servers are not asked through.
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
@@ -137,7 +145,7 @@ def test_a_run_leaves_its_report_in_the_ledger_and_as_an_artifact(
     assert result.returncode == 0, result.stderr
     runs = json.loads(frameshare("query", "run_history", "--format", "json").stdout)
     assert any(run["engine"] == "prefect" for run in runs)
-    markdown = read_artifact(prefect_home)
+    markdown = read_artifact(home)
     line = next(line for line in markdown.splitlines() if line.startswith("| collect conference_lists |"))
     cells = [cell.strip() for cell in line.strip("|").split("|")]
     assert cells[1] == "collected"
@@ -164,9 +172,9 @@ def test_a_run_under_prefect_ends_in_order_at_its_limit(
     assert Ledger(data_dir).runs()[0]["outcome"] == "paused"
 
 
-def read_artifact(prefect_home: Path) -> str:
+def read_artifact(home: Path) -> str:
     """Read the report from the database that Prefect left."""
-    with sqlite3.connect(prefect_home / "prefect.db") as connection:
+    with sqlite3.connect(home / "prefect.db") as connection:
         row = connection.execute("select data from artifact where key = ?", (REPORT_KEY,)).fetchone()
     return str(json.loads(row[0]))
 

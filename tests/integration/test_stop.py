@@ -16,6 +16,7 @@ import pytest
 
 from frameshare.runs.ledger import Ledger
 from tests.conftest import ROOT
+from tests.prefect_home import prefect_home
 from tests.serving import address_of, environment, hanging_server, wait_until
 
 
@@ -66,6 +67,7 @@ def test_a_run_under_prefect_ends_when_it_is_told_to_while_prefect_starts_and_wh
     tmp_path: Path, moment: Callable[[Path], bool]
 ) -> None:
     data_dir = tmp_path / "data"
+    prefect_home(tmp_path / "prefect")
     with (
         hanging_server() as listener,
         subprocess.Popen(

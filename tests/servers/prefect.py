@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import requests
 
+from tests.prefect_home import prefect_home
 from tests.serving import ScheduledRun
 
 
@@ -26,7 +27,11 @@ class PrefectServer:
             self.port = int(probe.getsockname()[1])
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.log = folder / "server.log"
-        self._env = {**os.environ, "PREFECT_HOME": str(folder), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+        self._env = {
+            **os.environ,
+            "PREFECT_HOME": str(folder if database else prefect_home(folder)),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        }
         if database:
             self._env["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = database
         self._process: subprocess.Popen[bytes] | None = None

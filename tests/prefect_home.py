@@ -1,0 +1,32 @@
+"""A folder for Prefect whose database is there: making it anew costs more than most runs do."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock
+
+from tests.conftest import ROOT
+
+KEPT = ROOT / ".pytest_cache" / f"prefect-{version('prefect')}"
+MAKE = """
+import asyncio
+from prefect.server.database.dependencies import provide_database_interface
+asyncio.run(provide_database_interface().create_db())
+"""
+
+
+def prefect_home(folder: Path) -> Path:
+    """Fill `folder` with the database of a Prefect that has started once; it is made once and kept."""
+    KEPT.parent.mkdir(exist_ok=True)
+    with FileLock(f"{KEPT}.lock"):
+        if not KEPT.exists():
+            making = KEPT.with_suffix(".in-the-making")
+            env = {"PREFECT_HOME": str(making), "PATH": ""}
+            subprocess.run([sys.executable, "-c", MAKE], env=env, check=True)
+            making.rename(KEPT)
+    return shutil.copytree(KEPT, folder, dirs_exist_ok=True)
