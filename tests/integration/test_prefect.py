@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,23 +60,23 @@ def status_of(frameshare: Frameshare) -> dict[str, dict[str, object]]:
     return {row["source"]: row for row in rows}
 
 
-@pytest.mark.parametrize(
-    "prepared",
-    [
-        pytest.param(prefect_home, id="Prefect was there before"),
-        pytest.param(Path, id="Prefect is new too", marks=pytest.mark.deep),
-    ],
-)
-def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
-    frameshare: Frameshare, data_dir: Path, tmp_path: Path, prepared: Callable[[Path], Path]
-) -> None:
+def office_without_a_network(folder: Path) -> dict[str, str]:
+    """Settings under which nothing answers: all goes through a proxy, this machine's own servers too."""
     closed = "http://127.0.0.1:9"
     names = ("CONFERENCE_LISTS", "HUB", "PWC_ARCHIVE", "PYPI_DOWNLOADS", "PYPISTATS", "GITHUB")
-    nowhere = {f"FRAMESHARE_{name}_URL": closed for name in names}
-    nowhere["PREFECT_HOME"] = str(prepared(tmp_path / "prefect"))
-    # An office: everything goes through a proxy, and nothing says that this machine's own servers do not.
-    nowhere |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), closed)
-    nowhere |= dict.fromkeys(("NO_PROXY", "no_proxy"), "example.org")
+    return {
+        **{f"FRAMESHARE_{name}_URL": closed for name in names},
+        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), closed),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), "example.org"),
+        "PREFECT_HOME": str(folder / "prefect"),
+    }
+
+
+@pytest.mark.deep
+def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
+    frameshare: Frameshare, data_dir: Path, tmp_path: Path
+) -> None:
+    nowhere = office_without_a_network(tmp_path)
     started = time.monotonic()
 
     result = frameshare(*ONE_SOURCE, timeout_s=200, **nowhere)
@@ -90,6 +90,22 @@ def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
     assert (data_dir / "site" / "research.html").exists()
     assert status_of(frameshare)["conference_lists"]["state"] == "seed"
     assert frameshare(*ONE_SOURCE, "--strict", "--direct", **nowhere).returncode == 3
+
+
+def test_without_any_network_a_later_run_keeps_what_is_there(
+    frameshare: Frameshare, after_a_first_run: Path, tmp_path: Path
+) -> None:
+    nowhere = office_without_a_network(tmp_path)
+    prefect_home(tmp_path / "prefect")
+    page = after_a_first_run / "site" / "research.html"
+    drawn = page.read_bytes()
+
+    result = frameshare(*ONE_SOURCE, timeout_s=200, **nowhere)
+
+    assert result.returncode == 0, result.stderr
+    assert "degraded" in result.stdout
+    assert "could not be reached" in result.stderr
+    assert page.read_bytes() == drawn
 
 
 @pytest.mark.deep

@@ -94,15 +94,21 @@ def gzipped(reply: Reply) -> Reply:
 def gzip_bomb(decoded_bytes: int, content_type: str = "application/json") -> Reply:
     """Answer with about a thousandth of `decoded_bytes`, which unpack to so many zero bytes."""
     headers = {"Content-Type": content_type, "Content-Encoding": "gzip"}
-    return Reply(200, headers, b"".join(_deflate_zeros(decoded_bytes)))
+    return Reply(200, headers, b"".join(_gzip_of_zeros(decoded_bytes)))
 
 
-def _deflate_zeros(decoded_bytes: int) -> Iterator[bytes]:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+def _gzip_of_zeros(decoded_bytes: int) -> Iterator[bytes]:
+    """Give a gzip member; after a full flush the same zeros are the same bytes, so they are packed once."""
     block = bytes(1 << 20)
-    for start in range(0, decoded_bytes, len(block)):
-        yield packer.compress(block[: decoded_bytes - start])
-    yield packer.flush()
+    whole, rest = divmod(decoded_bytes, len(block))
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    yield b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    yield (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)) * whole
+    yield packer.compress(block[:rest]) + packer.flush()
+    crc = zlib.crc32(block[:rest])
+    for _ in range(whole):
+        crc = zlib.crc32(block, crc)
+    yield crc.to_bytes(4, "little") + (decoded_bytes % (1 << 32)).to_bytes(4, "little")
 
 
 def ranged(
