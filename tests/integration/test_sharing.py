@@ -73,22 +73,12 @@ def pulls(day: date, count: int) -> list[dict[str, Any]]:
     return [{"image": "pytorch/pytorch", "pulls": count, "observed_on": day}]
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse of the bundled history, built once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("HF_TOKEN", raising=False)
-        settings = quick_settings(tmp_path_factory.mktemp("built"))
-        build(settings, gather_inputs(settings))
-    return settings.warehouse_path
-
-
 @pytest.fixture
-def publisher(tmp_path: Path, warehouse: Path) -> Path:
+def publisher(tmp_path: Path, seed_data: Path) -> Path:
     """A data folder with the bundled history and one reading of Docker Hub."""
     folder = tmp_path / "publisher"
     folder.mkdir()
-    (folder / "warehouse.duckdb").hardlink_to(warehouse)
+    (folder / "warehouse.duckdb").hardlink_to(seed_data / "warehouse.duckdb")
     collect(folder, "docker_pulls", date(2026, 11, 20), pulls(date(2026, 11, 20), 1_000))
     return folder
 
@@ -237,12 +227,12 @@ def test_a_newcomer_takes_up_the_history_as_it_was_once(
 
 @pytest.mark.deep
 def test_what_was_collected_here_stays_beside_what_is_pulled_and_is_published_with_it(
-    hub: HubCommits, publisher: Path, tmp_path: Path, warehouse: Path
+    hub: HubCommits, publisher: Path, tmp_path: Path, seed_data: Path
 ) -> None:
     put(publisher)
     other = tmp_path / "other"
     other.mkdir()
-    (other / "warehouse.duckdb").hardlink_to(warehouse)
+    (other / "warehouse.duckdb").hardlink_to(seed_data / "warehouse.duckdb")
     collect(other, "docker_pulls", date(2026, 11, 24), pulls(date(2026, 11, 24), 5_000))
 
     with pytest.raises(UsageError, match="1 snapshots that are not in use here"):
