@@ -69,7 +69,21 @@ def test_a_mart_that_answers_a_question_is_a_query_of_its_columns_parameters_and
     assert query.name == "papers_by_venue"
     assert query.header.summary == "How many papers? Of one venue."
     assert query.header.fields == {"grain": "one row per venue and year"}
+    assert list(query.header.columns) == ["venue", "share"]
     assert " ".join(query.sql.split()) == (
         "select venue, share from marts.papers_by_venue where ($year is null or year = $year) "
-        "and ($venue is null or venue = $venue) order by year desc"
+        "and ($venue is null or lower(venue) = lower($venue)) order by year desc"
     )
+
+
+def test_a_mart_may_leave_columns_out_of_its_answer(tmp_path: Path) -> None:
+    (tmp_path / "marts").mkdir()
+    header = TEXT.replace(
+        "-- columns", "-- question: How many?\n-- order: venue\n-- answer: share\n-- columns"
+    )
+    (tmp_path / "marts" / "papers_by_venue.sql").write_text(header)
+
+    (query,) = load_queries(tmp_path).values()
+
+    assert list(query.header.columns) == ["share"]
+    assert query.sql.startswith("select share\nfrom marts.papers_by_venue\n")

@@ -15,7 +15,7 @@ from frameshare.base.errors import WarehouseError
 MODEL_SCHEMAS = ("staging", "intermediate", "marts")
 BUNDLED = "bundled"
 _FIELD = re.compile(
-    r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|question|order|columns):\s*(.*)$"
+    r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|question|order|answer|columns):\s*(.*)$"
 )
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
@@ -125,7 +125,7 @@ def parse_header(text: str, path: Path) -> Header:
             columns[column[1]] = column[2].strip()
         elif current == "columns" and columns and line.strip():
             columns[list(columns)[-1]] += " " + line.strip()
-        elif current == "question" and line.strip():
+        elif current in ("question", "answer") and line.strip():
             fields[current] += " " + line.strip()
         elif current == "summary" and line.strip():
             summary.append(line.strip())
@@ -157,22 +157,35 @@ def load_checks(sql_dir: Path) -> list[Check]:
 
 
 def load_queries(sql_dir: Path) -> dict[str, Query]:
-    """Return the saved queries under `sql_dir` by name: files, and marts that answer as they are."""
+    """Return the saved queries under `sql_dir` by name: files, and marts that are asked by their name."""
     files = [Query(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "queries")]
-    marts = [_whole(model) for model in _load_models(sql_dir, "marts") if "question" in model.header.fields]
+    marts = [
+        _asked_by_name(model) for model in _load_models(sql_dir, "marts") if "question" in model.header.fields
+    ]
     return {query.name: query for query in sorted([*files, *marts], key=lambda query: query.name)}
 
 
-def _whole(mart: Model) -> Query:
-    """A mart asked by its name: all of its columns, rows by its parameters, in its order."""
-    given = [f"(${p.name} is null or {p.name} = ${p.name})" for p in mart.header.params]
+def _asked_by_name(mart: Model) -> Query:
+    """A mart as a query: the columns of its answer (all, unless it names them), in its order.
+
+    A parameter selects the rows whose column of that name has its value; words are compared in any case.
+    """
+    shown = [c.strip() for c in mart.header.fields.get("answer", "").split(",") if c.strip()]
+    columns = {name: mart.header.columns[name] for name in shown or mart.header.columns}
+    given = [f"(${p.name} is null or {_equals(p)})" for p in mart.header.params]
     sql = (
-        f"select {', '.join(mart.header.columns)}\nfrom {mart.full_name}\n"
+        f"select {', '.join(columns)}\nfrom {mart.full_name}\n"
         f"{'where ' + ' and '.join(given) if given else ''}\norder by {mart.header.fields['order']}\n"
     )
     fields = {name: text for name, text in mart.header.fields.items() if name == "grain"}
-    header = Header(mart.header.fields["question"], fields, mart.header.params, mart.header.columns)
+    header = Header(mart.header.fields["question"], fields, mart.header.params, columns)
     return Query(mart.name, mart.path, sql, header)
+
+
+def _equals(param: Parameter) -> str:
+    if param.type == "varchar":
+        return f"lower({param.name}) = lower(${param.name})"
+    return f"{param.name} = ${param.name}"
 
 
 def load_macros(sql_dir: Path) -> list[str]:

@@ -2,6 +2,10 @@
 -- grain: one row per year and term
 -- key: year, term
 -- definition: job-mentions-1
+-- question: Which share of the "Who is hiring?" posts on Hacker News holds a framework's name?
+-- order: term, year
+-- answer: year, term, posts, all_posts, share, share_low, share_high, is_partial, as_of, origin, source
+-- param term: varchar = null | one term only; null for all
 -- columns:
 --   year: calendar year
 --   term: term searched for, as pytorch or machine learning

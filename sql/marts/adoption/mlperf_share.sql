@@ -3,6 +3,12 @@
 -- grain: one row per suite, round and framework
 -- key: suite, round, framework
 -- definition: mlperf-results-1
+-- question: With which frameworks are models trained, and with which runtimes are they served, in MLPerf's rounds?
+--   NVIDIA and its partners submit most results: look at submitters and at the share without NVIDIA as well.
+-- order: suite, round, share desc, framework
+-- answer: suite, round, published_on, framework, results, all_results, share, submitters, all_submitters,
+--   share_without_nvidia, published_source, last_run_on, drawn_on, origin, source
+-- param suite: varchar = null | training or inference; null for both
 -- columns:
 --   suite: training or inference
 --   round: round, as v5.1
@@ -15,7 +21,7 @@
 --   all_submitters: submitters of the round
 --   results_without_nvidia: results with it that NVIDIA did not submit itself; missing for inference
 --   all_results_without_nvidia: results of the round that NVIDIA did not submit itself; missing for inference
---   share_without_nvidia: results_without_nvidia / all_results_without_nvidia, 0 to 1; missing for inference
+--   share_without_nvidia: share of the results that NVIDIA did not submit itself, 0 to 1; missing for inference
 --   published_source: what confirms that day
 --   last_run_on: last time stamp in the logs that were sampled; missing for inference and v0.6
 --   drawn_on: day at which a chart places the round: of publication, or of the last log where that is not confirmed; missing where neither is known

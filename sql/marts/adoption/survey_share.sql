@@ -3,6 +3,12 @@
 -- grain: one row per survey, year, population and framework
 -- key: survey, year, population, framework
 -- definition: survey-answers-1
+-- question: Which frameworks do people say they use, survey by survey?
+-- order: survey, population, year, share desc, framework
+-- answer: survey, year, population, framework, respondents, answered, share, share_low, share_high, asked, origin,
+--   source, note
+-- param survey: varchar = null | kaggle, stack_overflow or python_developers; null for all
+-- param population: varchar = null | who is counted, as all or data_scientists; null for all
 -- columns:
 --   survey: kaggle, stack_overflow or python_developers
 --   year: year in which it was asked
@@ -14,7 +20,7 @@
 --   share: respondents / answered, or the share as reported, 0 to 1; several answers were allowed
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1; missing where only a share was reported
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1; missing where only a share was reported
---   asked: what was asked
+--   asked: what was asked; years with another question do not compare
 --   is_verified: whether the figure was seen in the source or a stored copy of it
 --   origin: seed
 --   source: where it was read

@@ -4,11 +4,16 @@
 -- grain: one row per snapshot day, scope, method and bucket
 -- key: as_of, scope, method, bucket
 -- definition: hub-label-1
+-- question: How many models exist for PyTorch only, TensorFlow only, both or neither, by raw tags and as inferred?
+-- order: as_of, scope, method, bucket
+-- answer: as_of, scope, method, bucket, models, share, denominator, origin
+-- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
+-- param as_of: date = null | one snapshot's day; null for all
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top, new or sample
 --   method: raw (the Hub's own tags and library names) or inferred (labels by the rules that definition names)
---   bucket: pytorch_only, tensorflow_only, both or neither
+--   bucket: pytorch_only, tensorflow_only, both or neither (unknown models are in neither)
 --   models: models in the bucket; missing where only a share was published
 --   share: models out of denominator (0 to 1)
 --   denominator: models counted; missing where it was not published

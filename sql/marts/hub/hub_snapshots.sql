@@ -1,6 +1,10 @@
 -- Snapshots of the Hub that answers are drawn from: of several for one day and scope, the last one.
 -- grain: one row per snapshot day and scope
 -- key: as_of, scope
+-- question: Which snapshots of the Hub are held, and what part of their models could be labelled?
+-- order: as_of, scope
+-- answer: as_of, scope, source, models, models_with_label, coverage, models_with_tags, downloads_30d, is_basis, url,
+--   definition
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample; scopes are never mixed in one series

@@ -2,10 +2,13 @@
 -- grain: one row per image and day
 -- key: image, observed_on
 -- definition: docker-pulls-1
+-- question: How often were the tools' images pulled from Docker Hub, as shown on a day?
+-- order: image, observed_on
+-- answer: image, observed_on, pulls, origin
 -- columns:
 --   image: namespace/name on Docker Hub
 --   observed_on: day of the observation
---   pulls: pulls so far
+--   pulls: pulls since the image exists
 --   origin: seed or collected
 --   source: where the figure is from
 with collected as (

@@ -2,6 +2,9 @@
 -- Their windows end on different days, so that single months differ; what counts is the middle of the ratios.
 -- grain: one row per package and month
 -- key: package, month
+-- question: Do two bundled lists of PyPI downloads agree, each of about 30 days in the same month? Their windows end
+--   on different days, so that single months differ; what counts is the middle of the ratios.
+-- order: month desc, package
 -- columns:
 --   package: name on PyPI
 --   month: first day of the month that holds the middle of both windows

@@ -2,12 +2,18 @@
 -- grain: one row per package group and month
 -- key: package_group, month
 -- definition: pypi-dependents-1
+-- question: How many packages on PyPI require each framework, among those with an upload in the month? A package
+--   counts once a month, however many files it uploads.
+-- order: package_group, month
+-- answer: package_group, framework, month, dependent_packages, all_packages, share, dependent_packages_with_extras,
+--   as_of
+-- param package_group: varchar = null | one group, as torch; null for all
 -- columns:
 --   package_group: group of packages that stand for one thing
 --   framework: framework that the group speaks for
 --   month: first day of the month of upload
 --   dependent_packages: packages that require one of the group
---   dependent_packages_with_extras: the same, or name one in an extra
+--   dependent_packages_with_extras: packages that require one of the group, or name one in an extra
 --   all_packages: packages with an upload that requires anything
 --   share: dependent_packages / all_packages
 --   as_of: last day of the months that were read

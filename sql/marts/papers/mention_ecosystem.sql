@@ -3,6 +3,10 @@
 -- grain: one row per framework and year
 -- key: framework, year
 -- definition: mention-2
+-- question: How many papers name a framework itself, and how many name it or a library that needs it alone? The
+--   second is the wider definition mention-2; both are counted over the same papers, year by year.
+-- order: year, framework
+-- param framework: varchar = null | one framework only; null for all
 -- columns:
 --   framework: framework
 --   year: year of the conferences and volumes

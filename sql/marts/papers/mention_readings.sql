@@ -4,6 +4,14 @@
 -- grain: one row per venue, year, rule set and framework
 -- key: venue, year, rule_set, framework
 -- definition: mention-1
+-- question: Which share of the papers of a venue and year names a framework, in the reading that covers most papers?
+--   Of each volume the bundled reading (default panel of PMLR) or our own, whichever covers more papers.
+-- order: venue, year, framework
+-- answer: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
+--   share_high, origin, as_of
+-- param venue: varchar = null | one venue only (case does not matter); null for all
+-- param rule_set: varchar = 'mention-1' | rule set of the counts
+-- param framework: varchar = null | one framework only; null for all
 -- columns:
 --   venue: venue
 --   year: year of the conference or volume

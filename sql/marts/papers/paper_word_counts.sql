@@ -3,6 +3,9 @@
 -- grain: one row per venue and year
 -- key: venue, year
 -- definition: list-words-1
+-- question: How many papers of each list carry PyTorch words, TensorFlow words, and both?
+-- order: year, venue
+-- answer: venue, year, papers, pytorch_or_allennlp, tensorflow_words, both_words, words_basis, origin
 -- columns:
 --   venue: venue
 --   year: year of the conference

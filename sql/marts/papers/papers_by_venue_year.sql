@@ -2,6 +2,12 @@
 -- A collected count replaces the bundled one of the same venue, year and rule set.
 -- grain: one row per venue, year and rule set
 -- key: venue, year, rule_set
+-- question: How many papers of a venue and year name PyTorch and how many TensorFlow?
+-- order: rule_set desc, venue, year
+-- answer: venue, year, rule_set, population, pytorch_only, tensorflow_only, papers, share_pytorch, share_low,
+--   share_high, origin, source_url
+-- param rule_set: varchar = null | rule set of the counts; null for all
+-- param venue: varchar = null | one venue only; null for all
 -- columns:
 --   venue: venue
 --   year: year of the conference

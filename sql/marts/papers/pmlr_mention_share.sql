@@ -3,6 +3,14 @@
 -- grain: one row per venue, year, rule set and framework
 -- key: venue, year, rule_set, framework
 -- definition: mention-1
+-- question: Which share of the papers of a volume of PMLR names a framework, 2017 to 2026?
+-- order: venue, year, rule_set, framework
+-- answer: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
+--   share_high, exclusive, origin, share_read, is_usable
+-- param venue: varchar = null | one venue only (case does not matter); null for all
+-- param year: integer = null | one year only; null for all
+-- param rule_set: varchar = null | one rule set only; null for all
+-- param framework: varchar = null | one framework only; null for all
 -- columns:
 --   venue: venue
 --   year: year of the conference

@@ -2,11 +2,16 @@
 -- The venues differ from year to year; `venue_names` says which ones a year has.
 -- grain: one row per year, rule set and population
 -- key: year, rule_set, population
+-- question: What share of the papers that name PyTorch or TensorFlow name PyTorch, year by year?
+-- order: rule_set desc, population desc, year
+-- answer: year, rule_set, population, venues, pytorch_only, tensorflow_only, share_pytorch, share_low, share_high
+-- param rule_set: varchar = null | rule set of the counts; null for all
+-- param population: varchar = null | as_published or accepted_only; null for both
 -- columns:
 --   year: year of the conferences
 --   rule_set: rules by which papers were counted, see reference.rule_sets; never compare across them
 --   population: as_published (all venues of the source) or accepted_only (without those counted over submissions)
---   venues: number of venues
+--   venues: number of venues, which differ from year to year
 --   venue_names: which venues
 --   pytorch_only: papers that name PyTorch words and no TensorFlow word
 --   tensorflow_only: papers that name TensorFlow words and no PyTorch word

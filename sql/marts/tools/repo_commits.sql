@@ -2,10 +2,13 @@
 -- grain: one row per repository and year
 -- key: repository, year
 -- definition: github-commits-1
+-- question: How many commits did each repository see a year?
+-- order: repository, year
+-- param repository: varchar = null | owner/name; null for all
 -- columns:
---   repository: owner/name as in reference.tool_repositories
+--   repository: owner/name
 --   year: calendar year
---   commits: commits of the year
+--   commits: commits of the year on the default branch
 --   months: months of the year that had a commit
 --   read_to: last month with a commit that was read; nothing is known after it
 --   is_partial: whether the year reaches beyond read_to

@@ -2,10 +2,15 @@
 -- grain: one row per repository, month and way of counting
 -- key: repository, month, counting
 -- definition: github-stars-1
+-- question: How many stars did each repository have at the end of a month?
+-- order: repository, counting, month
+-- answer: repository, month, stars, counting, read_from, read_to, origin
+-- param repository: varchar = null | owner/name; null for all
+-- param counting: varchar = null | observed or still_held; null for both, which are not to be joined
 -- columns:
---   repository: owner/name as in reference.tool_repositories
+--   repository: owner/name
 --   month: first day of the month
---   stars: stars at its last observation, or given up to its end
+--   stars: stars shown at the month's last observation, or given up to its end
 --   counting: observed (shown on the day) or still_held (given until then and not taken back since)
 --   observed_on: day of the last observation in the month; for still_held the last day counted
 --   read_from: first day on which one of the weeks that are added up was read; observed_on where observed

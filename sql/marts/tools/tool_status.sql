@@ -5,6 +5,10 @@
 -- grain: one row per tool
 -- key: tool
 -- definition: tool-status-1
+-- question: What became of each deployment and ecosystem tool, and what says so?
+-- order: area, side, tool
+-- answer: tool, area, side, successor, status, status_since, evidence, rule_version, checked_on
+-- param area: varchar = null | framework, deployment or ecosystem; null for all
 -- columns:
 --   tool: name of the tool in January 2022, or of a successor
 --   current_name: what it is called now

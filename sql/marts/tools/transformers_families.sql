@@ -2,8 +2,11 @@
 -- grain: one row per release
 -- key: version
 -- definition: transformers-families-1
+-- question: How many model families does each release of transformers implement, and in which framework?
+-- order: released_on, version
+-- answer: version, released_on, families, pytorch_families, tensorflow_families, flax_families
 -- columns:
---   version: release of transformers
+--   version: release
 --   released_on: day of its first upload; of a collected release the day on which its wheel was built
 --   families: model families with an implementation in any framework
 --   pytorch_families: of these, implemented in PyTorch
