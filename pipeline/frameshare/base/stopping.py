@@ -19,7 +19,7 @@ import psutil
 
 from frameshare.base import allowance
 
-GRACE_S = 8.0
+GRACE_S = 5.0
 # What a shell says of a command that Ctrl-C ended.
 EXIT_CODE = 130
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
