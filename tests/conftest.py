@@ -135,6 +135,19 @@ def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "seed", built_from_seed)
 
 
+def begun_with(data_dir: Path, seed_data: Path) -> Path:
+    """Put the warehouse of the bundled tables into a data folder: a build then does what is new."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(seed_data / "warehouse.duckdb", data_dir / "warehouse.duckdb")
+    return data_dir
+
+
+@pytest.fixture
+def after_a_build(data_dir: Path, seed_data: Path) -> Path:
+    """The test's data folder with a warehouse of the bundled tables."""
+    return begun_with(data_dir, seed_data)
+
+
 Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

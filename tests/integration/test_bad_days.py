@@ -15,7 +15,7 @@ import pytest
 
 from frameshare.base.settings import Settings
 from frameshare.cli.commands.run import _prepare_prefect
-from tests.conftest import Frameshare
+from tests.conftest import Frameshare, begun_with
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
 
@@ -70,6 +70,7 @@ def test_a_snapshot_that_was_deleted_by_hand_is_named_and_degrades_every_run_unt
 
 
 @pytest.mark.deep
+@pytest.mark.usefixtures("after_a_build")
 @pytest.mark.parametrize("how", ["cut", "provenance"])
 def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehouse_stands(
     frameshare: Frameshare, lists: LocalServer, data_dir: Path, how: str
@@ -122,8 +123,9 @@ def test_a_corrupted_warehouse_and_ledger_are_made_anew(
 @pytest.mark.deep
 @pytest.mark.parametrize("name", ["a folder with blanks", "数据 文件夹", "50% 'quoted' & [odd]*"])
 def test_a_data_folder_may_have_any_name_but_one_with_a_question_mark(
-    frameshare: Frameshare, lists: LocalServer, tmp_path: Path, name: str
+    frameshare: Frameshare, lists: LocalServer, tmp_path: Path, name: str, seed_data: Path
 ) -> None:
+    begun_with(tmp_path / name, seed_data)
     env = {"FRAMESHARE_DATA_DIR": str(tmp_path / name), **asked_at(lists)}
 
     collected = frameshare("collect", "conference_lists", **env)

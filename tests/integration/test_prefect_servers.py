@@ -47,7 +47,7 @@ def server(
         yield stack.enter_context(PrefectServer(tmp_path_factory.mktemp("server"), database))
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_a_server_that_goes_away_and_comes_back_costs_no_run(server: PrefectServer, tmp_path: Path) -> None:
     serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, FRAMESHARE_SCHEDULE="* * * * * */30")
     flow_id = server.ask("flows/", name="refresh")["id"]

@@ -218,7 +218,7 @@ def test_kills_leave_no_half_snapshot_and_lose_no_page(tmp_path: Path, bucket: B
     kill_often(tmp_path, bucket, kills=1)
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_many_kills_leave_no_half_snapshot_and_lose_no_page(tmp_path: Path, bucket: Bucket) -> None:
     started = time.monotonic()

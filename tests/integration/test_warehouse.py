@@ -248,7 +248,7 @@ def readers(house: House) -> Iterator[Callable[[], list[str]]]:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("publishes", [20, pytest.param(100, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("publishes", [5, pytest.param(100, marks=pytest.mark.nightly)])
 def test_ten_readers_query_through_many_publishes_without_an_error(
     house: House, readers: Callable[[], list[str]], publishes: int
 ) -> None:

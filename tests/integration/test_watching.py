@@ -244,6 +244,7 @@ def test_a_run_leaves_its_status_beside_the_pages_and_in_a_json_log(
 
 
 @pytest.mark.deep
+@pytest.mark.usefixtures("after_a_build")
 def test_an_age_that_was_asked_for_is_checked(frameshare: Frameshare, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     rows = [

@@ -46,7 +46,7 @@ def test_a_visit_gives_on_a_cluster_what_it_gives_here(tmp_path: Path, server: L
     assert [row["status"] for _, row in found if isinstance(row, dict)] == ["labelled"] * 2 + ["not_found"]
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_one_of_three_workers_killed_on_the_way_loses_and_doubles_nothing(
     tmp_path: Path, server: LocalServer
 ) -> None:

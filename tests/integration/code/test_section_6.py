@@ -32,7 +32,7 @@ OFFICIAL = {"pytorch": 637, "none": 619, "tensorflow": 124, "jax": 29, "paddlepa
 
 
 @pytest.fixture
-def ask(frameshare: Frameshare, shared_data: Path) -> Any:
+def ask(frameshare: Frameshare, shared_data: Path, after_a_build: Path) -> Any:
     """Import the excerpt, build, and return a function that answers SQL or a saved query."""
     imported = frameshare(
         "collect", "pwc_archive", "--from", str(shared_data / "pwc" / "grimrepor_links_clean.csv")

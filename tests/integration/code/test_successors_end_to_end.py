@@ -51,6 +51,7 @@ def asked(frameshare: Frameshare, *words: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.deep
+@pytest.mark.usefixtures("after_a_build")
 def test_each_successor_is_a_series_of_its_own(frameshare: Frameshare, server: LocalServer) -> None:
     serve_all(server)
     for key in ("hf_papers", "paperswithcode_co", "code_of_paper"):

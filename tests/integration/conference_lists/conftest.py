@@ -22,6 +22,7 @@ from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.conference_lists import SOURCE
 from frameshare.warehouse import Warehouse
+from tests.conftest import begun_with
 from tests.servers.clients import quick_settings
 from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
@@ -34,6 +35,7 @@ class Line:
     server: LocalServer
     files: dict[str, bytes]
     settings: Settings
+    seed_data: Path | None = None
 
     @property
     def raw(self) -> RawZone:
@@ -49,7 +51,9 @@ class Line:
             return SOURCE.collect(context)
 
     def build(self) -> None:
-        """Build the warehouse with every model of the project."""
+        """Build the warehouse with every model of the project, from that of the bundled tables if given."""
+        if self.seed_data and not self.settings.warehouse_path.exists():
+            begun_with(self.settings.data_dir, self.seed_data)
         products.build(self.settings, products.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
@@ -58,9 +62,9 @@ class Line:
             return warehouse.query(name, **params).dicts()
 
 
-def _line(data_dir: Path, server: LocalServer, files: dict[str, bytes]) -> Line:
+def _line(data_dir: Path, server: LocalServer, files: dict[str, bytes], seed_data: Path | None) -> Line:
     serve_conference_lists(server, files)
-    return Line(server, files, quick_settings(data_dir, max_attempts=2))
+    return Line(server, files, quick_settings(data_dir, max_attempts=2), seed_data)
 
 
 @pytest.fixture(scope="session")
@@ -83,24 +87,25 @@ def line(
     tmp_path: Path,
     few_papers: tuple[Path, dict[str, bytes]],
     monkeypatch: pytest.MonkeyPatch,
+    seed_data: Path,
 ) -> Line:
     """A line over short invented lists, on an empty data folder."""
     reference, files = few_papers
     monkeypatch.setattr(resources, "REFERENCE_DIR", reference)
-    return _line(tmp_path / "data", server, dict(files))
+    return _line(tmp_path / "data", server, dict(files), seed_data)
 
 
 @pytest.fixture
-def whole_line(server: LocalServer, tmp_path: Path) -> Line:
+def whole_line(server: LocalServer, tmp_path: Path, seed_data: Path) -> Line:
     """A line over invented lists as long as the real ones, for commands in a process of their own."""
-    return _line(tmp_path / "data", server, synthetic_files())
+    return _line(tmp_path / "data", server, synthetic_files(), seed_data)
 
 
 @pytest.fixture(scope="module")
-def real_line(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Line]:
+def real_line(tmp_path_factory: pytest.TempPathFactory, shared_data: Path, seed_data: Path) -> Iterator[Line]:
     """A line over the real files, collected and built once; its tests only read."""
     with LocalServer() as server:
-        line = _line(tmp_path_factory.mktemp("line") / "data", server, recorded_files(shared_data))
+        line = _line(tmp_path_factory.mktemp("line") / "data", server, recorded_files(shared_data), seed_data)
         line.collect()
         line.build()
         yield line

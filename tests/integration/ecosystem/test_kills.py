@@ -46,7 +46,7 @@ def kill_after(running: subprocess.Popen[bytes], server: LocalServer, requests: 
     running.wait()
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_ten_kills_lose_no_page_of_stars(server: LocalServer, tmp_path: Path) -> None:
     from frameshare.sources.github_repositories.api import followed_repositories
 

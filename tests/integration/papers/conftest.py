@@ -20,6 +20,7 @@ from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.paper_texts import SOURCE
 from frameshare.warehouse import Warehouse
+from tests.conftest import begun_with
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 
@@ -33,6 +34,7 @@ class PaperLine:
     server: LocalServer
     data_dir: Path
     settings_given: dict[str, Any] = field(default_factory=dict)
+    seed_data: Path | None = None
 
     @property
     def settings(self) -> Settings:
@@ -61,7 +63,9 @@ class PaperLine:
             return SOURCE.collect(Context(SOURCE, self.settings, http, self.raw, progress, chosen))
 
     def build(self) -> None:
-        """Build the warehouse with every model of the project."""
+        """Build the warehouse with every model of the project, from that of the bundled tables if given."""
+        if self.seed_data and not self.settings.warehouse_path.exists():
+            begun_with(self.settings.data_dir, self.seed_data)
         products.build(self.settings, products.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:
@@ -71,9 +75,9 @@ class PaperLine:
 
 
 @pytest.fixture
-def line(tmp_path: Path, server: LocalServer) -> PaperLine:
-    """A fresh data folder with its server."""
-    return PaperLine(server, tmp_path / "data", {"paper_workers": 2})
+def line(tmp_path: Path, server: LocalServer, seed_data: Path) -> PaperLine:
+    """A data folder in which nothing was collected, with its server."""
+    return PaperLine(server, tmp_path / "data", {"paper_workers": 2}, seed_data)
 
 
 OURS = ("mention-1", "mention-1-body")

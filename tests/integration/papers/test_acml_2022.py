@@ -22,10 +22,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def acml(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperLine]:
+def acml(tmp_path_factory: pytest.TempPathFactory, seed_data: Path) -> Iterator[PaperLine]:
     with LocalServer() as server:
         serve_volume(server, 189, acml_2022(PAPERS))
-        line = PaperLine(server, tmp_path_factory.mktemp("acml") / "data", {"paper_workers": 2})
+        line = PaperLine(server, tmp_path_factory.mktemp("acml") / "data", {"paper_workers": 2}, seed_data)
         line.collect()
         line.build()
         yield line
@@ -142,10 +142,10 @@ def test_collecting_again_reads_no_paper_again_and_changes_nothing(acml: PaperLi
 
 
 @pytest.mark.deep
-def test_a_folder_of_pdfs_gives_the_same_answer(tmp_path: Path, server: LocalServer) -> None:
+def test_a_folder_of_pdfs_gives_the_same_answer(tmp_path: Path, server: LocalServer, seed_data: Path) -> None:
     papers = acml_2022(PAPERS)
     serve_volume(server, 189, papers)
-    line = PaperLine(server, tmp_path / "data", {"paper_workers": 2})
+    line = PaperLine(server, tmp_path / "data", {"paper_workers": 2}, seed_data)
     line.collect(scope="listing")
 
     line.collect(from_path=PAPERS / "pdfs" / "acml-2022")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import begun_with
 from tests.servers.local import LocalServer, Reply
 from tests.servers.proceedings import serve_volume
 from tests.unit.papers.pdf_builder import build_pdf
@@ -130,7 +131,10 @@ def test_match_without_a_file_is_a_usage_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.deep
-def test_collect_build_and_query_work_from_the_command_line(tmp_path: Path, server: LocalServer) -> None:
+def test_collect_build_and_query_work_from_the_command_line(
+    tmp_path: Path, server: LocalServer, seed_data: Path
+) -> None:
+    begun_with(tmp_path / "data", seed_data)
     serve_volume(server, 189, {f"paper{n:02}": (f"T{n}", PYTORCH if n % 2 else SILENT) for n in range(83)})
     environment = {"FRAMESHARE_PMLR_URL": server.url, "FRAMESHARE_DATA_DIR": str(tmp_path / "data")}
 
