@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import operator
 import os
 import random
 import re
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from multiprocessing.context import ForkServerProcess
@@ -28,10 +30,10 @@ from tests.conftest import ROOT, Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
 
-# `KILLS=180 make test-deep` for a night.
+# `KILLS=200 pytest -m nightly -v -s` for a night; a tenth of them each under Prefect and while pruning.
 KILLS = int(os.environ.get("KILLS", "20"))
-KILLS_UNDER_PREFECT = max(3, KILLS // 18)
-KILLS_OF_PRUNE = max(3, KILLS // 18)
+KILLS_OF_PRUNE = max(3, KILLS // 10)
+KILLS_OF_RUNS = {"--direct": KILLS - 2 * (KILLS // 10), "Prefect": max(4, KILLS // 10)}
 # Where a run may be killed, in the order in which it gets there; each is a write, a flush or a rename.
 POINTS = (
     "replace part.parquet",
@@ -47,17 +49,25 @@ POINTS = (
     "replace site.json",
     "replace status.json",
 )
+# What a run is at, and the point with which that is over.
+PHASES = {
+    "collect": "fsync register.jsonl",
+    "build": "copy warehouse",
+    "publish": "replace warehouse.json",
+    "site": "replace status.json",
+}
 # One of each place: snapshot, warehouse, pages. `make test-deep` kills at all of them.
 TELLING = ("fsync provenance.json", "replace warehouse.duckdb", "exchange site")
 
 
-def run_direct(data_dir: str, url: str, kill_at: str | None = None, seen: str | None = None) -> None:
-    """Be `frameshare run --direct` in a process that has imported everything already.
+def run(data_dir: str, url: str, how: str, kill_at: str | None = None, seen: str | None = None) -> None:
+    """Be `frameshare run` in a process that has imported most things already.
 
-    It kills itself where it gets to the point `kill_at`, and notes in the file `seen` where it comes by.
+    It kills itself where it gets to the point `kill_at`; the file `seen` says where it came by, and when.
     """
     os.environ.update({"FRAMESHARE_DATA_DIR": data_dir, "FRAMESHARE_CONFERENCE_LISTS_URL": url})
-    sys.argv = ["frameshare", "run", "--direct", "--source", "conference_lists"]
+    direct = ["--direct"] if how == "--direct" else []
+    sys.argv = ["frameshare", "run", *direct, "--source", "conference_lists"]
     with open(f"{data_dir}.log", "a") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
@@ -76,7 +86,7 @@ def watch_points(kill_at: str | None, seen: str | None) -> None:
     def come_by(point: str) -> None:
         if seen:
             with open(seen, "a") as file:
-                file.write(f"{point}\n")
+                file.write(f"{time.monotonic()}\t{point}\n")
         if point == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -126,9 +136,11 @@ class World:
         papers[0]["name"] = f"Synthetic paper {count}"
         self.files["data/naacl_2018.json"] = json.dumps(papers).encode()
 
-    def start(self, kill_at: str | None = None, seen: Path | None = None) -> ForkServerProcess:
-        args = (str(self.data_dir), self.url, kill_at, str(seen) if seen else None)
-        process = self.context.Process(target=run_direct, args=args)
+    def start(
+        self, kill_at: str | None = None, seen: Path | None = None, how: str = "--direct"
+    ) -> ForkServerProcess:
+        args = (str(self.data_dir), self.url, how, kill_at, str(seen) if seen else None)
+        process = self.context.Process(target=run, args=args)
         process.start()
         return process
 
@@ -168,8 +180,7 @@ def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_n
         whole = world.start(seen=tmp_path / f"seen-{count}")
         whole.join()
         assert whole.exitcode == 0, world.log()
-    seen = (tmp_path / "seen-1000").read_text().splitlines()
-    assert set(POINTS) <= set(seen)
+    assert set(POINTS) <= {point for _, point in points_seen(tmp_path / "seen-1000")}
     before = world.figure()
     assert before == 1000
 
@@ -193,68 +204,68 @@ def test_a_kill_at_each_write_flush_and_rename_leaves_the_old_warehouse_or_the_n
     assert RawZone(world.data_dir / "raw").left_out() == []
 
 
-@pytest.mark.nightly
-@pytest.mark.timeout(10_800)
-def test_kills_at_random_moments_leave_the_old_warehouse_or_the_new_one(world: World) -> None:
-    world.set_figure(1000)
-    begun = time.monotonic()
-    first = world.start()
-    first.join()
-    duration_s = time.monotonic() - begun
-    assert first.exitcode == 0
-    moments = random.Random(20261124)
-    before = world.figure()
+def points_seen(path: Path) -> list[tuple[float, str]]:
+    """Return where a run came by and when, without the line that it was killed in."""
+    whole_lines = path.read_text().split("\n")[:-1] if path.exists() else []
+    lines = [line.split("\t") for line in whole_lines]
+    return [(float(moment), point) for moment, point in lines]
 
-    for count in range(1001, 1001 + KILLS):
-        world.set_figure(count)
-        process = world.start()
-        process.join(moments.uniform(0, duration_s))
-        process.kill()
-        process.join()
-        assert world.figure() in {before, count}
-        assert RawZone(world.data_dir / "raw").verify() == []
-        before = world.figure()
 
-    last = world.start()
-    last.join()
-    assert last.exitcode == 0, world.log()
-    assert world.figure() == 1000 + KILLS
-    assert (world.data_dir / "site" / "research.html").exists()
-    assert RawZone(world.data_dir / "raw").partials() == []
+def ends_of_phases(seen: Path) -> dict[str, float]:
+    """Return when each phase of a run was over for good, as far as it got."""
+    last_at = {point: moment for moment, point in points_seen(seen)}
+    return {phase: last_at[point] for phase, point in PHASES.items() if point in last_at}
+
+
+def kill_in(phase: str, process: ForkServerProcess, seen: Path, after_s: float) -> str:
+    """Kill a run some time after a phase began; return what it was at."""
+    earlier = list(PHASES)[: list(PHASES).index(phase)]
+    while earlier and earlier[-1] not in ends_of_phases(seen) and process.is_alive():
+        time.sleep(0.002)
+    process.join(after_s)
+    process.kill()
+    process.join()
+    over = ends_of_phases(seen)
+    return next((each for each in PHASES if each not in over), "end")
 
 
 @pytest.mark.nightly
 @pytest.mark.prefect
-@pytest.mark.timeout(7200)
-def test_kills_while_prefect_runs_leave_the_old_warehouse_or_the_new_one(
-    world: World, frameshare: Frameshare
+@pytest.mark.timeout(10_800)
+@pytest.mark.parametrize("how", KILLS_OF_RUNS)
+def test_kills_at_random_moments_of_each_phase_leave_the_old_warehouse_or_the_new_one(
+    world: World, tmp_path: Path, how: str
 ) -> None:
-    source = {"FRAMESHARE_CONFERENCE_LISTS_URL": world.url}
-    world.set_figure(1000)
-    assert frameshare("run", "--source", "conference_lists", timeout_s=240, **source).returncode == 0
-    moments = random.Random(4)
-    before = world.figure()
-
-    for count in range(1001, 1001 + KILLS_UNDER_PREFECT):
+    moments, killed_in, kills = random.Random(20261124), Counter[str](), KILLS_OF_RUNS[how]
+    for count in (999, 1000):
         world.set_figure(count)
-        with subprocess.Popen(
-            [sys.executable, "-m", "frameshare", "run", "--source", "conference_lists"],
-            cwd=ROOT,
-            env={**os.environ, "FRAMESHARE_DATA_DIR": str(world.data_dir), **source},
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            wait_for_the_lock(world.data_dir)
-            time.sleep(moments.uniform(0, 1.5))
-            os.killpg(process.pid, signal.SIGKILL)
+        begun = time.monotonic()
+        whole = world.start(how=how, seen=tmp_path / f"seen-{count}")
+        whole.join()
+        assert whole.exitcode == 0, world.log()
+    ends = ends_of_phases(tmp_path / "seen-1000")
+    durations_s = dict(zip(PHASES, map(operator.sub, ends.values(), [begun, *ends.values()]), strict=False))
+    before = world.figure()
+    assert before == 1000
+
+    count = before
+    while sum(killed_in[phase] for phase in PHASES) < kills:
+        count += 1
+        world.set_figure(count)
+        seen, phase = tmp_path / f"seen-{count}", min(PHASES, key=killed_in.__getitem__)
+        process = world.start(how=how, seen=seen)
+        killed_in[kill_in(phase, process, seen, moments.uniform(0, durations_s[phase]))] += 1
         assert world.figure() in {before, count}
         assert RawZone(world.data_dir / "raw").verify() == []
         before = world.figure()
 
-    finished = frameshare("run", "--source", "conference_lists", timeout_s=240, **source)
-    assert finished.returncode == 0, finished.stderr
-    assert world.figure() == 1000 + KILLS_UNDER_PREFECT
+    print(f"{how}: killed in {dict(killed_in)}; phases took {durations_s} s", flush=True)
+    last = world.start(how=how)
+    last.join()
+    assert last.exitcode == 0, world.log()
+    assert world.figure() == count
+    assert (world.data_dir / "site" / "research.html").exists()
+    assert RawZone(world.data_dir / "raw").partials() == []
 
 
 @pytest.mark.nightly
@@ -271,6 +282,7 @@ def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
         partial.publish(source, url="https://synthetic.invalid", as_of=as_of, series=f"top@{as_of}")
     command = [sys.executable, "-m", "frameshare", "raw", "prune", "--apply"]
     environment = {**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir)}
+    kept_after = []
     for _ in range(KILLS_OF_PRUNE):
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
             wait_for_the_lock(data_dir)
@@ -278,7 +290,9 @@ def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
             process.kill()
         (data_dir / ".writer.json").unlink(missing_ok=True)
         assert zone.verify() == zone.left_out() == []
+        kept_after.append(len(zone.snapshots("hub_models")))
 
+    print(f"prune: {KILLS_OF_PRUNE} kills, snapshots after each: {kept_after}", flush=True)
     assert frameshare("raw", "prune", "--apply").returncode == 0
 
     kept = [s.as_of for s in zone.snapshots("hub_models")]
