@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,13 @@ from frameshare.base.settings import Settings
 from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.notices import tell
-from frameshare.runs.status import Level, Status, last_run
+from frameshare.runs.products import gather_inputs, publish_if_needed
+from frameshare.runs.status import Level, Status, last_run, read_status
 from frameshare.runs.steps import close_run, open_run
 from frameshare.runs.stocktaking import tell_ledger
+from frameshare_site import discovery
+from frameshare_site.page import Page
+from frameshare_site.pages import index, sources
 from tests.conftest import ROOT, Frameshare
 from tests.servers.local import LocalServer, Reply
 
@@ -180,12 +186,41 @@ def test_serve_tells_of_a_run_that_died_when_it_takes_stock(settings: Settings, 
         (status(source(), is_built=False), None, (), [Level.FAILED]),
         (status(left_out=(Standing("d", "s", State.LOST, ("gone",)),)), None, (), [Level.DEGRADED]),
         (status(left_out=(Standing("d", "s", State.REJECTED, ("no",)),)), None, (), []),
+        (
+            replace(status(source()), undrawn=("No page.",)),
+            None,
+            (),
+            [Level.DEGRADED],
+        ),
     ],
 )
 def test_what_a_monitor_is_told_is_wrong(
     found: Status, max_age_days: float | None, only: tuple[str, ...], levels: list[Level]
 ) -> None:
     assert [trouble.level for trouble in found.troubles(max_age_days, only)] == levels
+
+
+@pytest.mark.deep
+def test_a_page_that_cannot_be_drawn_is_named_and_tried_again_until_it_is_drawn(
+    seed_data: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object) -> list[Any]:
+        raise IndexError("no row")
+
+    shutil.copytree(seed_data, data_dir)
+    settings = Settings()
+    with monkeypatch.context() as broken:
+        broken.setattr(discovery, "find_pages", lambda: [index.PAGE, Page("research", 30, mistaken)])
+        outcomes = [publish_if_needed(settings).outcome for _ in range(2)]
+    troubles = {t.subject: t for t in read_status(settings, gather_inputs(settings)).troubles()}
+    monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, sources.PAGE])
+    mended = publish_if_needed(settings)
+
+    assert outcomes == ["degraded", "degraded"]
+    assert "Page research could not be drawn" in troubles["pages"].message
+    assert troubles["pages"].level == Level.DEGRADED
+    assert mended.outcome == "done"
+    assert "pages" not in {t.subject for t in read_status(settings, gather_inputs(settings)).troubles()}
 
 
 def test_a_run_at_work_is_told_from_one_that_died(data_dir: Path) -> None:

@@ -152,9 +152,9 @@ def publish_if_needed(settings: Settings, at_work: Sequence[Source] = ()) -> Ste
     if is_site_current(settings, keys):
         return StepResult("site", "unchanged")
     report = publish_site(settings, settings.site_dir, awaited=awaited)
-    mark_site(settings, keys)
-    outcome = "degraded" if report.problems else "done"
     messages = tuple(str(problem) for problem in report.problems)
+    mark_site(settings, keys, messages)
+    outcome = "degraded" if messages else "done"
     return StepResult("site", outcome, rows=len(report.pages), messages=messages)
 
 

@@ -23,6 +23,7 @@ from frameshare.base.settings import Settings
 from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder
+from frameshare.runs.up_to_date import problems_of_site
 from frameshare.sources.base import Collected
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.inputs import Inputs, freshness_rows
@@ -51,12 +52,16 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Status:
-    """How things stand; `run` is the last run with its `state`: at work, died, never, or how it ended."""
+    """How things stand; `run` is the last run with its `state`: at work, died, never, or how it ended.
+
+    `undrawn` says of each page that could not be drawn why.
+    """
 
     run: Mapping[str, Any]
     warehouse_built_at: datetime | None
     sources: tuple[Mapping[str, Any], ...]
     left_out: tuple[Standing, ...]
+    undrawn: tuple[str, ...] = ()
 
     def troubles(self, max_age_days: float | None = None, only: Collection[str] = ()) -> list[Trouble]:
         """Return what is wrong, of all sources or those named.
@@ -71,6 +76,8 @@ class Status:
             for s in self.left_out
             if s.state != State.REJECTED and not only
         ]
+        if self.undrawn and not only:
+            found.append(Trouble("pages", " ".join(self.undrawn), Level.DEGRADED))
         return [trouble for trouble in found if trouble is not None]
 
     def as_json(self) -> dict[str, Any]:
@@ -112,7 +119,13 @@ def read_status(settings: Settings, inputs: Inputs) -> Status:
         }
         for row in freshness_rows(inputs)
     ]
-    return Status(last_run(settings), _built_at(settings), tuple(rows), tuple(inputs.left_out))
+    return Status(
+        last_run(settings),
+        _built_at(settings),
+        tuple(rows),
+        tuple(inputs.left_out),
+        problems_of_site(settings),
+    )
 
 
 def last_run(settings: Settings) -> dict[str, Any]:

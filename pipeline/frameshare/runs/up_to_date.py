@@ -81,10 +81,16 @@ def is_site_older_than_bundle(settings: Settings) -> bool:
     return not has_index or _read_mark(_mark(settings)).get("bundled") != _bundled_fingerprint()
 
 
-def mark_site(settings: Settings, awaited: Sequence[str] = ()) -> None:
-    """Note what the site was drawn from."""
-    marks = {"drawn_from": _site_fingerprint(settings, awaited), "bundled": _bundled_fingerprint()}
+def mark_site(settings: Settings, awaited: Sequence[str] = (), problems: Sequence[str] = ()) -> None:
+    """Note what the site was drawn from; with `problems`, why pages could not be drawn, it stays outdated."""
+    drawn_from = None if problems else _site_fingerprint(settings, awaited)
+    marks = {"drawn_from": drawn_from, "bundled": _bundled_fingerprint(), "problems": list(problems)}
     write_json(_mark(settings), marks)
+
+
+def problems_of_site(settings: Settings) -> tuple[str, ...]:
+    """Return why pages of the published site could not be drawn, a sentence each."""
+    return tuple(_read_mark(_mark(settings)).get("problems", ()))
 
 
 def _bundled_fingerprint() -> str:

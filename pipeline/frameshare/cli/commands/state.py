@@ -58,7 +58,7 @@ def status(
     """Show how current each source is, and the last run.
 
     With `--check` or `--max-age` it exits with 1 if the last run failed or died or there is no warehouse,
-    with 3 if a source is too old or a snapshot is left out.
+    with 3 if a source is too old, a snapshot is left out or a page could not be drawn.
     """
     settings = Settings()
     only = [s.key for s in named_sources(source or [])]
@@ -70,6 +70,8 @@ def status(
         typer.echo(f"Warehouse: {_presence(settings)}.")
         for standing in found.left_out:
             typer.echo(f"{standing.dataset}/{standing.id} is {standing.state}; see `raw list --left-out`.")
+        for problem in found.undrawn:
+            typer.echo(problem)
     if is_checked or max_age is not None:
         _exit(found, max_age, only)
 
