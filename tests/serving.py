@@ -112,12 +112,17 @@ class Serve:
         return [p for p in psutil.process_iter() if p.pid != os.getpid() and mine in _environ(p)]
 
     def runs(self, deployment: str = "refresh") -> list[ScheduledRun]:
-        """Return the runs that are or were due, oldest first, read from Prefect's own database."""
+        """Return the runs that are or were due or have a process already, oldest first."""
         rows = self.ask(
             """
-            select deployment.name, flow_run.state_name, flow_run.expected_start_time, flow_run.start_time
+            select
+                deployment.name,
+                case flow_run.state_type when 'PENDING' then 'Pending' else flow_run.state_name end,
+                flow_run.expected_start_time,
+                flow_run.start_time
             from flow_run join deployment on deployment.id = flow_run.deployment_id
-            where flow_run.expected_start_time <= datetime('now') and deployment.name = ?
+            where deployment.name = ?
+            and (flow_run.expected_start_time <= datetime('now') or flow_run.state_type = 'PENDING')
             order by flow_run.expected_start_time
             """,
             deployment,

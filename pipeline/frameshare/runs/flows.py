@@ -10,6 +10,7 @@ import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import IO, Any, cast
 
@@ -131,16 +132,20 @@ _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_
 
 
 def begin_again(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - as Prefect calls it
-    """Schedule a deployment's run once more whose process ended before the run began.
+    """Schedule a deployment's run once more whose process ended before the run began, for when it is due.
 
-    That happens to those that start while the server is away; three such ends have another reason.
+    That happens to those that start while the server is away or as `serve` ends; three such ends have another
+    reason.
     """
     if flow_run.deployment_id is None or flow_run.run_count:
         return
     with get_client(sync_client=True) as client:
         ends = [past for past in client.read_flow_run_states(flow_run.id) if past.is_crashed()]
         if len(ends) < _BEGINNINGS:
-            client.set_flow_run_state(flow_run.id, AwaitingRetry(message="It had not begun."), force=True)
+            now = datetime.now(UTC)
+            due = max(now, flow_run.expected_start_time or now)
+            again: State[Any] = AwaitingRetry(message="It had not begun.", scheduled_time=due)
+            client.set_flow_run_state(flow_run.id, again, force=True)
 
 
 @flow(

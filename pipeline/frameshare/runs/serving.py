@@ -33,6 +33,8 @@ from frameshare.runs.stocktaking import take_stock
 _LOCK = ".serve.lock"
 _RUNS_END_WITHIN_S = 14.0
 _TRY_AGAIN_AFTER_S = 5.0
+# The process of a run waits until the run is due: on a busy machine its start takes half a minute.
+_STARTED_BEFORE_DUE_S = 45.0
 
 log = logging.getLogger("frameshare")
 
@@ -69,7 +71,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: OwnServer | None) -> None:
     """Let Prefect's runner start what is due until `stop` is set, or the runner ends by itself."""
     # Schedules stay as they are while nobody serves them: a pause that could not be undone would last.
-    runner = Runner(name="frameshare", pause_on_shutdown=False)
+    runner = Runner(name="frameshare", prefetch_seconds=_STARTED_BEFORE_DUE_S, pause_on_shutdown=False)
     # Away from the main thread, the runner leaves the signals alone.
     thread = threading.Thread(target=copy_context().run, args=(_run, runner, ours), daemon=True)
     thread.start()

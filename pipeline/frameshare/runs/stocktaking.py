@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from prefect import get_client
@@ -24,12 +25,12 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.states import Completed, Crashed
 
 from frameshare.base.errors import LockedError, StorageError
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import SKIPPED, refresh
+from frameshare.runs.flows import SKIPPED, begin_again, refresh
 from frameshare.runs.folder import folder_tag
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder, writer_lock
@@ -46,13 +47,16 @@ log = logging.getLogger("frameshare")
 def take_stock(settings: Settings, names: Sequence[str]) -> None:
     """Tell Prefect and the ledger which runs have died, and remove deployments that are not in `names`.
 
-    Of the runs that were missed meanwhile the newest of each deployment stays, to be made up for.
+    One that had not begun is scheduled once more. Of the runs that were missed meanwhile the newest of each
+    deployment stays, to be made up for.
     """
     tell_ledger(settings)
     with get_client(sync_client=True) as client:
         for run in _dead_runs(client, settings):
-            client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
+            crashed: State[Any] = Crashed(message="Its process is gone.")
+            client.set_flow_run_state(run.id, crashed, force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
+            begin_again(refresh, run, crashed)
         for run in _missed_too_often(client, settings):
             message = "Skipped, missed while nothing served it; a later one is made up for."
             client.set_flow_run_state(run.id, Completed(name=SKIPPED, message=message), force=True)
@@ -76,7 +80,7 @@ def _dead_runs(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
 
 
 def _missed_too_often(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
-    missed = _runs(client, settings, [StateType.SCHEDULED], before=datetime.now(UTC) - timedelta(seconds=30))
+    missed = _runs(client, settings, [StateType.SCHEDULED], before=datetime.now(UTC))
     newest: dict[UUID | None, FlowRun] = {}
     for run in sorted(missed, key=lambda run: run.expected_start_time or datetime.min.replace(tzinfo=UTC)):
         newest[run.deployment_id] = run
