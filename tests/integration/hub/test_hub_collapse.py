@@ -23,14 +23,20 @@ Read = Callable[..., None]
 def read(tmp_path: Path, collect: Collect) -> Read:
     """Import a top list of sixty models: `read(day, share_of_its_counters)`."""
 
-    def run(day: date, share: float, models: int = 60, tags: tuple[str, ...] = ("pytorch",)) -> None:
+    def run(
+        day: date,
+        share: float,
+        models: int = 60,
+        tags: tuple[str, ...] = ("pytorch",),
+        libraries: tuple[str, ...] = ("transformers",),
+    ) -> None:
         rows = [
             {
                 "id": f"o/m{n}",
                 "createdAt": "2025-03-01T10:00:00.000Z",
                 "downloads": int((1000 + 2 * n) * share),
                 "tags": list(tags),
-                "library_name": "transformers",
+                "library_name": libraries[n % len(libraries)],
             }
             for n in range(models)
         ]
@@ -115,3 +121,16 @@ def test_a_list_of_other_models_or_without_tags_is_held(read: Read, raw: RawZone
     without_tags, short = raw.left_out()
     assert "the share of rows without tags is 1" in without_tags.reasons[0]
     assert "the number of rows is 0.417 times" in short.reasons[0]
+
+
+def test_a_list_of_libraries_that_nobody_knows_is_held_and_a_new_library_is_not(
+    read: Read, raw: RawZone
+) -> None:
+    read(DAYS[0], 1)
+    read(DAYS[1], 1, libraries=("synthetic-1", "synthetic-2"))
+    read(DAYS[2], 1, libraries=(*["transformers"] * 19, "synthetic-3"))
+
+    (unknown,) = raw.left_out()
+    assert unknown.state == State.HELD
+    assert "rows with a library_name that the reading of 2026-11-01 does not have is 1" in str(unknown)
+    assert [s.as_of for s in raw.snapshots("hub_models")] == [DAYS[0], DAYS[2]]
