@@ -158,13 +158,19 @@ class DuckLake:
 
         A file goes a day after the last publication that used it was forgotten.
         """
-        kept_from = max((p.published_at for p in self.history()[-1:]), default=until)
-        moment = quote(min(until, kept_from).isoformat())
+        history = self.history()
+        kept = [p for p in history if p.published_at >= until] or history[-1:]
         with self._opened() as connection:
-            if connection is None:
+            if connection is None or not kept:
                 return
+            # A merge is a snapshot of its own and then the newest, which is all that DuckLake spares by itself.
             connection.execute("call ducklake_merge_adjacent_files('lake')")
-            connection.execute(f"call ducklake_expire_snapshots('lake', older_than => timestamptz {moment})")
+            forgotten = connection.execute(
+                f"select snapshot_id from lake.snapshots() where snapshot_id < {kept[0].version}"
+            ).fetchall()
+            if forgotten:
+                versions = [version for (version,) in forgotten]
+                connection.execute(f"call ducklake_expire_snapshots('lake', versions => {versions})")
             connection.execute(
                 "call ducklake_cleanup_old_files('lake', "
                 f"older_than => now() - interval {FILES_STAY_FOR.days} day)"
