@@ -163,7 +163,7 @@ class DuckLake:
         with self._opened() as connection:
             if connection is None or not kept:
                 return
-            # A merge is a snapshot of its own and then the newest, which is all that DuckLake spares by itself.
+            # A merge is a snapshot of its own, and then the newest: the only one that DuckLake always keeps.
             connection.execute("call ducklake_merge_adjacent_files('lake')")
             forgotten = connection.execute(
                 f"select snapshot_id from lake.snapshots() where snapshot_id < {kept[0].version}"
