@@ -109,6 +109,8 @@
     data = painted(data, palette).map((trace) => (card.hidden.has(trace.legendgroup) ? { ...trace, visible: false } : trace));
     if (layout.xaxis.type === "date") layout.xaxis = { ...layout.xaxis, hoverformat: choice.smooth === "year" ? "%Y" : layout.meta?.grain === "day" ? undefined : months };
     if (isNarrow()) data = data.map((trace) => (trace.hoverinfo === "skip" ? trace : { ...trace, hoverinfo: "none", hovertemplate: undefined, tip: trace.customdata }));
+    // Names of releases would cover one another; the list below the chart has them.
+    if (isNarrow()) layout.annotations = layout.annotations?.filter(({ yref, text }) => yref !== "paper" || text.length === 1);
     layout = painted(withDirectLabels(data, layout, plot.clientHeight), palette);
     return { data, layout: { ...layout, autosize: true, template: painted(faces.template, palette) } };
   }
@@ -503,7 +505,16 @@
   function readyTable(box) {
     if (box.dataset.ready !== undefined) return;
     box.dataset.ready = "";
-    sortable(box.querySelector("table"));
+    const table = box.querySelector("table");
+    const titles = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+    // Read where a row is folded into a block, on screens that are narrower than the table.
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, i) => {
+        cell.dataset.label = titles[i];
+        if (cell.textContent.length > 40) cell.classList.add("long");
+      });
+    }
+    sortable(table);
     searchable(box);
   }
 

@@ -21,6 +21,8 @@ _LABEL_HEIGHT = 15
 _LABEL_LIMIT = 18
 # Beside more lines than these only the coloured ones are named; the legend names the rest.
 _MOST_LABELS = 6
+# The width of a card's drawing on a telephone of 360 pixels, margins included.
+_NARROW = 298
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _cartesian(
     plot.draw(data)
     parts = (
         _grid(x, y, layout),
-        _marks_of_events(layout, x, y),
+        _marks_of_events(layout, x, y, _NARROW - frame.left - frame.right),
         stretched("".join(plot.paths)),
         "".join(plot.marks),
         _tick_labels(x, y, layout),
@@ -179,9 +181,10 @@ def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
     return f'<g class="ticks">{"".join(made)}</g>'
 
 
-def _marks_of_events(layout: Mapping[str, Any], x: Scale, y: Scale) -> str:
+def _marks_of_events(layout: Mapping[str, Any], x: Scale, y: Scale, narrow: float) -> str:
     made = [_rule(shape, x, y) for shape in layout.get("shapes", ())]
-    made += [_name(note, x, y) for note in layout.get("annotations", ())]
+    taken: dict[float, float] = {}
+    made += [_name(note, x, y, narrow, taken) for note in layout.get("annotations", ())]
     return f'<g class="events-drawn">{"".join(made)}</g>' if any(made) else ""
 
 
@@ -203,15 +206,26 @@ def _rule(shape: Mapping[str, Any], x: Scale, y: Scale) -> str:
     )
 
 
-def _name(note: Mapping[str, Any], x: Scale, y: Scale) -> str:
-    text = f'style="fill:{css_colour(note["font"]["color"])}">{shown_lines(note["text"])[0]}</text>'
+def _name(note: Mapping[str, Any], x: Scale, y: Scale, narrow: float, taken: dict[float, float]) -> str:
+    """The name of a level or event; one without room on a telephone, `narrow` pixels wide, is left out there.
+
+    `taken` holds up to which pixel each row of names is taken, by the row's height.
+    """
+    name = shown_lines(note["text"])[0]
+    text = f'style="fill:{css_colour(note["font"]["color"])}">{name}</text>'
     if note.get("xref") == "paper":
-        return f'<text x="100%" y="{_up(y.place(note["y"]) or 0.0)}" dy="1.1em" text-anchor="end" {text}'
+        odd = ' class="odd"' if width_of(name) > narrow else ""
+        return f'<text x="100%" y="{_up(y.place(note["y"]) or 0.0)}" dy="1.1em" text-anchor="end"{odd} {text}'
     where = x.place(note["x"])
     if where is None or not 0 <= where <= 1:
         return ""
     shift = -4 - note.get("yshift", 0)
-    return f'<text x="{_pc(where)}" y="0" dy="{shift:g}" text-anchor="middle" {text}'
+    half = width_of(name) / 2 + 1
+    has_room = taken.get(shift, -narrow) <= where * narrow - half and where * narrow + half <= narrow + 12
+    if has_room:
+        taken[shift] = where * narrow + half
+    odd = "" if has_room else ' class="odd"'
+    return f'<text x="{_pc(where)}" y="0" dy="{shift:g}" text-anchor="middle"{odd} {text}'
 
 
 def _ends(data: Sequence[Mapping[str, Any]], x: Scale, y: Scale) -> list[tuple[float, str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -76,6 +77,19 @@ def titles(warehouse: Warehouse) -> theme.Palette:
 def legend_item(key: str, title: str, colour: str, *, is_dashed: bool = False) -> LegendItem:
     """Return the legend's entry of a series."""
     return LegendItem(key, title, colour, is_dashed)
+
+
+def listing_names(places: Collection[tuple[date, str]], words: Words) -> dict[tuple[date, str], str]:
+    """Return the heading of each listing, by day and scope; those of one month and scope bear their day."""
+    months = Counter((words.month(day), scope) for day, scope in places)
+    return {
+        (day, scope): words(
+            "gap.panel",
+            month=words.day(day) if months[words.month(day), scope] > 1 else words.month(day),
+            scope=words.label("scope", scope),
+        )
+        for day, scope in places
+    }
 
 
 def interval(low: float | None, high: float | None, words: Words) -> str | None:

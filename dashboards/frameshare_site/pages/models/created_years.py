@@ -30,8 +30,11 @@ def view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         return basis.nothing(words, "created")
     palette = basis.titles(warehouse)
     names = {label: basis.label_title(palette, words, label) for label in COUNTS}
-    places = dict.fromkeys((row["as_of"], row["scope"]) for row in known)
-    panels = tuple(_panel(matching(known, as_of=day, scope=scope), names, words) for day, scope in places)
+    listings = basis.listing_names(dict.fromkeys((row["as_of"], str(row["scope"])) for row in known), words)
+    panels = tuple(
+        _panel(matching(known, as_of=day, scope=scope), listing, names, words)
+        for (day, scope), listing in listings.items()
+    )
     n = words("n.models", models=words.number(sum(row["models"] for row in known)))
     measured = (words("created.unit"), words("created.denominator.year"), n)
     legend = tuple(basis.legend_item(label, names[label], theme.framework(label)) for label in COUNTS)
@@ -55,7 +58,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     )
 
 
-def _panel(rows: Sequence[Row], names: dict[str, str], words: Words) -> Panel:
+def _panel(rows: Sequence[Row], listing: str, names: dict[str, str], words: Words) -> Panel:
     years = [row["created_year"] for row in rows]
     groups = [
         Bars(
@@ -70,9 +73,7 @@ def _panel(rows: Sequence[Row], names: dict[str, str], words: Words) -> Panel:
     ]
     x = Axis(kind="year", range=(min(years) - 0.6, max(years) + 0.6))
     figure = bars(groups, x, Axis(kind="percent", range=(0, 1.02)))
-    day, scope = rows[0]["as_of"], str(rows[0]["scope"])
-    named = words("gap.panel", month=words.month(day), scope=words.label("scope", scope))
-    return Panel(figure, named, height=300)
+    return Panel(figure, listing, height=300)
 
 
 def _hover(row: Row, column: str, name: str, words: Words) -> str:

@@ -90,7 +90,8 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
     if not rows:
         return basis.nothing(words, "gap")
     panels: list[Panel] = []
-    for day, scope in dict.fromkeys((row["as_of"], row["scope"]) for row in rows):
+    named = basis.listing_names(dict.fromkeys((row["as_of"], str(row["scope"])) for row in rows), words)
+    for (day, scope), name in named.items():
         shown = matching(rows, as_of=day, scope=scope)
         years = [row["created_year"] for row in shown]
         groups = [
@@ -100,8 +101,7 @@ def _by_year(rows: Sequence[Row], words: Words) -> View:
         ]
         x = Axis(kind="year", range=(min(years) - 0.6, max(years) + 0.6))
         figure = bars(groups, x, Axis(kind="percent", range=(0, 1.02)))
-        named = words("gap.panel", month=words.month(day), scope=words.label("scope", str(scope)))
-        panels.append(Panel(figure, named, height=300))
+        panels.append(Panel(figure, name, height=300))
     known = [row for row in rows if row["models"] >= _FEWEST_IN_A_YEAR] or list(rows)
     n = words("n.models", models=words.number(sum(row["models"] for row in rows)))
     measured = (words("gap.unit"), words("gap.denominator"), n)

@@ -97,7 +97,7 @@ def _name(row: Row, when: str, words: Words) -> str:
         "then.bar",
         month=when,
         method=words.label("method", str(row["method"])),
-        scope=words.label("scope", str(row["scope"])),
+        scope=words.label("scope.short", str(row["scope"])),
     )
 
 
