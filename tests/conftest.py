@@ -14,7 +14,10 @@ import pytest
 from filelock import FileLock
 
 from frameshare.http import judgement
+from frameshare.raw.zone import RawZone
 from tests.commands import READ_AT_START, run_command
+from tests.integration.history.worlds import WORLDS
+from tests.worlds import built
 
 # How long an example takes says something about the machine, nothing about the code.
 # Few examples in the suite; `make test-deep` asks for the other profile.
@@ -146,6 +149,19 @@ def begun_with(data_dir: Path, seed_data: Path) -> Path:
 def after_a_build(data_dir: Path, seed_data: Path) -> Path:
     """The test's data folder with a warehouse of the bundled tables."""
     return begun_with(data_dir, seed_data)
+
+
+@pytest.fixture(scope="session")
+def collected_data(tmp_path_factory: pytest.TempPathFactory, seed_data: Path) -> Path:
+    """A data folder as `seed_data`, and with a small invented snapshot of every source: to be read."""
+
+    def build(folder: Path) -> None:
+        raw = RawZone(folder / "raw")
+        for collect in WORLDS.values():
+            collect(raw)
+        built(folder, raw, seed_data).close()
+
+    return made_once(tmp_path_factory, "collected", build)
 
 
 Frameshare = Callable[..., "subprocess.CompletedProcess[str]"]

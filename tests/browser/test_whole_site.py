@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from frameshare.base.resources import SQL_DIR
 from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
 from frameshare_site.discovery import find_pages
+from frameshare_site.site import publish_site
 from tests.browser.conftest import OpenPage
 from tests.samples import first
 
@@ -23,30 +25,9 @@ ADDRESSES = [*PAGES, *(f"zh/{key}" for key in PAGES)]
 
 # Each language, face and width at least once, each page in both languages and faces.
 SETTINGS = [("", 1280, "light"), ("zh/", 360, "dark")]
+WIDTHS = (360, 768, 1280, 2560)
 
-# Texts of drawings that leave the window, and those of an axis that cover one another.
-_COLLISIONS = """() => {
-  const found = [];
-  const named = (chart) => `(${chart.textContent.slice(0, 40)})`;
-  const boxOf = (e) => e.getBoundingClientRect();
-  for (const chart of document.querySelectorAll('svg.chart')) {
-    const texts = [...chart.querySelectorAll('.ticks text, text.d')]
-      .map((e) => ({ text: e.textContent, box: boxOf(e) })).filter(({ box }) => box.width);
-    for (const { text, box } of texts) {
-      if (box.left < -1 || box.right > innerWidth + 1) found.push(`outside: ${text} ${named(chart)}`);
-    }
-    texts.forEach((one, i) => texts.slice(i + 1).forEach((other) => {
-      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-      if (across > 2 && down > 3) found.push(`over: ${one.text} / ${other.text} ${named(chart)}`);
-    }));
-  }
-  for (const e of document.querySelectorAll('h1, h2, h3, .facts, button, .source, .answer')) {
-    const isCut = e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible';
-    if (isCut) found.push(`cut: ${e.textContent}`);
-  }
-  return found;
-}"""
+_COLLISIONS = (Path(__file__).with_name("collisions.js")).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("key", PAGES)
@@ -62,7 +43,6 @@ def test_a_page_of_bundled_history_is_clean_drawn_and_unclipped(
     assert page.locator(".empty").count() == 0
     assert page.locator("#not-yet-known").count() <= 1
     assert page.locator("svg.chart").count() >= page.locator(".plot").count()
-    assert visit.overflow() <= 0
     assert page.evaluate(_COLLISIONS) == []
     assert page.evaluate("document.querySelectorAll('*').length") <= 4_000
     # Nothing heavy before the reader moves.
@@ -85,16 +65,42 @@ def test_a_page_has_no_violation_of_accessibility_in_either_face_nor_on_a_teleph
     assert violations == []
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize("key", PAGES)
-@pytest.mark.parametrize("width", [768, 2560])
-def test_a_page_of_bundled_history_fits_other_screens(
-    offline_run: Path, open_page: OpenPage, key: str, width: int
-) -> None:
-    visit = open_page(offline_run / "site", key, width=width)
+@pytest.fixture(scope="module", params=["bundled", "collected"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the bundled history, and that of a snapshot of every source besides."""
+    if request.param == "bundled":
+        return Path(request.getfixturevalue("offline_run")) / "site"
+    folder = tmp_path_factory.mktemp("collected") / "site"
+    with Warehouse(request.getfixturevalue("collected_data") / "warehouse.duckdb", SQL_DIR) as warehouse:
+        assert publish_site(warehouse, folder).problems == ()
+    return folder
 
-    assert visit.overflow() <= 0
-    assert visit.page.evaluate(_COLLISIONS) == []
+
+@pytest.mark.deep
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("language", ["", "zh/"])
+def test_nothing_is_cut_covered_or_beside_the_screen_at_any_width_and_face(
+    site: Path, open_page: OpenPage, language: str
+) -> None:
+    visit = open_page(site, f"{language}index")
+    page, found = visit.page, {}
+
+    for path in sorted((site / language).glob("*.html")):
+        if path.stem == "embed":
+            continue
+        page.goto(path.as_uri())
+        assert page.locator("#not-yet-known").count() <= 1
+        for width, scheme in itertools.product(WIDTHS, ("light", "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            found[path.stem, width, scheme] = page.evaluate(_COLLISIONS)
+        # With everything open that a reader may open, the tables of all charts among it.
+        page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            found[path.stem, width, "open"] = page.evaluate(_COLLISIONS)
+
+    assert {place: what for place, what in found.items() if what} == {}
 
 
 @pytest.mark.deep

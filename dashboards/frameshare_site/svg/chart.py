@@ -103,14 +103,15 @@ def _cartesian(
         y = Scale(y.kind, y.low, y.high, y.categories, is_reversed=True)
     labels = _ends(data, x, y)
     frame = _frame(layout, y, labels, height)
+    narrow = _NARROW - frame.left - frame.right
     plot = Plot(x, y, layout)
     plot.draw(data)
     parts = (
         _grid(x, y, layout),
-        _marks_of_events(layout, x, y, _NARROW - frame.left - frame.right),
+        _marks_of_events(layout, x, y, narrow),
         stretched("".join(plot.paths)),
         "".join(plot.marks),
-        _tick_labels(x, y, layout),
+        _tick_labels(x, y, layout, narrow),
         _direct_labels(labels, frame.inner),
     )
     return frame, "".join(parts)
@@ -162,12 +163,16 @@ def _foot_tick(at: float) -> str:
     return f'<svg x="{_pc(at)}" y="100%" class="paths"><line class="base" y2="5"/></svg>'
 
 
-def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
+def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any], narrow: float) -> str:
     made = []
+    room = narrow / max(len(x.categories), 1) - 4
+    is_crowded = x.kind in {"year", "date"} or any(
+        width_of(shown_lines(c, 26)[0]) > room for c in x.categories
+    )
     is_on_top = layout["xaxis"].get("side") == "top"
     for number, (at, label) in enumerate(x.ticks()):
         # Every second year has no room on a telephone.
-        extra = ' class="odd"' if number % 2 and x.kind in {"year", "date"} else ""
+        extra = ' class="odd"' if number % 2 and is_crowded else ""
         place = 'y="0" dy="-6"' if is_on_top else 'y="100%" dy="18"'
         text = " ".join(shown_lines(label, 26))
         made.append(f'<text x="{_pc(at)}" {place} text-anchor="middle"{extra}>{text}</text>')
