@@ -104,8 +104,11 @@ def _view(
         for basis in distinct(matching(rows, source=source), "date_basis")
     )
     measured = (words("share.unit"), words("share.denominator"), "")
+    is_settled = _last_quarter(matching(rows, source=ARCHIVE)) is not None
+    # Too few repositories of the archive itself: what its site showed stands.
+    said = _readings_title(comparable, words) if comparable and not is_settled else title(rows, names, words)
     return View(
-        title(rows, names, words),
+        said,
         about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows)),
         panels,
         legend=legend(panels, names),
@@ -123,6 +126,17 @@ def _notes(drawing: Drawing, events: Sequence[Row], words: Words) -> tuple[str, 
     return (*notes, *drawing.about.bare_notes(drawing.official))
 
 
+def _readings_title(readings: Sequence[Row], words: Words) -> str:
+    """Return what the newest of the published readings says."""
+    newest = max(row["read_on"] for row in readings)
+    shares = {
+        str(row["framework"]): words.percent(row["share"], 0) for row in matching(readings, read_on=newest)
+    }
+    return words(
+        "share.title.readings", month=words.month(newest), pytorch=shares["pytorch"], tf=shares["tensorflow"]
+    )
+
+
 def _readings_only(readings: Sequence[Row], names: Named, words: Words) -> View:
     """Return what can be shown before any source was reached: the published readings, as seed."""
     links = tuple(
@@ -137,15 +151,10 @@ def _readings_only(readings: Sequence[Row], names: Named, words: Words) -> View:
     facts = Facts(*measured, sources=links, as_of=newest, origins=frozenset({"seed"} if readings else ()))
     if not readings:
         return View(words("share.title.none"), facts)
-    last = [row for row in readings if row["read_on"] == newest]
-    shares = {str(row["framework"]): words.percent(row["share"], 0) for row in last}
-    said = words(
-        "share.title.readings", month=words.month(newest), pytorch=shares["pytorch"], tf=shares["tensorflow"]
-    )
     figure = line([], Axis(kind="date"), Axis(kind="percent", range=(0, 1)))
     figure["data"].extend(reading_points(readings, names, words))
     panels = (Panel(figure, height=400),)
-    return View(said, facts, panels, legend=legend(panels, names))
+    return View(_readings_title(readings, words), facts, panels, legend=legend(panels, names))
 
 
 def legend(panels: Sequence[Panel], names: Named) -> tuple[LegendItem, ...]:

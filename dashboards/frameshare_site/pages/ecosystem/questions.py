@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,8 +23,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = [
         r for r in result.dicts() if r["months"] == 12 and r["year"] >= FIRST_YEAR and r["tag"] in FRAMEWORKS
     ]
-    origin = "collected" if any(r["origin"] == "collected" for r in rows) else "seed"
-    own = [r for r in rows if r["origin"] == origin and r["share_of_two"] is not None]
+    tags = Counter((r["origin"], r["year"]) for r in rows if r["share_of_two"] is not None)
+    # A year in which one of the two was not collected says nothing about them.
+    both = [r for r in rows if tags[r["origin"], r["year"]] == len(FRAMEWORKS)]
+    own = [r for r in both if r["origin"] == "collected"] or both
     trends = question_trends(own)
     caveats = tuple(words(f"questions.caveat.{k}") for k in ("volume", "asking"))
     asked = sum(r["questions"] for r in own)

@@ -24,9 +24,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card; the legend shows and hides labels."""
     caveats = tuple(words(f"created.caveat.{key}") for key in ("surviving", "floor", "several", "shrink"))
     months = warehouse.query("hub_labels_by_month")
-    if months.rows:
-        return Card("created", months, (_view(warehouse, months.dicts(), words),), caveats)
     years = warehouse.query("hub_created_share")
+    # A listing with too few models in every month leaves what was published.
+    if basis.settled(months.dicts(), "denominator") or (months.rows and not years.rows):
+        return Card("created", months, (_view(warehouse, months.dicts(), words),), caveats)
     return Card("created", years, (created_years.view(warehouse, years.dicts(), words),), caveats)
 
 

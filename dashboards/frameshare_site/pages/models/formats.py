@@ -41,6 +41,8 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = result.dicts()
     caveats = tuple(words(f"formats.caveat.{key}") for key in ("study", "tags", "bots"))
     keys = [key for key in ("tags", "study") if matching(rows, counting=key)]
+    # What a small snapshot cannot decide does not hide what the study found.
+    keys.sort(key=lambda key: not _decided(matching(rows, counting=key)))
     if not keys:
         return Card("formats", result, (basis.nothing(words, "formats"),), caveats)
     options = tuple(Option(key, words(f"formats.basis.{key}")) for key in keys)
@@ -51,10 +53,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 def title(rows: Sequence[Row], words: Words) -> str:
     """Return which format leads in the last month, and since when."""
-    leaders = [
-        (month, _leader(matching(rows, created_month=month))) for month in distinct(rows, "created_month")
-    ]
-    known = [(month, leading) for month, leading in leaders if leading is not None]
+    known = _decided(rows)
     if not known:
         return words("formats.title.none")
     last = known[-1][1]
@@ -64,6 +63,14 @@ def title(rows: Sequence[Row], words: Words) -> str:
             break
         since = month
     return words("formats.title", format=str(last), since=words.month(since), month=words.month(known[-1][0]))
+
+
+def _decided(rows: Sequence[Row]) -> list[tuple[date, str]]:
+    """Return the months that a format leads, the earliest first."""
+    leaders = [
+        (month, _leader(matching(rows, created_month=month))) for month in distinct(rows, "created_month")
+    ]
+    return [(month, leading) for month, leading in leaders if leading is not None]
 
 
 def _leader(rows: Sequence[Row]) -> str | None:

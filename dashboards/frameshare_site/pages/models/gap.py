@@ -22,12 +22,13 @@ _FEWEST_IN_A_YEAR = 100
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card: by month of creation once a snapshot was collected, by year from the seed before."""
+    """Return the card: by month of creation once a snapshot has enough models, by year before."""
     caveats = tuple(words(f"gap.caveat.{key}") for key in ("surviving", "floor", "evidence", "break"))
     months = warehouse.query("hub_tag_gap")
-    if months.rows:
-        return Card("gap", months, (_by_month(warehouse, months, words),), caveats)
     years = warehouse.query("hub_created_years")
+    # A listing with too few models in every month leaves what was published.
+    if basis.settled(months.dicts(), "models") or (months.rows and not years.rows):
+        return Card("gap", months, (_by_month(warehouse, months, words),), caveats)
     return Card("gap", years, (_by_year(years.dicts(), words),), caveats)
 
 
@@ -86,7 +87,9 @@ def _by_month(warehouse: Warehouse, result: QueryResult, words: Words) -> View:
     )
 
 
-def _by_year(rows: Sequence[Row], words: Words) -> View:
+def _by_year(listed: Sequence[Row], words: Words) -> View:
+    # A model's day of creation is not always given.
+    rows = [row for row in listed if row["created_year"] is not None]
     if not rows:
         return basis.nothing(words, "gap")
     panels: list[Panel] = []

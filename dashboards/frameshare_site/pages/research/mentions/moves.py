@@ -12,6 +12,7 @@ from frameshare_site.words import Words
 JOININGS = ("conservative", "exact", "loose")
 AUTHOR_RULES = ("all", "first", "last")
 SHOWN = 15
+FEWEST = 30
 PUBLISHED = "published"
 COLUMNS = ("from_year", "to_year", "changed", "changed_of", "changed_share", "stayed_share", "back_share")
 
@@ -109,7 +110,9 @@ def _view(rows: Sequence[Row], choice: dict[str, str], variants: Sequence[Row], 
         *_reconciled(lists, own, variants, choice["author_rule"], words),
         *_notes(choice["author_rule"], rows, words),
     )
-    return View(title(own or lists, words), stated, table=table, notes=notes)
+    # A reading of a few researchers does not take the place of what was published.
+    is_enough = any(pair["changed_of"] >= FEWEST for pair in pairs(own))
+    return View(title(own if is_enough or not lists else lists, words), stated, table=table, notes=notes)
 
 
 def _reconciled(
