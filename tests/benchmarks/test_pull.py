@@ -12,6 +12,7 @@ import hashlib
 import os
 import random
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,15 +74,19 @@ def ten_years(folder: Path) -> None:
         _put(raw, "hub_models", day, _models(month, chance), series="sample", extra=extra)
 
 
+@pytest.fixture
+def servers() -> Iterator[tuple[LocalServer, LocalServer]]:
+    """The Hub and its storage."""
+    with LocalServer() as server, LocalServer() as storage:
+        yield server, storage
+
+
 @pytest.mark.benchmark
 @pytest.mark.timeout(1800)
 def test_ten_years_over_a_line_of_limited_rate(
-    server: LocalServer,
-    other_server: LocalServer,
-    seed_data: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    servers: tuple[LocalServer, LocalServer], seed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    server, other_server = servers
     monkeypatch.setenv("FRAMESHARE_HUB_URL", server.url)
     hub = HubCommits(server, other_server, token=TOKEN)
     publisher = tmp_path / "publisher"
