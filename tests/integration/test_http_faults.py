@@ -229,21 +229,6 @@ def test_a_port_where_nothing_listens_is_temporary(http: HttpClient) -> None:
         http.get(address + "/list")
 
 
-def test_offline_opens_no_socket(server: LocalServer, tmp_path: Path) -> None:
-    with HttpClient(quick_settings(tmp_path), offline=True) as http:
-        for call in (
-            lambda: http.get(server.url),
-            lambda: http.post(server.url, b""),
-            lambda: http.download(server.url, tmp_path / "x", max_bytes=10),
-            lambda: http.range_reader(server.url),
-        ):
-            with pytest.raises(TemporaryError, match="Offline") as caught:
-                call()
-            assert_is_complete(caught.value, server.url)
-        assert http.requests_made.total() == 0
-    assert server.requests == []
-
-
 @pytest.mark.parametrize(
     "address",
     ["file:///etc/passwd", "ftp://example.org/x", "data:,x", "//example.org/x", "http://", "http://[x", ""],

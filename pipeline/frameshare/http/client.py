@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from requests.structures import CaseInsensitiveDict
 
 from frameshare.base import allowance
-from frameshare.base.errors import TemporaryError
 from frameshare.base.settings import Settings
 from frameshare.http import download as downloads
 from frameshare.http import judgement, ranges
@@ -47,11 +46,8 @@ class RequestOptions:
 class HttpClient:
     """Reads from sources: safe for threads, patient, polite, and bounded in memory, disk and time."""
 
-    def __init__(
-        self, settings: Settings, offline: bool = False, *, beside: HttpClient | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, *, beside: HttpClient | None = None) -> None:
         """Open connections with counts of their own; requests keep to the pace of the client `beside`."""
-        self.is_offline = offline
         self._settings = settings
         self._gate = HostGate(settings.max_wait_s, beside.gate.pace if beside else None)
         self._transport = Transport(settings, self._gate)
@@ -166,8 +162,6 @@ class HttpClient:
         """
         method = "GET" if body is None else "POST"
         request = build_request(url, accept, method=method, headers=headers, token=token, body=body)
-        if self.is_offline:
-            raise _offline(request)
         deadline = time.monotonic() + min(self._settings.request_deadline_s, allowance.current().left_s)
         return look(self._transport, replace(request, deadline=deadline), accept, most_bytes)
 
@@ -211,8 +205,6 @@ class HttpClient:
 
     def _with_retries(self, request: Request, attempt: Callable[[Request], T], *, is_retrying: bool) -> T:
         """Give each attempt its own deadline."""
-        if self.is_offline:
-            raise _offline(request)
         patience = Patience.of(self._settings, is_retrying=is_retrying)
         tries = 0
 
@@ -262,13 +254,3 @@ class HttpClient:
 
 def _headers(response: requests.Response) -> CaseInsensitiveDict[str]:
     return CaseInsensitiveDict(response.headers)
-
-
-def _offline(request: Request) -> TemporaryError:
-    return TemporaryError(
-        "Offline: nothing was asked",
-        where=request.where,
-        expected="a network",
-        found="offline mode",
-        next_step="run again without --offline",
-    )
