@@ -419,7 +419,7 @@ def test_verify_and_doctor_name_the_snapshot_that_was_damaged(
     doctor = frameshare("doctor", "--format", "json")
 
     assert clean.returncode == 0
-    assert "all as they were written" in clean.stdout
+    assert "all intact" in clean.stdout
     assert (damaged.returncode, doctor.returncode) == (1, 1)
     problem = rows_of(damaged.stdout)[0]
     assert part.parent.name in problem["where"]

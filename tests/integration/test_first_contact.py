@@ -53,7 +53,7 @@ def first_run(data_dir: Path, **env: str) -> subprocess.CompletedProcess[str]:
     ("behave", "said"),
     [
         (networks.hang, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
-        (networks.refuse, "the proxy refuses or is not there"),
+        (networks.refuse, "the proxy refuses or cannot be reached"),
         (networks.ask_for_credentials, "the proxy asks for credentials"),
     ],
 )

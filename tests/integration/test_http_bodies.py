@@ -74,7 +74,7 @@ def test_a_bomb_is_not_downloaded_either(server: LocalServer, http: HttpClient, 
 
 def test_an_announced_size_beyond_the_cap_is_not_read(server: LocalServer, http: HttpClient) -> None:
     server.route("/big", Reply(headers={"Content-Length": str(1 << 40)}, body=b"x", truncate_at=1))
-    with pytest.raises(LimitError, match="1,099,511,627,776 bytes announced"):
+    with pytest.raises(LimitError, match="1,099,511,627,776 bytes declared"):
         http.get(server.url + "/big")
     assert len(server.requests) == 1
 

@@ -92,7 +92,7 @@ def test_redirects_to_nowhere_are_refused(server: LocalServer, http: HttpClient,
 def test_a_redirect_loop_is_noticed_at_once(server: LocalServer, http: HttpClient) -> None:
     server.route("/a", redirect("/b"))
     server.route("/b", redirect("/a"))
-    with pytest.raises(ContentError, match="a circle back to"):
+    with pytest.raises(ContentError, match="a loop back to"):
         http.get(server.url + "/a")
     assert len(server.requests) == 2
 

@@ -67,7 +67,7 @@ def test_a_new_source_is_formatted_and_clean(checkout: Path) -> None:
 
 def test_a_key_that_is_taken_or_no_name_is_refused() -> None:
     for key in ("docker_pulls", "Star-Gazers", "../evil"):
-        with pytest.raises(UsageError, match="cannot have the key"):
+        with pytest.raises(UsageError, match="Invalid source key"):
             scaffold(key, "tools", ROOT)
 
 

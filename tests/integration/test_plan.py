@@ -115,7 +115,7 @@ def test_a_run_that_has_its_bytes_ends_in_order_and_the_next_goes_on_and_the_pla
     second = command("run", "--direct", "--source", "conference_lists")
 
     assert first.exit_code == 4, first.output
-    assert "this run has received its 800.0 kB. The next run resumes" in first.stderr
+    assert "this run reached its limit of 800.0 kB. The next run resumes" in first.stderr
     assert "paused at its limit" in first.stdout
     assert run["outcome"] == "paused"
     assert "paused at its limit of minutes or bytes" in said
@@ -160,7 +160,7 @@ def test_sources_for_which_nothing_is_left_are_named(lists: LocalServer, data_di
         results = collect_all(sources, Settings(), progress, ledger, "run", CollectOptions())
 
     assert [(r.outcome, r.messages) for r in results] == [
-        ("paused", ("not asked: this run has received its 1 B. The next run resumes.",))
+        ("paused", ("not asked: this run reached its limit of 1 B. The next run resumes.",))
     ] * 2
     assert lists.requests == []
 

@@ -45,7 +45,7 @@ SOURCES = {d.name: source for source in all_sources().values() for d in source.d
 
 @pytest.fixture
 def hub(server: LocalServer, other_server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> HubCommits:
-    """A Hub that data sets can be written to; the settings of this test lead to it."""
+    """A Hub that datasets can be written to; the settings of this test lead to it."""
     monkeypatch.setenv("FRAMESHARE_HUB_URL", server.url)
     return HubCommits(server, other_server, token=TOKEN)
 
@@ -449,7 +449,7 @@ def _changed(packed: bytes) -> bytes:
 def test_a_data_set_without_a_history_or_none_at_all_is_a_sentence(hub: HubCommits, tmp_path: Path) -> None:
     from tests.servers.hub_commits import Stored
 
-    with pytest.raises(NotFoundError, match="There is nothing at this address"):
+    with pytest.raises(NotFoundError, match="Nothing was found at this address"):
         take(tmp_path / "newcomer")
     hub.datasets[NAME] = Stored([{"README.md": b"mine"}])
     with pytest.raises(NotFoundError):
@@ -481,7 +481,7 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     address = f"hf://datasets/{NAME}"
     first = CliRunner().invoke(app, ["publish", "--public", "--to", address], catch_exceptions=False)
     again = CliRunner().invoke(app, ["publish", "--to", address], catch_exceptions=False)
-    with pytest.raises(UsageError, match="leave the revision out"):
+    with pytest.raises(UsageError, match="omit the revision"):
         CliRunner().invoke(app, ["publish", "--to", f"{address}@main"], catch_exceptions=False)
     monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(tmp_path / "newcomer"))
     monkeypatch.delenv("HF_TOKEN")

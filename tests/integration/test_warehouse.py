@@ -174,10 +174,10 @@ def test_a_header_that_differs_from_its_description_names_both(house: House) -> 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda w: w.query("nothing"), "no query 'nothing'"),
+        (lambda w: w.query("nothing"), "Unknown query 'nothing'"),
         (lambda w: w.query("counts", size=1), "no parameter size"),
         (lambda w: w.query("counts", least="many"), "wrong type"),
-        (lambda w: w.columns("marts.nothing"), "no table"),
+        (lambda w: w.columns("marts.nothing"), "Unknown table"),
     ],
 )
 def test_a_wrong_question_says_what_is_possible(

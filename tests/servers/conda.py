@@ -24,7 +24,7 @@ _XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
 def month_file(month: str, downloads: Counts, **columns: Any) -> bytes:
-    """A month as the data set has it: one row a version and platform, texts as categories."""
+    """A month as the dataset has it: one row a version and platform, texts as categories."""
     keys = [key for key in downloads for _ in range(2)]
     halves = [half for n in downloads.values() for half in (n // 2, n - n // 2)]
     plain: dict[str, Any] = {

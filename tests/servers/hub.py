@@ -90,7 +90,7 @@ class Hub:
         storage: LocalServer | None = None,
         tags: Sequence[str] = (),
     ) -> None:
-        """Host a data set at one commit; `storage` is the host that files are redirected to, as to Xet's."""
+        """Host a dataset at one commit; `storage` is the host that files are redirected to, as to Xet's."""
         about = {"id": name, "sha": sha, "lastModified": changed, "tags": list(tags)}
         self.server.route(f"/api/datasets/{name}", json_reply(about))
         self.server.route(f"/api/datasets/{name}/revision/{sha}", json_reply(about))

@@ -1,4 +1,4 @@
-"""Data sets that are written to, as the Hub takes them: preupload, LFS batch and upload, commit, tree, files.
+"""Datasets that are written to, as the Hub takes them: preupload, LFS batch and upload, commit, tree, files.
 
     with LocalServer() as server, LocalServer() as storage:
         hub = HubCommits(server, storage, token="hf_x")
@@ -25,7 +25,7 @@ _NAME = r"([\w.-]+/[\w.-]+)"
 
 @dataclass
 class Stored:
-    """One data set: its commits, each a mapping of path to content, and the titles they were made with."""
+    """One dataset: its commits, each a mapping of path to content, and the titles they were made with."""
 
     commits: list[dict[str, bytes]] = field(default_factory=lambda: [{".gitattributes": b"*.parquet lfs\n"}])
     titles: list[str] = field(default_factory=lambda: ["initial commit"])

@@ -108,7 +108,7 @@ def test_a_tree_of_empty_folders_ends_at_the_limit_as_well(home: Path) -> None:
 def test_names_without_end_are_refused(home: Path, blob: str) -> None:
     commit(home, raw_tree(home, ("100644", "n" * 3_000_000, blob)))
 
-    with pytest.raises(LimitError, match="more in it than is listed"):
+    with pytest.raises(LimitError, match="more files than can be listed"):
         clone(home)
 
 

@@ -47,9 +47,9 @@ class Allowance:
     def used_up(self) -> str | None:
         """Say which limit has been reached, or None."""
         if self.max_minutes is not None and not self.left_s:
-            return f"this run has had its {self.max_minutes:g} min"
+            return f"this run reached its limit of {self.max_minutes:g} min"
         if self.max_bytes is not None and self._bytes >= self.max_bytes:
-            return f"this run has received its {in_bytes(self.max_bytes)}"
+            return f"this run reached its limit of {in_bytes(self.max_bytes)}"
         if self.max_requests is not None and self._requests >= self.max_requests:
             return f"this run has sent its {self.max_requests} requests"
         return None

@@ -68,7 +68,7 @@ class TemporaryError(FrameshareError):
 
 
 class RateLimitedError(TemporaryError):
-    """The source limits our requests, or asks for a longer pause than a run may take."""
+    """The source limits the request rate, or asks for a longer pause than a run may take."""
 
 
 class UnreachableError(TemporaryError):
@@ -80,7 +80,7 @@ class NotFoundError(FrameshareError):
 
 
 class AccessError(FrameshareError):
-    """The source refuses us: a missing or wrong token, a login page, a browser challenge."""
+    """The source denied access: a missing or wrong token, a login page, a browser challenge."""
 
 
 class ContentError(FrameshareError):

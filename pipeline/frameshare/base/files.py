@@ -25,7 +25,7 @@ def disk_errors(path: Path) -> Iterator[None]:
         if error.errno not in _DISK_PROBLEMS:
             raise
         raise StorageError(
-            "The disk refused to write",
+            "Writing to disk failed",
             where=str(path),
             found=os.strerror(error.errno or 0),
             next_step="free space or correct the permissions, then run again; what was published is kept",

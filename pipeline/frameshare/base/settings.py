@@ -45,26 +45,31 @@ class Settings(BaseSettings):
         30, ge=1, description="Days that `warehouse prune` keeps earlier states of a DuckLake warehouse."
     )
     optional: str = Field(
-        "", description="Sources collected only when named that runs collect too, when due; by comma."
+        "",
+        description="Sources that are collected only when named, but by runs too when due; comma-separated.",
     )
     site_url: str | None = Field(
         None, description="Address at which the pages are served, for links that must be absolute."
     )
     schedule: str = Field(
-        "17 5 * * *", description="Cron line, in UTC, at which `frameshare serve` collects whatever is due."
+        "17 5 * * *",
+        description="Cron expression, in UTC, for when `frameshare serve` collects whatever is due.",
     )
     schedule_hub: str = Field(
-        "17 3 * * *", description="Cron line of the Hub's most downloaded and new models; empty: never."
+        "17 3 * * *",
+        description="Cron expression for the Hub's most downloaded and new models; empty: never.",
     )
     schedule_hub_whole: str = Field(
-        "37 0 * * 1", description="Cron line of all models of the Hub; empty: never."
+        "37 0 * * 1", description="Cron expression for all models of the Hub; empty: never."
     )
     schedule_repositories: str = Field(
-        "37 0 * * 3", description="Cron line of papers' and tools' repositories; empty: never."
+        "37 0 * * 3", description="Cron expression for papers' and tools' repositories; empty: never."
     )
-    schedule_papers: str = Field("37 0 * * 6", description="Cron line of what papers name; empty: never.")
+    schedule_papers: str = Field(
+        "37 0 * * 6", description="Cron expression for the texts of papers; empty: never."
+    )
     schedule_downloads: str = Field(
-        "37 1 3 * *", description="Cron line of downloads, releases and questions; empty: never."
+        "37 1 3 * *", description="Cron expression for downloads, releases and questions; empty: never."
     )
     prefect_port: int = Field(
         4200,
@@ -73,18 +78,22 @@ class Settings(BaseSettings):
         description="Port of the Prefect server that `serve` starts; 0 takes any free one.",
     )
     max_minutes: float | None = Field(
-        None, gt=0, description="Minutes after which a run stops collecting; the next one goes on."
+        None, gt=0, description="Minutes after which a run stops collecting; the next one resumes."
     )
     max_bytes: int | None = Field(
-        None, gt=0, description="Bytes after which a run stops collecting, as 500MB; the next one goes on."
+        None,
+        gt=0,
+        description="Bytes after which a run stops collecting, such as 500MB; the next one resumes.",
     )
     connect_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for a connection.")
-    read_timeout_s: float = Field(60.0, gt=0, description="Seconds to wait for the next bytes of an answer.")
-    request_deadline_s: float = Field(1800.0, gt=0, description="Seconds that one answer may take in all.")
-    max_attempts: int = Field(4, ge=1, le=20, description="Tries of a request that may succeed later.")
-    backoff_s: float = Field(1.0, ge=0, description="First wait between tries, doubled each time.")
+    read_timeout_s: float = Field(60.0, gt=0, description="Seconds to wait for the next bytes of a response.")
+    request_deadline_s: float = Field(
+        1800.0, gt=0, description="Seconds that one response may take in total."
+    )
+    max_attempts: int = Field(4, ge=1, le=20, description="Attempts at a request that may succeed later.")
+    backoff_s: float = Field(1.0, ge=0, description="First wait between attempts, doubled each time.")
     max_wait_s: float = Field(330.0, ge=0, description="Longest wait that a source may ask for within a run.")
-    min_free_bytes: int = Field(200_000_000, ge=0, description="Free disk below which `doctor` warns.")
+    min_free_bytes: int = Field(200_000_000, ge=0, description="Free disk space below which `doctor` warns.")
     sql_timeout_s: float = Field(
         SQL_TIMEOUT_S, gt=0, description="Seconds after which `frameshare sql` stops a query."
     )
@@ -109,22 +118,22 @@ class Settings(BaseSettings):
         description="Mirror of the Hugging Face Hub, for every source on it that has no address of its own.",
     )
     hub_requests_per_run: int = Field(
-        1000, ge=1, description="Requests after which a walk through the Hub pauses until the next run."
+        1000, ge=1, description="Requests after which a crawl of the Hub pauses until the next run."
     )
     github_token: SecretStr | None = Field(
         None, validation_alias="GITHUB_TOKEN", description="GitHub token, sent to GitHub's API host only."
     )
 
     paper_sample_size: int = Field(
-        300, ge=1, description="Papers of a venue and year that are read, unless all are asked for."
+        300, ge=1, description="Papers read per venue and year, unless all are requested."
     )
     papers_per_run: int = Field(
         3000,
         ge=1,
-        description="Papers that a run over all venues asks for before it pauses until the next one.",
+        description="Papers that a run over all venues requests before it pauses until the next one.",
     )
     paper_workers: int = Field(
-        os.cpu_count() or 1, ge=1, description="Processes that read papers; default: one a processor."
+        os.cpu_count() or 1, ge=1, description="Processes that read papers; default: one per processor."
     )
     paper_interval_s: float | None = Field(
         None,
@@ -138,7 +147,8 @@ class Settings(BaseSettings):
     )
 
     notice_command: str | None = Field(
-        None, description="Command told of a failure and its recovery, once each: JSON on standard input."
+        None,
+        description="Command run once on a failure and once on its recovery, with JSON on standard input.",
     )
     notice_webhook: SecretStr | None = Field(
         None, description="Address that the same JSON is posted to; redirects are not followed."
@@ -147,7 +157,9 @@ class Settings(BaseSettings):
         None, description="Bearer token for that address, sent to its host only."
     )
     http_cache_limit_bytes: int = Field(
-        2_000_000_000, ge=0, description="Size to which a run cuts the HTTP cache, oldest use first."
+        2_000_000_000,
+        ge=0,
+        description="Size to which a run trims the HTTP cache, least recently used first.",
     )
 
     @field_validator("data_dir")
@@ -194,7 +206,7 @@ class Settings(BaseSettings):
 
     @property
     def group_schedules(self) -> dict[str, str]:
-        """Cron line of each group of sources, by its key in reference.source_groups."""
+        """Cron expression for each group of sources, by its key in reference.source_groups."""
         return {
             "hub": self.schedule_hub,
             "hub_whole": self.schedule_hub_whole,
@@ -245,7 +257,7 @@ class Settings(BaseSettings):
         address = os.environ.get(variable) or mirror or default
         if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
             raise UsageError(
-                "A source's address is not usable",
+                "Invalid address of a source",
                 where=variable,
                 expected="an http:// or https:// address",
                 found=address,

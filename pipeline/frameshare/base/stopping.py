@@ -130,7 +130,7 @@ def _end_after(grace_s: float, last_words: Callable[[], None], exit_code: int) -
     with suppress(Exception):
         last_words()
         sys.stderr.write(
-            "frameshare: Stopped. What had not ended was left where it was; the next run resumes there.\n"
+            "frameshare: Stopped. Unfinished work was left as it was; the next run resumes there.\n"
         )
     kill_children()
     os._exit(exit_code)

@@ -20,7 +20,7 @@ def json_text(value: Any) -> str:
         case list() | tuple():
             text = "[" + ", ".join(map(json_text, value)) + "]"
         case timedelta() | bytes():
-            raise TypeError(f"{type(value).__name__} has no exact form here; let DuckDB write it as text")
+            raise TypeError(f"{type(value).__name__} cannot be written exactly; cast it to text in the query")
         case _:
             text = json.dumps(_plain(value), ensure_ascii=False)
     return text

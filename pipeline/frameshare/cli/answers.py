@@ -48,7 +48,7 @@ def answer_sql(
             "One file cannot hold several answers",
             where=f"--out {out}",
             found=f"{len(results)} statements",
-            next_step="write one statement a file",
+            next_step="write one statement per file",
         )
     for place, result in enumerate(results):
         if place:
@@ -72,7 +72,7 @@ def _text(statement: str | None, file: Path | None) -> tuple[str, bool]:
     if statement in {None, "-"}:
         if statement is None and sys.stdin.isatty():
             raise UsageError(
-                "There is no SQL",
+                "No SQL was given",
                 where="frameshare sql",
                 expected="a statement, -f FILE, or SQL on standard input",
                 next_step='for example frameshare sql "from marts.verdict"',
@@ -91,9 +91,9 @@ def _moment(as_of: str | None) -> datetime | None:
         given = datetime.fromisoformat(as_of)
     except ValueError:
         raise UsageError(
-            "The day is not understood",
+            "Invalid date",
             where=f"--as-of {as_of}",
-            expected="a day as 2026-01-31, or a moment as 2026-01-31T06:00",
+            expected="a date such as 2026-01-31, or a time such as 2026-01-31T06:00",
             next_step="correct it",
         ) from None
     return given if given.tzinfo else given.replace(tzinfo=UTC)
@@ -146,7 +146,7 @@ def _params(given: Sequence[str] | None) -> dict[str, str]:
         name, sign, value = text.partition("=")
         if not sign:
             raise UsageError(
-                "A parameter is not understood",
+                "Invalid parameter",
                 where=f"--param {text}",
                 expected="name=value",
                 found=text,

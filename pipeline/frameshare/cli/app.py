@@ -36,9 +36,9 @@ def frameshare(
     version: Annotated[  # noqa: ARG001 - the callback answers and exits
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
-    is_verbose: Annotated[bool, typer.Option("--verbose", help="Log what happens inside.")] = False,
+    is_verbose: Annotated[bool, typer.Option("--verbose", help="Log debug messages.")] = False,
     log_format: Annotated[
-        logs.LogFormat, typer.Option("--log", help="How logs are written to standard error.")
+        logs.LogFormat, typer.Option("--log", help="Format of the log on standard error.")
     ] = logs.LogFormat.TEXT,
 ) -> None:
     """Which machine-learning framework are people really using, where, and how is that changing?"""

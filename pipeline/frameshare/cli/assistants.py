@@ -114,7 +114,7 @@ def make_server(settings: Settings) -> MCPServer:
 
 
 def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:
-    caveat = f"Only the first {MOST_ROWS} rows; ask for less." if is_cut else None
+    caveat = f"Only the first {MOST_ROWS} rows are shown; narrow the question." if is_cut else None
     return {"rows": [_plain(row) for row in rows], "caveat": caveat, **about.as_dict()}
 
 

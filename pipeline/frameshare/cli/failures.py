@@ -25,7 +25,7 @@ def end(error: BaseException) -> NoReturn:
         case ValidationError():
             _end(str(_setting_error(error)), 2)
         case stopping.StopRequested():
-            _end("Stopped. What was collected stands; the next run resumes there.", stopping.EXIT_CODE)
+            _end("Stopped. What was collected is kept; the next run resumes there.", stopping.EXIT_CODE)
         case BrokenPipeError():
             # The reader of our output left, as `head` does; there is nobody to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -52,7 +52,7 @@ def _setting_error(error: ValidationError) -> UsageError:
     """Say which variables are not usable, what they hold and what they should; tokens are plain text."""
     wrong = error.errors()
     return UsageError(
-        "A setting is not usable",
+        "Invalid setting",
         where=", ".join(f"FRAMESHARE_{str(e['loc'][0]).upper()}" for e in wrong),
         expected="; ".join(
             e["msg"].removeprefix("Input should be ").removeprefix("Value error, ") for e in wrong

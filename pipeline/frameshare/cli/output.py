@@ -52,7 +52,7 @@ def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
 
     if out is None and sys.stdout.isatty():
         raise UsageError(
-            f"{fmt} is not for a terminal",
+            f"{fmt} cannot be written to a terminal",
             where="standard output",
             expected="a file or a pipe",
             next_step=f"add --out answer.{fmt}",
@@ -63,9 +63,9 @@ def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
             pq.write_table(table, buffer)
         except pa.ArrowNotImplementedError as error:
             raise UsageError(
-                "Parquet has no form for a column of this answer",
+                "Parquet cannot store a column of this answer",
                 where="--format parquet",
-                expected="types that Parquet has",
+                expected="column types that Parquet supports",
                 found=str(error),
                 next_step="turn the column into text (column::varchar), or use --format arrow",
             ) from error

@@ -77,7 +77,7 @@ def check_address(url: str, protocols: Sequence[str]) -> str:
     )
     if not is_plain:
         raise UsageError(
-            "Not the address of a repository that may be cloned",
+            "Not an address of a repository that can be cloned",
             where=repr(url[:200]),
             expected=" or ".join(f"{protocol}://host/owner/name" for protocol in protocols),
             next_step="give the plain address of a public repository, or the path of a folder",
@@ -166,7 +166,7 @@ def _list_wanted(
         for number, entry in enumerate(_entries(listing), start=1):
             if number > caps.paths or len(entry) > _LONGEST_ENTRY:
                 raise LimitError(
-                    "The repository has more in it than is listed", where=url,
+                    "The repository holds more files than can be listed", where=url,
                     expected=f"at most {caps.paths:,} files and folders, paths of {_LONGEST_ENTRY:,} bytes",
                     next_step="check it out yourself and give the folder that holds its code",
                 )  # fmt: skip

@@ -68,7 +68,7 @@ def run_git(
         answer = output.read(_ANSWER_BYTES + 1)
         if len(answer) > _ANSWER_BYTES:
             raise LimitError(
-                "Git says more about the repository than is read", where=where,
+                "Git's output about the repository exceeds the limit", where=where,
                 expected=f"at most {_ANSWER_BYTES:,} bytes", next_step="leave it out; it stays unlabelled",
             )  # fmt: skip
     return answer
@@ -106,7 +106,7 @@ def git_output(
             return
         if time.monotonic() >= deadline:
             raise TemporaryError(
-                "Git took too long", where=where, expected=f"an end within {caps.seconds:.0f} s",
+                "Git took too long", where=where, expected=f"completion within {caps.seconds:.0f} s",
                 next_step="run again later; the repository stays unlabelled until then",
             )  # fmt: skip
         complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - 20_000))
@@ -182,16 +182,16 @@ def _environment(protocols: Sequence[str]) -> dict[str, str]:
 
 _REFUSALS: tuple[tuple[re.Pattern[str], type[FrameshareError], str], ...] = (
     (re.compile(r"not found|does not exist|not appear to be a git|HTTP 410|error: 404", re.I), NotFoundError,
-     "There is no public repository here"),
+     "No public repository at this address"),
     (re.compile(r"authentication|could not read Username|error: 40[13]|terminal prompts", re.I), AccessError,
      "The repository is not public"),
     (re.compile(r"file too large|file size limit|write error|unable to write|died of signal", re.I),
-     LimitError, "The repository is larger than may be cloned"),
+     LimitError, "The repository is too large to clone"),
     (re.compile(r"out of memory|cannot allocate memory", re.I), LimitError,
-     "The repository needs more memory than Git is given"),
+     "The repository needs more memory than Git is allowed"),
     # Said of a part that was ended by its size limit, and of one whose connection broke.
     (re.compile(r"^(?!.*(early EOF|RPC failed|disconnect|hung up)).*invalid index-pack output", re.I | re.S),
-     LimitError, "The repository is larger than may be cloned"),
+     LimitError, "The repository is too large to clone"),
 )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def _refusal(where: str, complaint: str, code: int, caps: GitLimits) -> Framesha
             )  # fmt: skip
     if -code in _BREAKDOWNS:
         return LimitError(
-            "Git broke down on the repository", where=where, found=signal.Signals(-code).name,
+            "Git crashed on the repository", where=where, found=signal.Signals(-code).name,
             next_step="leave it out; it stays unlabelled",
         )  # fmt: skip
     return TemporaryError(

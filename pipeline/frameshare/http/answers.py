@@ -53,11 +53,11 @@ class Answer:
             return self.body.decode(charset, "replace" if is_html else "strict")
         except UnicodeDecodeError as error:
             raise ContentError(
-                "The text is not in the charset that it should be in",
+                "The text is not in its declared charset",
                 where=shown(self.url),
                 expected=charset,
                 found=f"byte 0x{self.body[error.start]:02x} at position {error.start:,}",
-                next_step="report it to the source, or as an issue of frameshare if it lasts",
+                next_step="report it to the source, or as a frameshare issue if it persists",
             ) from None
 
     @property
@@ -95,7 +95,7 @@ class Answer:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name}, which JSON does not know")
+    raise ValueError(f"{name}, which is not valid JSON")
 
 
 def _without_surrogates(value: Any) -> Any:

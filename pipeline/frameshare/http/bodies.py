@@ -59,7 +59,7 @@ def decoded_pieces(response: requests.Response, caps: Caps, where: str) -> Itera
     declared = response.headers.get("Content-Length", "")
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if declared.isdigit() and int(declared) > caps.max_bytes:
-        raise _too_big(where, caps.max_bytes, f"{int(declared):,} bytes announced")
+        raise _too_big(where, caps.max_bytes, f"{int(declared):,} bytes declared")
     raw = _raw_pieces(response, caps, where)
     pieces = raw if encoding in {"", "identity"} else _unpacked(raw, encoding, where)
     decoded = 0
@@ -101,11 +101,11 @@ def _check_end(response: requests.Response, received: int, where: str) -> None:
 def _unpacked(raw: Iterator[bytes], encoding: str, where: str) -> Iterator[bytes]:
     if encoding not in _ENCODINGS:
         raise ContentError(
-            "The body is packed in a way that we did not ask for",
+            "The body has a content encoding that was not requested",
             where=where,
             expected="Content-Encoding gzip, deflate or none",
             found=f"Content-Encoding {encoding[:80]!r}",
-            next_step="report it to the source, or as an issue of frameshare if it lasts",
+            next_step="report it to the source, or as a frameshare issue if it persists",
         )
     unpacker = _Unpacker(where)
     for piece in raw:
@@ -141,7 +141,7 @@ class _Unpacker:
     def finish(self) -> None:
         """Raise RetryLater if the packed stream ended before its end mark."""
         if self._packed and not self._zlib.eof:
-            raise RetryLater(_broken(self._where, "the packed body ended early", self._packed))
+            raise RetryLater(_broken(self._where, "the compressed body ended early", self._packed))
 
     def _decompress(self, packed: bytes) -> bytes:
         try:
@@ -162,16 +162,16 @@ class _Unpacker:
     def _check_expansion(self) -> None:
         if self._decoded > _EXPANSION_CHECKED_FROM and self._decoded > _MAX_EXPANSION * self._packed:
             raise LimitError(
-                "The packed body unpacks to far more than real data does",
+                "The compressed body expands far more than real data does",
                 where=self._where,
-                expected=f"at most {_MAX_EXPANSION} times its packed size",
+                expected=f"at most {_MAX_EXPANSION} times its compressed size",
                 found=f"{self._decoded:,} bytes from {self._packed:,}, and more to come",
                 next_step="check who answers at this address; it looks like a decompression bomb",
             )
 
     def _damaged(self, error: zlib.error) -> ContentError:
         return ContentError(
-            "The packed body is damaged",
+            "The compressed body is corrupt",
             where=self._where,
             expected="gzip or deflate",
             found=str(error),
@@ -188,7 +188,7 @@ def _reason(error: Exception) -> str:
 
 def _broken(where: str, reason: str, received: int) -> TemporaryError:
     return TemporaryError(
-        "The answer broke off",
+        "The response was cut off",
         where=where,
         expected="a complete body",
         found=f"{received:,} bytes, then {reason}",
@@ -198,7 +198,7 @@ def _broken(where: str, reason: str, received: int) -> TemporaryError:
 
 def _too_big(where: str, max_bytes: int, found: str) -> LimitError:
     return LimitError(
-        "The body is bigger than it may be",
+        "The body exceeds the size limit",
         where=where,
         expected=f"at most {max_bytes:,} bytes",
         found=found,

@@ -172,7 +172,7 @@ class Download:
 
     def _wrong_size(self, request: Request, size: int) -> ContentError:
         return ContentError(
-            "The file has another size than announced",
+            "The file size differs from the declared size",
             where=request.where,
             expected=f"{self._wanted.expected_size:,} bytes",
             found=f"{size:,} bytes",
@@ -183,9 +183,9 @@ class Download:
 def _useless_part(request: Request, response: requests.Response) -> TemporaryError:
     held = response.headers.get("Content-Range", "missing")[:80]
     return TemporaryError(
-        "The server answered with another part than was asked for",
+        "The server sent a different part than requested",
         where=request.where,
         expected="the rest of the file, or all of it",
         found=f"status {response.status_code}, Content-Range {held!r}",
-        next_step="run again; the download starts anew",
+        next_step="run again; the download starts over",
     )

@@ -23,7 +23,7 @@ class Kind(StrEnum):
     """How a host was not reached."""
 
     NAME_UNKNOWN = "the host name cannot be resolved"
-    PROXY_REFUSES = "the proxy refuses or is not there"
+    PROXY_REFUSES = "the proxy refuses or cannot be reached"
     PROXY_CREDENTIALS = "the proxy asks for credentials"
     CERTIFICATE = "the certificate is not trusted"
     NO_CONNECTION = "no connection within FRAMESHARE_CONNECT_TIMEOUT_S"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     REFUSED = "nothing listens there (connection refused)"
     RESET = "the connection was reset"
     BROKEN = "the connection broke before an answer"
-    PORTAL = "an HTML page of the network came instead of an answer"
+    PORTAL = "a login page of the network came instead of a response"
 
 
 _AT_ONCE = frozenset({Kind.NAME_UNKNOWN, Kind.PROXY_REFUSES, Kind.PROXY_CREDENTIALS, Kind.CERTIFICATE})
@@ -58,7 +58,7 @@ _NEXT = {
     Kind.NAME_UNKNOWN: "check the network and its name server (`frameshare doctor`)",
     Kind.PROXY_REFUSES: "check HTTPS_PROXY and whether the proxy lets this host through",
     Kind.PROXY_CREDENTIALS: "set HTTPS_PROXY with a user and a password (http://user:password@proxy:port)",
-    Kind.CERTIFICATE: "check the clock; behind an office proxy name its certificates in REQUESTS_CA_BUNDLE",
+    Kind.CERTIFICATE: "check the clock; behind a corporate proxy set REQUESTS_CA_BUNDLE to its certificates",
     Kind.PORTAL: "open any page in a browser and log in to the network",
 }
 

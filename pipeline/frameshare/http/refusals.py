@@ -38,7 +38,9 @@ def refusal_of(
     where, token = request.where, request.token
     message = _message(read(), token) if request.is_permanent else ""
     if request.is_permanent and request.is_permanent(message):
-        return not_understood(where, f"status {status}{message}", "The source refuses this request for good")
+        return not_understood(
+            where, f"status {status}{message}", "The source permanently refuses this request"
+        )
     wait = wait_asked(headers, is_refused=True)
     is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(headers))
     if status in RETRIED_STATUSES or is_rate_limited:
@@ -48,7 +50,7 @@ def refusal_of(
     found = f"status {status}{message or _message(read(), token)}"
     if status in {404, 410}:
         return NotFoundError(
-            "There is nothing at this address",
+            "Nothing was found at this address",
             where=where,
             expected="a page or file",
             found=found,
@@ -56,19 +58,19 @@ def refusal_of(
         )
     if status in {401, 403, 407, 451}:
         return AccessError(
-            "The source refuses us",
+            "The source denied access",
             where=where,
             expected="access " + ("with the token that was sent" if token else "without a token"),
             found=found,
             next_step="check that the token is valid and may read this"
             if token
-            else "set a token, if the source has them",
+            else "set a token, if the source supports tokens",
         )
     return not_understood(where, found)
 
 
 def not_understood(
-    where: str, found: str, what: str = "The source does not understand the request"
+    where: str, found: str, what: str = "The source rejects the request as invalid"
 ) -> ContentError:
     """Return the error for a request that will never be answered as it is."""
     return ContentError(
@@ -76,7 +78,7 @@ def not_understood(
         where=where,
         expected="status 200",
         found=found,
-        next_step="report it as an issue of frameshare: the source's interface may have changed",
+        next_step="report it as a frameshare issue: the source's interface may have changed",
     )
 
 
@@ -86,7 +88,7 @@ def _is_rate_limit(headers: Mapping[str, str]) -> bool:
 
 
 def _limited(where: str, status: int) -> TemporaryError:
-    return _later(RateLimitedError, "The source limits our requests", where, status)
+    return _later(RateLimitedError, "The source limits the request rate", where, status)
 
 
 def _failed(where: str, status: int) -> TemporaryError:

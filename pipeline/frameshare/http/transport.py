@@ -113,7 +113,7 @@ class Transport:
             response.close()
             following = _redirected(current, response)
             if (following.method, following.url) in seen:
-                raise _bad_redirect(request, f"a circle back to {following.where}")
+                raise _bad_redirect(request, f"a loop back to {following.where}")
             if len(seen) > _MAX_REDIRECTS:
                 raise _bad_redirect(request, f"more than {_MAX_REDIRECTS} redirects")
             seen.add((following.method, following.url))
@@ -166,7 +166,7 @@ def check_token(token: SecretStr | None) -> None:
     """Raise UsageError for a token that cannot be a header, without showing it."""
     if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
         raise UsageError(
-            "The access token holds characters that no token has",
+            "The access token contains invalid characters",
             where="HF_TOKEN, GITHUB_TOKEN or another token setting",
             expected="visible ASCII characters, no blanks or line ends",
             found="something else (not shown)",
@@ -202,7 +202,7 @@ def _bad_redirect(request: Request, found: str) -> ContentError:
         where=request.where,
         expected=f"at most {_MAX_REDIRECTS} redirects, to http(s) addresses, never from https to http",
         found=found,
-        next_step="open the address in a browser; the source may have moved or want a login",
+        next_step="open the address in a browser; the source may have moved or require a login",
     )
 
 

@@ -56,7 +56,7 @@ def _check_columns(dataset: Dataset, folder: Path, name: str) -> None:
     try:
         held = pq.read_schema(folder / name)
     except (pa.ArrowInvalid, OSError) as error:
-        raise _unusable(dataset, folder, f"{name} is no Parquet file: {error}") from error
+        raise _unusable(dataset, folder, f"{name} is not a Parquet file: {error}") from error
     wanted = dataset.schema
     odd = [f.name for f in held if f.name not in wanted.names or not f.type.equals(wanted.field(f.name).type)]
     missing = [f.name for f in wanted if f.name not in held.names and not f.nullable]
@@ -66,9 +66,9 @@ def _check_columns(dataset: Dataset, folder: Path, name: str) -> None:
 
 def _unusable(dataset: Dataset, folder: Path, found: str) -> ContentError:
     return ContentError(
-        f"A snapshot of {dataset.name} cannot be taken up",
+        f"A snapshot of {dataset.name} cannot be imported",
         where=folder.name,
         expected="files as its provenance.json records them, with the dataset's columns",
         found=found,
-        next_step="nothing of it was taken; ask its publisher, or update frameshare",
+        next_step="none of it was imported; ask its publisher, or update frameshare",
     )

@@ -26,7 +26,7 @@ class Bucket:
         parts = urlsplit(address)
         if parts.scheme != "s3" or not parts.hostname or "@" in parts.netloc:
             raise UsageError(
-                "The address of the raw zone is not understood",
+                "Invalid address of the raw zone",
                 where="FRAMESHARE_RAW",
                 expected="s3://BUCKET/PREFIX without credentials, which AWS_ACCESS_KEY_ID and "
                 "AWS_SECRET_ACCESS_KEY give",
@@ -107,6 +107,6 @@ class Bucket:
                 f"Object storage could not be {done}",
                 where=self.address,
                 found=f"{type(error).__name__}: {str(error)[:300]}",
-                next_step="see that it can be reached and the credentials of the environment are right; "
-                "what was collected is kept here, and the next run goes on",
+                next_step="check the connection and the credentials in the environment; "
+                "what was collected is kept here, and the next run sends it",
             ) from error

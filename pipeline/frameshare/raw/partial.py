@@ -244,7 +244,7 @@ def check_name(name: str) -> None:
     """Raise ContentError unless `name` can be a file name on every system."""
     if not _SAFE_NAME.fullmatch(name) or ".." in name:
         raise ContentError(
-            "A part or run cannot have this name",
+            "Invalid name of a part or run",
             where=repr(name),
             expected="letters, digits and _.+=-",
             next_step="report this as a defect of the source's collector",

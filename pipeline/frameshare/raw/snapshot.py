@@ -86,7 +86,7 @@ def read_snapshot(dataset: str, folder: Path) -> Snapshot:
     except ValueError as error:
         raise UnreadableError(f"{PROVENANCE} is damaged: {error}") from error
     if not isinstance(provenance, dict):
-        raise UnreadableError(f"{PROVENANCE} is damaged: it holds no object")
+        raise UnreadableError(f"{PROVENANCE} is damaged: it is not a JSON object")
     if provenance.get("format", 1) not in range(1, FORMAT + 1):
         raise UnreadableError(
             f"it has format {provenance['format']}; this version of frameshare reads up to {FORMAT}"
@@ -98,7 +98,7 @@ def read_snapshot(dataset: str, folder: Path) -> Snapshot:
     except (ValueError, TypeError) as error:
         raise UnreadableError(f"{PROVENANCE} is damaged: as_of is {provenance['as_of']!r}") from error
     if not isinstance(provenance["files"], dict):
-        raise UnreadableError(f"{PROVENANCE} is damaged: files is no object")
+        raise UnreadableError(f"{PROVENANCE} is damaged: files is not an object")
     return Snapshot(dataset, folder.name, folder, provenance)
 
 

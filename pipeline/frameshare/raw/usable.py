@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 _REPLACE = (
-    "bring the folder back from a backup; or move it out of the raw zone, "
+    "restore the folder from a backup; or move it out of the raw zone, "
     "`frameshare raw write-off {id}`, and collect {dataset} again"
 )
 NEXT_STEPS = {
@@ -33,7 +33,7 @@ NEXT_STEPS = {
     State.REJECTED: "nothing; `frameshare raw accept {id}` would use it after all",
     State.DAMAGED: _REPLACE,
     State.UNREADABLE: _REPLACE,
-    State.LOST: "bring the folder back from a backup, or give it up with `frameshare raw write-off {id}`",
+    State.LOST: "restore the folder from a backup, or give it up with `frameshare raw write-off {id}`",
 }
 
 
@@ -86,7 +86,7 @@ def lost(root: Path, datasets: set[str] | None = None) -> list[Standing]:
         for dataset, snapshot in sorted(register.known() - register.given_up())
         if (datasets is None or dataset in datasets) and not (root / dataset / snapshot).is_dir()
     ]
-    reason = "its folder is not in the raw zone any more"
+    reason = "its folder is no longer in the raw zone"
     return [Standing(dataset, snapshot, State.LOST, (reason,)) for dataset, snapshot in missing]
 
 

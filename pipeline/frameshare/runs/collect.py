@@ -132,7 +132,7 @@ def failed(source: Source, error: Exception) -> StepResult:
 
 def paused(source: Source, reason: str, *, has_begun: bool) -> StepResult:
     """Describe a source for which the run had no minutes or bytes left."""
-    done = "stopped; what it had stays" if has_begun else "not asked"
+    done = "stopped; what it collected is kept" if has_begun else "not asked"
     return StepResult("collect", "paused", source.key, None, (f"{done}: {reason}. The next run resumes.",))
 
 
@@ -140,7 +140,7 @@ def why(error: Exception, where: str) -> str:
     """Say in sentences what failed; a failure that nobody foresaw is logged with its trace as a defect."""
     if isinstance(error, FrameshareError):
         return str(error)
-    log.error("%s failed in an unforeseen way", where, exc_info=error)
+    log.error("%s failed unexpectedly", where, exc_info=error)
     return f"Defect in {where}: {type(error).__name__}: {error}. Next: report this."
 
 

@@ -141,7 +141,7 @@ def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
             yield Diagnosis("raw zone", "note", found, standing.next_step)
     if not problems:
         count = sum(len(zone.standings(d)) for d in zone.datasets())
-        yield Diagnosis("raw zone", "ok", f"{count} snapshots, all as they were written")
+        yield Diagnosis("raw zone", "ok", f"{count} snapshots, all intact")
     for partial in zone.partials():
         yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run resumes there")
 
@@ -172,10 +172,10 @@ def _notices(settings: Settings) -> Iterator[Diagnosis]:
             "notices", "broken", f"the command {command[0]} is not found", "correct FRAMESHARE_NOTICE_COMMAND"
         )
     elif command or settings.notice_webhook is not None:
-        yield Diagnosis("notices", "ok", "failures and recoveries are told")
+        yield Diagnosis("notices", "ok", "failures and recoveries are reported")
     else:
         yield Diagnosis(
-            "notices", "note", "nobody is told of failures", "see FRAMESHARE_NOTICE_COMMAND and _WEBHOOK"
+            "notices", "note", "failures are reported to nobody", "see FRAMESHARE_NOTICE_COMMAND and _WEBHOOK"
         )
 
 
@@ -228,9 +228,7 @@ def _tokens(settings: Settings) -> Iterator[Diagnosis]:
     for setting in sorted({s.token_setting for s in all_sources().values() if s.token_setting}):
         name, token = setting.upper(), getattr(settings, setting)
         if token is None:
-            yield Diagnosis(
-                "tokens", "note", f"{name} is not set", "works without; with one, limits are higher"
-            )
+            yield Diagnosis("tokens", "note", f"{name} is not set", "optional; a token raises the limits")
         else:
             yield Diagnosis("tokens", "ok", f"{name} is set")
 

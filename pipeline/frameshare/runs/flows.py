@@ -74,7 +74,7 @@ log = logging.getLogger("frameshare")
 REPORT_KEY = "frameshare-run-report"
 SKIPPED = "Skipped"
 _BEGINNINGS = 3
-STOPPED = "Stopped in order, as it was told to; the next run resumes where this one stopped."
+STOPPED = "Stopped cleanly on request; the next run resumes where this one stopped."
 
 
 class RunFailedError(Exception):
@@ -308,7 +308,7 @@ def _leave_report(report: RunReport, settings: Settings) -> None:
             text, key=REPORT_KEY, description="What the run did, and when each source is expected next"
         )
     except Exception as error:
-        log.warning("The report could not be left in Prefect (%s: %s)", type(error).__name__, error)
+        log.warning("The report could not be saved in Prefect (%s: %s)", type(error).__name__, error)
 
 
 def _flow_of_this_run() -> tuple[str, bool]:

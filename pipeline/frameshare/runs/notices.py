@@ -60,7 +60,7 @@ def _failure(trouble: Trouble) -> dict[str, str]:
 
 def _recovery(row: Mapping[str, Any]) -> dict[str, str]:
     since = f"{row['since_at']:%Y-%m-%d %H:%M} UTC"
-    message = f"Recovered: {row['subject']}, which was in trouble since {since}."
+    message = f"Recovered: {row['subject']}, which had been failing since {since}."
     return {
         "kind": "recovery",
         "level": "fine",

@@ -102,7 +102,7 @@ def summary(plan: Sequence[Planned]) -> str:
     received = [p.cost.received_bytes for p in asked if p.cost.received_bytes is not None]
     parts = [f"{requests:,} requests", *([in_bytes(sum(received))] if received else [])]
     unknown = [p.source.key for p in asked if p.cost.duration_s is None]
-    besides = f"; not counted, as nobody knows: {', '.join(unknown)}" if unknown else ""
+    besides = f"; not counted, since unknown: {', '.join(unknown)}" if unknown else ""
     count = "1 source" if len(asked) == 1 else f"{len(asked)} sources, {PARALLEL_SOURCES} at a time"
     return f"{count}: about {', '.join(parts)} and {time} of work in all{besides}."
 

@@ -32,7 +32,7 @@ _SIDE_BY_SIDE = 8
 # counts for itself, and for the pieces of bodies that are being read when the bytes are used up.
 _SPARE_S, _SPARE_REQUESTS, _SPARE_BYTES = 6.0, 2, 1_000_000
 _CONNECT_S, _READ_S, _DEADLINE_S, _PAUSE_S = 5.0, 10.0, 10.0, 2.0
-# Sources whose collection costs hours or gigabytes; a back-fill of any source costs as much.
+# Sources whose collection costs hours or gigabytes; a backfill of any source costs as much.
 _COSTLY = frozenset({"hub_history", "hub_whole"})
 
 Plan = tuple[Source, Sequence[AnyQuestion]]
@@ -87,7 +87,7 @@ def check_before(
     changed = [f for one in asked for f in _judged(one) if f.fact is not None and f.fact.stops]
     if changed:
         raise ContentError(
-            f"Source {source.key} has changed, so a costly collection is not begun",
+            f"Source {source.key} has changed, so a costly collection is not started",
             where=changed[0].where,
             expected="; ".join(described(f) for f in changed),
             found="; ".join(f"{f.question}, {f.fact.name}: {f.found}" for f in changed if f.fact),
@@ -128,7 +128,7 @@ def _ask_all(
 ) -> list[Asked]:
     """Ask sources side by side, each one's questions one after the other."""
     total = sum(len(questions) for _, questions in plan)
-    with progress.start("Questions to sources", total) as task, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+    with progress.start("Probing sources", total) as task, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
 
         def ask_one(planned: Plan) -> list[Asked]:
             source, questions = planned

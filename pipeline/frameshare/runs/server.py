@@ -121,7 +121,7 @@ def did_not_start(where: str, found: str) -> TemporaryError:
         where=where,
         expected=f"an answer within {START_TIMEOUT_S:.0f} s",
         found=found,
-        next_step="see what it wrote above, set FRAMESHARE_PREFECT_PORT to a free port, or run with --direct",
+        next_step="see its output above, set FRAMESHARE_PREFECT_PORT to a free port, or run with --direct",
     )
 
 

@@ -64,7 +64,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
                 take_stock(settings, [deployment.name for deployment in ours])
                 _run_until(stop, ours, server)
             except Exception:
-                log.exception("Prefect cannot be used at the moment; trying again")
+                log.exception("Prefect is unavailable; retrying")
             stop.wait(_TRY_AGAIN_AFTER_S)
 
 
@@ -77,7 +77,7 @@ def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: 
     thread.start()
     while thread.is_alive() and not stop.wait(1):
         if server is not None and server.keep_alive():
-            log.warning("The Prefect server had ended by itself; it is started again")
+            log.warning("The Prefect server exited unexpectedly; restarting it")
     if stop.is_set():
         _end_runs(runner, thread)
 
@@ -103,7 +103,7 @@ def _run(runner: Runner, ours: Sequence[RunnerDeployment]) -> None:
     try:
         asyncio.run(work())
     except Exception as error:
-        log.warning("Prefect's runner ended by itself (%s: %s)", type(error).__name__, error)
+        log.warning("Prefect's runner exited unexpectedly (%s: %s)", type(error).__name__, error)
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def _only_one(settings: Settings) -> Iterator[None]:
             lock.acquire()
         except Timeout as error:
             raise LockedError(
-                "This data folder is being served already",
+                "This data folder is already being served",
                 where=str(settings.data_dir),
                 expected="one `frameshare serve` for each data folder",
                 next_step="stop the other one first, or set FRAMESHARE_DATA_DIR to another folder",
@@ -131,7 +131,7 @@ def _check_cron(entry: Entry) -> None:
         CronSchedule(cron=entry.cron, timezone="UTC")
     except ValidationError as error:
         raise UsageError(
-            "A line of the schedule is no cron line",
+            "Invalid cron expression in the schedule",
             where=f"schedule of {entry.name}",
             expected="five fields: minute, hour, day of month, month, day of week",
             found=repr(entry.cron),

@@ -168,9 +168,9 @@ def in_words(run: Mapping[str, Any]) -> str:
     if run["state"] == "at work":
         return f"A run is at work since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
     if run["state"] == "died":
-        return f"The last run, of {started} (`{run['command']}`), died without an end; the next one goes on."
+        return f"The last run, of {started} (`{run['command']}`), died; the next one resumes."
     if run["state"] == "paused":
-        return f"Last run: {started}, paused at its limit of minutes or bytes; the next one goes on."
+        return f"Last run: {started}, paused at its limit of minutes or bytes; the next one resumes."
     return f"Last run: {started}, {run['state']}."
 
 
@@ -184,7 +184,7 @@ def _run_trouble(run: Mapping[str, Any]) -> Trouble | None:
 def _warehouse_trouble(built_at: datetime | None) -> Trouble | None:
     if built_at is not None:
         return None
-    return Trouble("warehouse", "There is no warehouse that can be read; run `frameshare run`.", Level.FAILED)
+    return Trouble("warehouse", "No readable warehouse; run `frameshare run`.", Level.FAILED)
 
 
 def _is_expected(row: Mapping[str, Any]) -> bool:

@@ -58,7 +58,7 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
             begin_again(refresh, run, crashed)
         for run in _missed_too_often(client, settings):
-            message = "Skipped, missed while nothing served it; a later one is made up for."
+            message = "Skipped: missed while nothing was serving; a later run makes up for it."
             client.set_flow_run_state(run.id, Completed(name=SKIPPED, message=message), force=True)
         _remove_other_deployments(client, settings, names)
 

@@ -19,7 +19,7 @@ from frameshare.http.addresses import origin_of, shown
 
 _NAMED = 5
 _FEWEST_TOLD_APART = 50  # fewer may be the same by chance
-_NEXT = "run again; if it lasts, the source has changed and needs a new release of frameshare"
+_NEXT = "run again; if it persists, the source has changed and frameshare needs a new release"
 # Names under which sources say how far a walk has come; everything else in an address is the question.
 PLACES = frozenset({"page", "cursor", "offset", "skip", "start", "after", "token", "resumptionToken"})
 
@@ -43,10 +43,10 @@ def check_order(
     wrong = [(a, b) for a, b in pairwise(whole) if (a < b if is_descending else a > b)]
     if len(wrong) > tolerated * max(0, len(whole) - 1):
         raise ContentError(
-            "The answer does not come in the order that was asked for",
+            "The response is not in the requested order",
             where=where,
             expected=f"{by} {'descending' if is_descending else 'ascending'}",
-            found=f"{len(wrong):,} of {len(whole) - 1:,} neighbours the wrong way round, "
+            found=f"{len(wrong):,} of {len(whole) - 1:,} neighbours out of order, "
             f"first {wrong[0][0]} before {wrong[0][1]}",
             next_step=next_step,
         )
@@ -59,7 +59,7 @@ def check_selection(
     surplus = list(dict.fromkeys(value for value in found if value not in asked))
     if surplus:
         raise ContentError(
-            "The answer holds what was not asked for",
+            "The response contains what was not requested",
             where=where,
             expected=f"each {what} one of {listed(asked)}",
             found=listed(surplus),
@@ -72,7 +72,7 @@ def check_once(keys: Iterable[Hashable], *, what: str, where: str, next_step: st
     repeated = [key for key, count in Counter(keys).items() if count > 1]
     if repeated:
         raise ContentError(
-            "The answer repeats itself",
+            "The response contains duplicates",
             where=where,
             expected=f"each {what} once",
             found=f"more than once: {listed(repeated)}",
@@ -90,7 +90,7 @@ def check_complete(
     missing = sorted(set(asked) - set(came), key=str)
     if missing:
         raise ContentError(
-            "The answer is not complete",
+            "The response is incomplete",
             where=where,
             expected=f"{len(set(asked)):,} {what}s",
             found=f"{len(came):,}, without {listed(missing)}",
@@ -104,7 +104,7 @@ def check_count(
     """Raise if `found` differs from what the source declares by more than the share `tolerated` of it."""
     if abs(found - declared) > tolerated * declared:
         raise ContentError(
-            "The answer does not hold as much as it declares",
+            "The response holds fewer items than it declares",
             where=where,
             expected=f"{declared:,} {what}" + (f", within {tolerated:.0%}" if tolerated else ""),
             found=f"{found:,}",
@@ -116,7 +116,7 @@ def check_uncut(found: int, limit: int, *, what: str, where: str, next_step: str
     """Raise for as many as the source's limit or more: such an answer is cut, whatever its status says."""
     if found >= limit:
         raise ContentError(
-            "The source cut its answer short without saying so",
+            "The source silently truncated its response",
             where=where,
             expected=f"fewer than {limit:,} {what}, where the source cuts silently",
             found=f"{found:,} {what}",
@@ -191,7 +191,7 @@ def check_period(
     strangers = [day for day in written if not first.isoformat() <= day <= last.isoformat()]
     if strangers:
         raise ContentError(
-            "The answer does not keep to the days that were asked for",
+            "The response covers other days than requested",
             where=where,
             expected=f"each {what} from {first} to {last}",
             found=f"{len(strangers):,} of {len(written):,} from elsewhere, such as {strangers[0]}",
@@ -207,7 +207,7 @@ def check_told_apart(counts: Sequence[Sequence[int]], *, by: str, where: str, ne
     same = [list(each) for each in counts]
     if len(same) > 1 and all(each == same[0] for each in same) and min(same[0]) >= _FEWEST_TOLD_APART:
         raise ContentError(
-            f"The answer does not depend on the {by} asked for",
+            f"The response does not depend on the requested {by}",
             where=where,
             expected=f"other numbers for another {by}",
             found=f"{listed(same[0])} each time",
@@ -228,7 +228,7 @@ def check_change(
     """Raise if `now` is less than `lowest` or more than `highest` times what the last reading held."""
     if before > 0 and not lowest * before <= now <= highest * before:
         raise ContentError(
-            "The answer breaks with the last reading",
+            "The response breaks with the last reading",
             where=where,
             expected=f"{what} between {lowest:g} and {highest:g} times {before:,}",
             found=f"{now:,}",

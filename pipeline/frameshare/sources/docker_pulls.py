@@ -85,11 +85,11 @@ def parse_pulls(answer: Any, image: str) -> int:
     named = f"{answer['namespace']}/{answer['name']}" if _has_name(answer) else image
     if named != image:
         raise ContentError(
-            "Another image came than was asked for",
+            "A different image came than was requested",
             where=f"image {image}",
             expected=image,
             found=named[:80],
-            next_step="run again; if it lasts, the image has moved and its row in tool_packages.csv is wrong",
+            next_step="run again; if it persists, the image has moved: correct its row in tool_packages.csv",
         )
     count = answer.get("pull_count") if isinstance(answer, dict) else None
     if type(count) is not int or count < 0:

@@ -32,7 +32,7 @@ class _Week:
 
 
 def collect(context: Context) -> Outcome:
-    """Back-fill the weeks asked for, oldest first; a week that fails for good does not stop the others."""
+    """Backfill the weeks asked for, oldest first; a week that fails for good does not stop the others."""
     since = _day(context.options.since, "--since", is_end=False) or FIRST_WEEK
     until = _day(context.options.until, "--until", is_end=True) or date.max
     repository = DatasetRepository(context, REPOSITORY)
@@ -105,7 +105,7 @@ def _day(text: str | None, option: str, *, is_end: bool) -> date | None:
 
 def _no_week(repository: DatasetRepository, since: date, until: date) -> ContentError:
     return ContentError(
-        "No weekly file lies between these days",
+        "No weekly file between these days",
         where=repository.name,
         expected=f"models/<day>/models.parquet from {since} to {until}",
         found="none",

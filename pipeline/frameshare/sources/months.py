@@ -125,7 +125,7 @@ def _wanted_months(context: Context, default_since: str, day: date) -> list[Mont
     wanted = months_between(first, min(last, Month(day.replace(day=1))))
     if not wanted:
         raise UsageError(
-            "There is no month to read",
+            "No month to read",
             where="--since, --until",
             expected=f"a month up to {day:%Y-%m}, --since not after --until",
             found=f"{first} to {last}",

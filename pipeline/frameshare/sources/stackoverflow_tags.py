@@ -70,7 +70,7 @@ def collect(context: Context) -> Outcome:
 
 def check_filters(tag: str, questions: Sequence[int], others: Sequence[Sequence[int]]) -> None:
     """Raise ContentError if the years, or two tags, have the same numbers: then a filter had no effect."""
-    where, next_step = f"tag {tag}", "run again; if it lasts, the service needs another question"
+    where, next_step = f"tag {tag}", "run again; if it persists, the service needs another question"
     answers.check_told_apart([[n] for n in questions], by="days", where=where, next_step=next_step)
     for other in others:
         answers.check_told_apart([other, questions], by="tag", where=where, next_step=next_step)

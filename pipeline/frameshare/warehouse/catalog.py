@@ -213,7 +213,7 @@ def _parse_param(text: str, path: Path) -> Parameter:
     match = _PARAM.match(text)
     if match is None:
         raise WarehouseError(
-            "A query's parameter is not understood",
+            "Invalid parameter in the header of a query",
             where=str(path),
             expected="-- param name: type = default | meaning",
             found=text,

@@ -17,7 +17,7 @@ def dependencies(connection: duckdb.DuckDBPyConnection, sql: str, where: str) ->
         trees = select_trees(connection, sql)
     except NotSelectError as error:
         raise WarehouseError(
-            "A model's SQL is not understood",
+            "Invalid SQL in a model",
             where=where,
             expected="one select statement",
             found=str(error).splitlines()[0],
@@ -68,9 +68,9 @@ def build_order(models: list[Model], known: set[str]) -> list[tuple[Model, set[s
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         raise WarehouseError(
-            "Models read each other in a circle",
+            "Models depend on each other in a cycle",
             where=", ".join(str(by_name[name].path) for name in error.args[1][:-1]),
             found=" → ".join(error.args[1]),
-            next_step="break the circle",
+            next_step="break the cycle",
         ) from error
     return [(by_name[name], reads[name]) for name in order]

@@ -14,7 +14,7 @@ from frameshare.base.values import decimal_text, json_text
 
 
 class Format(StrEnum):
-    """How rows are written."""
+    """Output format."""
 
     TABLE = "table"
     CSV = "csv"

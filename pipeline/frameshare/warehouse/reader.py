@@ -132,7 +132,7 @@ class Warehouse:
         if not found:
             names = [row["table"] for row in self.tables()]
             raise UsageError(
-                f"There is no table {table!r}",
+                f"Unknown table {table!r}",
                 where="table name",
                 expected="schema.table",
                 next_step=_did_you_mean(table.lower(), names) or "see `frameshare tables`",
@@ -205,7 +205,7 @@ def find_query(queries: Mapping[str, Query], name: str) -> Query:
     """Return the saved query `name`; raises UsageError that suggests near names."""
     if name not in queries:
         raise UsageError(
-            f"There is no query {name!r}",
+            f"Unknown query {name!r}",
             where="query name",
             expected="a saved query",
             next_step=_did_you_mean(name, queries) or "see `frameshare queries`",
@@ -231,7 +231,7 @@ def _open(storage: Storage, as_of: datetime | None) -> duckdb.DuckDBPyConnection
             "The warehouse cannot be opened",
             where=storage.name,
             found=str(error).splitlines()[0],
-            next_step="run `frameshare build`, which makes it again from the raw zone",
+            next_step="run `frameshare build`, which rebuilds it from the raw zone",
         ) from error
     if found > FORMAT:
         connection.close()
@@ -240,7 +240,7 @@ def _open(storage: Storage, as_of: datetime | None) -> duckdb.DuckDBPyConnection
             where=storage.name,
             expected=f"format {FORMAT} or older",
             found=f"format {found}",
-            next_step="use that version, or run `frameshare build`, which makes it again from the raw zone",
+            next_step="use that version, or run `frameshare build`, which rebuilds it from the raw zone",
         )
     return connection
 

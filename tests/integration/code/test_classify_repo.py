@@ -46,7 +46,7 @@ def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Framesha
     refused = frameshare("classify-repo", address)
     allowed = frameshare("classify-repo", address, "--json", FRAMESHARE_CLONE_PROTOCOLS="https,file")
 
-    assert (refused.returncode, "Not the address of a repository" in refused.stderr) == (2, True)
+    assert (refused.returncode, "Not an address of a repository" in refused.stderr) == (2, True)
     assert json.loads(allowed.stdout)["primary"] == "jax"
 
 
@@ -55,7 +55,7 @@ def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Framesha
     [
         ("", "No repository was given"),
         (" ", "No repository was given"),
-        ("nowhere/at/all", "There is nothing at this path"),
+        ("nowhere/at/all", "No such file or folder"),
         ("github.com/pytorch/vision", "https://github.com/pytorch/vision"),
         ("{folder}/train.py", "This is a file, not the folder of a repository"),
     ],

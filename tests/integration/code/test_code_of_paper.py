@@ -162,13 +162,17 @@ def test_a_search_that_ignores_dates_leaves_no_figure(collect: Collect, server: 
     broken.ignores_dates = True
     broken.serve(server)
 
-    with pytest.raises(ContentError, match="does not keep to the days"):
+    with pytest.raises(ContentError, match="covers other days than requested"):
         collect("code_of_paper", {"code_of_paper": server.url}, since="2026-02", until="2026-02")
 
 
 @pytest.mark.parametrize(
     ("date_name", "says"),
-    [("published_at", "does not keep to the days"), (None, "another form"), ("released", "another form")],
+    [
+        ("published_at", "covers other days than requested"),
+        (None, "Unexpected response format"),
+        ("released", "Unexpected response format"),
+    ],
 )
 def test_papers_of_other_months_are_noticed_by_whatever_name_their_date_has(
     collect: Collect, server: LocalServer, date_name: str | None, says: str
@@ -220,7 +224,7 @@ def test_repositories_without_an_address_are_another_form(collect: Collect, serv
         listed[0] = {"link": listed[0]["html_url"], "framework": "jax"}
     broken.serve(server)
 
-    with pytest.raises(ContentError, match="another form") as raised:
+    with pytest.raises(ContentError, match="Unexpected response format") as raised:
         collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
 
     assert raised.value.found == "framework, link"

@@ -48,7 +48,7 @@ def test_a_server_that_ignores_the_month_leaves_no_figure(
 ) -> None:
     DailyPapers(february(20), ignores_month=True).serve(server)
 
-    with pytest.raises(ContentError, match="did not keep to the month"):
+    with pytest.raises(ContentError, match="did not keep to the requested month"):
         collect("hf_papers", {"hf_papers": server.url}, since="2025-12", until="2025-12")
 
     assert raw.snapshots("hf_papers") == []
@@ -59,7 +59,7 @@ def test_a_listing_without_its_dates_is_refused_since_the_month_cannot_be_held_a
 ) -> None:
     DailyPapers(february(20), ignores_month=True, hides_listed_at=True).serve(server)
 
-    with pytest.raises(ContentError, match="another form") as raised:
+    with pytest.raises(ContentError, match="Unexpected response format") as raised:
         collect("hf_papers", {"hf_papers": server.url}, since="2025-11", until="2025-12")
 
     assert "submittedOnDailyAt" in str(raised.value.expected)
@@ -71,7 +71,7 @@ def test_a_month_that_has_no_paper_of_its_own_is_refused_however_few_there_are(
 ) -> None:
     DailyPapers(february(3), ignores_month=True).serve(server)
 
-    with pytest.raises(ContentError, match="did not keep to the month"):
+    with pytest.raises(ContentError, match="did not keep to the requested month"):
         collect("hf_papers", {"hf_papers": server.url}, since="2025-12", until="2025-12")
 
     assert raw.snapshots("hf_papers") == []
@@ -229,8 +229,11 @@ def test_papers_that_are_added_late_are_found_until_the_month_settles(
     ("fault", "says"),
     [
         (html_reply("<html><title>Log in</title></html>"), "HTML page came instead"),
-        (Reply(200, {"Content-Type": "application/json"}, b'{"error": "x"}'), "another form"),
-        (Reply(200, {"Content-Type": "application/json"}, b'[{"title": "no paper"}]'), "another form"),
+        (Reply(200, {"Content-Type": "application/json"}, b'{"error": "x"}'), "Unexpected response format"),
+        (
+            Reply(200, {"Content-Type": "application/json"}, b'[{"title": "no paper"}]'),
+            "Unexpected response format",
+        ),
     ],
 )
 def test_other_answers_are_named(collect: Collect, server: LocalServer, fault: Reply, says: str) -> None:

@@ -91,5 +91,5 @@ def test_what_is_no_month_is_refused(text: str) -> None:
 
 
 def test_months_in_the_future_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no month to read"):
+    with pytest.raises(UsageError, match="No month to read"):
         collect(tmp_path, Reader(), since="2027-01")

@@ -104,7 +104,7 @@ def test_another_form_of_answer_is_named(collect: Collect, server: LocalServer) 
 
     outcome = collect("paperswithcode_co", {"paperswithcode_co": server.url}, since="2026-02")
 
-    assert "another form" in str(outcome.problems[0])
+    assert "Unexpected response format" in str(outcome.problems[0])
     assert "items, total" in str(outcome.problems[0])
     tags = next(s for s in outcome.snapshots if s.dataset == "paperswithcode_co_tags")
     assert tags.provenance["missing"] == ["2026-03"]
@@ -131,7 +131,7 @@ def test_papers_whose_repositories_cannot_be_read_settle_no_month(
 
     assert raw.snapshots("paperswithcode_co_links") == []
     assert [problem.expected for problem in outcome.problems] == [says]
-    assert "another form" in str(outcome.problems[0])
+    assert "Unexpected response format" in str(outcome.problems[0])
 
 
 def test_a_server_that_ignores_the_page_is_not_asked_on_and_on(

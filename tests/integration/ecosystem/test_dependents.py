@@ -75,7 +75,7 @@ def test_a_limit_ends_the_run_and_the_next_one_asks_for_the_other_ranges(
 @pytest.mark.parametrize(
     ("spoil", "found"),
     [
-        (lambda rows: rows[:-1], "not complete"),
+        (lambda rows: rows[:-1], "is incomplete"),
         (lambda rows: [*rows, rows[0]], "more than once"),
         (lambda rows: [{**rows[0], "required_0": 99}, *rows[1:]], "no more dependents than packages"),
         (lambda rows: [{**rows[0], "packages": "many"}, *rows[1:]], "whole number"),

@@ -165,7 +165,7 @@ def test_repositories_that_all_vanish_at_once_are_refused_and_not_gone(
     assert metadata.collect_repositories(context).problems == ()
     server.route(r"/repos/[^/]+/[^/]+", json_reply({"message": "Not Found"}, 404))
     (problem,) = metadata.collect_repositories(make_context(SOURCE)).problems
-    assert "finds many repositories no more" in problem.what
+    assert "no longer finds many repositories" in problem.what
     assert str(problem.found).startswith(f"{len(NAMES) - 1}: ")
 
 

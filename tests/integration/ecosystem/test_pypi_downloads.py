@@ -61,7 +61,7 @@ def test_an_endpoint_that_cuts_at_a_billion_rows_all_the_same_gives_an_error_and
 ) -> None:
     ClickHouse(server, SERIES, is_deaf=True)
     context = make_context(SOURCE)
-    with pytest.raises(ContentError, match=r"cut its answer short.*1,001,447,450 rows read"):
+    with pytest.raises(ContentError, match=r"silently truncated its response.*1,001,447,450 rows read"):
         clickhouse.collect_packages(context, PACKAGES)
     assert context.raw.datasets() == []
 
@@ -73,7 +73,7 @@ def test_a_cut_is_said_even_where_the_second_opinion_is_only_out_of_reach(
     ClickHouse(server, SERIES, is_deaf=True)
     server.route(r"/api/packages/.*", Reply(503))
     context = make_context(SOURCE)
-    with pytest.raises(ContentError, match="cut its answer short"):
+    with pytest.raises(ContentError, match="silently truncated its response"):
         SOURCE.collect(context)
     assert context.raw.datasets() == []
 
@@ -89,7 +89,7 @@ def test_one_cut_basket_proves_that_nothing_of_the_endpoint_can_be_trusted(
     ]
     server.fault(r"/", json_reply({"data": days}), json_reply(cut))
     context = make_context(SOURCE)
-    with pytest.raises(ContentError, match="cut its answer short"):
+    with pytest.raises(ContentError, match="silently truncated its response"):
         clickhouse.collect_packages(context, PACKAGES)
     assert context.raw.datasets() == []
 
@@ -99,7 +99,7 @@ def test_a_query_that_would_read_too_much_is_refused_for_good_and_asked_once(
 ) -> None:
     fake = ClickHouse(server, SERIES)
     sql = f"SELECT date FROM pypi.pypi_downloads_per_day WHERE date >= '{MONTHS[0]}' AND date < '{UNTIL}'"
-    with pytest.raises(ContentError, match=r"refuses this request for good.*Code: 158"):
+    with pytest.raises(ContentError, match=r"permanently refuses this request.*Code: 158"):
         endpoint.ask(make_context(SOURCE), sql, ("date",))
     assert len(fake.queries) == 1
 
@@ -349,7 +349,7 @@ def test_a_lagging_second_opinion_says_which_months_it_has_whole(
     whole = rows["torch", MONTHS[-2]]
     assert (whole["is_whole"], whole["downloads"]) == (True, 100 * whole["days"])
     assert whole["downloads_with_mirrors"] == 104 * whole["days"]
-    assert {p.what for p in outcome.problems} == {"There is nothing at this address"}
+    assert {p.what for p in outcome.problems} == {"Nothing was found at this address"}
     assert "jax" in outcome.snapshots[0].provenance["missing"]
 
 

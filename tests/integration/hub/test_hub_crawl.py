@@ -39,7 +39,7 @@ def hub(server: LocalServer) -> Hub:
 def test_without_hub_stats_every_model_is_crawled_once(hub: Hub, collect: Collect, raw: RawZone) -> None:
     outcome = collect("hub_whole")
     assert len(outcome.snapshots) == 1
-    assert "hub-stats" in str(outcome.problems[0]) or "nothing at this address" in str(outcome.problems[0])
+    assert "hub-stats" in str(outcome.problems[0]) or "found at this address" in str(outcome.problems[0])
     assert Counter(ids(only_whole(raw))) == Counter(r["id"] for r in hub.rows)
     assert hub.pages_served == 24
 

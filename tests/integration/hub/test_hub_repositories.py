@@ -1,4 +1,4 @@
-"""Data sets of the Hub through huggingface_hub: Xet storage, redirects, tokens, mirrors, faults, caps."""
+"""Datasets of the Hub through huggingface_hub: Xet storage, redirects, tokens, mirrors, faults, caps."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def storage() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[Open]:
-    """A data set as a source sees it; keyword arguments are settings."""
+    """A dataset as a source sees it; keyword arguments are settings."""
     clients: list[HttpClient] = []
 
     def open_repository(**settings: Any) -> DatasetRepository:
@@ -127,7 +127,7 @@ def entry(path: str) -> dict[str, object]:
     [
         ([[], []], "chain of pages is broken"),
         ([[entry("data/a")], [entry("data/a")]], "chain of pages is broken"),
-        ([[entry("data/a"), entry("other/b")]], "holds what was not asked for"),
+        ([[entry("data/a"), entry("other/b")]], "contains what was not requested"),
     ],
     ids=["empty pages in a circle", "pages in a circle", "another folder"],
 )
@@ -227,12 +227,12 @@ LASTING: dict[str, tuple[Reply, type[FrameshareError], str]] = {
     "stalled": (Reply(stall_s=30), TemporaryError, "no answer within"),
     "a long wait": (Reply(429, {"Retry-After": "3600"}), TemporaryError, "a wait of 3600 s"),
     "a limit without a hint": (Reply(429), TemporaryError, "a wait of 60 s"),
-    "gone": (Reply(404), NotFoundError, "nothing at this address"),
+    "gone": (Reply(404), NotFoundError, "found at this address"),
     "no repository": (
-        Reply(401, {"X-Error-Code": "RepoNotFound"}), NotFoundError, "nothing at this address",
+        Reply(401, {"X-Error-Code": "RepoNotFound"}), NotFoundError, "found at this address",
     ),
-    "gated": (Reply(403, {"X-Error-Code": "GatedRepo"}), AccessError, "refuses us"),
-    "forbidden": (Reply(403), AccessError, "refuses us"),
+    "gated": (Reply(403, {"X-Error-Code": "GatedRepo"}), AccessError, "denied access"),
+    "forbidden": (Reply(403), AccessError, "denied access"),
     "a page to log in": (html_reply("<html>Log in</html>"), ContentError, "Unexpected response format"),
     "no commit": (json_reply({"id": NAME}), ContentError, "Unexpected response format"),
     "a list": (json_reply([1]), ContentError, "Unexpected response format"),

@@ -240,11 +240,11 @@ def test_an_openreview_challenge_with_status_200_is_said_and_nothing_is_guessed(
     challenge = "<!DOCTYPE html><html><head><title>Verifying your browser | OpenReview</title></head></html>"
     server.route(r"/notes", html_reply(challenge))
 
-    with pytest.raises(AccessError, match="OpenReview wants a browser"):
+    with pytest.raises(AccessError, match="OpenReview requires browser verification"):
         line.collect(venue="ICLR", year=2022)
 
     server.route(r"/notes", Reply(status=403, body=json.dumps({"name": "ChallengeRequiredError"}).encode()))
-    with pytest.raises(AccessError, match="OpenReview wants a browser"):
+    with pytest.raises(AccessError, match="OpenReview requires browser verification"):
         line.collect(venue="ICLR", year=2022)
     assert line.raw.datasets() == []
 
@@ -382,7 +382,7 @@ def notes(first: int, count: int, venue: str = "ICLR.cc/2022/Conference") -> Rep
     [
         (notes(0, 1000), "chain of pages is broken"),
         (notes(0, 1500), "at most 1,000 rows"),
-        (notes(0, 10, "NeurIPS.cc/2022/Conference"), "holds what was not asked for"),
+        (notes(0, 10, "NeurIPS.cc/2022/Conference"), "contains what was not requested"),
     ],
     ids=["offset ignored", "limit ignored", "venue ignored"],
 )
@@ -507,7 +507,7 @@ def test_one_pdf_may_be_named_in_place_of_a_folder(line: PaperLine, tmp_path: Pa
 def test_a_folder_without_a_pdf_is_an_error(line: PaperLine, tmp_path: Path) -> None:
     put(tmp_path / "empty", "notes.txt")
 
-    with pytest.raises(NotFoundError, match="no PDF to read"):
+    with pytest.raises(NotFoundError, match="No PDF to read"):
         line.collect(from_path=tmp_path / "empty")
 
 

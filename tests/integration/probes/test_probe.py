@@ -55,7 +55,7 @@ def test_sources_that_send_on_and_on_are_not_read_beyond_the_budget(one_server: 
     report = asked(BY_HTTP)
 
     assert MOST_BYTES / 2 < report.traffic.bytes_received <= MOST_BYTES
-    assert "not answered in time: this run has received its 4.0 MB" in {f.found for f in report.findings}
+    assert "not answered in time: this run reached its limit of 4.0 MB" in {f.found for f in report.findings}
 
 
 @pytest.mark.parametrize("slow", [Reply(stall_s=60), Reply(body=b"x" * 1_000_000, drip=0.01)])

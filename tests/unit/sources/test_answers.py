@@ -43,10 +43,10 @@ def test_an_answer_is_complete_only_if_exactly_what_was_asked_came_once(asked: s
     one = next(iter(asked))
     with pytest.raises(ContentError, match="once"):
         answers.check_complete([*asked, one], asked, what="month", where=WHERE)
-    with pytest.raises(ContentError, match="not complete"):
+    with pytest.raises(ContentError, match="incomplete"):
         answers.check_complete(list(asked - {one}), asked, what="month", where=WHERE)
     if other not in asked:
-        with pytest.raises(ContentError, match="not asked for"):
+        with pytest.raises(ContentError, match="not requested"):
             answers.check_complete([*asked, other], asked, what="month", where=WHERE)
 
 

@@ -52,7 +52,7 @@ def test_the_older_file_without_papers_is_refused_for_its_width(shared_data: Pat
         ("", r"counts are empty .*data\.csv.*Found: no row"),
         ("\r\n\r\n", "counts are empty"),
         ("venue,month,pytorch,tensorflow,papers\r\n", r"month .*row 1.*MM/YY.*'month'"),
-        ("CVPR,06/18,89,137\r\n", r"another width .*row 1.*4 columns: 'CVPR,06/18,89,137'"),
+        ("CVPR,06/18,89,137\r\n", r"wrong number of columns .*row 1.*4 columns: 'CVPR,06/18,89,137'"),
         ("CVPR,06/18,89,137,979,1\r\n", "6 columns"),
         ("CVPR,06/18,89,137,979\r\nCVPR;06/19;1;2;3\r\n", "row 2"),
         (",06/18,89,137,979\r\n", "no venue"),

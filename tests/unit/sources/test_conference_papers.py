@@ -115,7 +115,7 @@ def _renamed(place: int, old: str, new: str) -> list[dict[str, Any]]:
         (_changed(0, "year", "2019"), "another list.*'cvpr' 2018.*'cvpr' 2019"),
         (_changed(0, "conference", "iccv"), "another list.*'iccv' 2018"),
         (_changed(1, "id", "30b9a4eb"), "each id once.*more than once: 30b9a4eb"),
-        (papers()[:1], "as much as it declares.*Expected: 2 papers.*Found: 1.*conference_files.csv"),
+        (papers()[:1], "fewer items than it declares.*Expected: 2 papers.*Found: 1.*conference_files.csv"),
         ([], "Found: 0"),
     ],
 )

@@ -13,13 +13,13 @@ from frameshare.cli.output import print_rows
 from frameshare.warehouse.catalog import load_queries
 from frameshare.warehouse.output import Format
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 ParamOption = Annotated[
     list[str] | None,
     typer.Option("--param", metavar="NAME=VALUE", help="The value of a named parameter; may be repeated."),
 ]
 OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of standard output.")
+    Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of standard output.")
 ]
 LimitOption = Annotated[
     int | None,
@@ -27,7 +27,7 @@ LimitOption = Annotated[
         "--limit",
         metavar="N",
         min=0,
-        help=f"Rows at most; a table shows {ROWS_OF_A_TABLE} by default, 0 is all, other formats write all.",
+        help=f"Maximum number of rows, 0 for all; default: {ROWS_OF_A_TABLE} in a table, else all.",
     ),
 ]
 
@@ -43,10 +43,10 @@ def register(app: typer.Typer) -> None:
 def sql(
     statement: Annotated[
         str | None,
-        typer.Argument(metavar="SELECT", help="One statement that reads; - or nothing reads standard input."),
+        typer.Argument(metavar="SELECT", help="One read-only statement; - or none reads standard input."),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("-f", "--file", metavar="FILE", help="Statements from a file.")
+        Path | None, typer.Option("-f", "--file", metavar="FILE", help="Read statements from a file.")
     ] = None,
     param: ParamOption = None,
     fmt: FormatOption = Format.TABLE,
@@ -57,13 +57,13 @@ def sql(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="The warehouse as it was at the end of that day (UTC), where earlier states are kept.",
+            help="Query the warehouse as it was at the end of that day (UTC), where earlier states are kept.",
         ),
     ] = None,
 ) -> None:
-    """Answer SQL over the warehouse, read-only.
+    """Run SQL on the warehouse, read-only.
 
-    It can read no file, no network and no setting, and it is stopped after FRAMESHARE_SQL_TIMEOUT_S.
+    It cannot reach files, the network or settings, and is stopped after FRAMESHARE_SQL_TIMEOUT_S.
     """
     answer_sql(statement, file, param, fmt, out, limit, as_of)
 

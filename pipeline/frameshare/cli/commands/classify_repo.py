@@ -60,9 +60,9 @@ def classify_repo(
         str, typer.Option(metavar="NAME", help="Rule set: pwc-classifier-2, or pwc-classifier-1.")
     ] = VERSION,
 ) -> None:
-    """Say which framework a repository's code uses.
+    """Detect which framework a repository's code uses.
 
-    It is only read: nothing of it is ever run.
+    The code is only read, never run.
     """
     record = _classified(repository, as_of, check_rule_set(rules))
     if as_json:
@@ -88,13 +88,13 @@ def _folder(repository: str) -> Path | None:
     if repository.strip() and path.is_dir():
         return path
     if not repository.strip():
-        what, next_step = "No repository was given", "give one; . is the folder that you are in"
+        what, next_step = "No repository was given", "name one; . is the current folder"
     elif path.exists():
         what, next_step = "This is a file, not the folder of a repository", f"give the folder {path.parent}"
     else:
         name = identity(repository)
-        what = "There is nothing at this path"
-        next_step = f"give https://{name} if that is meant" if name else "correct the path"
+        what = "No such file or folder"
+        next_step = f"give https://{name} if you mean that address" if name else "correct the path"
     raise UsageError(
         what,
         where=repr(repository),
@@ -132,7 +132,7 @@ def _print(record: dict[str, Any]) -> None:
         typer.echo(f"files left out of the clone, being too large or too many: {record['files_not_fetched']}")
     if record["limits_reached"]:
         reached = ", ".join(f"{name} ({times})" for name, times in record["limits_reached"].items())
-        typer.echo(f"not all was read; limits reached: {reached}")
+        typer.echo(f"read in part; limits reached: {reached}")
 
 
 def _print_code(record: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from frameshare.warehouse.lineage import read_lineage
 
 
 class Drawn(StrEnum):
-    """How the graph is written."""
+    """Output format."""
 
     TEXT = "text"
     MERMAID = "mermaid"
@@ -39,11 +39,11 @@ def lineage(
             help="A source (hub), table (marts.verdict), query or chart (models.html#growth); default: all.",
         ),
     ] = None,
-    drawn: Annotated[Drawn, typer.Option("--format", help="How the graph is written.")] = Drawn.TEXT,
+    drawn: Annotated[Drawn, typer.Option("--format", help="Output format.")] = Drawn.TEXT,
 ) -> None:
-    """Show what an answer comes from.
+    """Show where an answer comes from.
 
-    Upwards to its sources, downwards to the saved queries and, of the published site, the charts.
+    Upstream to its sources, downstream to the saved queries and the charts of the published site.
     """
     queries = load_queries(resources.SQL_DIR)
     models = load_models(resources.SQL_DIR) + bundled_models(load_tables(resources.SEED_DIR, "seed"))

@@ -14,7 +14,7 @@ from frameshare.warehouse.output import Format
 if TYPE_CHECKING:
     from frameshare.warehouse.reader import Warehouse
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,13 +25,13 @@ def register(app: typer.Typer) -> None:
 
 def tables(
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="A table as schema.name, to see all about it.")
+        str | None, typer.Argument(metavar="NAME", help="A table as schema.name, to describe it.")
     ] = None,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """List the tables, or explain one.
+    """List the tables, or describe one.
 
-    Of one table: grain, key, columns, sources, licence and an example that runs.
+    For one table: grain, key, columns, sources, licence and a working example.
     """
     from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
 

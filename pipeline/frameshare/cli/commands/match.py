@@ -29,16 +29,16 @@ def register(app: typer.Typer) -> None:
 
 def match(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE.pdf|FOLDER", help="PDFs of papers, or folders with such.")
+        list[Path], typer.Argument(metavar="FILE.pdf|FOLDER", help="PDFs of papers, or folders of them.")
     ],
     rule_set: Annotated[
         str,
         typer.Option(
             metavar="VERSION",
-            help="Rules to search by: mention-1, or mention-2 for libraries of one framework as well.",
+            help="Rule set: mention-1, or mention-2, which also finds libraries built on one framework.",
         ),
     ] = OWN_RULE_SET,
-    fmt: Annotated[Format, typer.Option("--format", help="How hits are printed.")] = Format.TABLE,
+    fmt: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
 ) -> None:
     """Print every place where a PDF names a framework.
 
@@ -53,7 +53,7 @@ def match(
         paths.extend(found)
         if not found:
             is_all_read = False
-            typer.echo(f"{given}: there is no PDF in the folder.", err=True)
+            typer.echo(f"{given}: no PDF in the folder.", err=True)
     for path, reading in read_papers(paths, ReadPlan(book.rules, workers=Settings().paper_workers)):
         rows.extend(hit_rows(path, reading, book, rule_set))
         if reading.reason is not None:
@@ -69,7 +69,7 @@ def _book(rule_set: str) -> RuleBook:
     known = sorted({assignment.version for assignment in whole.assignments})
     if rule_set not in known:
         raise UsageError(
-            "This rule set is not known",
+            "Unknown rule set",
             where="frameshare match --rule-set",
             expected=f"one of {', '.join(known)}",
             found=repr(rule_set),

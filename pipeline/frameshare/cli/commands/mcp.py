@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve() -> None:
-    """Answer an assistant over stdio (MCP).
+    """Serve an AI assistant over stdio (MCP).
 
     Needs the extra `mcp`; read-only and within the limits of `frameshare sql`.
     """
@@ -22,7 +22,7 @@ def serve() -> None:
         from frameshare.cli.assistants import make_server  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise UsageError(
-            "The SDK for assistants is not installed",
+            "The MCP SDK is not installed",
             where="frameshare mcp",
             found=str(error),
             next_step="pip install 'frameshare[mcp]'",

@@ -30,7 +30,7 @@ def new_source(
         str, typer.Option("--subject", metavar="WORD", help="The folder of its SQL under sql/staging/.")
     ] = "tools",
 ) -> None:
-    """Begin a new source, in a checkout.
+    """Scaffold a new source in a checkout.
 
     Writes a collector, a local server, tests and a staging model that work.
     """
@@ -41,7 +41,7 @@ def new_source(
         typer.echo(f"wrote {path.relative_to(resources.ROOT)}")
     typer.echo(
         f"Next: `pytest {next(reversed(files)).relative_to(resources.ROOT)}`, replace each TODO, "
-        "then `python -m tests.documents`; CONTRIBUTING.md says the rest."
+        "then `python -m tests.documents`; see CONTRIBUTING.md for the rest."
     )
 
 
@@ -65,7 +65,7 @@ def scaffold(key: str, subject: str, root: Path) -> dict[Path, str]:
     }
     if taken := [str(path) for path in places.values() if path.exists()]:
         raise UsageError(
-            "A file of the new source exists", where=", ".join(taken), next_step="choose another key"
+            "A file of the new source already exists", where=", ".join(taken), next_step="choose another key"
         )
     return {path: templates.get_template(name).render(key=key) for name, path in places.items()}
 
@@ -79,7 +79,7 @@ def _check(key: str, subject: str, root: Path) -> None:
         )
     if not _KEY.fullmatch(key) or key in all_sources():
         raise UsageError(
-            f"A source cannot have the key {key!r}",
+            f"Invalid source key {key!r}",
             where="frameshare new-source",
             expected="lower-case words joined by underscores, not taken by a source",
             next_step="see `frameshare status` for the keys that are taken",

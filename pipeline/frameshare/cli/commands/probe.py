@@ -43,14 +43,16 @@ def probe_sources(
     ] = None,
     record: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Keep the answers there, without tokens and names, for an issue."),
+        typer.Option(
+            metavar="DIR", help="Save the responses there, without tokens and names, to attach to an issue."
+        ),
     ] = None,
-    fmt: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.TABLE,
+    fmt: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
 ) -> None:
-    """Ask whether sources still answer as expected.
+    """Check whether sources still answer as expected.
 
     Takes at most 60 s, 60 requests and 5 MB, and needs no token. Exits with 3 if something has changed, else
-    with 4 if a source could not be reached or limits requests.
+    with 4 if a source could not be reached or limits the request rate.
     """
     sources = named_sources(keys) if keys else list(all_sources().values())
     with Progress() as progress:

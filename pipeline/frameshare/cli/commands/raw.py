@@ -18,13 +18,13 @@ from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.output import Format
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 SnapshotArgument = Annotated[
     str, typer.Argument(metavar="SNAPSHOT", help="Id of a snapshot, or its beginning (`raw list`).")
 ]
 
 raw_app = typer.Typer(
-    help="Look at the raw zone and decide about snapshots.",
+    help="Inspect the raw zone and decide which snapshots are used.",
     no_args_is_help=True,
 )
 
@@ -41,7 +41,7 @@ def raw_list(
     ] = False,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """List the snapshots in the raw zone, and what stands of each."""
+    """List the snapshots in the raw zone and their state."""
     zone = RawZone(Settings().raw_dir)
     standings = zone.left_out() if is_left_out else [s for d in zone.datasets() for s in zone.standings(d)]
     columns = ["dataset", "snapshot", "as_of", "rows", "completeness", "state"]
@@ -51,7 +51,7 @@ def raw_list(
 
 @raw_app.command("verify")
 def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
-    """Compare every snapshot with its checksums; name the lost.
+    """Verify the checksums of every snapshot; name lost ones.
 
     Exits with 1 if one differs or was lost.
     """
@@ -62,7 +62,7 @@ def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
         print_rows(rows, ["where", "found", "next"], fmt)
     else:
         count = sum(len(zone.standings(d)) for d in zone.datasets())
-        typer.echo(f"{count} snapshot{'' if count == 1 else 's'}, all as they were written.")
+        typer.echo(f"{count} snapshot{'' if count == 1 else 's'}, all intact.")
     if problems:
         raise typer.Exit(1)
 
@@ -77,18 +77,18 @@ def raw_accept(snapshot: SnapshotArgument) -> None:
 
 @raw_app.command("reject")
 def raw_reject(snapshot: SnapshotArgument) -> None:
-    """Leave a snapshot out for good.
+    """Exclude a snapshot permanently.
 
-    It stays in the raw zone, and reports do not mention it again.
+    It stays in the raw zone, and reports no longer mention it.
     """
     allowed = frozenset({State.HELD, State.IN_USE})
-    _decide(snapshot, Event.REJECTED, allowed, "is left out from the next build on; it is kept")
+    _decide(snapshot, Event.REJECTED, allowed, "is left out from the next build on, but kept in the raw zone")
 
 
 @raw_app.command("write-off")
 def raw_write_off(snapshot: SnapshotArgument) -> None:
-    """Give up a lost snapshot: no report misses it again."""
-    _decide(snapshot, Event.WRITTEN_OFF, frozenset({State.LOST}), "is not missed any more")
+    """Write off a lost snapshot: reports no longer mention it."""
+    _decide(snapshot, Event.WRITTEN_OFF, frozenset({State.LOST}), "is no longer reported as missing")
 
 
 @raw_app.command("prune")
@@ -98,7 +98,7 @@ def raw_prune(
     ] = False,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """List the snapshots that may be forgotten; --apply deletes.
+    """List the snapshots that may be deleted; --apply does it.
 
     The policy is the table reference.raw_retention.
     """
@@ -115,7 +115,9 @@ def raw_prune(
             zone.prune(found)
             share_raw(settings)
     size = f"{len(found)} snapshots, {freed_bytes / 1e6:,.1f} MB"
-    typer.echo(f"Deleted: {size}." if is_applied else f"Would go: {size}. Delete with --apply.", err=True)
+    typer.echo(
+        f"Deleted: {size}." if is_applied else f"Would be deleted: {size}. Use --apply to delete.", err=True
+    )
 
 
 def _bytes(snapshot: Snapshot) -> int:

@@ -57,8 +57,12 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    is_direct: Annotated[bool, typer.Option("--direct", help="In this process, without Prefect.")] = False,
-    is_offline: Annotated[bool, typer.Option("--offline", help="Ask no source; use what is there.")] = False,
+    is_direct: Annotated[
+        bool, typer.Option("--direct", help="Run in this process, without Prefect.")
+    ] = False,
+    is_offline: Annotated[
+        bool, typer.Option("--offline", help="Make no requests; use what was collected.")
+    ] = False,
     is_strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 3 instead of 0 if degraded.")
     ] = False,
@@ -67,11 +71,9 @@ def run(
         typer.Option("--source", metavar="KEY", help="Collect only this source; may be repeated."),
     ] = None,
     is_plan: Annotated[
-        bool, typer.Option("--plan", help="Say what would be asked, why and at what cost; ask nothing.")
+        bool, typer.Option("--plan", help="Show what would be requested, why and at what cost, without running.")
     ] = False,
-    fmt: Annotated[
-        Format, typer.Option("--format", help="How the rows of --plan are written.")
-    ] = Format.TABLE,
+    fmt: Annotated[Format, typer.Option("--format", help="Output format of --plan.")] = Format.TABLE,
     max_minutes: Annotated[
         float | None,
         typer.Option(metavar="N", min=0.0, help="Stop collecting after N minutes; the next run resumes."),
@@ -81,13 +83,13 @@ def run(
         typer.Option(
             metavar="SIZE",
             parser=_size,
-            help="Stop collecting after so many bytes, as 500MB; the next run resumes.",
+            help="Stop collecting after N bytes, such as 500MB; the next run resumes.",
         ),
     ] = None,
 ) -> None:
     """Collect the sources, build the warehouse, draw the pages.
 
-    It exits with 4 where --max-minutes or --max-bytes ended it.
+    Exits with 4 if --max-minutes or --max-bytes ended it.
     """
     settings = Settings()
     plan = make_plan(source or [], settings, gather_inputs(settings))
@@ -103,7 +105,7 @@ def run(
             typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")
             if not is_offline:
                 typer.echo(f"Now collecting {summary(plan)}")
-                typer.echo("`frameshare run --plan` says more; Ctrl-C keeps what is there.")
+                typer.echo("`frameshare run --plan` shows details; Ctrl-C keeps what was collected.")
         if is_direct:
             with Progress() as progress:
                 report = run_direct(
@@ -129,15 +131,19 @@ def collect(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day that the figures describe."
+            "--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Date that the figures describe."
         ),
     ] = None,
     scope: Annotated[
         str | None,
         typer.Option(metavar="SCOPE", help="hub: whole, top or sample; paper_texts: listing."),
     ] = None,
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Back-fill from here on.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Back-fill up to here.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Backfill from this date on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM[-DD]", help="Backfill up to this date.")
+    ] = None,
     venue: Annotated[str | None, typer.Option(metavar="VENUE", help="paper_texts: only this venue.")] = None,
     year: Annotated[int | None, typer.Option(metavar="YYYY", help="paper_texts: only this year.")] = None,
     is_all: Annotated[bool, typer.Option("--all", help="Everything instead of a sample.")] = False,
@@ -145,9 +151,9 @@ def collect(
         bool, typer.Option("--keep-texts", help="paper_texts: keep the pages' text.")
     ] = False,
 ) -> None:
-    """Collect named sources into the raw zone, build nothing.
+    """Collect named sources into the raw zone, without building.
 
-    A source refuses options that it does not take; docs/commands.md says which take which.
+    A source refuses options that it does not support; docs/commands.md lists them by source.
     """
     options = CollectOptions(
         from_path, as_of.date() if as_of else None, scope, since, until, venue, year, is_all, keep_texts
@@ -212,8 +218,8 @@ def site(
 def serve() -> None:
     """Run on a schedule until stopped.
 
-    FRAMESHARE_SCHEDULE and its kin say when (UTC). Starts a Prefect server of its own, unless PREFECT_API_URL
-    or a Prefect profile names one.
+    FRAMESHARE_SCHEDULE and FRAMESHARE_SCHEDULE_... set the times (UTC). Starts a Prefect server of its own,
+    unless PREFECT_API_URL or a Prefect profile names one.
     """
     settings = Settings()
     _prepare_prefect("INFO", settings)
@@ -272,7 +278,7 @@ def _has_home() -> bool:
 
 def _print_report(report: RunReport, settings: Settings) -> None:
     _print_steps(report.steps)
-    goes_on = " at its limit; `frameshare run` goes on where it stopped" if report.outcome == "paused" else ""
+    goes_on = " at its limit; `frameshare run` resumes where it stopped" if report.outcome == "paused" else ""
     typer.echo(f"Run {report.run_id}: {report.outcome}{goes_on}.")
     index = settings.site_dir / "index.html"
     if index.exists():

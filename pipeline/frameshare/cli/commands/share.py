@@ -20,19 +20,20 @@ def register(app: typer.Typer) -> None:
 
 def publish(
     to: Annotated[
-        str, typer.Option("--to", metavar="ADDRESS", help="Data set, such as hf://datasets/OWNER/NAME.")
+        str, typer.Option("--to", metavar="ADDRESS", help="Dataset, such as hf://datasets/OWNER/NAME.")
     ],
     is_private: Annotated[
         bool | None,
         typer.Option(
-            "--private/--public", help="Who may see a data set that is made; one that exists stays as it is."
+            "--private/--public",
+            help="Visibility of a dataset that is created; an existing one keeps its own.",
         ),
     ] = None,
 ) -> None:
     """Publish tables and raw snapshots on the Hugging Face Hub.
 
-    One commit, none if nothing changed. Needs HF_TOKEN. A data set that does not exist is made with
-    --private or --public.
+    Makes one commit, or none if nothing changed. Needs HF_TOKEN. A dataset that does not exist is created
+    with --private or --public.
     """
     from frameshare.runs.sharing.publish import publish as publish_to  # noqa: PLC0415 - the library is slow to import
 
@@ -43,7 +44,7 @@ def publish(
             where="frameshare publish --to",
             expected=f"hf://datasets/{address.name}",
             found=str(address),
-            next_step="leave the revision out",
+            next_step="omit the revision",
         )
     settings = Settings()
     with writer_lock(settings.data_dir, "frameshare publish"):
@@ -58,12 +59,12 @@ def publish(
 
 def pull(
     address: Annotated[
-        str, typer.Argument(metavar="ADDRESS", help="Data set: hf://datasets/OWNER/NAME, or with @REVISION.")
+        str, typer.Argument(metavar="ADDRESS", help="Dataset: hf://datasets/OWNER/NAME, or with @REVISION.")
     ],
 ) -> None:
     """Fetch a published history into the raw zone.
 
-    Only snapshots that are missing here, each checked by its hash; nothing that is here changes.
+    Only snapshots that are missing here, each checked by its hash; existing ones never change.
     """
     from frameshare.runs.sharing.pull import pull as pull_from  # noqa: PLC0415 - the library is slow to import
 

@@ -35,9 +35,9 @@ def register(app: typer.Typer) -> None:
 
 
 def shell() -> None:
-    """Ask one question after another.
+    """Open an interactive SQL shell.
 
-    Read-only and within the limits of `frameshare sql`; `.help` lists what else it knows.
+    Read-only and within the limits of `frameshare sql`; `.help` lists its commands.
     """
     settings = Settings()
     conversation = Conversation(

@@ -30,7 +30,7 @@ _COLUMNS = (
     "note",
 )
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def status(
     is_checked: Annotated[
-        bool, typer.Option("--check", help="End with 1 or 3 if something is wrong, for monitors.")
+        bool, typer.Option("--check", help="Exit with 1 or 3 if something is wrong, for monitoring.")
     ] = False,
     max_age: Annotated[
         float | None,
@@ -51,7 +51,7 @@ def status(
     ] = None,
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", metavar="KEY", help="Look only at this source; may be repeated."),
+        typer.Option("--source", metavar="KEY", help="Check only this source; may be repeated."),
     ] = None,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
@@ -77,7 +77,7 @@ def status(
 
 
 def doctor(fmt: FormatOption = Format.TABLE) -> None:
-    """Say what is missing or broken here, and what to do.
+    """Check this installation and say how to fix it.
 
     Exits with 1 if something is broken.
     """

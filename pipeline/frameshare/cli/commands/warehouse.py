@@ -17,10 +17,10 @@ from frameshare.warehouse.storage.interface import storage_of
 if TYPE_CHECKING:
     from frameshare.warehouse.storage.ducklake import DuckLake, Publication
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 
 warehouse_app = typer.Typer(
-    help="List and forget states of a DuckLake warehouse.",
+    help="List and delete earlier states of a DuckLake warehouse.",
     no_args_is_help=True,
 )
 
@@ -32,9 +32,9 @@ def register(app: typer.Typer) -> None:
 
 @warehouse_app.command("history")
 def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
-    """List the publications that are kept.
+    """List the earlier states that are kept.
 
-    `frameshare sql --as-of` asks them.
+    `frameshare sql --as-of` queries them.
     """
     print_rows(_rows(_lake(Settings()).history()), ["version", "published_at"], fmt)
 
@@ -42,11 +42,11 @@ def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
 @warehouse_app.command("prune")
 def warehouse_prune(
     is_applied: Annotated[
-        bool, typer.Option("--apply", help="Forget them; without it they are only listed.")
+        bool, typer.Option("--apply", help="Delete them; without it they are only listed.")
     ] = False,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
-    """List the states that may be forgotten; --apply forgets.
+    """List the states that may be deleted; --apply does it.
 
     FRAMESHARE_WAREHOUSE_KEEP_DAYS decides; the newest stays in any case. Small files are merged, and files
     that no state needs are deleted a day later.
@@ -59,7 +59,11 @@ def warehouse_prune(
         print_rows(_rows(old), ["version", "published_at"], fmt)
         if is_applied:
             lake.prune(until)
-    done = f"Forgotten: {len(old)} states." if is_applied else f"Would go: {len(old)} states. Use --apply."
+    done = (
+        f"Forgotten: {len(old)} states."
+        if is_applied
+        else f"Would be deleted: {len(old)} states. Use --apply to delete."
+    )
     typer.echo(done, err=True)
 
 
@@ -69,7 +73,7 @@ def _lake(settings: Settings) -> DuckLake:
     storage = storage_of(settings)
     if not isinstance(storage, DuckLake):
         raise UsageError(
-            "This warehouse keeps no earlier state",
+            "This warehouse keeps no earlier states",
             where="FRAMESHARE_WAREHOUSE",
             expected="a DuckLake catalogue",
             found=f"one file, {storage.name}",

@@ -39,7 +39,7 @@ def classify_isolated(
         raise LimitError(
             "The repository could not be read within the limits of a process",
             where=str(path),
-            expected=f"an end within {asked.seconds + _GRACE_S:.0f} s and {_MEMORY_BYTES // 1024**2} MiB",
+            expected=f"completion within {asked.seconds + _GRACE_S:.0f} s and {_MEMORY_BYTES // 1024**2} MiB",
             next_step="leave the repository out; it stays unlabelled",
         )
     return result

@@ -1,4 +1,4 @@
-"""Addresses of data sets on the Hub: `hf://datasets/OWNER/NAME`, with `@REVISION` to pin one."""
+"""Addresses of datasets on the Hub: `hf://datasets/OWNER/NAME`, with `@REVISION` to pin one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FORM = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,
 
 @dataclass(frozen=True)
 class HubAddress:
-    """A data set (`OWNER/NAME`) and the revision asked for, None for the newest."""
+    """A dataset (`OWNER/NAME`) and the revision asked for, None for the newest."""
 
     name: str
     revision: str | None = None
@@ -27,7 +27,7 @@ class HubAddress:
         found = _FORM.fullmatch(text)
         if found is None or ".." in text or "--" in found[1]:
             raise UsageError(
-                "Invalid address of a data set on the Hub",
+                "Invalid address of a dataset on the Hub",
                 where=where,
                 expected="hf://datasets/OWNER/NAME, or with @REVISION to pull one commit",
                 found=repr(text),

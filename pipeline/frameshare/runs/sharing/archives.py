@@ -82,9 +82,9 @@ def _members(archive: Path, where: str) -> Iterator[tuple[str, str, Iterator[byt
 
 def _odd(where: str, found: str) -> ContentError:
     return ContentError(
-        "An archive of the published history is not as it should be",
+        "An archive of the published history is invalid",
         where=where,
         expected="snapshots as `frameshare publish` packs them",
         found=found,
-        next_step="nothing of it was taken; pull an earlier revision, or ask its publisher",
+        next_step="none of it was imported; pull an earlier revision, or ask its publisher",
     )

@@ -37,13 +37,13 @@ class Contents:
 
     @property
     def files(self) -> dict[str, Path]:
-        """Every file by its path in the data set."""
+        """Every file by its path in the dataset."""
         found = sorted(path for path in self.folder.rglob("*") if path.is_file())
         return {path.relative_to(self.folder).as_posix(): path for path in found}
 
 
 def write_contents(folder: Path, warehouse: Warehouse, zone: RawZone, name: str) -> Contents:
-    """Write everything that is published under the data set's `name` into `folder`."""
+    """Write everything that is published under the dataset's `name` into `folder`."""
     background = Background.of(warehouse)
     tables = [_write_table(folder, warehouse, background, table) for table in _marts(warehouse)]
     write_descriptors(folder, f"hf://datasets/{name}/")

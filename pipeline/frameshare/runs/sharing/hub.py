@@ -1,4 +1,4 @@
-"""A data set on the Hub to read and write: head, files with their hashes, one file, one commit.
+"""A dataset on the Hub to read and write: head, files with their hashes, one file, one commit.
 
 All of it goes through huggingface_hub under the rules of `sources.hub.session`: our time-outs and tries, and
 a token that goes to the Hub's host only. Uploads go the Hub's LFS way: Xet's client keeps none of these.
@@ -42,7 +42,7 @@ class RemoteFile:
 
 @dataclass(frozen=True)
 class HubDataset:
-    """The data set `OWNER/NAME` on the Hub, or on the mirror that FRAMESHARE_HUB_URL or HF_ENDPOINT names."""
+    """The dataset `OWNER/NAME` on the Hub, or on the mirror that FRAMESHARE_HUB_URL or HF_ENDPOINT names."""
 
     settings: Settings
     name: str
@@ -59,7 +59,7 @@ class HubDataset:
         return self._asked(ask)
 
     def create(self, *, is_private: bool) -> None:
-        """Make the data set; nothing happens where it exists."""
+        """Make the dataset; nothing happens where it exists."""
         self._asked(
             lambda: self._api.create_repo(self.name, repo_type="dataset", private=is_private, exist_ok=True)
         )
@@ -152,7 +152,7 @@ class HubDataset:
             if error.response.status_code not in _CHANGED_MEANWHILE:
                 raise
             raise TemporaryError(
-                "Somebody else changed the data set meanwhile",
+                "The dataset was changed by somebody else in the meantime",
                 where=self.where,
                 next_step="run `frameshare pull` and publish again; nothing was changed",
             ) from None
@@ -164,14 +164,14 @@ def need_token(settings: Settings) -> None:
         raise AccessError(
             "Publishing needs a token",
             where="HF_TOKEN",
-            expected="a token that may write to the data set",
+            expected="a token that may write to the dataset",
             found="none",
-            next_step="make one at https://huggingface.co/settings/tokens and set HF_TOKEN",
+            next_step="create one at https://huggingface.co/settings/tokens and set HF_TOKEN",
         )
 
 
 def head_or_create(dataset: HubDataset, is_private: bool | None) -> str:
-    """Return the data set's newest commit; make the data set, private or public, where there is none.
+    """Return the dataset's newest commit; make the dataset, private or public, where there is none.
 
     Raises UsageError where there is none and `is_private` does not say what it shall be.
     """
@@ -180,10 +180,10 @@ def head_or_create(dataset: HubDataset, is_private: bool | None) -> str:
     except NotFoundError as error:
         if is_private is None:
             raise UsageError(
-                "The data set does not exist yet, and nothing says who may see it",
+                "The dataset does not exist yet, and its visibility is not given",
                 where=dataset.where,
                 expected="--private or --public",
-                next_step="add one of them, which makes the data set, or correct its name",
+                next_step="add one of them, which creates the dataset, or correct its name",
             ) from error
         dataset.create(is_private=is_private)
         return dataset.head()

@@ -19,7 +19,7 @@ from frameshare.runs.sharing.manifest import MANIFEST, Manifest
 from frameshare.warehouse import Warehouse
 from frameshare.warehouse.storage.interface import storage_of
 
-# What the Hub itself puts into a new data set.
+# What the Hub itself puts into a new dataset.
 _HUBS_OWN = frozenset({".gitattributes", CARD})
 
 
@@ -35,14 +35,14 @@ class Published:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the data set already was as it should be."""
+        """Whether the dataset already was as it should be."""
         return not (self.written or self.deleted)
 
 
 def publish(settings: Settings, address: HubAddress, is_private: bool | None = None) -> Published:
-    """Bring the data set at `address` to what is known here; it is made where there is none, as told.
+    """Bring the dataset at `address` to what is known here; it is made where there is none, as told.
 
-    Raises AccessError without a token, UsageError if the data set holds other files, or snapshots that are
+    Raises AccessError without a token, UsageError if the dataset holds other files, or snapshots that are
     missing here, or does not exist and `is_private` is not told; TemporaryError if somebody else changed it
     meanwhile. Nothing is changed then.
     """
@@ -78,11 +78,11 @@ def _check_ours(there: dict[str, RemoteFile], dataset: HubDataset) -> None:
     others = sorted(there.keys() - _HUBS_OWN)
     if others and MANIFEST not in there:
         raise UsageError(
-            "The data set holds other files, which publishing would mix with ours",
+            "The dataset holds other files, which publishing would mix with ours",
             where=dataset.where,
-            expected=f"an empty data set, or one that holds {MANIFEST}",
+            expected=f"an empty dataset, or one that holds {MANIFEST}",
             found=", ".join(others[:5]),
-            next_step="name another data set with --to",
+            next_step="name another dataset with --to",
         )
 
 
@@ -93,7 +93,7 @@ def _check_complete(earlier: Manifest, contents: Contents, zone: RawZone, addres
     missing = sorted(earlier.snapshots - contents.manifest.snapshots - given_up - rejected)
     if missing:
         raise UsageError(
-            f"The data set holds {len(missing)} snapshots that are not in use here",
+            f"The dataset holds {len(missing)} snapshots that are not in use here",
             where=str(address),
             expected="every snapshot that was published before",
             found="without " + ", ".join("/".join(one) for one in missing[:3]),

@@ -82,7 +82,7 @@ def _fetched(
             where=where,
             expected=f"SHA-256 {archive.sha256}",
             found=sha256_file(file),
-            next_step="run again; if it stays so, ask the data set's publisher",
+            next_step="run again; if it persists, ask the dataset's publisher",
         )
     folders = unpack(file, wanted, scratch / archive.dataset, where)
     file.unlink()

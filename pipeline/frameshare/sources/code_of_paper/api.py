@@ -112,7 +112,7 @@ def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
 
 def _other_form(where: str, expected: str, found: str) -> ContentError:
     return ContentError(
-        "Code of Paper answered in another form",
+        "Unexpected response format of Code of Paper",
         where=where,
         expected=expected,
         found=found,

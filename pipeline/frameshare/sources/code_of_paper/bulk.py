@@ -73,7 +73,7 @@ def link_table(context: Context, address: str) -> tuple[pa.Table, tuple[str, ...
             where=address,
             expected=f"{paper_column} and {repo_column} of {links.num_rows:,} links in the other files",
             found=f"{len(rows):,} that fit",
-            next_step="the API is asked instead; report it if it lasts",
+            next_step="the API is asked instead; report it if it persists",
         )
     table = pa.Table.from_pylist(rows, schema=LINKS.schema)
     return table, _missing_labels(table, repositories, links)
@@ -111,7 +111,7 @@ def _unreadable(where: str, found: str) -> ContentError:
         where=where,
         expected="a Parquet file",
         found=found,
-        next_step="the API is asked instead; report it if it lasts",
+        next_step="the API is asked instead; report it if it persists",
     )
 
 

@@ -1,4 +1,4 @@
-"""Downloads from conda channels by month, from Anaconda's public data set; optional.
+"""Downloads from conda channels by month, from Anaconda's public dataset; optional.
 
 `bucket` says which monthly files there are and in which version, `files` reads what is needed of one. Files
 are published late and rebuilt long after (packages in `.conda` form were added two and a half years back), so
@@ -67,7 +67,7 @@ def _wanted_months(context: Context, listed: Mapping[Month, bucket.MonthFile]) -
     wanted = months_between(first, min(last, max(listed)))
     if not wanted:
         raise UsageError(
-            "There is no month to read",
+            "No month to read",
             where="--since, --until",
             expected=f"a month up to {max(listed)}, --since not after --until",
             found=f"{first} to {last}",

@@ -104,5 +104,5 @@ def unexpected(where: str, expected: str, found: str) -> ContentError:
         where=where,
         expected=expected,
         found=found,
-        next_step="run again; if it lasts, the data set has changed and needs a new release of frameshare",
+        next_step="run again; if it persists, the dataset has changed and frameshare needs a new release",
     )

@@ -14,7 +14,7 @@ from frameshare.sources import answers
 FORM = "venue, MM/YY, PyTorch only, TensorFlow only, papers"
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/[0-9]{2}")
 _COUNT = re.compile(r"[0-9]{1,9}")
-_NEXT = "compare the address with the pinned commit; the counts collected before (or the seed) stand"
+_NEXT = "compare the address with the pinned commit; the counts collected before (or the seed) stay in use"
 
 
 def parse_counts(text: str, where: str) -> list[dict[str, Any]]:
@@ -57,12 +57,14 @@ def _parse_row(cells: list[str], position: int, where: str) -> dict[str, Any]:
     place = f"{where}, row {position}"
     if len(cells) != 5:
         found = f"{len(cells)} columns: {_shown(','.join(cells))}"
-        raise _refusal("A row of the counts has another width", place, f"5 columns: {FORM}", found)
+        raise _refusal(
+            "A row of the counts has the wrong number of columns", place, f"5 columns: {FORM}", found
+        )
     venue, month, *numbers = (cell.strip() for cell in cells)
     if not venue:
         raise _refusal("A row of the counts has no venue", place, FORM, _shown(",".join(cells)))
     if not _MONTH.fullmatch(month):
-        raise _refusal("A month of the counts is not understood", place, "MM/YY", _shown(month))
+        raise _refusal("Invalid month in the counts", place, "MM/YY", _shown(month))
     for number in numbers:
         if not _COUNT.fullmatch(number):
             raise _refusal("A count is not a number", place, "digits only", _shown(number))

@@ -135,7 +135,7 @@ def _absent(origin: Origin, names: list[str]) -> NotFoundError:
         where=origin.address,
         expected="the lists of data/reference/conference_files.csv",
         found="without " + ", ".join(names),
-        next_step="check the address or folder; lists collected before stand",
+        next_step="check the address or folder; lists collected before are kept",
     )
 
 
@@ -145,7 +145,7 @@ def _not_asked(origin: Origin, names: list[str]) -> TemporaryError:
         where=origin.address,
         expected="an answer",
         found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {names[0]}",
-        next_step="run again later; lists collected before stand",
+        next_step="run again later; lists collected before are kept",
     )
 
 

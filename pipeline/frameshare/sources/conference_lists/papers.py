@@ -93,14 +93,14 @@ def _check_keys(
         found = [f"without {', '.join(missing)}"] if missing else []
         found += [f"with {', '.join(repr(key[:40]) for key in surplus)}"] if surplus else []
         expected = "keys " + ", ".join(sorted(required | optional))
-        raise _refusal("A paper has other keys than agreed", place, expected, "; ".join(found))
+        raise _refusal("A paper has unexpected keys", place, expected, "; ".join(found))
 
 
 def _text(value: Mapping[str, Any], key: str, place: str) -> str:
     found = value[key]
     if not isinstance(found, str) or not found.strip():
         shown = "an empty text" if isinstance(found, str) else _kind(found)
-        raise _refusal(f"A paper's {key} is not as agreed", place, "a text", shown)
+        raise _refusal(f"Unexpected value of a paper's {key}", place, "a text", shown)
     return found
 
 
@@ -113,7 +113,7 @@ def _texts(value: Mapping[str, Any], key: str, place: str) -> list[str]:
             else found
         )
         shown = f"a list with {_kind(strange)}" if isinstance(found, list) else _kind(found)
-        raise _refusal(f"A paper's {key} is not as agreed", place, "a list of texts", shown)
+        raise _refusal(f"Unexpected value of a paper's {key}", place, "a list of texts", shown)
     return found
 
 
@@ -121,7 +121,7 @@ def _year(paper: Mapping[str, Any], place: str) -> str:
     found = paper["year"]
     # Lists of before 2020 mix text and numbers.
     if isinstance(found, bool) or not isinstance(found, str | int):
-        raise _refusal("A paper's year is not as agreed", place, "a text or a whole number", _kind(found))
+        raise _refusal("Unexpected value of a paper's year", place, "a text or a whole number", _kind(found))
     return str(found)
 
 

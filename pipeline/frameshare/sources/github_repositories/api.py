@@ -54,9 +54,9 @@ def is_budget_used(problem: FrameshareError) -> bool:
 def unexpected(where: str, expected: str, found: str) -> ContentError:
     """Describe an answer that is not in the documented form."""
     return ContentError(
-        "GitHub's answer is not in the documented form",
+        "Unexpected response format of GitHub",
         where=where,
         expected=expected,
         found=found,
-        next_step="run again; if it lasts, the interface has changed and needs a new release of frameshare",
+        next_step="run again; if it persists, the interface has changed and frameshare needs a new release",
     )

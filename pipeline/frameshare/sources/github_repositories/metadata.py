@@ -165,7 +165,7 @@ def _refused(context: Context, partial: PartialSnapshot) -> list[FrameshareError
     partial.forget_parts(gone, partial.state)
     return [
         AccessError(
-            "GitHub finds many repositories no more that it had at the last reading",
+            "GitHub no longer finds many repositories that it had at the last reading",
             where="https://api.github.com/repos",
             expected=f"at most {_MOST_NEWLY_GONE} that vanished",
             found=f"{len(gone)}: {answers.listed(gone)}",

@@ -113,6 +113,6 @@ class ItemAsking:
             where=self._url,
             expected="an answer for every paper that the listing gives without a repository",
             found=f"{count:,} papers of {named} were not asked: {self._why_stopped()}",
-            next_step="the months stay incomplete and later runs go on with these papers; "
+            next_step="the months stay incomplete and later runs resume with these papers; "
             "FRAMESHARE_HF_PAPERS_ITEM_BUDGET sets how many a run asks",
         )

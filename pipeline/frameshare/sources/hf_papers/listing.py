@@ -65,7 +65,7 @@ def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | N
     examples = [f"{name} of {days[name] or 'no day'}" for name in (elsewhere or strangers)[:1]]
     if len(strangers) > max(3, _BEARABLE_STRANGERS * len(days)) or (days and len(elsewhere) == len(days)):
         raise ContentError(
-            "The server did not keep to the month that was asked for",
+            "The server did not keep to the requested month",
             where=where,
             expected=f"papers listed in {month}",
             found=f"{len(strangers):,} of {len(days):,} from elsewhere, such as {examples[0]}",
@@ -97,7 +97,7 @@ def repeated_page(page: int, where: str, found: int) -> ContentError:
         where=where,
         expected="further papers, or an empty list after the last one",
         found=f"the same {found:,} papers",
-        next_step="the month is left out, since papers would be missing; report it if it lasts",
+        next_step="the month is left out, since papers would be missing; report it if it persists",
     )
 
 
@@ -145,7 +145,7 @@ def _count(value: Any) -> int | None:
 
 def _other_form(where: str, expected: str, found: str) -> ContentError:
     return ContentError(
-        "The daily papers came in another form",
+        "Unexpected response format of the daily papers",
         where=where,
         expected=expected,
         found=found,

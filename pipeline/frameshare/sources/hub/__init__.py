@@ -2,7 +2,7 @@
 
 `dataset` declares the raw rows. `rows` reads the API's JSON into them, `parquet` files of hub-stats' shape,
 `importing` either from a file at hand. `listing` walks the pages of the API, `crawl` the whole Hub with a
-checkpoint a page; `repositories` finds files in the Hub's data sets and `stats` copies one into a snapshot.
+checkpoint a page; `repositories` finds files in the Hub's datasets and `stats` copies one into a snapshot.
 The sources in `sources/` say when.
 """
 

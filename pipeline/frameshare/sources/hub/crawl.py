@@ -117,7 +117,7 @@ def _opened(context: Context, listing: Listing) -> PartialSnapshot:
     today = datetime.now(UTC).date()
     partial = context.raw.open_partial(HUB_MODELS, "crawl")
     if partial.state and today - date.fromisoformat(partial.state["started_on"]) > _LONGEST:
-        partial.set_aside(f"started on {partial.state['started_on']}, too long ago to go on")
+        partial.set_aside(f"started on {partial.state['started_on']}, too long ago to resume")
         partial = context.raw.open_partial(HUB_MODELS, "crawl")
     if not partial.state:
         started = {"started_on": today.isoformat(), "next_url": listing.first_url}

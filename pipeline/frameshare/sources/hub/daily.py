@@ -182,7 +182,7 @@ def _import_options(context: Context) -> tuple[date, str]:
     today = datetime.now(UTC).date()
     if options.as_of > today:
         raise UsageError(
-            "A file cannot describe a day to come",
+            "A file cannot describe a future day",
             where="frameshare collect hub --from",
             expected=f"--as-of {today} or earlier (UTC)",
             found=f"--as-of {options.as_of}",
@@ -193,7 +193,7 @@ def _import_options(context: Context) -> tuple[date, str]:
 
 def _nothing_listed(listing: Listing) -> ContentError:
     return ContentError(
-        "The Hub lists no model at all",
+        "The Hub lists no models",
         where=listing.first_url,
         expected=f"{TOP_MODELS:,} models",
         found="an empty list",

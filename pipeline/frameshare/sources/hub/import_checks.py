@@ -33,7 +33,7 @@ def check_path(path: Path) -> None:
         )
     if not path.is_file():
         raise NotFoundError(
-            "The file to import is not there",
+            "The file to import does not exist",
             where=str(path),
             expected="a Parquet file, a JSON array or JSON lines",
             next_step="correct --from",

@@ -93,7 +93,7 @@ def _table(objects: list[object], scope: str, path: Path, oddities: Oddities) ->
         return read_rows(models, scope, str(path), oddities)
     except ContentError as error:
         raise ContentError(
-            "The file is not one of the Hub's models with their tags",
+            "The file does not hold the Hub's models with their tags",
             where=str(path),
             expected=error.expected,
             found=error.found,

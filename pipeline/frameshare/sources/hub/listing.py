@@ -34,7 +34,7 @@ PAGE_ROWS = 1000
 Sort = Literal["createdAt", "downloads"]
 # Counters move while the Hub sorts by them; a time of creation never does.
 _TOLERATED: dict[Sort, float] = {"createdAt": 0.0, "downloads": 0.01}
-_NEXT = "nothing of this list was published; run again, and open the address in a browser if it lasts"
+_NEXT = "nothing of this list was published; run again, and open the address in a browser if it persists"
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _zoneless(found: pa.DataType, wanted: pa.DataType) -> pa.DataType:
 
 def _changed(where: str, expected: str, found: str) -> ContentError:
     return ContentError(
-        "The file is not one of the Hub's models with their tags",
+        "The file does not hold the Hub's models with their tags",
         where=where,
         expected=expected,
         found=found[:600],

@@ -1,4 +1,4 @@
-"""Data sets on the Hub, through huggingface_hub: commits, files, and their content whole or by ranges."""
+"""Datasets on the Hub, through huggingface_hub: commits, files, and their content whole or by ranges."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PART = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit of a data set and the day of its last change."""
+    """A commit of a dataset and the day of its last change."""
 
     sha: str
     changed_on: date
@@ -46,7 +46,7 @@ class HubFile:
 
 @dataclass(frozen=True)
 class DatasetRepository:
-    """A data set on the Hub, such as cfahlgren1/hub-stats, at the base address `key` of a source."""
+    """A dataset on the Hub, such as cfahlgren1/hub-stats, at the base address `key` of a source."""
 
     context: Context
     name: str
@@ -191,7 +191,7 @@ def _version(headers: Mapping[str, str]) -> str:
 
 def _broken_part(url: str, expected: int, found: int) -> TemporaryError:
     return TemporaryError(
-        "The source sent another part of the file than was asked for",
+        "The source sent a different part of the file than requested",
         where=url,
         expected=f"{expected:,} bytes",
         found=f"{found:,} bytes",
@@ -201,9 +201,9 @@ def _broken_part(url: str, expected: int, found: int) -> TemporaryError:
 
 def _too_large(url: str, size: int, max_bytes: int) -> LimitError:
     return LimitError(
-        "The file is larger than any that was expected",
+        "The file is larger than expected",
         where=url,
         expected=f"at most {max_bytes:,} bytes",
         found=f"{size:,} bytes",
-        next_step="nothing was fetched; see whether the data set was replaced",
+        next_step="nothing was fetched; see whether the dataset was replaced",
     )

@@ -143,7 +143,7 @@ def _after(response: httpx2.Response) -> None:
     is_limit = status == 429
     raise RetryLater(
         (RateLimitedError if is_limit else TemporaryError)(
-            "The source limits our requests" if is_limit else "The source failed",
+            "The source limits the request rate" if is_limit else "The source failed",
             where=_where(response.request),
             expected="status 200",
             found=f"status {status}",
@@ -207,7 +207,7 @@ def _described(where: str, error: Exception) -> FrameshareError | None:
             where=where,
             expected="what huggingface_hub reads from the Hub's API",
             found=f"{type(error).__name__}: {str(error)[:200]}",
-            next_step="see whether the data set moved or the Hub changed its API; what was collected is kept",
+            next_step="see whether the dataset moved or the Hub changed its API; what was collected is kept",
         )
     return None
 
@@ -222,7 +222,7 @@ def _of_status(where: str, status: int) -> FrameshareError:
 
 def _absent(where: str, found: str) -> NotFoundError:
     return NotFoundError(
-        "There is nothing at this address",
+        "Nothing was found at this address",
         where=where,
         expected="a repository or file",
         found=found,
@@ -232,7 +232,7 @@ def _absent(where: str, found: str) -> NotFoundError:
 
 def _refused(where: str, found: str) -> AccessError:
     return AccessError(
-        "The source refuses us",
+        "The source denied access",
         where=where,
         expected="access",
         found=found,

@@ -225,7 +225,7 @@ def _allowance(context: Context) -> Allowance:
 def _check_scope(context: Context) -> None:
     if context.options.scope not in {None, LISTING_SCOPE}:
         raise UsageError(
-            "There is no such scope",
+            "Unknown scope",
             where="frameshare collect paper_texts --scope",
             expected=f"{LISTING_SCOPE}, or no --scope at all",
             found=repr(context.options.scope),

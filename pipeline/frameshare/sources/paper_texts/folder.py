@@ -36,7 +36,7 @@ def papers_in(folder: Path, venue: VenueYear, listed: Sequence[ListedPaper]) -> 
     pdfs = find_pdfs(folder)
     if not pdfs or not pdfs[0].exists():
         raise NotFoundError(
-            "There is no PDF to read",
+            "No PDF to read",
             where=str(folder),
             expected="PDFs in the folder or below it, or one PDF",
             found="none",
@@ -91,7 +91,7 @@ def _left_out(why: str, folder: Path, paths: Sequence[Path]) -> ContentError:
     return ContentError(
         f"{len(paths)} PDFs {why} and were left out",
         where=str(folder),
-        expected="one file a paper, named by the id of the list",
+        expected="one file per paper, named by its id in the list",
         found=", ".join(path.name for path in paths[:_NAMED]) + more,
         next_step="rename or move them, if they are papers of it",
     )

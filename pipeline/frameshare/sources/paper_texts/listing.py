@@ -126,7 +126,7 @@ def _differences(
     if venue.expected is not None and abs(found - venue.expected) > TOLERATED_DIFFERENCE * venue.expected:
         problems.append(
             ContentError(
-                f"The list of {venue.name} has another size than expected",
+                f"The list of {venue.name} has an unexpected size",
                 where=where,
                 expected=f"{venue.expected} papers (reference.venues)",
                 found=f"{found} papers",

@@ -90,7 +90,7 @@ class Publisher:
         robots = self._robots_of(url)
         if not robots.can_fetch(USER_AGENT, url):
             raise AccessError(
-                "The publisher's robots.txt asks programs to stay away",
+                "The publisher's robots.txt disallows programs",
                 where=url,
                 expected="permission for every program",
                 found=f"a rule against {urlsplit(url).path}",

@@ -90,11 +90,11 @@ def _check_filters(asked: Mapping[str, str], applied: Any, url: str) -> None:
     ignored = [name for name, value in asked.items() if not _is_confirmed(name, value, confirmed.get(name))]
     if ignored:
         raise ContentError(
-            "The server did not confirm what was asked for",
+            "The server did not confirm the requested filters",
             where=url,
             expected="applied_filters with " + ", ".join(f"{name}={asked[name]}" for name in ignored),
             found=str(applied)[:200],
-            next_step="nothing was kept, since the count would be everybody's; the API may have changed",
+            next_step="nothing was kept, as the count would be that of all papers; the API may have changed",
         )
 
 
@@ -111,7 +111,7 @@ def _is_count(value: Any) -> bool:
 def other_form(where: str, expected: str, found: str) -> ContentError:
     """Return the error for an answer of another form than documented."""
     return ContentError(
-        "paperswithcode.co answered in another form",
+        "Unexpected response format of paperswithcode.co",
         where=where,
         expected=expected,
         found=found,

@@ -99,11 +99,11 @@ def _too_long(question: Question, look: Look) -> ContentError | None:
     if not look.is_cut or question.is_beginning:
         return None
     return ContentError(
-        "The answer is longer than it should be",
+        "The response is longer than expected",
         where=shown(look.answer.url),
         expected=f"at most {question.most_bytes:,} bytes",
         found=f"more than {question.most_bytes:,} bytes",
-        next_step="open the address; if it lasts, the source has changed",
+        next_step="open the address; if it persists, the source has changed",
     )
 
 

@@ -146,7 +146,7 @@ def _order(fact: Fact, read: Read, *, is_descending: bool) -> str | None:
     if len(values) > 1 and len(wrong) <= fact.tolerance * len(pairs):
         return None
     first = f", first {_shown(wrong[0][0])} before {_shown(wrong[0][1])}" if wrong else ""
-    return f"{len(wrong):,} of {len(pairs):,} neighbours the wrong way round{first}"
+    return f"{len(wrong):,} of {len(pairs):,} neighbours out of order{first}"
 
 
 def _header(fact: Fact, read: Read) -> str | None:

@@ -53,7 +53,7 @@ def _footer(name: str, base: str, path: str, kib: int = 64, redirects: int = 0) 
 
 
 def _hub_footer(name: str, base: str, repository: str, path: str, revision: str, kib: int = 64) -> Question:
-    """A file of a data set on the Hub, which sends large ones from a storage host."""
+    """A file of a dataset on the Hub, which sends large ones from a storage host."""
     # As hf_hub_url writes it, whose library takes longer to load than all of this.
     url = f"/datasets/{repository}/resolve/{quote(revision, safe='')}/{quote(path)}"
     return _footer(name, base, url, kib, redirects=1)

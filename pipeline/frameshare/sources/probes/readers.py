@@ -118,9 +118,9 @@ def _element(element: ET.Element) -> dict[str, Any]:
 
 def _another(answer: Answer, expected: str, found: str) -> ContentError:
     return ContentError(
-        "The answer has another form",
+        "Unexpected response format",
         where=shown(answer.url),
         expected=expected,
         found=found,
-        next_step="open the address; if it lasts, the source has changed",
+        next_step="open the address; if it persists, the source has changed",
     )

@@ -46,7 +46,7 @@ def _files_at(path: Path) -> list[Path]:
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
     if not files or not files[0].is_file():
         raise NotFoundError(
-            "There is no file to import",
+            "No file to import",
             where=str(path),
             expected="a Parquet, JSON, JSON.gz or CSV file of the archive, or a folder of them",
             next_step="give the path of a file that exists",

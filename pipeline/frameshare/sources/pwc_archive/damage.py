@@ -85,7 +85,7 @@ class Damage:
         if expected_rows is not None and self.read + self.count != expected_rows:
             found.append(
                 ContentError(
-                    "The file has another number of rows than the archive",
+                    "The number of rows differs from the archive's",
                     where=self.where,
                     expected=f"{expected_rows:,} rows",
                     found=f"{self.read + self.count:,} rows",

@@ -51,7 +51,7 @@ def form_of(path: Path) -> str:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text or text[:1] == b"<":
         raise ContentError(
-            "The file is not what it should be",
+            "Unexpected kind of file",
             where=str(path),
             expected="Parquet, JSON (plain or gzip) or CSV",
             found="an empty file" if not text else "an HTML or XML page",
@@ -73,7 +73,7 @@ def read_csv(path: Path) -> Iterator[Batch]:
             yield from _batched(_csv_rows(reader, lines, header))
         except csv.Error as error:
             raise ContentError(
-                "The CSV cannot be read on",
+                "The CSV cannot be read any further",
                 where=f"{path}, line {reader.line_num:,}",
                 expected="fields in double quotes where they hold commas, quotes or line breaks",
                 found=str(error),
@@ -190,7 +190,7 @@ def _unpacked(stream: BinaryIO, path: Path) -> Iterator[bytes]:
 
 def _broken(path: Path, found: str) -> ContentError:
     return ContentError(
-        "The gzip file is broken",
+        "The gzip file is corrupt",
         where=str(path),
         expected="one whole gzip file",
         found=found,

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Place:
-    """A file of a data set at a commit or branch."""
+    """A file of a dataset at a commit or branch."""
 
     repository: DatasetRepository
     revision: str
@@ -94,5 +94,5 @@ def _stood_in_for(error: FrameshareError, url: str) -> FrameshareError:
         where=error.where,
         expected=error.expected,
         found=error.found,
-        next_step=f"{url} was read instead; if this lasts, renew data/reference/pwc_archive_files.csv",
+        next_step=f"{url} was read instead; if this persists, renew data/reference/pwc_archive_files.csv",
     )

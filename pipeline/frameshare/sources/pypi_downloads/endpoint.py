@@ -23,7 +23,7 @@ _TIME_LIMIT_S = 60.0
 _NEAR_TIME_LIMIT = 0.98
 QUERIES_AN_HOUR = 60
 _WHERE = "pypi, public endpoint of ClickHouse"
-_NEXT = "run again; if it lasts, the endpoint has changed and needs a new release of frameshare"
+_NEXT = "run again; if it persists, the endpoint has changed and frameshare needs a new release"
 PATH = "/?user=demo&default_format=JSON&read_overflow_mode=throw&result_overflow_mode=throw"
 _CODE = re.compile(r"Code: (\d+)\.")
 # Time-outs, quotas, memory and network of the server: all that another hour can mend. All else is permanent.

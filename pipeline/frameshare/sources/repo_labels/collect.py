@@ -63,7 +63,7 @@ def collect(context: Context) -> Outcome:
         growing.discard()
         if problems:
             raise problems[0]
-        return Outcome(unchanged=(LABELS.name,), notes=("no repository waits for a label",))
+        return Outcome(unchanged=(LABELS.name,), notes=("no repository is waiting for a label",))
     snapshot = growing.publish(
         context.source,
         url=context.base_url(),

@@ -112,11 +112,11 @@ def available_versions(timeout_s: float = _LIST_TIMEOUT_S) -> list[str]:
     match = re.search(r"^Available versions:(.*)$", listed, re.MULTILINE)
     if match is None:
         raise ContentError(
-            "The list of versions was not understood",
+            "The list of versions could not be parsed",
             where="pip index versions transformers",
             expected="a line that begins with `Available versions:`",
             found=repr(listed[:120]),
-            next_step="report it as an issue of frameshare: pip's output may have changed",
+            next_step="report it as a frameshare issue: pip's output may have changed",
         )
     return [version.strip() for version in match[1].split(",")]
 
@@ -160,16 +160,16 @@ def _read_release(version: str, context: Context) -> wheels.WheelReading:
                 where=f"transformers {version}",
                 expected="one wheel",
                 found=f"{len(found)} files",
-                next_step="look at the release by hand",
+                next_step="inspect the release by hand",
             )
         reading = wheels.read_wheel(found[0])
     if reading.version != version:
         raise ContentError(
-            "The wheel is of another version",
+            "The wheel has a different version",
             where=found[0].name,
             expected=version,
             found=reading.version,
-            next_step="look at the release by hand",
+            next_step="inspect the release by hand",
         )
     return reading
 
@@ -247,7 +247,7 @@ def _refused(arguments: Sequence[str], stderr: str) -> FrameshareError:
     found = re.sub(r"https?://\S+", "(address)", " ".join(lines))[:200]
     if "403" in found or "401" in found:
         return AccessError(
-            "The package registry refuses us",
+            "The package registry denied access",
             where=_shown(arguments),
             found=found,
             next_step="check the package client's configuration",
@@ -261,7 +261,7 @@ def _no_answer(arguments: Sequence[str], found: str) -> TemporaryError:
         where=_shown(arguments),
         expected="an answer of the package client",
         found=found,
-        next_step="run again later; the releases that are known stand",
+        next_step="run again later; the releases that are known are kept",
     )
 
 

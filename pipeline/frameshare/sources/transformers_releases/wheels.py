@@ -154,5 +154,5 @@ def _too_large(path: Path, expected: str, found: str) -> LimitError:
         where=path.name,
         expected=expected,
         found=found,
-        next_step="look at the file by hand; nothing of it was unpacked",
+        next_step="inspect the file by hand; nothing of it was unpacked",
     )

@@ -156,14 +156,14 @@ def _sentence(kind: str, text: str, sql: str, storage: Storage, limits: Limits) 
             where=storage.name,
             expected="a warehouse that this DuckDB can open",
             found=found,
-            next_step="run `frameshare build` to make it again",
+            next_step="run `frameshare build` to rebuild it",
         )
     return WarehouseError(
-        "The process that answers SQL failed",
+        "The SQL process failed",
         where=where,
         expected="rows",
         found=found,
-        next_step="run `frameshare doctor`, and report this as an issue of frameshare",
+        next_step="run `frameshare doctor`, and report this as a frameshare issue",
     )
 
 
@@ -174,10 +174,10 @@ def _usage_error(kind: str, where: str, found: str) -> UsageError:
             where=where,
             expected="a select over staging, intermediate, marts, reference, seed and meta",
             found=found,
-            next_step="ask for one thing, from the tables that `frameshare tables` lists",
+            next_step="write one query over the tables that `frameshare tables` lists",
         )
     return UsageError(
-        "DuckDB does not understand this SQL",
+        "DuckDB rejected this SQL",
         where=where,
         expected="a select that DuckDB can run",
         found=found,
@@ -212,7 +212,7 @@ def _bytes_of(memory_limit: str) -> int:
     unit = {**_UNITS, **_BINARY_UNITS}.get(found[2].upper()) if found else None
     if found is None or unit is None:
         raise UsageError(
-            "The memory limit is not understood",
+            "Invalid memory limit",
             where="FRAMESHARE_SQL_MEMORY_LIMIT",
             expected="a size such as 512MB or 4GB",
             found=memory_limit,

@@ -133,7 +133,7 @@ def _tree(connection: duckdb.DuckDBPyConnection, select: str) -> Any:
     except RecursionError:
         raise ForbiddenSqlError("a statement that is nested too deeply") from None
     except NotSelectError:
-        raise ForbiddenSqlError("something else than a select") from None
+        raise ForbiddenSqlError("something other than a select") from None
     if len(trees) != 1:
         raise ForbiddenSqlError(f"{len(trees)} statements")
     return trees[0]
@@ -196,7 +196,7 @@ def _check_shown(node: dict[str, Any], catalogue: Catalogue) -> None:
     else:
         is_allowed = str(node.get("table_name", "")).strip('"').lower() in _SHOWN
     if not is_allowed:
-        raise ForbiddenSqlError("a show of something else than tables")
+        raise ForbiddenSqlError("a show of something other than tables")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:

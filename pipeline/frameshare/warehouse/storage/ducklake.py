@@ -64,7 +64,7 @@ class DuckLake:
         has_password = "password" in place.lower() or urlsplit(place).password is not None
         if kind not in _SCANNERS or not place or has_password:
             raise UsageError(
-                "The warehouse's catalogue is not understood",
+                "Invalid address of the warehouse's catalogue",
                 where="FRAMESHARE_WAREHOUSE",
                 expected="ducklake:sqlite:FILE or ducklake:postgres:CONNECTION without a password, "
                 "which PGPASSWORD or a password file gives",
@@ -80,7 +80,7 @@ class DuckLake:
     @property
     def advice(self) -> str:
         """What to do where catalogue or data refuse."""
-        return "see that the catalogue and the data of FRAMESHARE_WAREHOUSE_DATA can be reached and written"
+        return "check that the catalogue and the data of FRAMESHARE_WAREHOUSE_DATA can be reached and written"
 
     def exists(self) -> bool:
         """Whether something was published."""

@@ -54,7 +54,7 @@ class WarehouseFile:
         """Open the file; raises WarehouseError if there is none, UsageError for an earlier state."""
         if as_of is not None:
             raise UsageError(
-                "This warehouse keeps no earlier state",
+                "This warehouse keeps no earlier states",
                 where=f"--as-of {as_of.isoformat()}",
                 expected="a warehouse in a DuckLake catalogue",
                 found=f"one file, {self.path}",

@@ -140,7 +140,7 @@ def find_venues(venues: Iterable[VenueYear], venue: str | None, year: int | None
         years = ", ".join(str(v.year) for v in sorted(named, key=lambda v: v.year))
         names = ", ".join(sorted({v.venue for v in known}))
         raise UsageError(
-            "This venue and year is not known",
+            "Unknown venue and year",
             where=f"--venue {venue or 'any'} --year {year or 'any'}",
             expected=f"{named[0].venue} in {years}" if venue and named else f"one of {names}",
             found=f"{venue or 'any venue'}{f' in {year}' if year else ''}",

@@ -49,7 +49,7 @@ def is_challenge(text: str) -> bool:
 def challenge_error(where: str) -> AccessError:
     """Return the error that says what is missing and what can be done."""
     return AccessError(
-        "OpenReview wants a browser to be verified, so its papers cannot be listed",
+        "OpenReview requires browser verification, so its papers cannot be listed",
         where=where,
         expected="a list of notes in JSON",
         found="the page 'Verifying your browser' or ChallengeRequiredError",
@@ -69,7 +69,7 @@ def parse_notes(text: str, venue_id: str, where: str) -> Iterator[ListedPaper]:
             yield _parse_note(note)
     except (ValueError, KeyError, TypeError) as error:
         raise ContentError(
-            "OpenReview's answer has another form",
+            "Unexpected response format of OpenReview",
             where=where,
             expected="an object with notes, each with id and content",
             found=f"{type(error).__name__}: {error}",
