@@ -71,7 +71,7 @@ def run(
         typer.Option("--source", metavar="KEY", help="Collect only this source; may be repeated."),
     ] = None,
     is_plan: Annotated[
-        bool, typer.Option("--plan", help="Show what would be requested, why and at what cost, without running.")
+        bool, typer.Option("--plan", help="Show what would be requested, why and at what cost; then end.")
     ] = False,
     fmt: Annotated[Format, typer.Option("--format", help="Output format of --plan.")] = Format.TABLE,
     max_minutes: Annotated[
