@@ -49,6 +49,11 @@ class Selector:
     label: str
     options: tuple[Option, ...]
 
+    @property
+    def is_choice(self) -> bool:
+        """Tell whether there is anything to choose."""
+        return len(self.options) > 1
+
 
 @dataclass(frozen=True)
 class LegendItem:

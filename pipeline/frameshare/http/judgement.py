@@ -32,7 +32,7 @@ class Kind(StrEnum):
     REFUSED = "nothing listens there (connection refused)"
     RESET = "the connection was reset"
     BROKEN = "the connection broke before an answer"
-    PORTAL = "a login page of the network came instead of a response"
+    PORTAL = "an HTML login page came instead of a response"
 
 
 _AT_ONCE = frozenset({Kind.NAME_UNKNOWN, Kind.PROXY_REFUSES, Kind.PROXY_CREDENTIALS, Kind.CERTIFICATE})

@@ -165,7 +165,7 @@ def test_a_filter_that_is_confirmed_and_has_no_effect_leaves_no_count(
     )
 
     assert raw.snapshots("paperswithcode_co_tags") == []
-    assert "does not depend on the framework" in str(outcome.problems[0])
+    assert "does not depend on the requested framework" in str(outcome.problems[0])
 
 
 def test_a_followed_framework_that_the_site_lacks_is_named_and_not_counted_as_zero(

@@ -149,7 +149,7 @@ def test_a_package_that_ends_is_asked_for_alone_and_recorded_as_missing(
         (json_reply({"data": [], "exception": "Code: 241. Memory limit"}), "Code: 241"),
         (json_reply({"meta": []}), "list `data`"),
         (json_reply({"data": [{"month": "2024-01-01", "project": "package-00"}]}), "without downloads"),
-        (json_reply({"data": [{"month": "2024-01-01", "project": "x", "downloads": 1}]}), "asked for"),
+        (json_reply({"data": [{"month": "2024-01-01", "project": "x", "downloads": 1}]}), "not requested"),
         (
             json_reply({"data": [{"month": "2024-01-02", "project": "package-00", "downloads": 1}]}),
             "first day",
