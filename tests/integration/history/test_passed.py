@@ -98,7 +98,7 @@ def test_two_months_of_one_page_are_reconciled_in_a_sentence(seed_only: Warehous
     card = downloads.card(seed_only, EN)
     crossing = downloads.crossing_card(seed_only, EN).views[0].title
 
-    (note,) = [text for text in card.views[0].notes if text.startswith("Two months stand on this page")]
+    (note,) = [text for text in card.views[0].notes if text.startswith("This page shows two months")]
     assert "March 2024" in crossing
     assert "alone crossed in March 2024" in note
     assert "April 2024" in card.views[0].title
