@@ -1,7 +1,7 @@
 """Which pages stand as they are: those whose code, day and answers are what they were at the last build.
 
 `pages.json` beside a site holds, for each page, the queries that it asked with a digest of each answer, and
-the files that were made of them. A page is drawn anew only if one of the digests is another one now.
+the files that were made of them. A page is redrawn only if one of the digests has changed.
 """
 
 from __future__ import annotations

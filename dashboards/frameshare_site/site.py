@@ -39,7 +39,7 @@ PLOTLY = "plotly.min.js"
 
 @dataclass(frozen=True)
 class SiteReport:
-    """What a publish wrote: folder, pages, number and size of files, failures, seconds, pages drawn anew."""
+    """What a publish wrote: folder, pages, number and size of files, failures, seconds, pages redrawn."""
 
     path: Path
     pages: tuple[str, ...]

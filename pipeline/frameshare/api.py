@@ -41,7 +41,7 @@ _MOST_CATEGORIES = 200
 
 
 def connect(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the published warehouse read-only; a build that goes on beside is never blocked.
+    """Open the published warehouse read-only; a build beside it is never blocked.
 
     Raises WarehouseError if there is none.
     """

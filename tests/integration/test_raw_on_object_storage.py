@@ -128,7 +128,7 @@ def test_a_store_that_refuses_leaves_no_half_snapshot_and_says_what_to_do_withou
     store.fault = lambda method, path, number: "reset" if "part-0001" in path else None
 
     with caplog.at_level("DEBUG", "frameshare"):
-        assert "the next run goes on" in str(share_raw(settings))
+        assert "the next run sends it" in str(share_raw(settings))
 
     assert not [value for value in KEYS.values() if value in caplog.text]
     assert exchange(tmp_path / "b", bucket).received == 0

@@ -1,7 +1,7 @@
 """What the run of this process may take: minutes, bytes and requests, of all its sources together.
 
-Where it is used up, every source stops at its next request or wait, as if it were told to; the run goes on to
-build and publish what it has.
+Where it is used up, every source stops at its next request or wait, as if it were told to; the run continues
+to build and publish what it has.
 """
 
 from __future__ import annotations

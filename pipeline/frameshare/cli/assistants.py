@@ -47,7 +47,7 @@ def in_words(tool: Callable[P, T]) -> Callable[P, T]:
 
 
 def make_server(settings: Settings) -> MCPServer:
-    """Return the server; its tools open the warehouse anew, so that a new publication is seen at once."""
+    """Return the server; its tools open the warehouse again, so that a new publication is seen at once."""
     server = MCPServer("frameshare", instructions=_INSTRUCTIONS)
 
     def opened() -> Warehouse:

@@ -1,6 +1,6 @@
 """Connections whose answer's head must arrive within the read time-out as a whole.
 
-A socket's time-out starts anew with every byte, so that a server which drips its headers could hold a run for
+A socket's time-out starts over with every byte, so that a server which drips its headers could hold a run for
 hours; bodies have their own deadline in `bodies`.
 """
 

@@ -22,7 +22,7 @@ from frameshare.http.transport import Transport
 
 @dataclass(frozen=True)
 class Look:
-    """What came; `is_cut` where the body goes on; `error` where it is not what was asked for."""
+    """What came; `is_cut` where the body continues; `error` where it is not what was asked for."""
 
     answer: Answer
     is_cut: bool
@@ -33,7 +33,7 @@ def look(transport: Transport, request: Request, accept: Accept, most_bytes: int
     """Ask once; raises TemporaryError where no answer came."""
     try:
         with transport.open(request, passed=range(200, 600)) as response:
-            # One byte more tells a body that ends here from one that goes on.
+            # One byte more tells a body that ends here from one that continues.
             body = read_beginning(response, most_bytes + 1, request.deadline, request.where)
     except RetryLater as later:
         raise later.error from None

@@ -64,7 +64,7 @@ def with_retries(
 ) -> T:
     """Call `attempt` until it returns; a RetryLater is tried again while patience lasts.
 
-    An attempt that made progress (a download that grew) starts the count anew. Whether a host that was not
+    An attempt that made progress (a download that grew) starts the count again. Whether a host that was not
     reached is asked again, `judgement` decides.
     """
     number = 0

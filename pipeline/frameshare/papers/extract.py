@@ -20,7 +20,7 @@ HEAD_BYTES = 1024
 _PADDING = b"\x00 \t\r\n\x0c"
 _END_MARK = b"%%EOF"
 _LINE_END = 2
-# A file that goes on after its last end mark with objects lacks the end that belongs to them.
+# A file that continues after its last end mark with objects lacks the end that belongs to them.
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 NO_TEXT_CHARACTERS_PER_PAGE = 20
 _PASSWORD_ERROR = 4

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def find_pdfs(path: Path) -> list[Path]:
-    """Return the PDFs below the folder `path` in order, or `path` itself if it is no folder."""
+    """Return the PDFs below the folder `path` in order, or `path` itself if it is not a folder."""
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())

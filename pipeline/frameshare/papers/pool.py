@@ -156,7 +156,7 @@ class _Worker:
         return process.returncode, usage.ru_maxrss * 1024
 
     def close(self) -> None:
-        """Start no further process and end the one at work, so that whoever waits for it goes on."""
+        """Start no further process and end the one at work, so that whoever waits for it continues."""
         self._is_closed = True
         if self._process is not None:
             _kill(self._process)

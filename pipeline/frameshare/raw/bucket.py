@@ -39,7 +39,7 @@ class Bucket:
         self._store: Any = None
 
     def sizes(self) -> dict[str, int]:
-        """Return the bytes of each object by its name under the address, asked anew each time."""
+        """Return the bytes of each object by its name under the address, asked again each time."""
         with self._failures("listed"):
             found = self._fs().find(self._home, detail=True, refresh=True)
         return {name.removeprefix(f"{self._home}/"): int(entry["size"]) for name, entry in found.items()}

@@ -16,7 +16,7 @@ from frameshare.base.files import append_line, write_bytes
 
 JOURNAL = "checkpoint.jsonl"
 FORMAT = 2
-# Format 1 kept everything in this file and wrote it anew at each part.
+# Format 1 kept everything in this file and wrote it again at each part.
 FORMAT_1 = "state.json"
 
 

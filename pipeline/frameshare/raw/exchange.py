@@ -73,7 +73,7 @@ def _key(name: str) -> Key:
 
 
 def _send(folder: Path, bucket: Bucket, objects: dict[str, int]) -> None:
-    """Put the parts, then the manifest; a folder that is no snapshot as it was written stays here."""
+    """Put the parts, then the manifest; a folder that is not a snapshot as it was written stays here."""
     try:
         snapshot = read_snapshot(folder.parent.name, folder)
     except UnreadableError:

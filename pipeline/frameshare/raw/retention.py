@@ -78,7 +78,7 @@ def dispensable(root: Path, dataset: Dataset, policy: Policy, today: date) -> li
 
 
 def delete(root: Path, snapshots: Iterable[Snapshot]) -> None:
-    """Delete snapshots for good: each is noted first, then taken out of sight in one step.
+    """Delete snapshots permanently: each is noted first, then taken out of sight in one step.
 
     A kill in between leaves it in use, or out of sight for the next call to delete.
     """

@@ -18,7 +18,7 @@ _REQUIRED = {"files", "as_of", "completeness", "rows", "rows_sha256", "fetched_t
 
 
 class UnreadableError(ValueError):
-    """A folder that is no snapshot that this version can read; says why."""
+    """A folder that is not a snapshot that this version can read; says why."""
 
 
 @dataclass(frozen=True)

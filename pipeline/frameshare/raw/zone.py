@@ -101,14 +101,14 @@ class RawZone:
         ]
 
     def prune(self, snapshots: Iterable[Snapshot]) -> None:
-        """Delete these snapshots for good, and shorten the register."""
+        """Delete these snapshots permanently, and shorten the register."""
         delete(self.root, snapshots)
         self.register.compact()
 
     def open_partial(self, dataset: Dataset, run_key: str) -> PartialSnapshot:
         """Start a snapshot, or resume the one that an earlier run left under the same key.
 
-        A checkpoint or a part that is damaged sets the whole folder aside, and the snapshot begins anew.
+        A checkpoint or a part that is damaged sets the whole folder aside, and the snapshot starts over.
         """
         check_name(run_key)
         path = self.root / ".partial" / dataset.name / run_key

@@ -32,7 +32,7 @@ log = logging.getLogger("frameshare")
 class _Deployment(RunnerDeployment):
     """A deployment that is left alone where it stands as it should.
 
-    To register it anew would delete its scheduled runs, and with them the one that is due this minute.
+    To register it again would delete its scheduled runs, and with them the one that is due this minute.
     """
 
     async def aapply(self, *args: Any, **options: Any) -> UUID:

@@ -130,7 +130,7 @@ def _why_not(
     if is_one_named:
         return "not named"
     if had_at is not None:
-        return f"collected at {had_at:%Y-%m-%d %H:%M} UTC by a run that did not finish; this one goes on"
+        return f"collected at {had_at:%Y-%m-%d %H:%M} UTC by a run that did not finish; this one resumes"
     if source.collected == Collected.WHEN_NAMED and not freshness["checked_at"]:
         return "only when named (--source, FRAMESHARE_OPTIONAL)"
     return f"not due before {_due_at(freshness):%Y-%m-%d}"

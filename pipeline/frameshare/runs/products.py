@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 def build(settings: Settings, given: Inputs) -> BuildReport:
     """Build and publish the warehouse from what the raw zone holds.
 
-    Tables that still hold are taken from the one that stands; if that fails, everything is computed anew.
+    Tables that still hold are taken from the one that stands; if that fails, everything is recomputed.
     """
     is_sound = is_warehouse_as_built(settings)
     try:
@@ -72,7 +72,7 @@ def publish_site(
     """Draw every page from the published warehouse into `out_dir`, to be served at `base_url`.
 
     Cards without figures say which of the sources that are `awaited` they wait for. Without an address
-    FRAMESHARE_SITE_URL counts; raises UsageError if it is no web address.
+    FRAMESHARE_SITE_URL counts; raises UsageError if it is not a web address.
     """
     # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
     from frameshare_site.reach.addresses import checked_base  # noqa: PLC0415

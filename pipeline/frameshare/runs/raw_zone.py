@@ -15,7 +15,7 @@ log = logging.getLogger("frameshare")
 def share_raw(settings: Settings) -> str | None:
     """Send and receive snapshots; return why that failed, if it did: what is here stays usable.
 
-    Raises UsageError if FRAMESHARE_RAW is no address.
+    Raises UsageError if FRAMESHARE_RAW is not an address.
     """
     if settings.raw is None:
         return None

@@ -16,7 +16,7 @@ from frameshare.sources.registry import all_sources
 REFRESH = "refresh"
 # A group's run and the daily refresh after it do not ask the same sources twice.
 _RECENT = timedelta(hours=20)
-# Runs that the next one goes on with: their limit was reached, they were told to stop, or they died.
+# Runs that the next one continues with: their limit was reached, they were told to stop, or they died.
 UNFINISHED = frozenset({"paused", "interrupted", "died", "running"})
 _FLOWS = {
     "hub": ("hub-daily", "the Hub's most downloaded and new models"),
@@ -85,7 +85,8 @@ def not_collected_by_groups(
 def had_by_unfinished(
     runs: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]
 ) -> dict[str, datetime]:
-    """Return the sources that need not be asked by a run that goes on where others did not finish, with when.
+    """Return the sources that need not be asked by a run that continues where others did not finish, with
+    when.
 
     Those are what the runs since the last that ended brought whole, in the last hours. `runs` and `steps`
     are the ledger's.

@@ -38,7 +38,7 @@ from frameshare.runs.steps import tell_of_death
 
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
-# Until version 0.1 there was one deployment, with a limit that could block for good.
+# Until version 0.1 there was one deployment, with a limit that could block permanently.
 _FORMER = "frameshare"
 
 log = logging.getLogger("frameshare")

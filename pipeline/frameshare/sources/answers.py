@@ -257,7 +257,7 @@ def listed(values: Iterable[object]) -> str:
 def _is_same_host(next_url: str, home: str) -> bool:
     try:
         return origin_of(next_url) == origin_of(home)
-    except UsageError:  # a link that is no address at all
+    except UsageError:  # a link that is not an address
         return False
 
 

@@ -68,7 +68,7 @@ def held_counters(snapshots: Iterable[Snapshot]) -> dict[str, int]:
 
 
 def _check_counter(context: Context, image: str, pulls: int, before: int) -> None:
-    """Raise if a running total fell: the image was made anew, or something else answers."""
+    """Raise if a running total fell: the image was recreated, or something else answers."""
     answers.check_change(
         before,
         pulls,

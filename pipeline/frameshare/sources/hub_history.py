@@ -32,7 +32,7 @@ class _Week:
 
 
 def collect(context: Context) -> Outcome:
-    """Backfill the weeks asked for, oldest first; a week that fails for good does not stop the others."""
+    """Backfill the weeks asked for, oldest first; a week that fails permanently does not stop the others."""
     since = _day(context.options.since, "--since", is_end=False) or FIRST_WEEK
     until = _day(context.options.until, "--until", is_end=True) or date.max
     repository = DatasetRepository(context, REPOSITORY)

@@ -73,7 +73,7 @@ class Model:
 
     @property
     def is_stored(self) -> bool:
-        """Whether its rows are kept during the build, or read anew by each model that uses them."""
+        """Whether its rows are kept during the build, or read again by each model that uses them."""
         return self.header.fields.get("stored") != "false"
 
 

@@ -41,7 +41,7 @@ from frameshare.warehouse.storage.interface import Storage, storage_at
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: models, those computed anew, per-snapshot results computed, warnings, seconds."""
+    """What a build did: models, those recomputed, per-snapshot results computed, warnings, seconds."""
 
     models: int
     models_computed: int

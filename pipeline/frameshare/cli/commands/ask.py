@@ -9,11 +9,11 @@ import typer
 
 from frameshare.base import resources
 from frameshare.cli.answers import ROWS_OF_A_TABLE, answer_query, answer_sql
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.warehouse.catalog import load_queries
 from frameshare.warehouse.output import Format
 
-FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 ParamOption = Annotated[
     list[str] | None,
     typer.Option("--param", metavar="NAME=VALUE", help="The value of a named parameter; may be repeated."),

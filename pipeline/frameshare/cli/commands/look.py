@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frameshare.base import resources
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.warehouse.answering import Answering
 from frameshare.warehouse.output import Format
 
 if TYPE_CHECKING:
     from frameshare.warehouse.reader import Warehouse
-
-FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -11,6 +11,7 @@ import typer
 from frameshare.base import resources
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.papers.extract import REASONS
 from frameshare.papers.files import find_pdfs
@@ -38,7 +39,7 @@ def match(
             help="Rule set: mention-1, or mention-2, which also finds libraries built on one framework.",
         ),
     ] = OWN_RULE_SET,
-    fmt: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
+    fmt: FormatOption = Format.TABLE,
 ) -> None:
     """Print every place where a PDF names a framework.
 

@@ -9,6 +9,7 @@ import typer
 
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.runs.collect import named_sources
 from frameshare.runs.probe import ProbeReport, described, probe
@@ -47,7 +48,7 @@ def probe_sources(
             metavar="DIR", help="Save the responses there, without tokens and names, to attach to an issue."
         ),
     ] = None,
-    fmt: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
+    fmt: FormatOption = Format.TABLE,
 ) -> None:
     """Check whether sources still answer as expected.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from frameshare.base.settings import Settings
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.raw.register import Event
 from frameshare.raw.snapshot import Snapshot
@@ -18,7 +19,6 @@ from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.output import Format
 
-FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 SnapshotArgument = Annotated[
     str, typer.Argument(metavar="SNAPSHOT", help="Id of a snapshot, or its beginning (`raw list`).")
 ]

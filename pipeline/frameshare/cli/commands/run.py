@@ -99,7 +99,7 @@ def run(
     if is_plan:
         print_plan(plan, limits, fmt)
         return
-    # From here on a signal ends it in order, also while Prefect starts.
+    # From here on a signal ends it cleanly, also while Prefect starts.
     with stopping.on_signals(lambda: None):
         if page := publish_first(settings, [] if is_offline else chosen):
             typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")

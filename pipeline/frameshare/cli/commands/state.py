@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from frameshare.base.settings import Settings
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.runs.collect import named_sources
 from frameshare.runs.doctor import examine
@@ -29,8 +30,6 @@ _COLUMNS = (
     "collected",
     "note",
 )
-
-FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
+from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.runs.lock import writer_lock
 from frameshare.warehouse.output import Format
@@ -17,7 +18,6 @@ from frameshare.warehouse.storage.interface import storage_of
 if TYPE_CHECKING:
     from frameshare.warehouse.storage.ducklake import DuckLake, Publication
 
-FormatOption = Annotated[Format, typer.Option("--format", help="Output format.")]
 
 warehouse_app = typer.Typer(
     help="List and delete earlier states of a DuckLake warehouse.",

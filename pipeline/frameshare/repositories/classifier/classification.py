@@ -106,7 +106,7 @@ def classify(
     """Label the repository in a folder by a rule set, reading only and within limits.
 
     `as_of` is the date of the code (its last commit), which decides what bare Keras means; None means now.
-    Raises NotFoundError where `path` is no folder.
+    Raises NotFoundError where `path` is not a folder.
     """
     if not path.is_dir():
         raise NotFoundError(

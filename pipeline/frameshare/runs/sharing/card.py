@@ -26,7 +26,7 @@ def card_text(name: str, manifest: Manifest, background: Background) -> str:
         "## Read it",
         f"```python\nimport duckdb\nduckdb.sql(\"from 'hf://datasets/{name}/{first}' limit 5\")\n```",
         f"`frameshare pull hf://datasets/{name}` fetches the raw snapshots, checked by hash, into a data "
-        "folder of your own; `frameshare run` goes on from there. `frameshare.json` names every file "
+        "folder of your own; `frameshare run` continues from there. `frameshare.json` names every file "
         "with its SHA-256. Other tools: `datapackage.json` (Frictionless), `croissant.json` (Croissant), "
         "`sources.yml` (dbt).",
         "## Tables",

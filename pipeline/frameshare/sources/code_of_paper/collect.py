@@ -46,7 +46,7 @@ def _collect_bulk(context: Context) -> Outcome:
 
 
 def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
-    """Ask for the newest months; a run that broke off today goes on with the months it lacks."""
+    """Ask for the newest months; a run that broke off today continues with the months it lacks."""
     context.http.budget(urlsplit(context.base_url("code_of_paper")).netloc, _REQUESTS_A_MINUTE, 60.0)
     day, asking = today(context), Asking(context, _REQUESTS_A_RUN)
     growing = context.raw.open_partial(LINKS, f"api-{day}")

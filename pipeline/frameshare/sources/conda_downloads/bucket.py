@@ -55,7 +55,7 @@ def _pages(context: Context) -> Iterator[list[MonthFile]]:
         if root.findtext(_tag(root, "IsTruncated")) != "true":
             return
         if not following or following == token:
-            raise _unexpected("a token for the rest of a list that goes on", repr(following))
+            raise _unexpected("a token for the rest of a list that continues", repr(following))
         token = following
     raise _unexpected(f"at most {_MOST_PAGES} pages", "more")
 

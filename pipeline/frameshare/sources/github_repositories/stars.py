@@ -5,7 +5,7 @@ ends, or a kill, loses none: the next run resumes behind the last page. New week
 pages, so going on can bring a week twice but never skip one. Only a history that was read down to its first
 week, or to a week that is held already, is published; until then its pages wait in the checkpoint. A whole
 reading replaces all earlier ones; later runs read pages until one reaches a held week, unless what is held
-does not fit any more, such as after a repository was deleted and made anew.
+does not fit any more, such as after a repository was deleted and recreated.
 """
 
 from __future__ import annotations
@@ -292,14 +292,14 @@ def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], 
 
 
 def _state_of(partial: PartialSnapshot, repository: str) -> dict[str, Any]:
-    """Return a repository's checkpoint; one of whose pages a part was lost starts anew."""
+    """Return a repository's checkpoint; one of whose pages a part was lost starts over."""
     state = {**_UNREAD, **partial.state.get(repository, {})}
     is_intact = all(_part(repository, n) in partial.parts for n in range(1, state["pages"] + 1))
     return state if is_intact else dict(_UNREAD)
 
 
 def _forget(partial: PartialSnapshot, repository: str, *, is_done: bool = False) -> None:
-    """Drop a repository's pages: to start anew in the next run, or for good if nothing is to be read."""
+    """Drop a repository's pages: to start over in the next run, or permanently if nothing is to be read."""
     pages = int(_state_of(partial, repository)["pages"])
     names = [_part(repository, n) for n in range(1, pages + 1)]
     partial.forget_parts(names, {**partial.state, repository: {**_UNREAD, "is_done": is_done}})

@@ -2,7 +2,7 @@
 
 About fifteen requests: five pages by downloads, pages by creation time until the newest model that the last
 run knew, and the file names of those pages of the first whose models need them. The walk through new models
-is checkpointed: one that breaks off goes on in the next run, and the watermark moves once it is complete.
+is checkpointed: one that breaks off continues in the next run, and the watermark moves once it is complete.
 """
 
 from __future__ import annotations

@@ -169,7 +169,7 @@ class DatasetRepository:
         if about.size > max_bytes:
             raise _too_large(url, about.size, max_bytes)
         huggingface_hub.utils.disable_progress_bars()
-        # Xet neither goes on where a download was broken off, nor ends when it is told to.
+        # Xet neither continues where a download was broken off, nor ends when it is told to.
         huggingface_hub.constants.HF_HUB_DISABLE_XET = True
         with disk_errors(target):
             return Path(

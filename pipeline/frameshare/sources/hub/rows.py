@@ -49,7 +49,7 @@ class Oddities:
 def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table:
     """Return the API's rows as a table of `hub_models`; odd values become empty and are counted.
 
-    Rows without an id are left out and counted. Raises ContentError where `rows` is no list of objects, or
+    Rows without an id are left out and counted. Raises ContentError where `rows` is not a list of objects, or
     where a required field is absent from, or of another type in, every row.
     """
     if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:

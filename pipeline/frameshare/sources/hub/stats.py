@@ -33,7 +33,7 @@ class StatsFile:
 def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
     """Publish the models of `file` as a snapshot of the whole Hub; None if the latest one has the same rows.
 
-    An interrupted copy goes on after the last part written. Raises ContentError if the columns changed.
+    An interrupted copy continues after the last part written. Raises ContentError if the columns changed.
     """
     partial = context.raw.open_partial(HUB_MODELS, file.run_key)
     seen, oddities = SeenModels(), Oddities()

@@ -21,7 +21,7 @@ SOURCE = Source(
     homepage="https://aclanthology.org",
     licence="the publishers' own; only figures and short hits are published",
     attribution="proceedings of ACL Anthology, CVF, ECVA, PMLR, NeurIPS, ICLR, JMLR, AAAI",
-    # Conferences are yearly, but a first collection goes on from run to run.
+    # Conferences are yearly, but a first collection continues from run to run.
     cadence=timedelta(days=7),
     datasets=(LISTING, READS),
     base_urls={

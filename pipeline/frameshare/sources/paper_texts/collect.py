@@ -1,4 +1,4 @@
-"""Collect venue by venue: list, sample, readings. What fails is named, the rest goes on.
+"""Collect venue by venue: list, sample, readings. What fails is named, the rest continues.
 
 Publishers are asked side by side, each by one connection at its own pace.
 """

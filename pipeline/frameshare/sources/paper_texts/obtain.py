@@ -82,7 +82,7 @@ class Downloads:
     _in_a_row: int = 0
 
     def read(self, papers: Iterable[ListedPaper]) -> Iterator[Obtained]:
-        """Yield a reading of every paper that was downloaded, or that cannot be for good."""
+        """Yield a reading of every paper that was downloaded, or that permanently cannot be."""
         ids: dict[Path, str] = {}
         with closing(self.reader.mapper(self._paths(papers, ids), self.reader.plan)) as readings:
             for path, reading in readings:

@@ -43,8 +43,9 @@ class PastReadings:
     """What earlier snapshots say of a venue's papers.
 
     `done` need not be asked for again: searched for every rule, or found unreadable with these rules and this
-    repair of texts. `refused` were not to be had and are asked for again; the value is the reason. `contents`
-    are the hashes of the PDFs that were read, `unknown` those of which no hash was kept and no text came.
+    repair of texts. `refused` could not be obtained and are asked for again; the value is the reason.
+    `contents` are the hashes of the PDFs that were read, `unknown` those of which no hash was kept and no
+    text came.
     """
 
     done: frozenset[str]

@@ -22,7 +22,7 @@ def volumes_without_row(settings: Settings, base_url: str) -> list[str]:
     """Return PMLR's volumes that `reference.venues` lacks, newest first, each with what PMLR says of it.
 
     Volumes older than the oldest of a venue are not looked for. Raises FrameshareError where PMLR's list
-    cannot be had or has another form.
+    cannot be obtained or has another form.
     """
     url = f"{base_url.rstrip('/')}/proceedings.yaml"
     interval_s = host_intervals().get("proceedings.mlr.press", 0.0)

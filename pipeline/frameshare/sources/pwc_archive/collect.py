@@ -89,7 +89,7 @@ def _publish_links(context: Context, path: Path, url: str, expected_rows: int | 
 
 
 def _fresh_partial(context: Context, dataset: Dataset, path: Path) -> PartialSnapshot:
-    """Begin anew: what an earlier run left of this file is not worth resuming, reading it takes seconds."""
+    """Begin again: what an earlier run left of this file is not worth resuming, reading it takes seconds."""
     run_key = "file-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     growing = context.raw.open_partial(dataset, run_key)
     if growing.parts:

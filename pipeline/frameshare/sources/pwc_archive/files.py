@@ -227,7 +227,7 @@ def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
 
 
 def _check_end(rest: str, texts: Iterator[str], where: str) -> None:
-    """Refuse a file that goes on after its array: what follows may be rows that nobody would miss."""
+    """Refuse a file that continues after its array: what follows may be rows that nobody would miss."""
     while not (rest := rest.strip()):
         following = next(texts, None)
         if following is None:

@@ -1,9 +1,10 @@
 """Monthly downloads with the basket of their month: numerator and denominator of one reading, in one row.
 
-Every reading asks for all months anew, because months are rebuilt at the source long after their end. A batch
-asks for packages x months below the endpoint's row limit; its answer must hold no row that was not asked for,
-no month twice, and for each package every month from its first to the last one. A package for which that does
-not hold is asked for alone: what is missing then is missing at the source, and is recorded as such.
+Every reading asks for all months again, because months are rebuilt at the source long after their end. A
+batch asks for packages x months below the endpoint's row limit; its answer must hold no row that was not
+asked for, no month twice, and for each package every month from its first to the last one. A package for
+which that does not hold is asked for alone: what is missing then is missing at the source, and is recorded as
+such.
 """
 
 from __future__ import annotations
@@ -303,7 +304,7 @@ def _old_totals(raw: RawZone) -> tuple[str, ...]:
         return ()
     return (
         f"{OLD_TOTALS} of earlier releases ({count} snapshots) is not used any more: the endpoint may have "
-        "cut it without a word; its months were collected anew",
+        "cut it without a word; its months were collected again",
     )
 
 

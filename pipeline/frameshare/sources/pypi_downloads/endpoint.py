@@ -42,7 +42,7 @@ def ask(context: Context, sql: str, columns: Sequence[str], row_limit: int = ROW
     """Return the rows of a query, with these columns at least.
 
     Raises ContentError for another form, for an answer that may have been cut, and for a query that the
-    endpoint refuses for good; TemporaryError for all that may pass, such as an answer at the time limit.
+    endpoint refuses permanently; TemporaryError for all that may pass, such as an answer at the time limit.
     """
     base = context.base_url("pypi_downloads")
     context.http.budget(host_of(base), QUERIES_AN_HOUR, 3600.0)

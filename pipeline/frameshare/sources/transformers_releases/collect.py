@@ -59,8 +59,8 @@ Version = tuple[int, ...]
 def collect(context: Context) -> Outcome:
     """Read the wheels of the versions that are newer than every known one, the oldest of them first.
 
-    Raises TemporaryError if the package registry does not answer; a single wheel that cannot be had or read
-    is a problem.
+    Raises TemporaryError if the package registry does not answer; a single wheel that cannot be obtained or
+    read is a problem.
     """
     known = _known_families(context)
     available = _versions_of_today(context)

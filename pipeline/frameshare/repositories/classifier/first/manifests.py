@@ -25,7 +25,7 @@ _IS_CONDA = re.compile(r"^(?:dependencies|requirements):[ \t]*$", re.MULTILINE)
 
 
 def packages_of(parts: tuple[str, ...], content: bytes) -> frozenset[str] | None:
-    """Return the packages a manifest names (lower case, `-` for `_`), or None where the file is none."""
+    """Return the packages a manifest names (lower case, `-` for `_`), or None where it is not one."""
     reader = _reader(parts)
     if reader is None:
         return None

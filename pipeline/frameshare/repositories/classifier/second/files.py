@@ -110,7 +110,7 @@ def _add_code(evidence: Evidence, found: FoundFile, language: str, rules: Rules,
 
 
 def _parts(found: FoundFile, language: str, text: str) -> tuple[str, list[tuple[str, str]] | None]:
-    """Return a file's language and its pieces of code, each with its own; None for what is no notebook."""
+    """Return a file's language and its pieces of code, each with its own; None for what is not a notebook."""
     name = found.name.lower()
     if language == of.NOTEBOOK:
         notebook = read_notebook(text, load_languages())

@@ -42,7 +42,7 @@ class Notebook:
 
 
 def read_notebook(text: str, languages: Languages) -> Notebook | None:
-    """Return a notebook's code, or None where it is no notebook at all."""
+    """Return a notebook's code, or None where it is not a notebook."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Text of strangers' files: by byte order mark, by PEP 263, and what is no text at all.
+"""Text of strangers' files: by byte order mark, by PEP 263, and what is not text.
 
 None means that nothing can be read: a pointer of Git LFS, an encrypted file, other binary content.
 """
