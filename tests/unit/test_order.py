@@ -30,7 +30,7 @@ def test_a_model_comes_after_what_it_reads_in_a_cte_a_subquery_and_a_join() -> N
 def test_a_circle_names_its_files() -> None:
     models = [model("a", "select * from marts.b"), model("b", "select * from marts.a")]
 
-    with pytest.raises(WarehouseError, match="circle") as caught:
+    with pytest.raises(WarehouseError, match="cycle") as caught:
         build_order(models, set())
 
     assert "a.sql" in caught.value.where
