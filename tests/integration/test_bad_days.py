@@ -13,8 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from frameshare.base.errors import StorageError
 from frameshare.base.settings import Settings
 from frameshare.cli.commands.run import _prepare_prefect
+from frameshare.runs.products import build_if_needed
 from tests.conftest import Frameshare, begun_with
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
@@ -118,6 +120,14 @@ def test_a_corrupted_warehouse_and_ledger_are_made_anew(
     assert "set aside" in again.stderr
     assert frameshare("query", "frameworks").returncode == 0
     assert len(list(data_dir.glob("ledger-damaged-*.sqlite"))) == 1
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "cache").write_text("not a folder")
+
+    with pytest.raises(StorageError, match=r"cache.* Not a directory.* move what is in the way"):
+        build_if_needed(Settings())
 
 
 @pytest.mark.deep

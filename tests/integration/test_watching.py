@@ -19,7 +19,7 @@ from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.notices import tell
 from frameshare.runs.products import gather_inputs, publish_if_needed
-from frameshare.runs.status import Level, Status, last_run, read_status
+from frameshare.runs.status import Level, Status, in_words, last_run, read_status
 from frameshare.runs.steps import close_run, open_run
 from frameshare.runs.stocktaking import tell_ledger
 from frameshare_site import discovery
@@ -221,6 +221,16 @@ def test_a_page_that_cannot_be_drawn_is_named_and_tried_again_until_it_is_drawn(
     assert troubles["pages"].level == Level.DEGRADED
     assert mended.outcome == "done"
     assert "pages" not in {t.subject for t in read_status(settings, gather_inputs(settings)).troubles()}
+
+
+def test_of_a_damaged_ledger_nobody_says_that_there_was_no_run(data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "ledger.sqlite").write_bytes(b"no ledger" * 1000)
+
+    run = last_run(Settings())
+
+    assert run == {"state": "unknown"}
+    assert "ledger is damaged" in in_words(run)
 
 
 def test_a_run_at_work_is_told_from_one_that_died(data_dir: Path) -> None:

@@ -13,7 +13,16 @@ from typing import Any
 
 from frameshare.base.errors import StorageError
 
-_DISK_PROBLEMS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EFBIG}
+_NO_ROOM_OR_RIGHT = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EIO,
+    errno.EFBIG,
+}
+_IN_THE_WAY = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY}
 
 
 @contextmanager
@@ -22,13 +31,18 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _DISK_PROBLEMS:
+        if error.errno not in _NO_ROOM_OR_RIGHT | _IN_THE_WAY:
             raise
+        remedy = (
+            "move what is in the way"
+            if error.errno in _IN_THE_WAY
+            else "free space or correct the permissions"
+        )
         raise StorageError(
             "Writing to disk failed",
             where=str(path),
             found=os.strerror(error.errno or 0),
-            next_step="free space or correct the permissions, then run again; what was published is kept",
+            next_step=f"{remedy}, then run again; what was published is kept",
         ) from error
 
 

@@ -52,7 +52,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Status:
-    """How things stand; `run` is the last run with its `state`: at work, died, never, or how it ended.
+    """How things stand; `run` is the last run with its `state`, as `last_run` gives it.
 
     `undrawn` says of each page that could not be drawn why.
     """
@@ -129,10 +129,11 @@ def read_status(settings: Settings, inputs: Inputs) -> Status:
 
 
 def last_run(settings: Settings) -> dict[str, Any]:
-    """Return the newest run of the ledger with its state: at work, died, never, or how it ended."""
-    runs = Ledger(settings.data_dir).runs()
+    """Return the newest run of the ledger with its state: at work, died, never, unknown, or how it ended."""
+    ledger = Ledger(settings.data_dir)
+    runs = ledger.runs()
     if not runs:
-        return {"state": "never"}
+        return {"state": "never" if ledger.damage() is None else "unknown"}
     run = dict(runs[0])
     outcome = run.pop("outcome")
     if outcome != "running":
@@ -164,6 +165,8 @@ def in_words(run: Mapping[str, Any]) -> str:
     """Say how the last run stands, in a sentence."""
     if run["state"] == "never":
         return "No run yet."
+    if run["state"] == "unknown":
+        return "The run ledger is damaged; the next run sets it aside and begins a new one."
     started = f"{run['started_at']:%Y-%m-%d %H:%M} UTC"
     if run["state"] == "at work":
         return f"A run is at work since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
