@@ -68,7 +68,7 @@ def test_a_run_that_finds_another_one_at_work_is_skipped_and_says_so(serve: Serv
 
     assert first is not None, serve.log.read_text()[-3000:]
     assert skipped is not None, serve.runs()
-    assert f"Skipped, the run of {first.started:%Y-%m-%dT%H:%M}" in serve.state_message(skipped)
+    assert f"Skipped: the run of {first.started:%Y-%m-%dT%H:%M}" in serve.state_message(skipped)
     assert serve.stop("systemctl stop", timeout_s=30) == 0
     assert wait_until(lambda: not serve.processes(), 10)
     assert Ledger(serve.data_dir).runs()[0]["outcome"] == "interrupted"

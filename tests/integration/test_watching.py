@@ -180,7 +180,7 @@ def test_serve_tells_of_a_run_that_died_when_it_takes_stock(settings: Settings, 
         (status(source("never", None, collected="when named")), None, ("hub",), [Level.DEGRADED]),
         (status(source(), run="failed"), None, (), [Level.FAILED]),
         (status(source(), run="died"), None, (), [Level.FAILED]),
-        (status(source(), run="at work"), None, (), []),
+        (status(source(), run="running"), None, (), []),
         (status(source(), run="interrupted"), None, (), []),
         (status(source(), run="paused"), None, (), []),
         (status(source(), is_built=False), None, (), [Level.FAILED]),
@@ -252,7 +252,7 @@ def test_a_run_at_work_is_told_from_one_that_died(data_dir: Path) -> None:
 
         process.send_signal(signal.SIGKILL)
         process.wait()
-    assert (at_work["state"], at_work["pid"]) == ("at work", process.pid)
+    assert (at_work["state"], at_work["pid"]) == ("running", process.pid)
     assert last_run(Settings())["state"] == "died"
 
 

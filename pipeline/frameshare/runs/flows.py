@@ -163,7 +163,7 @@ def refresh(
 ) -> RunReport | State[Any]:
     """Collect sources, build the warehouse, publish the pages.
 
-    Where another run is at work it ends as Skipped, which counts as completed; told to stop, as cancelled.
+    If another run is in progress it ends as Skipped, which counts as completed; told to stop, as cancelled.
     Raises RunFailedError if warehouse or site could not be made.
 
     Args:
@@ -187,7 +187,7 @@ def refresh(
             limits = settings.limits.unless(max_minutes, max_bytes)
             report = _run(chosen, settings, command, last_words, exit_code, limits, is_offline=is_offline)
     except LockedError:
-        return Completed(name=SKIPPED, message=f"Skipped, {who_is_at_work(settings.data_dir)} is at work")
+        return Completed(name=SKIPPED, message=f"Skipped: {who_is_at_work(settings.data_dir)} is running")
     except stopping.StopRequested:
         return Cancelled(message=STOPPED)
     _leave_report(report, settings)

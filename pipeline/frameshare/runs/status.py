@@ -129,7 +129,7 @@ def read_status(settings: Settings, inputs: Inputs) -> Status:
 
 
 def last_run(settings: Settings) -> dict[str, Any]:
-    """Return the newest run of the ledger with its state: at work, died, never, unknown, or how it ended."""
+    """Return the newest run of the ledger with its state: running, died, never, unknown, or how it ended."""
     ledger = Ledger(settings.data_dir)
     runs = ledger.runs()
     if not runs:
@@ -144,7 +144,7 @@ def last_run(settings: Settings) -> dict[str, Any]:
         holder = current_holder(settings.data_dir)
     if holder is None:
         return {"state": "died", **run}
-    return {"state": "at work", **run, "pid": holder.get("pid"), "host": holder.get("host")}
+    return {"state": "running", **run, "pid": holder.get("pid"), "host": holder.get("host")}
 
 
 def write_status(settings: Settings, inputs: Inputs) -> Status:
@@ -166,10 +166,10 @@ def in_words(run: Mapping[str, Any]) -> str:
     if run["state"] == "never":
         return "No run yet."
     if run["state"] == "unknown":
-        return "The run ledger is damaged; the next run sets it aside and begins a new one."
+        return "The run ledger is damaged; the next run sets it aside and starts a new one."
     started = f"{run['started_at']:%Y-%m-%d %H:%M} UTC"
-    if run["state"] == "at work":
-        return f"A run is at work since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
+    if run["state"] == "running":
+        return f"A run has been in progress since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
     if run["state"] == "died":
         return f"The last run, of {started} (`{run['command']}`), died; the next one resumes."
     if run["state"] == "paused":
@@ -178,7 +178,7 @@ def in_words(run: Mapping[str, Any]) -> str:
 
 
 def _run_trouble(run: Mapping[str, Any]) -> Trouble | None:
-    # That a run was interrupted is somebody's wish; that one is at work is no trouble.
+    # That a run was interrupted is somebody's wish; that one is running is no trouble.
     if run["state"] not in {"failed", "died"}:
         return None
     return Trouble("run", in_words(run), Level.FAILED)
