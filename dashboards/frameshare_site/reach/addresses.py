@@ -19,7 +19,7 @@ def checked_base(url: str | None, where: str) -> str:
         is_usable = False
     if not is_usable or parts.query or parts.fragment or "@" in parts.netloc or not url.isprintable():
         raise UsageError(
-            "The site's address is not usable",
+            "Invalid address of the site",
             where=where,
             expected="an http:// or https:// address without user, query or fragment",
             found=url,

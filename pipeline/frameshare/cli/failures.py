@@ -55,9 +55,13 @@ def _setting_error(error: ValidationError) -> UsageError:
         "Invalid setting",
         where=", ".join(f"FRAMESHARE_{str(e['loc'][0]).upper()}" for e in wrong),
         expected="; ".join(
-            e["msg"].removeprefix("Input should be ").removeprefix("Value error, ") for e in wrong
+            e["msg"]
+            .removeprefix("Input should be ")
+            .removeprefix("Value error, ")
+            .split(", unable to parse")[0]
+            for e in wrong
         ),
-        found=", ".join("a value that is kept secret" if _is_secret(e) else repr(e["input"]) for e in wrong),
+        found=", ".join("a secret value" if _is_secret(e) else repr(e["input"]) for e in wrong),
         next_step="correct or unset it; docs/settings.md lists every setting",
     )
 

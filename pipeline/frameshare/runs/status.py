@@ -169,7 +169,8 @@ def in_words(run: Mapping[str, Any]) -> str:
         return "The run ledger is damaged; the next run sets it aside and starts a new one."
     started = f"{run['started_at']:%Y-%m-%d %H:%M} UTC"
     if run["state"] == "running":
-        return f"A run has been in progress since {started}: process {run['pid']} on {run['host']}, `{run['command']}`."
+        process = f"process {run['pid']} on {run['host']}, `{run['command']}`"
+        return f"A run has been in progress since {started}: {process}."
     if run["state"] == "died":
         return f"The last run, of {started} (`{run['command']}`), died; the next one resumes."
     if run["state"] == "paused":

@@ -89,7 +89,7 @@ def open_run(
 ) -> Iterator[tuple[Ledger, str]]:
     """Hold the writer lock and an open run of the ledger; yield the ledger and the run's id.
 
-    Raises LockedError if another run is in progress, StopRequested if this process is told to stop; ledger and
+    Raises LockedError if another run is running, StopRequested if this process is told to stop; ledger and
     `status.json` then say that the run was interrupted. Whoever is to be told hears that the last run died,
     if it did. A process that does not end by itself says its `last_words` and is
     ended with `exit_code`.
@@ -130,7 +130,7 @@ def publish_first(settings: Settings, at_work: Sequence[Source] = ()) -> Path | 
     """Publish what is known before anyone is asked, where there is no site or one older than the bundle.
 
     The page says that the sources `at_work` are being collected where nothing is known of them. Returns the
-    first page, or None where there is nothing to do or another run is in progress. A failure is left to the run
+    first page, or None if there is nothing to do or another run is running. A failure is left to the run
     that follows, which records it.
     """
     if not is_site_older_than_bundle(settings):

@@ -28,7 +28,7 @@ def get_source(key: str, named_in: str = "source key") -> Source:
     known = all_sources()
     if key not in known:
         raise UsageError(
-            f"There is no source {key!r}",
+            f"Unknown source {key!r}",
             where=named_in,
             expected="one of " + ", ".join(known),
             next_step="see `frameshare status` for the sources and what they hold",

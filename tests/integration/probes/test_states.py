@@ -157,7 +157,7 @@ def test_the_command_prints_a_line_each_and_returns_what_monitors_ask(
     )
     assert out_of_reach[0] == 4
     assert "docker_pulls, torchserve: unreachable (nothing listens there" in out_of_reach[1]
-    assert "There is no source 'nobody'" in str(unknown.exception)
+    assert "Unknown source 'nobody'" in str(unknown.exception)
 
 
 def test_as_json_each_line_is_an_object(recording: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
