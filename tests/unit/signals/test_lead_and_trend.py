@@ -182,7 +182,7 @@ def test_the_verdict_title_says_which_answers_changed_which_hold_and_which_are_o
     pt, tf = "pytorch", "tensorflow"
     mixed = answers(models=(pt, pt), deployment=("not enough evidence", tf), ecosystem=(pt, tf))
     assert verdict_title(mixed, words) == (
-        "Of the answers of 2022, that for ecosystem no longer holds; that for models still holds; "
+        "Of the 2022 answers, the one for ecosystem no longer holds; the one for models still holds; "
         "undecided: deployment"
     )
     assert "undecided: models, deployment and ecosystem" in verdict_title([], words)

@@ -41,7 +41,8 @@ def sentences(rows: Sequence[Row], words: Words) -> list[str]:
     joined = words("answer.and").join(parts)
     first = words("sentence", text=joined[:1].upper() + joined[1:])
     judged = [row for row in rows if row["indicator"] not in {TOGETHER, BLOG} and row["state"] == "leads"]
-    own = [verdict.label("indicator", row["indicator"]) for row in matching(judged, leader="tensorflow")]
+    ahead = matching(judged, leader="tensorflow")
+    own = [words("answer.name", name=verdict.label("indicator", row["indicator"])) for row in ahead]
     if not judged:
         return [first]
     key = "answer.tensorflow.leads" if own else "answer.tensorflow.none"
