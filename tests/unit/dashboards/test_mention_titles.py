@@ -60,8 +60,8 @@ def test_frameworks_that_no_paper_names_are_not_drawn(rows: dict[str, list[Row]]
 def test_the_direction_of_the_use_effect_is_said(rows: dict[str, list[Row]], words: Words) -> None:
     known = rows["mention_use_effect"]
 
-    assert "upwards" in use.title(known, words)
-    assert "downwards" in use.title([{**known[0], "difference_points": -2.0}], words)
+    assert "share up by" in use.title(known, words)
+    assert "share down by" in use.title([{**known[0], "difference_points": -2.0}], words)
     assert use.title([], words) == words("use.title.none")
 
 

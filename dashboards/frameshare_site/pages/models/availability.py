@@ -98,7 +98,9 @@ def _other_rules(headline: Row, versions: Sequence[Row], words: Words) -> tuple[
             current=in_force[0]["definition"],
             current_pytorch=words.percent(in_force[0]["share_pytorch"]),
             current_unknown=words.percent(in_force[0]["share_unknown"]),
-            files=words.number(row["with_file_list"] or 0),
+            read=words("availability.note.read", files=words.number(row["with_file_list"]))
+            if row["with_file_list"]
+            else "",
         )
         for row in of_list
         if in_force and not row["is_current"]

@@ -55,7 +55,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     """Return which format leads in the last month, and since when."""
     known = _decided(rows)
     if not known:
-        return words("formats.title.none")
+        return words("formats.title.open" if rows else "formats.title.none")
     last = known[-1][1]
     since = known[-1][0]
     for month, leading in reversed(known):
