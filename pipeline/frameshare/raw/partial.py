@@ -138,12 +138,7 @@ class PartialSnapshot:
         `Snapshot.held_for` says why.
         """
         rows_sha256 = self._content_sha256()
-        own = [
-            s
-            for s in readable_snapshots(self.root, self.dataset.name)
-            if series is None or s.provenance.get("series") == series
-        ]
-        latest = max(own, key=lambda s: s.id, default=None)
+        latest = self._latest(series)
         if latest is not None and latest.provenance["rows_sha256"] == rows_sha256:
             Register(self.root).add(Event.CONFIRMED, self.dataset.name, latest.id, as_of.isoformat())
             self.discard()
@@ -172,6 +167,14 @@ class PartialSnapshot:
         as_published = Snapshot(self.dataset.name, "", self.path / ROWS, provenance)
         provenance["held"] = [*doubts, *self._reasons_to_hold(as_published)]
         return self._move_into_place(f"{self._next_stamp()}-{rows_sha256[:10]}", provenance)
+
+    def _latest(self, series: str | None) -> Snapshot | None:
+        own = (
+            s
+            for s in readable_snapshots(self.root, self.dataset.name)
+            if series is None or s.provenance.get("series") == series
+        )
+        return max(own, key=lambda s: s.id, default=None)
 
     def discard(self) -> None:
         """Drop parts whose content already stands in a snapshot."""

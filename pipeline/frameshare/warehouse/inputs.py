@@ -26,6 +26,53 @@ _ASKED = frozenset({"collected", "unchanged", "degraded", "failed"})
 # A run that comes a day late is not yet an overdue source.
 _GRACE_DAYS = 1
 
+_TEXT, _STAMP, _NUMBER = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
+_META_TYPES: dict[str, dict[str, str]] = {
+    "sources": {
+        **dict.fromkeys(("source", "title", "homepage", "licence", "attribution"), _TEXT),
+        "cadence_days": "DOUBLE",
+    },
+    "snapshots": {
+        **dict.fromkeys(("dataset", "source", "snapshot_id"), _TEXT),
+        "snapshot_date": "DATE",
+        "fetched_at": _STAMP,
+        "rows": _NUMBER,
+        **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), _TEXT),
+        "is_accepted": "BOOLEAN",
+    },
+    "snapshots_left_out": {
+        **dict.fromkeys(("dataset", "source", "snapshot_id", "series", "state"), _TEXT),
+        "snapshot_date": "DATE",
+        "rows": _NUMBER,
+        "reason": _TEXT,
+        "next_step": _TEXT,
+    },
+    "runs": {
+        **dict.fromkeys(("run_id", "engine", "command", "version"), _TEXT),
+        "started_at": _STAMP,
+        "finished_at": _STAMP,
+        "outcome": _TEXT,
+    },
+    "steps": {
+        **dict.fromkeys(("run_id", "step", "source", "outcome"), _TEXT),
+        "started_at": _STAMP,
+        "duration_s": "DOUBLE",
+        "rows": _NUMBER,
+        "message": _TEXT,
+    },
+    "build_day": {"today": "DATE"},
+    "freshness": {
+        "source": _TEXT,
+        "state": _TEXT,
+        "as_of": "DATE",
+        "checked_at": _STAMP,
+        "age_days": _NUMBER,
+        "cadence_days": "DOUBLE",
+        "rows": _NUMBER,
+        "note": _TEXT,
+    },
+}
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -136,75 +183,21 @@ def load_meta(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 
 def meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[str, Any]]]]:
     """Return the tables of `meta` that models may read: DuckDB types by column, and rows."""
-    text, stamp, number = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
     declared = {source.key: source for source in inputs.sources}
-    return {
-        "sources": (
-            {
-                **dict.fromkeys(("source", "title", "homepage", "licence", "attribution"), text),
-                "cadence_days": "DOUBLE",
-            },
-            [_source_row(s) for s in inputs.sources],
-        ),
-        "snapshots": (
-            {
-                **dict.fromkeys(("dataset", "source", "snapshot_id"), text),
-                "snapshot_date": "DATE",
-                "fetched_at": stamp,
-                "rows": number,
-                **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), text),
-                "is_accepted": "BOOLEAN",
-            },
-            [
-                _snapshot_row(s, declared.get(s.provenance["source"]))
-                for found in inputs.snapshots.values()
-                for s in found
-            ],
-        ),
-        "snapshots_left_out": (
-            {
-                **dict.fromkeys(("dataset", "source", "snapshot_id", "series", "state"), text),
-                "snapshot_date": "DATE",
-                "rows": number,
-                "reason": text,
-                "next_step": text,
-            },
-            [_left_out_row(standing) for standing in inputs.left_out],
-        ),
-        "runs": (
-            {
-                **dict.fromkeys(("run_id", "engine", "command", "version"), text),
-                "started_at": stamp,
-                "finished_at": stamp,
-                "outcome": text,
-            },
-            list(inputs.runs),
-        ),
-        "steps": (
-            {
-                **dict.fromkeys(("run_id", "step", "source", "outcome"), text),
-                "started_at": stamp,
-                "duration_s": "DOUBLE",
-                "rows": number,
-                "message": text,
-            },
-            list(inputs.steps),
-        ),
-        "build_day": ({"today": "DATE"}, [{"today": inputs.build_day}]),
-        "freshness": (
-            {
-                "source": text,
-                "state": text,
-                "as_of": "DATE",
-                "checked_at": stamp,
-                "age_days": number,
-                "cadence_days": "DOUBLE",
-                "rows": number,
-                "note": text,
-            },
-            freshness_rows(inputs),
-        ),
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        "sources": [_source_row(source) for source in inputs.sources],
+        "snapshots": [
+            _snapshot_row(snapshot, declared.get(snapshot.provenance["source"]))
+            for found in inputs.snapshots.values()
+            for snapshot in found
+        ],
+        "snapshots_left_out": [_left_out_row(standing) for standing in inputs.left_out],
+        "runs": list(inputs.runs),
+        "steps": list(inputs.steps),
+        "build_day": [{"today": inputs.build_day}],
+        "freshness": freshness_rows(inputs),
     }
+    return {name: (_META_TYPES[name], rows[name]) for name in rows}
 
 
 def freshness_rows(inputs: Inputs) -> list[Mapping[str, Any]]:
