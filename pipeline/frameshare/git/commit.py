@@ -87,7 +87,7 @@ def _shown(store: Path, home: Path, shared: Path) -> Path:
 
 
 def _small_text(path: Path) -> str:
-    """Return the beginning of a plain file; an empty text where it is none."""
+    """Return the beginning of a plain file; an empty text where it is not one."""
     if path.is_symlink() or not path.is_file():
         return ""
     with path.open("rb") as stream:

@@ -22,7 +22,7 @@ class Bucket:
     def __init__(
         self, address: str, *, connect_timeout_s: float = 10.0, read_timeout_s: float = 60.0
     ) -> None:
-        """Take the address; raises UsageError if it is none, or holds credentials."""
+        """Take the address; raises UsageError if it is not one, or holds credentials."""
         parts = urlsplit(address)
         if parts.scheme != "s3" or not parts.hostname or "@" in parts.netloc:
             raise UsageError(

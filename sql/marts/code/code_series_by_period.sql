@@ -16,7 +16,7 @@
 --   share_detected: share among those with a framework, none left out, 0 to 1; missing for none and for paper_tags
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
---   is_partial: the period is not complete: its links were still arriving, or its data end before it is settled
+--   is_partial: the period is not complete: its links were still arriving, or its data end before it is final
 --   origin: seed (bundled sample) or collected (by this installation)
 select
     source,
