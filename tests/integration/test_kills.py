@@ -23,6 +23,7 @@ import duckdb
 import pytest
 
 from frameshare.raw.zone import RawZone
+from frameshare.runs.ledger import Ledger
 from frameshare.sources.hub.dataset import HUB_MODELS
 from frameshare.sources.registry import get_source
 from tests.commands import WARM
@@ -217,16 +218,46 @@ def ends_of_phases(seen: Path) -> dict[str, float]:
     return {phase: last_at[point] for phase, point in PHASES.items() if point in last_at}
 
 
-def kill_in(phase: str, process: ForkServerProcess, seen: Path, after_s: float) -> str:
-    """Kill a run some time after a phase began; return what it was at."""
+def wait_for(phase: str, process: ForkServerProcess, seen: Path) -> None:
+    """Wait until a run has begun a phase."""
     earlier = list(PHASES)[: list(PHASES).index(phase)]
     while earlier and earlier[-1] not in ends_of_phases(seen) and process.is_alive():
         time.sleep(0.002)
+
+
+def kill_in(phase: str, process: ForkServerProcess, seen: Path, after_s: float) -> str:
+    """Kill a run some time after a phase began; return what it was at."""
+    wait_for(phase, process, seen)
     process.join(after_s)
     process.kill()
     process.join()
     over = ends_of_phases(seen)
     return next((each for each in PHASES if each not in over), "end")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("phase", ["build", "site"])
+def test_ctrl_c_while_it_builds_or_draws_ends_a_run_with_130_and_one_sentence(
+    world: World, tmp_path: Path, phase: str
+) -> None:
+    world.set_figure(999)
+    whole = world.start()
+    whole.join()
+    world.set_figure(1000)
+    process = world.start(seen=tmp_path / "seen")
+    wait_for(phase, process, tmp_path / "seen")
+    process.join(0.2)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGINT)
+    process.join(60)
+
+    assert process.exitcode == 130, world.log()
+    said = world.log()
+    assert said.count("Stopped. What") == 1
+    assert "Defect" not in said
+    assert "Traceback" not in said
+    assert Ledger(world.data_dir).runs()[0]["outcome"] == "interrupted"
+    assert world.figure() == (999 if phase == "build" else 1000)
 
 
 @pytest.mark.nightly
