@@ -6,17 +6,22 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
-from tests.conftest import ROOT
+from frameshare.warehouse.storage.extensions import extension_file
+from tests.conftest import ROOT, Frameshare
 from tests.documents import commands
 from tests.prefect_home import prefect_home
 from tests.serving import environment
 
 TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+# Commands of commands.
+GROUPS = {"raw", "warehouse", "work-pool", "server", "worker"}
 # A block of commands, and the note before it if it is only shown.
 BLOCK = re.compile(r"(?:^<!-- shown only: ([^>]+) -->\n\n)?((?:^    .*\n)+)", re.MULTILINE)
 
@@ -71,6 +76,47 @@ def test_commands_that_are_shown_only_are_commands() -> None:
 
     assert used >= {"serve", "status", "probe", "raw"}
     assert used <= {command.split()[0] for command in commands()}
+
+
+def test_commands_that_are_shown_only_are_run_by_a_test() -> None:
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    tests = " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in files)
+    lines = "\n".join(block for block in blocks(shown_only=True))
+    pairs = re.findall(r"(?<![/=\w])(?:frameshare|prefect) (?:--no-prompt )?([a-z-]+)(?: ([a-z-]+))?", lines)
+
+    called = [f'"{first}", "{second}"' if first in GROUPS else f'"{first}"' for first, second in pairs]
+
+    assert len(called) > 15
+    assert [call for call in called if call not in tests] == []
+
+
+@pytest.mark.deep
+def test_earlier_states_in_a_catalogue_are_listed_asked_and_forgotten_by_commands(
+    frameshare: Frameshare, tmp_path: Path
+) -> None:
+    try:
+        extension_file("ducklake")
+    except UsageError as missing:
+        pytest.skip(str(missing))
+    catalogue = {
+        "FRAMESHARE_WAREHOUSE": f"ducklake:sqlite:{tmp_path}/catalog.sqlite",
+        "FRAMESHARE_WAREHOUSE_DATA": str(tmp_path / "rows"),
+    }
+    tomorrow = str(datetime.now(UTC).date() + timedelta(days=1))
+
+    done = [
+        frameshare(*command, **catalogue)
+        for command in (
+            ("build",),
+            ("sql", "--as-of", tomorrow, "from marts.verdict"),
+            ("warehouse", "history"),
+            ("warehouse", "prune"),
+            ("warehouse", "prune", "--apply"),
+        )
+    ]
+
+    assert [one.returncode for one in done] == [0] * 5, [one.stderr for one in done]
+    assert "1 row" in done[2].stdout
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.base import Outcome, Source
+from tests.conftest import Frameshare
+from tests.servers.conference_lists import serve_conference_lists, synthetic_files
+from tests.servers.local import LocalServer
 from tests.servers.object_store import BUCKET, KEYS, ObjectStore, object_store
 
 KILLS = int(os.environ.get("KILLS", "20"))
@@ -85,6 +88,25 @@ def test_two_machines_that_collect_different_sources_have_both(tmp_path: Path, b
         zone = RawZone(root)
         assert [s.id for d in zone.datasets() for s in zone.snapshots(d)] == [models, papers]
         assert zone.verify() == []
+
+
+@pytest.mark.deep
+def test_a_run_sends_what_it_collects_and_a_build_elsewhere_uses_it(
+    frameshare: Frameshare, store: ObjectStore, tmp_path: Path
+) -> None:
+    here, there = ({"FRAMESHARE_DATA_DIR": str(tmp_path / name)} for name in ("a", "b"))
+    shared = {"FRAMESHARE_RAW": f"s3://{BUCKET}/{tmp_path.name}"}
+    with LocalServer() as lists:
+        serve_conference_lists(lists, synthetic_files())
+        asked = {"FRAMESHARE_CONFERENCE_LISTS_URL": lists.url}
+        ran = frameshare("run", "--direct", "--source", "conference_lists", **here, **shared, **asked)
+
+    built = frameshare("build", **there, **shared)
+
+    listed = [frameshare("raw", "list", "--format", "json", **folder).stdout for folder in (here, there)]
+    assert (ran.returncode, built.returncode) == (0, 0), ran.stderr + built.stderr
+    assert "conference_counts" in listed[0]
+    assert listed[0] == listed[1]
 
 
 def test_what_is_decided_or_pruned_on_one_machine_holds_on_all(tmp_path: Path, bucket: Bucket) -> None:

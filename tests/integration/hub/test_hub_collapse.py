@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from frameshare.raw.register import Event
+from frameshare.cli.app import app
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.warehouse import Warehouse
@@ -88,9 +89,11 @@ def test_an_accepted_reading_is_used_and_a_rejected_one_is_not_named_any_more(
         read(day, share)
     halved, gone = raw.left_out()
 
-    raw.decide(halved.id, Event.ACCEPTED, frozenset({State.HELD}))
-    raw.decide(gone.id, Event.REJECTED, frozenset({State.HELD}))
+    data_dir = {"FRAMESHARE_DATA_DIR": str(raw.root.parent)}
+    accepted = CliRunner().invoke(app, ["raw", "accept", halved.id], env=data_dir)
+    rejected = CliRunner().invoke(app, ["raw", "reject", gone.id], env=data_dir)
 
+    assert (accepted.exit_code, rejected.exit_code) == (0, 0), accepted.output + rejected.output
     with build() as warehouse:
         assert states(warehouse) == {DAYS[0]: "not known", DAYS[1]: "fallen"}
         assert basis(warehouse) == [DAYS[1]]
