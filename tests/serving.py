@@ -26,7 +26,7 @@ T = TypeVar("T")
 # The sixth field of a cron line is seconds.
 OFTEN = "* * * * * */20"
 # Ways to end a served run; all but the first are ordinary ones.
-WAYS = ("power cut", "docker stop", "systemctl stop", "Ctrl-C")
+WAYS = ("power cut", "docker stop", "systemctl stop", "Ctrl-C", "terminal closed")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Serve:
         elif way == "systemctl stop":
             _signal(tree, signal.SIGTERM)
         else:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGINT if way == "Ctrl-C" else signal.SIGHUP)
         try:
             return process.wait(timeout_s)
         except subprocess.TimeoutExpired:

@@ -52,7 +52,7 @@ def stopped(number: signal.Signals, how: str, note: Path) -> tuple[int, str, int
         return process.wait(30), output, child
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_threads_end_at_their_next_wait_and_the_process_by_itself(
     tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -61,6 +61,19 @@ def test_threads_end_at_their_next_wait_and_the_process_by_itself(
     assert (code, output) == (3, "in order")
     assert not (tmp_path / "note").exists()
     assert not psutil.pid_exists(child)
+
+
+def test_under_nohup_the_end_of_the_terminal_ends_nothing(tmp_path: Path) -> None:
+    command = ["nohup", sys.executable, "-c", PROGRAM, str(tmp_path / "note"), "waits"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.terminate()
+
+        assert process.stdout.read().strip() == "in order"
 
 
 def test_what_hangs_is_ended_after_its_last_words_with_all_its_children(tmp_path: Path) -> None:
@@ -90,7 +103,7 @@ EAR = "import signal, sys; signal.signal(15, lambda *_: sys.exit(0)); print('up'
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(
     ("within_s", "child", "said"),
     [("20", EAR, "told, child got it\nin order"), ("0.5", DEAF, "told, at work")],

@@ -1,4 +1,4 @@
-"""Ending in order when told to: SIGTERM, Ctrl-C; and when the run has used up what it may take.
+"""Ending in order when told to: SIGTERM, Ctrl-C, end of the terminal; and when a run has used up its limits.
 
 The first signal raises StopRequested in the main thread, and in every other one at its next request or wait.
 What has not ended after a grace period is left where it is: every step survives being killed.
@@ -22,7 +22,7 @@ from frameshare.base import allowance
 GRACE_S = 5.0
 # What a shell says of a command that Ctrl-C ended.
 EXIT_CODE = 130
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _requested = threading.Event()
 
 
@@ -57,7 +57,7 @@ def pause(seconds: float) -> None:
 def on_signals(
     last_words: Callable[[], None], *, exit_code: int = EXIT_CODE, grace_s: float = GRACE_S
 ) -> Iterator[None]:
-    """Within the block, turn SIGTERM and Ctrl-C into StopRequested.
+    """Within the block, turn SIGTERM, Ctrl-C and the end of the terminal into StopRequested.
 
     If the process is still there `grace_s` after it, `last_words` is called, its children are killed and it
     ends. Outside the main thread the block changes nothing, because signals do not arrive there.
@@ -73,7 +73,7 @@ def on_signals(
         threading.Thread(target=_end_after, args=(grace_s, last_words, exit_code), daemon=True).start()
         raise StopRequested(signal.Signals(number).name)
 
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    before = {number: signal.signal(number, stop) for number in _heard()}
     try:
         yield
     finally:
@@ -84,10 +84,10 @@ def on_signals(
 
 @contextmanager
 def until_told_to_stop(end_within_s: float) -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM and Ctrl-C set; all children get the signal at once, too.
+    """Yield an event that SIGTERM, Ctrl-C and the end of the terminal set.
 
-    For a process that lives on: `end_within_s` after it is told, it ends with 0 whatever it is at. No child
-    outlives it.
+    All children get the signal at once, too. For a process that lives on: `end_within_s` after it is told, it
+    ends with 0 whatever it is at. No child outlives it.
     """
 
     def note(_number: int, _frame: FrameType | None) -> None:
@@ -95,7 +95,7 @@ def until_told_to_stop(end_within_s: float) -> Iterator[threading.Event]:
             _requested.set()
             threading.Thread(target=_end_children_first, args=(end_within_s,), daemon=True).start()
 
-    before = {number: signal.signal(number, note) for number in SIGNALS}
+    before = {number: signal.signal(number, note) for number in _heard()}
     try:
         yield _requested
     finally:
@@ -103,6 +103,11 @@ def until_told_to_stop(end_within_s: float) -> Iterator[threading.Event]:
             kill_children()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _heard() -> list[signal.Signals]:
+    """Return the signals that end this process: under `nohup` the end of the terminal is none of them."""
+    return [n for n in SIGNALS if n != signal.SIGHUP or signal.getsignal(n) != signal.SIG_IGN]
 
 
 def kill_children() -> None:

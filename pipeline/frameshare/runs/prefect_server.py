@@ -1,8 +1,8 @@
 """The process of our own Prefect server: `python -m frameshare.runs.prefect_server PORT`.
 
-It lives as long as whoever started it, which it notices at the end of its standard input, and leaves SIGTERM
-and Ctrl-C to that process: whoever stops everything at once would otherwise end it before the flows that
-still have to tell it how they ended.
+It lives as long as whoever started it, which it notices at the end of its standard input, and leaves SIGTERM,
+Ctrl-C and SIGHUP to that process: whoever stops everything at once would otherwise end it before the flows
+that still have to tell it how they ended.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CACHE_KIB = 4096
 
 def main(port: int) -> None:
     """Serve on `port` of this machine until standard input ends."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     event.listen(Pool, "checkout", bound_cache)
     config = uvicorn.Config(
