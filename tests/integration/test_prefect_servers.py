@@ -15,8 +15,10 @@ from uuid import UUID
 
 import pytest
 import yaml
+from prefect import get_client
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Pending, Running
 
 from frameshare.base.settings import Settings
 from frameshare.runs.deployments import deployments
@@ -107,6 +109,27 @@ def test_two_data_folders_on_one_server_leave_each_other_alone(
     assert str(first.data_dir) in caplog.text
     properties = standing[next(iter(registered[first.data_dir]))]["parameter_openapi_schema"]["properties"]
     assert all(properties[name]["description"] for name in ("sources", "is_offline"))
+
+
+@pytest.mark.deep
+def test_a_run_whose_process_is_gone_has_crashed_and_gets_its_turn_if_it_had_not_begun(
+    server: PrefectServer, tmp_path: Path
+) -> None:
+    server.forget_deployments()
+    settings = Settings(data_dir=tmp_path / "data")
+    with temporary_settings(updates={PREFECT_API_URL: server.api}), get_client(sync_client=True) as client:
+        ours = deployments(schedule(settings), settings)
+        deployment_id = run_apart(ours[0].aapply())
+        waiting, working = (client.create_flow_run_from_deployment(deployment_id) for _ in range(2))
+        client.set_flow_run_state(waiting.id, Pending(), force=True)
+        client.set_flow_run_state(working.id, Running(), force=True)
+
+        take_stock(settings, [deployment.name for deployment in ours])
+
+        passed = [
+            [past.name for past in client.read_flow_run_states(run.id)][-2:] for run in (waiting, working)
+        ]
+    assert passed == [["Crashed", "AwaitingRetry"], ["Running", "Crashed"]]
 
 
 def test_prefect_yaml_has_the_schedule_of_serve() -> None:
