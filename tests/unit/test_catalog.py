@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from frameshare.base.errors import WarehouseError
-from frameshare.warehouse.catalog import load_queries, parse_header
+from frameshare.base.resources import SQL_DIR
+from frameshare.warehouse.catalog import load_models, load_queries, parse_header
 
 TEXT = """\
 -- Papers by venue,
@@ -87,3 +89,11 @@ def test_a_mart_may_leave_columns_out_of_its_answer(tmp_path: Path) -> None:
 
     assert list(query.header.columns) == ["share"]
     assert query.sql.startswith("select share\nfrom marts.papers_by_venue\n")
+
+
+def test_a_mart_that_answers_a_question_has_one_order_of_its_rows() -> None:
+    asked = [m for m in load_models(SQL_DIR) if m.schema == "marts" and "question" in m.header.fields]
+
+    loose = {m.name for m in asked if set(m.key) - set(re.findall(r"\w+", m.header.fields["order"]))}
+
+    assert (loose, len(asked) > 30) == (set(), True)

@@ -4,7 +4,7 @@
 -- key: reading, framework
 -- definition: pwc-repositories-2
 -- question: Does the rebuilt series agree with what was published while the site was there?
--- order: read_on, framework
+-- order: read_on, framework, reading
 -- columns:
 --   reading: name of the reading
 --   read_on: day of the reading; the first day of the month where only that is known

@@ -3,7 +3,7 @@
 -- grain: one row per measure, subject, framework, grain, period, source and definition
 -- key: measure, subject, framework, grain, period, source, definition
 -- question: What is known of each framework, by every measure?
--- order: measure, subject, framework, period
+-- order: measure, subject, framework, period, grain, source, definition
 -- param framework: varchar = null | one framework, as jax; null for all
 -- param measure: varchar = null | one measure, as papers_with_mention; null for all
 -- columns:

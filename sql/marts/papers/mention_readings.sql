@@ -6,7 +6,7 @@
 -- definition: mention-1
 -- question: Which share of the papers of a venue and year names a framework, in the reading that covers most papers?
 --   Of each volume the bundled reading (default panel of PMLR) or our own, whichever covers more papers.
--- order: venue, year, framework
+-- order: venue, year, framework, rule_set
 -- answer: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
 --   share_high, origin, as_of
 -- param venue: varchar = null | one venue only (case does not matter); null for all

@@ -7,7 +7,7 @@
 -- key: from_year, to_year, author_rule, vendor_papers, from_framework, to_framework
 -- definition: migration-1
 -- question: Which framework did the PyTorch and TensorFlow researchers of one year use in the next?
--- order: author_rule, vendor_papers, from_framework, array_position(['pytorch', 'tensorflow', 'neither', 'not_labelled', 'not_seen'], to_framework)
+-- order: author_rule, vendor_papers, from_framework, array_position(['pytorch', 'tensorflow', 'neither', 'not_labelled', 'not_seen'], to_framework), from_year, to_year
 -- answer: from_year, to_year, author_rule, vendor_papers, from_framework, to_framework, authors, denominator, share
 -- param author_rule: varchar = null | all, first or last authors of a paper; null for every rule
 -- param vendor_papers: varchar = null | excluded or included; null for both
