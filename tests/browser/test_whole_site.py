@@ -15,7 +15,8 @@ from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
 from frameshare_site.discovery import find_pages
 from frameshare_site.site import publish_site
-from tests.browser.conftest import OpenPage
+from tests.answers import hostile_answers
+from tests.browser.conftest import OpenPage, Publish
 from tests.samples import first
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -65,11 +66,14 @@ def test_a_page_has_no_violation_of_accessibility_in_either_face_nor_on_a_teleph
     assert violations == []
 
 
-@pytest.fixture(scope="module", params=["bundled", "collected"])
+@pytest.fixture(scope="module", params=["bundled", "collected", "long names"])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the bundled history, and that of a snapshot of every source besides."""
+    """The site of the bundled history, of a snapshot of every source besides, of names without a blank."""
     if request.param == "bundled":
         return Path(request.getfixturevalue("offline_run")) / "site"
+    if request.param == "long names":
+        published: Publish = request.getfixturevalue("published")
+        return published(hostile_answers("organisation/" + "m" * 150))
     folder = tmp_path_factory.mktemp("collected") / "site"
     with Warehouse(request.getfixturevalue("collected_data") / "warehouse.duckdb", SQL_DIR) as warehouse:
         assert publish_site(warehouse, folder).problems == ()
@@ -117,6 +121,42 @@ def test_a_page_prints_on_six_sheets_at_most_with_its_address_and_date(
     assert f"{key}.html" in page.locator("#printed-from").text_content()
     made_on = datetime.fromtimestamp((offline_run / "site" / f"{key}.html").stat().st_mtime, UTC)
     assert f"{made_on.day} {made_on:%B %Y}" in page.locator("footer.bottom").text_content()
+
+
+@pytest.mark.deep
+def test_a_telephone_shows_the_current_page_in_the_navigation_and_the_switches_beside_the_name(
+    offline_run: Path, open_page: OpenPage
+) -> None:
+    page = open_page(offline_run / "site", "status", width=360).page
+
+    places = page.evaluate(
+        """() => ['.brand', '#face', 'header nav [aria-current]'].map((found) => {
+          const { left, right, top } = document.querySelector(found).getBoundingClientRect();
+          return { left, right, top };
+        })"""
+    )
+
+    brand, face, current = places
+    assert face["top"] - brand["top"] < 20
+    assert 0 <= current["left"] < current["right"] <= 360
+
+
+@pytest.mark.deep
+def test_a_label_under_the_pointer_names_the_month_and_the_axis_says_what_an_index_is_of(
+    offline_run: Path, open_page: OpenPage
+) -> None:
+    visit = open_page(offline_run / "site", "ecosystem")
+    card = visit.page.locator("#downloads")
+    visit.make_live("downloads")
+    hover = visit.page.evaluate("document.querySelector('#downloads .stage').layout.xaxis.hoverformat")
+    unit = card.locator(".axis-title").inner_text()
+
+    card.get_by_label("Scale").select_option("index")
+
+    assert hover == "%B %Y"
+    assert unit == "Downloads per million downloads"
+    assert card.locator(".axis-title").inner_text().startswith("Index: January 2022 = 100")
+    visit.assert_clean()
 
 
 def test_every_chart_is_reached_by_keyboard_and_says_what_it_shows(
