@@ -80,6 +80,8 @@ def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False)
 
 
 def _start(lead: Lead, *, is_yearly: bool) -> str:
+    if lead.since == lead.last and not lead.before:
+        return "once" if lead.ratio else "once.in"
     if not lead.is_overtaking:
         return "ahead" if lead.before else "throughout"
     is_unseen = lead.since and lead.before and (lead.since - lead.before).days > _UNSEEN_DAYS

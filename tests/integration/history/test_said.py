@@ -16,7 +16,7 @@ import pytest
 from frameshare.base.resources import SQL_DIR
 from frameshare.warehouse import Warehouse
 from frameshare_site.discovery import find_pages
-from frameshare_site.page import Card
+from frameshare_site.page import Card, Cell
 from frameshare_site.pages.index import answer
 from frameshare_site.reading import matching
 from frameshare_site.words import words_for
@@ -355,6 +355,70 @@ def test_the_questions_table_counts_what_the_verdict_counts(seed_only: Warehouse
     ):
         counts = [row[f"indicators_{key}"] for key in ("for", "against", "too_old", "never_collected")]
         assert numbers(str(cells[4])) == [str(n) for n in counts]
+
+
+def test_the_line_below_the_answer_dates_its_newest_and_oldest_evidence(
+    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+) -> None:
+    said = answer.age(seed_only.query("verdict_details").dicts(), words_for("index", "en"))
+    dated = tables.execute(
+        "select strftime(max(as_of), '%B %Y'), strftime(min(oldest_as_of), '%B %Y') from marts.verdict "
+        "where is_current and indicator = 'all_indicators'"
+    ).fetchone()
+
+    assert dated is not None
+    assert numbers(said) == list(dated)
+
+
+def test_the_questions_table_names_both_leaders_and_draws_the_first_and_the_last_share(
+    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+) -> None:
+    told = answer.questions(seed_only, words_for("index", "en")).rows
+    verdict = words_for("verdict", "en")
+
+    for question, (_, then, now, trend, _, evidence) in zip(answer.QUESTIONS, told, strict=True):
+        leaders = dict(
+            tables.execute(
+                "select indicator, leader from marts.verdict where is_current and question = ? "
+                "and indicator in ('all_indicators', 'blog_2022')",
+                [question],
+            ).fetchall()
+        )
+        drawn = tables.execute(
+            f"""
+            with shares as (
+                select p.day, p.value / (p.value + t.value) as share from reference.verdict_rules as rules
+                inner join reference.verdict_versions as versions on versions.rule_version = rules.rule_version and versions.is_current
+                inner join marts.verdict_series as p on p.measure = rules.measure and p.side = 'pytorch'
+                inner join marts.verdict_series as t on t.measure = rules.measure and t.side = 'tensorflow' and t.day = p.day
+                where rules.question = ? and rules.indicator = ? and p.value + t.value > 0
+            )
+            select {percent("arg_min(share, day)", 0)}, year(min(day)), {percent("arg_max(share, day)", 0)}, year(max(day)) from shares""",
+            [question, answer.PICTURED[question]],
+        ).fetchone()
+        dated = tables.execute(
+            "select strftime(oldest_as_of, '%B %Y'), strftime(as_of, '%B %Y') from marts.verdict "
+            "where is_current and question = ? and indicator = 'all_indicators'",
+            [question],
+        ).fetchone()
+
+        assert drawn is not None
+        assert dated is not None
+        assert then == verdict.label("leader", leaders["blog_2022"])
+        assert now == verdict.label("leader", leaders["all_indicators"])
+        assert isinstance(trend, Cell)
+        assert numbers(trend.text) == [str(value) for value in drawn]
+        assert numbers(str(evidence)) == list(dated)
+
+
+def test_the_line_on_sources_counts_those_that_are_current(collected: Warehouse, tmp_path: Path) -> None:
+    page = PAGES["index"].build(collected, words_for("index", "en"))
+    said = " ".join(str(block) for block in page[-1].blocks)
+    with opened(collected, tmp_path) as tables:
+        counted = tables.execute("select count_if(state = 'fresh'), count(*) from meta.freshness").fetchone()
+
+    assert counted is not None
+    assert f"{counted[0]} of {counted[1]} sources are current" in re.sub("[\u2066-\u2069]", "", said)
 
 
 def test_the_indicators_drawn_and_those_judged_are_reconciled_in_a_sentence(

@@ -51,6 +51,12 @@ def line(key: str, *values: float | None) -> Trend:
             "in December 2023 it had 2.0 times as many",
         ),
         (line("torch", 1, 100), line("tensorflow", 2, 98), "X: level in December 2023"),
+        # One reading is no lead throughout.
+        (
+            line("torch", 8),
+            line("tensorflow", 4),
+            "torch was ahead of tensorflow in X; in November 2023 it had 2.0 times as many",
+        ),
         # Level before and never behind: nobody was passed.
         (
             line("torch", 2, 2, 3),
@@ -63,7 +69,7 @@ def line(key: str, *values: float | None) -> Trend:
         (
             line("torch", 5),
             line("tensorflow", 0),
-            "torch led tensorflow in X throughout, from November 2023 to November 2023",
+            "torch was ahead of tensorflow in X in November 2023",
         ),
     ],
 )
