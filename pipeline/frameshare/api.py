@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from frameshare.base.errors import UsageError
 from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.warehouse.about import About, Background
@@ -49,10 +50,11 @@ def connect(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
 
 
 def query(name: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
-    """Answer a saved query as a DataFrame; `.attrs` says sources, as_of, definitions and licences.
+    """Answer a saved query as a DataFrame.
 
-    Columns keep their meaning as dtypes: nullable integers, days as datetime64, repeated words as categories.
-    Raises UsageError for an unknown query, parameter or value, WarehouseError if there is no warehouse.
+    `.attrs` says sources, as_of, definitions, licences and caveats. Columns keep their meaning as dtypes:
+    nullable integers, days as datetime64, repeated words as categories. Raises UsageError for an unknown
+    query, parameter or value, WarehouseError if there is no warehouse.
     """
     with Warehouse(_place(path), SQL_DIR) as warehouse:
         warehouse.check_values(warehouse.query(name, **params), params)
@@ -97,13 +99,24 @@ def _place(path: Path | str | None) -> Storage:
 
 
 def _with_attrs(frame: pd.DataFrame, about: About, description: str) -> pd.DataFrame:
-    frame.attrs.update(about.as_dict(), description=description)
+    frame.attrs.update(about.as_dict(), caveats=list(about.caveats), description=description)
     return frame
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     table = table.cast(pa.schema([_without_decimals(field, table) for field in table.schema]))
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    try:
+        frame: pd.DataFrame = table.to_pandas(
+            types_mapper=_NULLABLE.get, date_as_object=False, integer_object_nulls=True
+        )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise UsageError(
+            "pandas has no form for a column of this answer",
+            where=", ".join(f"{field.name} ({field.type})" for field in table.schema)[:200],
+            expected="types that pandas has",
+            found=str(error),
+            next_step="turn the column into text (column::varchar)",
+        ) from error
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
             values = frame.iloc[:, place]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,9 +14,10 @@ from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
 from frameshare.base.settings import Settings
 from frameshare.cli.app import app
 from frameshare.cli.commands.shell import Conversation
-from frameshare.warehouse.adhoc import Limits, child, parent
+from frameshare.warehouse.adhoc import Limits, child
 from tests.integration.test_sandbox_escapes import ESCAPES
 from tests.loops import run_apart
+from tests.sandbox import answer_here
 
 # Of every kind, and none that is harmless in a file of several statements.
 THIRTY = """read_csv; read_text; read_parquet; sniff_csv; glob; csv as a table; absolute path as a table;
@@ -30,7 +28,9 @@ Door = Callable[[str, Path], Any]
 
 
 def in_shell(sql: str, data: Path) -> None:
-    Conversation(data / "warehouse.duckdb", Limits(Settings().sql_timeout_s, "500MB")).hear(f"{sql};")
+    Conversation(
+        data / "warehouse.duckdb", Limits(Settings().sql_timeout_s, Settings().sql_memory_limit)
+    ).hear(f"{sql};")
 
 
 def in_python(sql: str, data: Path) -> None:
@@ -81,21 +81,7 @@ def data(seed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 @pytest.fixture
 def sandbox_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run the sandbox's own code in this process: its start is what costs time."""
-
-    def run(command: list[str], **given: Any) -> subprocess.CompletedProcess[bytes]:
-        out, err = io.BytesIO(), io.StringIO()
-        writer = io.TextIOWrapper(out, write_through=True)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given["input"])))
-            patch.setattr(sys, "stdout", writer)
-            patch.setattr(sys, "stderr", err)
-            child.main()
-        writer.flush()
-        return subprocess.CompletedProcess(command, 0, out.getvalue(), err.getvalue().encode())
-
-    monkeypatch.setattr(child, "_limit_process", lambda *_: None)
-    monkeypatch.setattr(parent.subprocess, "run", run)
+    answer_here(monkeypatch)
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -117,6 +103,7 @@ def test_escapes_are_refused_at_every_door(door: Door, names: list[str], data: P
             door(ESCAPES[name].replace("{folder}", str(data)), data)
         assert "token-in-a-file" not in str(caught.value), name
         assert caught.value.next_step
+        assert "locked" not in str(caught.value), f"{name} was not even asked"
 
     assert len(names) in {3, 30}
     assert sorted({path.name for path in data.iterdir()} - {"asked.sql"}) == before
@@ -130,3 +117,25 @@ def test_an_endless_question_ends_in_time_at_every_door_and_says_what_to_do(
 
     with pytest.raises(WarehouseError, match="FRAMESHARE_SQL_TIMEOUT_S"):
         door("select count(*) from range(1000000000000) a, range(1000000000000) b", data)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.usefixtures("sandbox_here")
+def test_a_question_too_big_for_memory_ends_at_every_door_and_says_what_to_do(
+    door: Door, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRAMESHARE_SQL_MEMORY_LIMIT", "30MB")
+
+    with pytest.raises(WarehouseError, match=r"too much memory.*at most 30MB.*FRAMESHARE_SQL_MEMORY_LIMIT"):
+        door("select count(*) from (select distinct hash(range) from range(20000000))", data)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.usefixtures("sandbox_here")
+def test_an_answer_too_big_to_read_ends_at_every_door_and_says_what_to_do(
+    door: Door, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "_MAX_REPLY_BYTES", 10_000)
+
+    with pytest.raises(WarehouseError, match=r"too big.*filter, aggregate or add a limit"):
+        door("select repeat('x', 20000) as text", data)

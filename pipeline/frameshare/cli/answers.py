@@ -36,7 +36,10 @@ def answer_sql(
     """Answer SQL as `frameshare sql` does."""
     answering = Answering.read()
     text, is_script = _text(statement, file)
-    question = Question(text, _typed_params(param), _rows_wanted(limit, fmt), is_script, _moment(as_of))
+    is_for_people = fmt == Format.TABLE and out is None
+    question = Question(
+        text, _typed_params(param), _rows_wanted(limit, fmt), is_script, _moment(as_of), is_for_people
+    )
     limits = Limits(answering.sql_timeout_s, answering.sql_memory_limit)
     if fmt in BINARY:
         one = replace(question, is_script=False)

@@ -73,7 +73,7 @@ def make_server(settings: Settings) -> MCPServer:
         """Describe a table (schema.name): its columns with meaning and unit, and what stands behind it."""
         with opened() as warehouse:
             about = Background.of(warehouse).about({name.lower()})
-            return {"columns": warehouse.columns(name), **about.as_dict()}
+            return {"columns": warehouse.columns(name), **_said(about)}
 
     @server.tool()
     @in_words
@@ -105,17 +105,25 @@ def make_server(settings: Settings) -> MCPServer:
     def sql(statement: str) -> dict[str, Any]:
         """Answer one DuckDB select over the published tables; it can read nothing else."""
         limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
-        (result,) = run_user_sql(storage_of(settings), Question(statement, limit=MOST_ROWS), limits)
+        question = Question(statement, limit=MOST_ROWS, is_part_enough=True)
+        (result,) = run_user_sql(storage_of(settings), question, limits)
         with opened() as warehouse:
             about = Background.of(warehouse).about(tables_read(statement))
-        return _answer(from_json(text_of(result.columns, result.rows, "json")), result.is_cut, about)
+        rows = from_json(text_of(result.columns, result.rows, "json"))
+        return _answer(rows, result.is_cut, about, is_late=result.is_late)
 
     return server
 
 
-def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:
-    caveat = f"Only the first {MOST_ROWS} rows are shown; narrow the question." if is_cut else None
-    return {"rows": [_plain(row) for row in rows], "caveat": caveat, **about.as_dict()}
+def _answer(rows: list[Any], is_cut: bool, about: About, *, is_late: bool = False) -> dict[str, Any]:
+    why = "time was up" if is_late else "no more are sent at once"
+    cut = [f"These are the first {len(rows)} rows, {why}; narrow the question."] if is_cut else []
+    said = _said(about)
+    return {"rows": [_plain(row) for row in rows], **said, "caveats": [*cut, *said["caveats"]]}
+
+
+def _said(about: About) -> dict[str, Any]:
+    return {**about.as_dict(), "caveats": list(about.caveats)}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

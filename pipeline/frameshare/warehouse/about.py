@@ -1,8 +1,8 @@
-"""What stands behind an answer: sources, dates, definitions and licences, followed through the lineage."""
+"""What stands behind an answer, by the lineage: sources, dates, definitions, licences and caveats."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,18 +15,42 @@ from frameshare.warehouse.catalog import Model, load_models, load_queries
 from frameshare.warehouse.lineage import Lineage, read_lineage
 from frameshare.warehouse.reader import Warehouse
 
+# Series that reference.events marks as broken, by how the names of their sources and bundled tables begin
+# where they do not begin with the name of the series.
+_SERIES = {
+    "dependents": ("github_dependents",),
+    "model_pages": ("model_hub_pages",),
+    "papers": ("conference", "paper_", "researcher_migration"),
+    "papers_with_code": ("pwc",),
+    "pypi_lists": ("pypi_",),
+    "surveys": ("survey",),
+}
+_OF_ALL_FIGURES = (
+    "A missing value is unknown, never zero.",
+    "A share of a sample is known within its interval only (columns low and high, 95 %).",
+)
+_OF_STATES = {
+    "seed": "{source} was never collected here: figures bundled with frameshare stand in.",
+    "never": "{source} was never collected here: it adds no figure.",
+    "stale": "{source} is overdue: its newest figures are of {as_of}.",
+}
+
 
 @dataclass(frozen=True)
 class About:
-    """What stands behind an answer; `as_of` is the newest day that its sources describe."""
+    """What stands behind an answer; `as_of` is the newest day that its sources describe.
+
+    `caveats` are sentences: what holds of all figures, sources that are not current, breaks of method.
+    """
 
     sources: tuple[str, ...]
     as_of: date | None
     definitions: tuple[str, ...]
     licences: tuple[str, ...]
+    caveats: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain values, the day as ISO 8601."""
+        """Return it as plain values, the day as ISO 8601; without caveats, some of which pass with time."""
         return {
             "sources": list(self.sources),
             "as_of": self.as_of.isoformat() if self.as_of else None,
@@ -42,19 +66,22 @@ class Background:
     lineage: Lineage
     models: Mapping[str, Model]
     bundled: Mapping[str, ReferenceTable]
-    as_of: Mapping[str, date | None]
+    freshness: Mapping[str, Mapping[str, Any]]
+    breaks: Sequence[Mapping[str, Any]]
 
     @classmethod
     def of(cls, warehouse: Warehouse) -> Background:
         """Read it from the declarations, once a process, and from an open warehouse."""
-        return cls(*_declared(), {row["source"]: row["as_of"] for row in warehouse.freshness()})
+        freshness = {str(row["source"]): row for row in warehouse.freshness()}
+        return cls(*_declared(), freshness, warehouse.breaks())
 
     def about(self, names: Iterable[str]) -> About:
         """Return what stands behind an answer from these tables or saved queries (`query NAME`)."""
         upstream = self.lineage.upstream(names)
         sources = [source for source in all_sources().values() if source.key in upstream]
         seeds = [table for name, table in self.bundled.items() if name in upstream and table.schema == "seed"]
-        days = [day for source in sources if (day := self.as_of.get(source.key)) is not None]
+        known = [self.freshness[source.key] for source in sources if source.key in self.freshness]
+        days = [row["as_of"] for row in known if row["as_of"] is not None]
         definitions = {
             self.models[name].header.fields["definition"]
             for name in upstream & self.models.keys()
@@ -66,7 +93,30 @@ class Background:
             max(days, default=None),
             tuple(sorted(definitions)),
             tuple(sorted(licences)),
+            (
+                *_OF_ALL_FIGURES,
+                *filter(None, map(_of_state, known)),
+                *self._breaks({source.key for source in sources} | {table.name for table in seeds}),
+            ),
         )
+
+    def _breaks(self, names: Collection[str]) -> list[str]:
+        """Return what happened to the series that come from these sources and bundled tables."""
+        return [
+            f"{row['date'].isoformat()}: {row['event']}"
+            for row in self.breaks
+            if any(name.startswith(beginnings(str(row["affects"]))) for name in names)
+        ]
+
+
+def beginnings(series: str) -> tuple[str, ...]:
+    """Return how the names of the sources and bundled tables of a series of reference.events begin."""
+    return _SERIES.get(series, (f"{series}_",))
+
+
+def _of_state(row: Mapping[str, Any]) -> str:
+    sentence = _OF_STATES.get(row["state"], "")
+    return sentence.format(source=row["source"], as_of=row["as_of"] or "an unknown day")
 
 
 @cache

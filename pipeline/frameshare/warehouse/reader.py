@@ -149,6 +149,13 @@ class Warehouse:
         """Return how current each source is: the rows of meta.freshness."""
         return self._dicts("from meta.freshness")
 
+    def breaks(self) -> list[dict[str, Any]]:
+        """Return date, series and words of the events that end a series or make it count something else."""
+        return self._dicts(
+            "select date, affects, event from reference.events where affects is not null "
+            "and event_kind in ('method_break', 'outage', 'source_end') order by all"
+        )
+
     def described(self) -> list[dict[str, Any]]:
         """Return kind, name and description of columns, tools and definitions."""
         return self._dicts(

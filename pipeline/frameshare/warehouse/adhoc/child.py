@@ -1,11 +1,12 @@
 """The process that answers: `main` reads a request from standard input and writes a reply.
 
-Request: JSON with opening, sql, params, is_script, form, limit, timeout_s, memory_limit, memory_bytes and
-max_rows.
+Request: JSON with opening, sql, params, is_script, form, limit, is_part_enough, timeout_s, memory_limit,
+memory_bytes and max_rows.
 Reply of form "text": for each statement a line with its columns (name, DuckDB type), a line a row, and a line
-that says whether rows were left out. Reply of form "arrow": the rows of the one statement as an Arrow IPC
-stream. Where it did not end well, the last line of standard error is {"error": kind, "text": …}, with
-kind in forbidden, sql, timeout, memory, rows, warehouse. Nothing is imported that the form does not need.
+that says whether rows were left out, and whether because time was up. Reply of form "arrow": the rows of the
+one statement as an Arrow IPC stream. Where it did not end well, the last line of standard error is
+{"error": kind, "text": …}, with kind in forbidden, sql, timeout, memory, rows, type, warehouse. Nothing is
+imported that the form does not need.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 
 import duckdb
 
+from frameshare.base.quoting import identifier
 from frameshare.base.values import json_text
 from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statements
 from frameshare.warehouse.storage.opening import Opening, open_reader
@@ -42,10 +44,18 @@ _EXACT = frozenset(
     }
 )
 _NESTED = frozenset({"list", "array", "struct", "map"})
+# Arrow, as DuckDB writes it, has no form that keeps these values: -1, no zone, or bytes of DuckDB's own.
+_NOT_IN_ARROW = frozenset({"uhugeint", "bignum", "bit", "time with time zone", "variant"})
+# Rows come to the reader as they are found, not a full buffer at a time.
+_AT_ONCE = ("set streaming_buffer_size = '1B'", "set enable_caching_operators = false")
 
 
 class TooMuchError(Exception):
     """More rows or bytes than a reader could use; the message says how many."""
+
+
+class _NoFormError(Exception):
+    """A value of the answer has no exact form in what was asked for; the message names its column."""
 
 
 class _TimeIsUpError(Exception):
@@ -67,6 +77,8 @@ def main() -> None:
         _fail("timeout", "interrupted")
     except TooMuchError as error:
         _fail("rows", str(error))
+    except _NoFormError as error:
+        _fail("type", str(error))
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
         _fail("warehouse", str(error))
     except (duckdb.Error, RuntimeError, ValueError, OverflowError) as error:
@@ -93,20 +105,38 @@ def _limit_process(memory_bytes: int, written_bytes: int) -> None:
 
 def _run(request: dict[str, Any], opening: Opening) -> None:
     config = {**_CONFIG, "memory_limit": request["memory_limit"]}
-    connection = open_reader(opening, config)
-    connection.execute("set timezone = 'UTC'")
-    connection.execute("set lock_configuration = true")
-    with _interrupted_after(float(request["timeout_s"]), connection):
-        for statement in checked_statements(connection, request["sql"], is_script=request["is_script"]):
-            relation = connection.sql(statement, params=request["params"] or None)
-            if relation is None:
-                raise ForbiddenSqlError("a statement without rows")
-            _reply(relation, request)
+    with contextlib.closing(open_reader(opening, config)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        if request["is_part_enough"]:
+            for setting in _AT_ONCE:
+                with contextlib.suppress(duckdb.CatalogException):  # another version of DuckDB
+                    connection.execute(setting)
+        connection.execute("set lock_configuration = true")
+        with _interrupted_after(float(request["timeout_s"]), connection) as is_up:
+            _answer(connection, request, is_up)
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, request: dict[str, Any], is_up: threading.Event) -> None:
+    statements = list(checked_statements(connection, request["sql"], is_script=request["is_script"]))
+    for place, statement in enumerate(statements, start=1):
+        relation = connection.sql(statement, params=request["params"] or None)
+        if relation is None:
+            raise ForbiddenSqlError("a statement without rows")
+        if request["limit"] is not None:
+            relation = relation.limit(int(request["limit"]) + 1)
+        if request["form"] == "arrow":
+            _write_arrow(relation, int(request["max_rows"]))
+        else:
+            is_last = place == len(statements)
+            _write_text(relation, request, is_up if is_last and request["is_part_enough"] else None)
 
 
 @contextlib.contextmanager
-def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt what runs too long; raises _TimeIsUpError for whatever DuckDB then makes of it."""
+def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) -> Iterator[threading.Event]:
+    """Interrupt what runs too long, and set the event that is yielded.
+
+    Raises _TimeIsUpError for whatever DuckDB then makes of it.
+    """
     is_up = threading.Event()
 
     def interrupt() -> None:
@@ -117,7 +147,7 @@ def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) 
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield is_up
     except duckdb.Error as error:
         # DuckDB may say instead that the query was closed, depending on what it did just then.
         if is_up.is_set() or isinstance(error, duckdb.InterruptException):
@@ -127,32 +157,33 @@ def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) 
         timer.cancel()
 
 
-def _reply(relation: duckdb.DuckDBPyRelation, request: dict[str, Any]) -> None:
-    if request["limit"] is not None:
-        relation = relation.limit(int(request["limit"]) + 1)
-    if request["form"] == "arrow":
-        _write_arrow(relation, int(request["max_rows"]))
-    else:
-        _write_text(relation, request["limit"], int(request["max_rows"]))
-
-
-def _write_text(relation: duckdb.DuckDBPyRelation, limit: int | None, max_rows: int) -> None:
+def _write_text(
+    relation: duckdb.DuckDBPyRelation, request: dict[str, Any], is_up: threading.Event | None
+) -> None:
+    """Write the rows; where `is_up` is given and gets set, those that came until then are the answer."""
     out = sys.stdout.buffer
+    limit, max_rows = request["limit"], int(request["max_rows"])
     columns = [[name, str(kind)] for name, kind in zip(relation.columns, relation.types, strict=True)]
     written = out.write(json.dumps({"columns": columns}).encode() + b"\n")
-    is_cut = False
-    for count, row in enumerate(_rows(_exact(relation)), start=1):
-        if limit is not None and count > limit:
-            is_cut = True
-            break
-        written += out.write(json_text(row).encode("utf-8", "surrogatepass") + b"\n")
-        if count > max_rows or written > _MAX_REPLY_BYTES:
-            raise TooMuchError(f"more than {count - 1:,} rows, {written:,} bytes")
-    out.write(json.dumps({"is_cut": is_cut}).encode() + b"\n")
+    count, is_late = 0, False
+    try:
+        for row in _rows(_exact(relation), 1 if is_up else _ROWS_AT_A_TIME):
+            count += 1
+            if limit is not None and count > limit:
+                break
+            written += out.write(json_text(row).encode("utf-8", "surrogatepass") + b"\n")
+            if count > max_rows or written > _MAX_REPLY_BYTES:
+                raise TooMuchError(f"more than {count - 1:,} rows, {written:,} bytes")
+    except duckdb.Error:
+        is_late = is_up is not None and is_up.is_set() and count > 0
+        if not is_late:
+            raise
+    is_cut = is_late or (limit is not None and count > limit)
+    out.write(json.dumps({"is_cut": is_cut, "is_late": is_late}).encode() + b"\n")
 
 
-def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
-    while batch := relation.fetchmany(_ROWS_AT_A_TIME):
+def _rows(relation: duckdb.DuckDBPyRelation, at_a_time: int) -> Iterator[tuple[Any, ...]]:
+    while batch := relation.fetchmany(at_a_time):
         yield from batch
 
 
@@ -165,9 +196,27 @@ def _exact(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 
 
 def _shown(place: int, kind: Any) -> str:
+    if kind.id == "float":  # as short as DuckDB writes it: 0.1, not the double nearest to it
+        return f"#{place}::varchar::double"
+    return f"#{place}" if _is_exact(kind) else f"#{place}::{_exact_type(kind)}"
+
+
+def _exact_type(kind: Any) -> str:
+    """Return the type, as SQL, that has DuckDB's text in place of whatever is not exact in Python."""
     if _is_exact(kind):
-        return f"#{place}"
-    return f"#{place}::json" if kind.id in _NESTED | {"union"} else f"#{place}::varchar"
+        return str(kind)
+    if kind.id not in _NESTED or not all(name for name, _ in kind.children):
+        return "varchar"
+    inner = [(name, child if isinstance(child, int) else _exact_type(child)) for name, child in kind.children]
+    match kind.id:
+        case "list":
+            return f"{inner[0][1]}[]"
+        case "array":
+            return f"{inner[0][1]}[{inner[1][1]}]"
+        case "map":
+            return f"map({inner[0][1]}, {inner[1][1]})"
+        case _:
+            return f"struct({', '.join(f'{identifier(name)} {child}' for name, child in inner)})"
 
 
 def _is_exact(kind: Any) -> bool:
@@ -179,6 +228,10 @@ def _is_exact(kind: Any) -> bool:
 def _write_arrow(relation: duckdb.DuckDBPyRelation, max_rows: int) -> None:
     import pyarrow as pa  # noqa: PLC0415 - the text form does not need it
 
+    for name, kind in zip(relation.columns, relation.types, strict=True):
+        if lost := _kinds(kind) & _NOT_IN_ARROW:
+            raise _NoFormError(f"column {name} of type {', '.join(lost).upper()}")
+    is_huge = any("hugeint" in _kinds(kind) for kind in relation.types)
     reader = relation.to_arrow_reader(_ROWS_AT_A_TIME)
     sink = pa.PythonFile(sys.stdout.buffer, mode="w")
     rows = written = 0
@@ -187,4 +240,17 @@ def _write_arrow(relation: duckdb.DuckDBPyRelation, max_rows: int) -> None:
             rows, written = rows + batch.num_rows, written + batch.nbytes
             if rows > max_rows or written > _MAX_REPLY_BYTES:
                 raise TooMuchError(f"more than {rows:,} rows, {written:,} bytes")
+            if is_huge:  # a HUGEINT becomes a decimal of 38 digits, and may have 39
+                try:
+                    batch.validate(full=True)
+                except pa.ArrowInvalid as error:
+                    raise _NoFormError(f"a HUGEINT of more than 38 digits ({error})") from error
             writer.write_batch(batch)
+
+
+def _kinds(kind: Any) -> set[str]:
+    """Return the ids of a type and of all types within it."""
+    if kind.id not in {*_NESTED, "union"}:
+        return {str(kind.id)}
+    inner = (child for _, child in kind.children if not isinstance(child, int))
+    return {str(kind.id)}.union(*map(_kinds, inner))

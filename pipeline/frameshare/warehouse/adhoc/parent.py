@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,13 +42,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: SQL, values of its named parameters, how many rows are wanted, and as of when."""
+    """What is asked: SQL, values of its named parameters, how many rows are wanted, and as of when.
+
+    `is_part_enough` takes the first rows for an answer where time is up before the others came.
+    """
 
     sql: str
     params: Mapping[str, Any] | None = None
     limit: int | None = None
     is_script: bool = False
     as_of: datetime | None = None
+    is_part_enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,14 @@ class Result:
     """Rows of one statement: column names in order (a name may occur twice), DuckDB types, a list a row.
 
     Numbers with a point are decimals of all their digits; what JSON has no form for is DuckDB's own text.
-    `is_cut` says that there are more rows than were wanted.
+    `is_cut` says that there are more rows than were wanted, `is_late` that they would have come too late.
     """
 
     columns: list[str]
     types: list[str]
     rows: list[list[Any]]
-    is_cut: bool
+    is_cut: bool = False
+    is_late: bool = False
 
 
 def run_user_sql(place: Path | Storage, question: Question, limits: Limits) -> list[Result]:
@@ -79,9 +84,9 @@ def run_user_sql(place: Path | Storage, question: Question, limits: Limits) -> l
             results[-1].rows.append(value)
         elif "columns" in value:
             names, types = zip(*value["columns"], strict=True)
-            results.append(Result(list(names), list(types), [], is_cut=False))
+            results.append(Result(list(names), list(types), []))
         else:
-            results[-1] = Result(results[-1].columns, results[-1].types, results[-1].rows, value["is_cut"])
+            results[-1] = replace(results[-1], **value)
     return results
 
 
@@ -101,6 +106,7 @@ def _ask_child(storage: Storage, question: Question, limits: Limits, form: str) 
         "params": dict(question.params or {}),
         "limit": question.limit,
         "is_script": question.is_script,
+        "is_part_enough": question.is_part_enough,
         "form": form,
         "timeout_s": limits.timeout_s,
         "memory_limit": limits.memory,
@@ -150,6 +156,14 @@ def _sentence(kind: str, text: str, sql: str, storage: Storage, limits: Limits) 
         return _usage_error(kind, where, found)
     if kind in {"timeout", "memory", "rows"}:
         return _limit_error(kind, where, found, limits)
+    if kind == "type":
+        return UsageError(
+            "Arrow has no form for a value of this answer",
+            where=where,
+            expected="types that Arrow has",
+            found=found,
+            next_step="turn the column into text (column::varchar), or use --format csv or json",
+        )
     if kind == "warehouse":
         return WarehouseError(
             "The warehouse cannot be read",
