@@ -31,10 +31,10 @@ from tests.conftest import ROOT, Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
 
-# `KILLS=200 pytest -m nightly -v -s` for a night; a tenth of them each under Prefect and while pruning.
+# `KILLS=180 pytest -m nightly -v -s`: so many, and a tenth as many each under Prefect and while pruning.
 KILLS = int(os.environ.get("KILLS", "20"))
 KILLS_OF_PRUNE = max(3, KILLS // 10)
-KILLS_OF_RUNS = {"--direct": KILLS - 2 * (KILLS // 10), "Prefect": max(4, KILLS // 10)}
+KILLS_OF_RUNS = {"--direct": KILLS, "Prefect": max(4, KILLS // 10)}
 # Where a run may be killed, in the order in which it gets there; each is a write, a flush or a rename.
 POINTS = (
     "replace part.parquet",
