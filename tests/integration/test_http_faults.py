@@ -138,13 +138,6 @@ def test_patience_ends_after_the_attempts_of_the_settings(
     assert caught.value.is_temporary
 
 
-def test_a_caller_may_forbid_retries(server: LocalServer, http: HttpClient) -> None:
-    server.route("/list", Reply(status=503))
-    with pytest.raises(TemporaryError):
-        http.get(server.url + "/list", retry=False)
-    assert len(server.requests) == 1
-
-
 def test_a_slow_drip_ends_at_the_deadline_although_bytes_keep_coming(
     server: LocalServer, tmp_path: Path
 ) -> None:
@@ -161,10 +154,11 @@ def test_a_slow_drip_ends_at_the_deadline_although_bytes_keep_coming(
 
 def test_a_slow_drip_of_headers_ends_at_the_read_time_out(tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 OK\r\nX-Long: "
-    with raw_server(head, letters=60) as address, HttpClient(quick_settings(tmp_path)) as http:
+    settings = quick_settings(tmp_path, max_attempts=1)
+    with raw_server(head, letters=60) as address, HttpClient(settings) as http:
         began = time.monotonic()
         with pytest.raises(TemporaryError, match="no answer within FRAMESHARE_READ_TIMEOUT_S"):
-            http.get(address, retry=False)
+            http.get(address)
         assert time.monotonic() - began < 2.0
 
 
@@ -172,10 +166,10 @@ def test_a_slow_drip_of_headers_ends_at_the_read_time_out(tmp_path: Path) -> Non
 def test_an_answer_that_ends_within_its_headers_is_no_empty_answer(tmp_path: Path, head: bytes) -> None:
     with (
         raw_server(head, letters=0) as address,
-        HttpClient(quick_settings(tmp_path)) as http,
+        HttpClient(quick_settings(tmp_path, max_attempts=1)) as http,
         pytest.raises(TemporaryError),
     ):
-        http.get(address, accept="csv", retry=False)
+        http.get(address, accept="csv")
 
 
 def test_more_bytes_than_announced_do_not_spoil_the_next_answer(

@@ -31,7 +31,7 @@ from frameshare.http.transport import Transport
 
 T = TypeVar("T")
 
-MIB = 1 << 20
+_MAX_BODY_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class RequestOptions:
     """What a caller of get or post wants, apart from the address."""
 
     accept: Accept
-    max_bytes: int
-    is_retrying: bool
+    max_bytes: int = _MAX_BODY_BYTES
 
 
 class HttpClient:
@@ -95,10 +94,9 @@ class HttpClient:
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         token: SecretStr | None = None,
-        max_bytes: int = 64 * MIB,
+        max_bytes: int = _MAX_BODY_BYTES,
         conditional: bool = False,
         min_interval_s: float = 0.0,
-        retry: bool = True,
     ) -> Answer:
         """Return the answer to a GET, complete and of the accepted kind.
 
@@ -110,7 +108,7 @@ class HttpClient:
         request = build_request(
             url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s
         )
-        wanted = RequestOptions(accept, max_bytes, retry)
+        wanted = RequestOptions(accept, max_bytes)
         if not conditional:
             return self._answer(request, wanted)
         return self._conditional_answer(request, wanted)
@@ -121,12 +119,7 @@ class HttpClient:
         body: bytes,
         *,
         accept: Accept = "any",
-        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        token: SecretStr | None = None,
-        max_bytes: int = 64 * MIB,
-        min_interval_s: float = 0.0,
-        retry: bool = True,
         is_permanent: Callable[[str], bool] | None = None,
     ) -> Answer:
         """Return the answer to a POST of `body`, which may be sent more than once; all else as for `get`.
@@ -134,17 +127,9 @@ class HttpClient:
         A refusal whose message `is_permanent` is not tried again, whatever its status: ContentError.
         """
         request = build_request(
-            url,
-            accept,
-            method="POST",
-            params=params,
-            headers=headers,
-            token=token,
-            body=body,
-            min_interval_s=min_interval_s,
-            is_permanent=is_permanent,
+            url, accept, method="POST", headers=headers, body=body, is_permanent=is_permanent
         )
-        return self._answer(request, RequestOptions(accept, max_bytes, retry))
+        return self._answer(request, RequestOptions(accept))
 
     def look(
         self,
@@ -185,7 +170,7 @@ class HttpClient:
         request = build_request(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
         wanted = downloads.DownloadOptions(path, max_bytes, accept, expected_size)
         download = downloads.Download(self._transport, wanted)
-        return self._with_retries(request, download.attempt, is_retrying=True)
+        return self._with_retries(request, download.attempt)
 
     def range_reader(self, url: str, token: SecretStr | None = None, *, max_bytes: int = 1 << 40) -> BinaryIO:
         """Open a file on a server for reading in any order, as `pyarrow.parquet` does; close it when done.
@@ -196,16 +181,16 @@ class HttpClient:
 
         def fetch(headers: Mapping[str, str]) -> ranges.Part:
             request = build_request(url, "any", headers=headers, token=token)
-            return self._with_retries(request, lambda a: ranges.fetch(self._transport, a), is_retrying=True)
+            return self._with_retries(request, lambda a: ranges.fetch(self._transport, a))
 
         def fall_back(path: Path) -> Path:
             return self.download(url, path, max_bytes=max_bytes, token=token)
 
         return ranges.open_ranges(fetch, fall_back, shown(url), self._settings.cache_dir)
 
-    def _with_retries(self, request: Request, attempt: Callable[[Request], T], *, is_retrying: bool) -> T:
+    def _with_retries(self, request: Request, attempt: Callable[[Request], T]) -> T:
         """Give each attempt its own deadline."""
-        patience = Patience.of(self._settings, is_retrying=is_retrying)
+        patience = Patience.of(self._settings)
         tries = 0
 
         def timed_attempt() -> T:
@@ -218,7 +203,7 @@ class HttpClient:
         return with_retries(timed_attempt, patience)
 
     def _answer(self, request: Request, wanted: RequestOptions) -> Answer:
-        return self._with_retries(request, lambda a: self._attempt(a, wanted), is_retrying=wanted.is_retrying)
+        return self._with_retries(request, lambda a: self._attempt(a, wanted))
 
     def _attempt(self, request: Request, wanted: RequestOptions) -> Answer:
         is_conditional = bool({"If-None-Match", "If-Modified-Since"} & request.headers.keys())

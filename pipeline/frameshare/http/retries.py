@@ -49,9 +49,9 @@ class Patience:
     max_wait_s: float
 
     @classmethod
-    def of(cls, settings: Settings, *, is_retrying: bool = True) -> Patience:
-        """Take the user's settings; without retrying, one attempt."""
-        return cls(settings.max_attempts if is_retrying else 1, settings.backoff_s, settings.max_wait_s)
+    def of(cls, settings: Settings) -> Patience:
+        """Take the user's settings."""
+        return cls(settings.max_attempts, settings.backoff_s, settings.max_wait_s)
 
     def backoff(self, attempt: int) -> float:
         """Seconds to wait after failed attempt number `attempt`, within 25 % of the doubled first wait."""
