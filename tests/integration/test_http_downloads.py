@@ -10,7 +10,7 @@ import pytest
 from frameshare.base.errors import ContentError, LimitError, NotFoundError, StorageError, TemporaryError
 from frameshare.http import HttpClient
 from tests.servers.clients import full_disk_after, quick_settings
-from tests.servers.local import LocalServer, Reply, gzipped, html_reply, ranged
+from tests.servers.local import LocalServer, Reply, html_reply, ranged
 
 BODY = bytes(range(256)) * 16_000  # 4,096,000 bytes
 LIMIT = 1 << 30
@@ -36,9 +36,7 @@ def test_a_download_appears_whole_under_its_name(
     server: LocalServer, http: HttpClient, tmp_path: Path
 ) -> None:
     page = Versioned(server)
-    path = http.download(
-        page.url, tmp_path / "new" / "folder" / "file", max_bytes=LIMIT, expected_size=len(BODY)
-    )
+    path = http.download(page.url, tmp_path / "new" / "folder" / "file", max_bytes=LIMIT)
     assert path.read_bytes() == BODY
     assert [p.name for p in path.parent.iterdir()] == ["file"]
 
@@ -149,20 +147,6 @@ def test_a_file_without_a_version_that_always_breaks_is_given_up(
     assert len(server.requests) == 4
 
 
-def test_another_size_than_announced_is_an_error_before_it_is_downloaded(
-    server: LocalServer, http: HttpClient, tmp_path: Path
-) -> None:
-    page = Versioned(server)
-    with pytest.raises(ContentError, match=r"Expected: 10 bytes\. Found: 4,096,000 bytes"):
-        http.download(page.url, tmp_path / "file", max_bytes=LIMIT, expected_size=10)
-    assert list(tmp_path.glob("file*")) == []
-
-    server.route("/file", gzipped(Reply(body=BODY)))
-    with pytest.raises(ContentError, match="file size differs"):
-        http.download(page.url, tmp_path / "file", max_bytes=LIMIT, expected_size=10)
-    assert list(tmp_path.glob("file*")) == []
-
-
 def test_the_cap_holds_with_and_without_an_announced_size(
     server: LocalServer, http: HttpClient, tmp_path: Path
 ) -> None:
@@ -190,9 +174,7 @@ def test_what_is_not_there_leaves_nothing(server: LocalServer, http: HttpClient,
 
 def test_an_empty_file_is_a_file(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:
     server.route("/empty", Reply())
-    assert (
-        http.download(server.url + "/empty", tmp_path / "f", max_bytes=1, expected_size=0).read_bytes() == b""
-    )
+    assert http.download(server.url + "/empty", tmp_path / "f", max_bytes=1).read_bytes() == b""
 
 
 def test_a_full_disk_is_a_storage_error_and_what_is_there_is_resumed(

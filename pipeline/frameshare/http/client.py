@@ -158,7 +158,6 @@ class HttpClient:
         max_bytes: int,
         accept: Accept = "any",
         token: SecretStr | None = None,
-        expected_size: int | None = None,
         min_interval_s: float = 0.0,
     ) -> Path:
         """Stream `url` into `path` and return it; the file appears whole or not at all.
@@ -168,7 +167,7 @@ class HttpClient:
         """
         plain = {"Accept-Encoding": "identity"}
         request = build_request(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
-        wanted = downloads.DownloadOptions(path, max_bytes, accept, expected_size)
+        wanted = downloads.DownloadOptions(path, max_bytes, accept)
         download = downloads.Download(self._transport, wanted)
         return self._with_retries(request, download.attempt)
 

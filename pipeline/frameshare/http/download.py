@@ -35,7 +35,6 @@ class DownloadOptions:
     path: Path
     max_bytes: int
     accept: Accept
-    expected_size: int | None
 
 
 def version_of(response: requests.Response) -> str:
@@ -78,14 +77,13 @@ class Download:
             has_grown = self._size() >= have + _PROGRESS
             later.has_progress = has_grown and bool(self._noted_version(request))
             raise
-        return self._publish(request)
+        return self._publish()
 
     def _receive(self, request: Request, response: requests.Response, have: int) -> None:
         start = have if self._continues(response, have) else 0
         if start == 0 and response.status_code != 200:
             self._forget()
             raise RetryLater(_useless_part(request, response))
-        self._check_announced(request, response, start)
         with disk_errors(self._wanted.path):
             self._remember(request, response)
             caps = Caps(self._wanted.max_bytes - start, request.deadline)
@@ -120,20 +118,7 @@ class Download:
         yield head
         yield from pieces
 
-    def _check_announced(self, request: Request, response: requests.Response, start: int) -> None:
-        length = response.headers.get("Content-Length", "")
-        is_plain = response.headers.get("Content-Encoding", "identity") == "identity"
-        if self._wanted.expected_size is None or not length.isdigit() or not is_plain:
-            return
-        if start + int(length) != self._wanted.expected_size:
-            self._forget()
-            raise self._wrong_size(request, start + int(length))
-
-    def _publish(self, request: Request) -> Path:
-        size = self._size()
-        if self._wanted.expected_size not in {None, size}:
-            self._forget()
-            raise self._wrong_size(request, size)
+    def _publish(self) -> Path:
         with disk_errors(self._wanted.path):
             self._partial.replace(self._wanted.path)
             self._note.unlink(missing_ok=True)
@@ -169,15 +154,6 @@ class Download:
             return self._partial.stat().st_size
         except OSError:
             return 0
-
-    def _wrong_size(self, request: Request, size: int) -> ContentError:
-        return ContentError(
-            "The file size differs from the declared size",
-            where=request.where,
-            expected=f"{self._wanted.expected_size:,} bytes",
-            found=f"{size:,} bytes",
-            next_step="run again: the source may have replaced the file since it listed it",
-        )
 
 
 def _useless_part(request: Request, response: requests.Response) -> TemporaryError:

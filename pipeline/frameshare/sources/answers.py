@@ -80,13 +80,11 @@ def check_once(keys: Iterable[Hashable], *, what: str, where: str, next_step: st
         )
 
 
-def check_complete(
-    found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str, next_step: str = _NEXT
-) -> None:
+def check_complete(found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str) -> None:
     """Raise unless exactly what was asked for came, each once."""
     came = list(found)
-    check_once(came, what=what, where=where, next_step=next_step)
-    check_selection(came, asked, what=what, where=where, next_step=next_step)
+    check_once(came, what=what, where=where)
+    check_selection(came, asked, what=what, where=where)
     missing = sorted(set(asked) - set(came), key=str)
     if missing:
         raise ContentError(
@@ -94,7 +92,7 @@ def check_complete(
             where=where,
             expected=f"{len(set(asked)):,} {what}s",
             found=f"{len(came):,}, without {listed(missing)}",
-            next_step=next_step,
+            next_step=_NEXT,
         )
 
 
@@ -169,9 +167,7 @@ def check_page(
         raise _bad_page(where, expected, f"{rows:,} rows", next_step)
 
 
-def check_new(
-    found: Iterable[Hashable], known: Collection[Hashable], *, what: str, where: str, next_step: str = _NEXT
-) -> None:
+def check_new(found: Iterable[Hashable], known: Collection[Hashable], *, what: str, where: str) -> None:
     """Raise for a page that only repeats what earlier ones held: the source no longer knows its place."""
     names = list(found)
     if names and all(name in known for name in names):
@@ -179,13 +175,11 @@ def check_new(
             where,
             f"a {what} that no earlier page has, or an empty page after the last one",
             f"{listed(names)} again, after {len(known):,} on earlier pages",
-            next_step,
+            _NEXT,
         )
 
 
-def check_period(
-    days: Iterable[str], first: date, last: date, *, what: str, where: str, next_step: str = _NEXT
-) -> None:
+def check_period(days: Iterable[str], first: date, last: date, *, what: str, where: str) -> None:
     """Raise if one of `days`, written YYYY-MM-DD and perhaps with a time, lies outside first to last."""
     written = [day[:10] for day in days]
     strangers = [day for day in written if not first.isoformat() <= day <= last.isoformat()]
@@ -195,7 +189,7 @@ def check_period(
             where=where,
             expected=f"each {what} from {first} to {last}",
             found=f"{len(strangers):,} of {len(written):,} from elsewhere, such as {strangers[0]}",
-            next_step=next_step,
+            next_step=_NEXT,
         )
 
 
