@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +24,7 @@ from frameshare.base.resources import SQL_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.runs.sharing.contents import write_contents
 from frameshare.warehouse.reader import Warehouse
+from tests.conftest import ROOT
 
 TABLE = "papers_by_venue_year"
 
@@ -111,16 +115,17 @@ def test_croissant_and_dbt_name_every_file_with_its_hash_and_every_column(
 
 @pytest.fixture(scope="session")
 def tools(request: pytest.FixtureRequest) -> Any:
-    """Return the Python of an environment that holds one package, kept in pytest's cache folder."""
+    """Return the Python of an environment that holds these packages, kept in pytest's cache folder."""
 
-    def made(requirement: str) -> str:
+    def made(*requirements: str) -> str:
         assert request.config.cache is not None
-        place = request.config.cache.mkdir("tools") / requirement.replace("==", "-")
+        requirement = " ".join(requirements)
+        place = request.config.cache.mkdir("tools") / re.sub(r"[^\w.\[\]]+", "-", requirement)
         python = place / "bin" / "python"
         if not (place / "done").is_file():
             for command in (
                 [sys.executable, "-m", "venv", "--clear", str(place)],
-                [str(python), "-m", "pip", "install", "--quiet", requirement],
+                [str(python), "-m", "pip", "install", "--quiet", *requirements],
             ):
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
                 if done.returncode != 0:
@@ -133,6 +138,7 @@ def tools(request: pytest.FixtureRequest) -> Any:
 
 @pytest.mark.registry
 @pytest.mark.deep
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("version", ["1.2.2", "1.5.5", "2.0.1"])
 def test_every_duckdb_opens_warehouse_and_parquet(
     tools: Any, seed_data: Path, papers: Path, version: str
@@ -155,6 +161,56 @@ assert json.loads(found[3])["papers"] == found[2], found
     )
 
     assert done.returncode == 0, done.stderr
+
+
+PROFILE = """reader:
+  target: local
+  outputs:
+    local:
+      type: duckdb
+      path: ":memory:"
+      attach:
+        - path: {warehouse}
+          alias: frameshare
+          read_only: true
+"""
+
+
+@pytest.mark.registry
+@pytest.mark.deep
+@pytest.mark.timeout(1200)
+def test_dbt_builds_models_on_the_documented_sources(
+    tools: Any, seed_data: Path, offline_run: Path, tmp_path: Path
+) -> None:
+    found = re.search(r"select .*source\('frameshare'.*", (ROOT / "docs" / "other-tools.md").read_text())
+    assert found is not None
+    models = tmp_path / "models"
+    models.mkdir()
+    shutil.copy(offline_run / "site" / "data" / "sources.yml", models)
+    (models / "from_parquet.sql").write_text(found[0])
+    (models / "from_the_file.sql").write_text("from frameshare.marts.papers_by_venue_year")
+    (tmp_path / "dbt_project.yml").write_text("name: reader\nversion: '1.0'\nprofile: reader\n")
+    (tmp_path / "profiles.yml").write_text(PROFILE.format(warehouse=seed_data / "warehouse.duckdb"))
+    # Newer versions bring a parser that has to be compiled.
+    dbt = Path(tools("dbt-duckdb", "dbt-core<1.12")).with_name("dbt")
+
+    done = subprocess.run(
+        [str(dbt), "run", "--project-dir", str(tmp_path)],
+        cwd=offline_run / "site" / "data",  # where external_location is relative to
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "DBT_PROFILES_DIR": str(tmp_path),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
+            "DBT_TARGET_PATH": str(tmp_path / "target"),
+            "DBT_LOG_PATH": str(tmp_path / "logs"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "PASS=2 WARN=0 ERROR=0" in done.stdout
 
 
 @pytest.mark.registry

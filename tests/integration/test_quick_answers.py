@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,46 @@ def test_a_reader_that_leaves_early_ends_any_answer_alike(seed_data: Path) -> No
         )
         assert (done.stderr, done.stdout.splitlines()[-1]) == ("", "141")
         assert len(done.stdout.splitlines()) == 2
+
+
+PRINTING = (
+    ("status",),
+    ("tables",),
+    ("tables", "marts.measures"),
+    ("search", "jax"),
+    ("queries",),
+    ("lineage",),
+    ("doctor",),
+    ("raw", "list"),
+    ("query", "verdict"),
+    ("query", "verdict", "--help"),
+    ("sql", "from range(10)"),
+    ("sql", "from range(10)", "--format", "json"),
+    ("sql", "from range(10)", "--format", "parquet"),
+)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(one, id=" ".join(one), marks=() if one[0] == "status" else pytest.mark.deep)
+        for one in PRINTING
+    ],
+)
+def test_each_command_that_prints_ends_quietly_when_nobody_reads(
+    seed_data: Path, arguments: tuple[str, ...]
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "frameshare", *arguments],
+        env={"PATH": os.environ["PATH"], "FRAMESHARE_DATA_DIR": str(seed_data), "PYTHONPATH": "pipeline"},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    assert process.wait(60) == -signal.SIGPIPE

@@ -32,6 +32,11 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: s
         to_reader(text_of(columns, values, fmt))
 
 
+def print_line(text: str = "") -> None:
+    """Write a line to standard output."""
+    to_reader(f"{text}\n")
+
+
 def write_text(text: str, out: Path | None) -> None:
     """Write text to a file or to standard output."""
     if out is None:

@@ -10,7 +10,7 @@ import typer
 from frameshare.base import resources
 from frameshare.cli.answers import ROWS_OF_A_TABLE, answer_query, answer_sql
 from frameshare.cli.options import FormatOption
-from frameshare.cli.output import print_rows
+from frameshare.cli.output import print_line, print_rows
 from frameshare.warehouse.catalog import load_queries
 from frameshare.warehouse.output import Format
 
@@ -81,7 +81,7 @@ def query(
 ) -> None:
     """Answer a saved query: the figures behind a chart."""
     if is_help or name is None:
-        typer.echo(_explained(name) if name else context.get_help())
+        print_line(_explained(name) if name else context.get_help())
         return
     answer_query(name, param, fmt, out, limit)
 

@@ -13,6 +13,7 @@ import typer
 from frameshare.base import resources
 from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
+from frameshare.cli.output import print_line
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import load_models, load_queries
@@ -52,7 +53,7 @@ def lineage(
     if name is not None:
         kinds = (name, f"query {name}", f"chart {name}")
         graph = graph.around(next((node for node in kinds if node in graph.reads), name))
-    typer.echo(graph.as_text() if drawn is Drawn.TEXT else graph.as_mermaid())
+    print_line(graph.as_text() if drawn is Drawn.TEXT else graph.as_mermaid())
 
 
 def _charts_of(site: Path) -> Iterable[tuple[str, str]]:

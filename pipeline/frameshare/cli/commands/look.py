@@ -8,7 +8,7 @@ import typer
 
 from frameshare.base import resources
 from frameshare.cli.options import FormatOption
-from frameshare.cli.output import print_rows
+from frameshare.cli.output import print_line, print_rows
 from frameshare.warehouse.answering import Answering
 from frameshare.warehouse.output import Format
 
@@ -41,8 +41,8 @@ def tables(
         columns = warehouse.columns(name)
         if fmt == Format.TABLE:
             for word, text in _about(warehouse, name.lower()).items():
-                typer.echo(f"{word + ':':<9} {text}")
-            typer.echo()
+                print_line(f"{word + ':':<9} {text}")
+            print_line()
         print_rows(columns, ["column", "type", "description"], fmt)
 
 

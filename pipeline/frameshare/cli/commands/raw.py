@@ -9,7 +9,7 @@ import typer
 
 from frameshare.base.settings import Settings
 from frameshare.cli.options import FormatOption
-from frameshare.cli.output import print_rows
+from frameshare.cli.output import print_line, print_rows
 from frameshare.raw.register import Event
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
@@ -62,7 +62,7 @@ def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
         print_rows(rows, ["where", "found", "next"], fmt)
     else:
         count = sum(len(zone.standings(d)) for d in zone.datasets())
-        typer.echo(f"{count} snapshot{'' if count == 1 else 's'}, all intact.")
+        print_line(f"{count} snapshot{'' if count == 1 else 's'}, all intact.")
     if problems:
         raise typer.Exit(1)
 
@@ -130,7 +130,7 @@ def _decide(name: str, event: Event, allowed: frozenset[State], effect: str) -> 
         share_raw(settings)
         found = RawZone(settings.raw_dir).decide(name, event, allowed)
         share_raw(settings)
-    typer.echo(f"{found.dataset}/{found.id} {effect}.")
+    print_line(f"{found.dataset}/{found.id} {effect}.")
 
 
 def _row(standing: Standing) -> dict[str, object]:

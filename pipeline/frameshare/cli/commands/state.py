@@ -8,7 +8,7 @@ import typer
 
 from frameshare.base.settings import Settings
 from frameshare.cli.options import FormatOption
-from frameshare.cli.output import print_rows
+from frameshare.cli.output import print_line, print_rows
 from frameshare.runs.collect import named_sources
 from frameshare.runs.doctor import examine
 from frameshare.runs.products import gather_inputs
@@ -65,12 +65,12 @@ def status(
     rows = [_row(row, fmt) for row in found.sources if not only or row["source"] in only]
     print_rows(rows, _COLUMNS, fmt)
     if fmt == Format.TABLE:
-        typer.echo(in_words(found.run))
-        typer.echo(f"Warehouse: {_presence(settings)}.")
+        print_line(in_words(found.run))
+        print_line(f"Warehouse: {_presence(settings)}.")
         for standing in found.left_out:
-            typer.echo(f"{standing.dataset}/{standing.id} is {standing.state}; see `raw list --left-out`.")
+            print_line(f"{standing.dataset}/{standing.id} is {standing.state}; see `raw list --left-out`.")
         for problem in found.undrawn:
-            typer.echo(problem)
+            print_line(problem)
     if is_checked or max_age is not None:
         _exit(found, max_age, only)
 
