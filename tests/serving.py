@@ -31,7 +31,7 @@ WAYS = ("power cut", "docker stop", "systemctl stop", "Ctrl-C", "terminal closed
 
 @dataclass(frozen=True)
 class ScheduledRun:
-    """A run of the schedule as Prefect has it; times in UTC."""
+    """A run of the schedule as Prefect has it; times in UTC. It `started` when its flow began."""
 
     deployment: str
     state: str
@@ -119,7 +119,10 @@ class Serve:
                 deployment.name,
                 case flow_run.state_type when 'PENDING' then 'Pending' else flow_run.state_name end,
                 flow_run.expected_start_time,
-                flow_run.start_time
+                (
+                    select min(timestamp) from flow_run_state
+                    where flow_run_state.flow_run_id = flow_run.id and flow_run_state.type = 'RUNNING'
+                )
             from flow_run join deployment on deployment.id = flow_run.deployment_id
             where deployment.name = ?
             and (flow_run.expected_start_time <= datetime('now') or flow_run.state_type = 'PENDING')

@@ -18,7 +18,7 @@ import yaml
 from prefect import get_client
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Pending, Running
+from prefect.states import Cancelled, Pending, Running
 
 from frameshare.base.settings import Settings
 from frameshare.runs.deployments import deployments
@@ -120,16 +120,25 @@ def test_a_run_whose_process_is_gone_has_crashed_and_gets_its_turn_if_it_had_not
     with temporary_settings(updates={PREFECT_API_URL: server.api}), get_client(sync_client=True) as client:
         ours = deployments(schedule(settings), settings)
         deployment_id = run_apart(ours[0].aapply())
-        waiting, working = (client.create_flow_run_from_deployment(deployment_id) for _ in range(2))
-        client.set_flow_run_state(waiting.id, Pending(), force=True)
-        client.set_flow_run_state(working.id, Running(), force=True)
+        other_ids = [run_apart(deployment.aapply()) for deployment in ours[1:3]]
+        runs = [
+            client.create_flow_run_from_deployment(each)
+            for each in (deployment_id, deployment_id, *other_ids)
+        ]
+        away = "Runner is shutting down."
+        stood = (Pending(), Running(), Cancelled(message=away), Cancelled(message="By hand."))
+        for run, state in zip(runs, stood, strict=True):
+            client.set_flow_run_state(run.id, state, force=True)
 
         take_stock(settings, [deployment.name for deployment in ours])
 
-        passed = [
-            [past.name for past in client.read_flow_run_states(run.id)][-2:] for run in (waiting, working)
-        ]
-    assert passed == [["Crashed", "AwaitingRetry"], ["Running", "Crashed"]]
+        passed = [[past.name for past in client.read_flow_run_states(run.id)][-2:] for run in runs]
+    assert passed == [
+        ["Crashed", "AwaitingRetry"],
+        ["Running", "Crashed"],
+        ["Cancelled", "AwaitingRetry"],
+        ["Scheduled", "Cancelled"],
+    ]
 
 
 def test_prefect_yaml_has_the_schedule_of_serve() -> None:

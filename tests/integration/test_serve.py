@@ -117,7 +117,7 @@ def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> bool:
     stopped_s = time.monotonic() - asked_at
     assert code == (-9 if way == "power cut" else 0)
     assert wait_until(lambda: not serve.processes(), 10), "children were left"
-    asked_at = time.monotonic()
+    ended_at, asked_at = datetime.now(UTC), time.monotonic()
     start(serve)
     back_s, back_at = time.monotonic() - asked_at, datetime.now(UTC)
     following = wait_until(lambda: first_has_begun(serve, back_at), START_S)
@@ -126,7 +126,7 @@ def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> bool:
     is_on_time = due_since(serve, back_at)[0].expected == following.expected and not [
         run for run in due_since(serve, back_at) if following.expected < run.expected <= following.started
     ]
-    assert what_became_of(serve, ended, way)
+    assert what_became_of(serve, ended, way, ended_at)
     outcomes = [run["outcome"] for run in Ledger(serve.data_dir).runs()]
     assert outcomes.count("running") <= 1, json.dumps(outcomes)
     how = f"{way}, {state}: ended within {stopped_s:.1f} s, back within {back_s:.1f} s"
@@ -134,17 +134,19 @@ def ends_and_comes_back(serve: Serve, way: str, state: str = "Running") -> bool:
     return is_on_time
 
 
-def what_became_of(serve: Serve, ended: ScheduledRun, way: str) -> str | None:
+def what_became_of(serve: Serve, ended: ScheduledRun, way: str, ended_at: datetime) -> str | None:
     """Return how the run that `serve` ended stands, once it stands as it should.
 
     One that had begun has ended; one that had not is made up for, or was one of several that were missed.
     """
     # One that had not reached its first line yet cannot say that it was told to stop.
     ends = {"Crashed"} if way == "power cut" else {"Cancelled", "Crashed"}
-    wanted = ends if ended.started else {"Running", "Skipped", "Completed", *ends}
 
     def found() -> str | None:
-        state = next(run.state for run in serve.runs() if run.expected == ended.expected)
-        return state if state in wanted else None
+        run = next((run for run in serve.runs() if run.expected == ended.expected), ended)
+        had_begun = run.started is not None and run.started < ended_at
+        return (
+            run.state if run.state in (ends if had_begun else {"Running", "Skipped", "Completed"}) else None
+        )
 
     return wait_until(found, START_S)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.states import Completed, Crashed
+from prefect.states import Cancelled, Completed, Crashed
 
 from frameshare.base.errors import LockedError, StorageError
 from frameshare.base.settings import Settings
@@ -38,6 +38,8 @@ from frameshare.runs.steps import tell_of_death
 
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
+# What Prefect's runner says of the runs that it ends as it ends itself.
+_RUNNER_ENDS = "Runner is shutting down."
 # Until version 0.1 there was one deployment, with a limit that could block permanently.
 _FORMER = "frameshare"
 
@@ -57,6 +59,8 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
             client.set_flow_run_state(run.id, crashed, force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
             begin_again(refresh, run, crashed)
+        for run in _sent_away(client, settings):
+            begin_again(refresh, run, Cancelled())
         for run in _missed_too_often(client, settings):
             message = "Skipped: missed while nothing was serving; a later run makes up for it."
             client.set_flow_run_state(run.id, Completed(name=SKIPPED, message=message), force=True)
@@ -79,6 +83,12 @@ def _dead_runs(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
     return [run for run in _runs(client, settings, _AT_WORK) if str(run.id) != alive]
 
 
+def _sent_away(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
+    """Return the runs that Prefect's runner cancelled before they had begun, because it ended."""
+    cancelled = _runs(client, settings, [StateType.CANCELLED], after=datetime.now(UTC) - timedelta(days=1))
+    return [run for run in cancelled if not run.run_count and run.state and run.state.message == _RUNNER_ENDS]
+
+
 def _missed_too_often(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
     missed = _runs(client, settings, [StateType.SCHEDULED], before=datetime.now(UTC))
     newest: dict[UUID | None, FlowRun] = {}
@@ -89,12 +99,17 @@ def _missed_too_often(client: SyncPrefectClient, settings: Settings) -> list[Flo
 
 
 def _runs(
-    client: SyncPrefectClient, settings: Settings, states: list[StateType], before: datetime | None = None
+    client: SyncPrefectClient,
+    settings: Settings,
+    states: list[StateType],
+    before: datetime | None = None,
+    after: datetime | None = None,
 ) -> list[FlowRun]:
+    due = FlowRunFilterExpectedStartTime(before_=before, after_=after) if before or after else None
     wanted = FlowRunFilter(
         tags=FlowRunFilterTags(all_=[folder_tag(settings.data_dir)]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
-        expected_start_time=FlowRunFilterExpectedStartTime(before_=before) if before else None,
+        expected_start_time=due,
     )
     found: list[FlowRun] = []
     while page := client.read_flow_runs(flow_run_filter=wanted, limit=_PAGE, offset=len(found)):
