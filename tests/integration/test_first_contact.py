@@ -99,7 +99,7 @@ def test_some_hosts_that_fail_alike_decide_for_all_until_one_answers() -> None:
     known = Judgement()
     for number in range(HOSTS_THAT_DECIDE):
         known.failed(f"{number}.example", Kind.SILENT)
-    with pytest.raises(UnreachableError, match="as of 3 hosts before"):
+    with pytest.raises(UnreachableError, match="as for 3 hosts before"):
         known.check("other.example", "https://other.example")
 
     known.answered("other.example")

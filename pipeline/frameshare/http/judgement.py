@@ -118,7 +118,7 @@ class Judgement:
         if own is not None:
             raise unreachable(own, where, f"{own}; not asked again in this run")
         if of_all is not None and not (of_all is Kind.NAME_UNKNOWN and _needs_no_name(host)):
-            raise unreachable(of_all, where, f"{of_all}, as of {HOSTS_THAT_DECIDE} hosts before; not asked")
+            raise unreachable(of_all, where, f"{of_all}, as for {HOSTS_THAT_DECIDE} hosts before; not asked")
 
 
 def _needs_no_name(host: str) -> bool:

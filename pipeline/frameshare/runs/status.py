@@ -175,7 +175,7 @@ def in_words(run: Mapping[str, Any]) -> str:
         return f"The last run, of {started} (`{run['command']}`), died; the next one resumes."
     if run["state"] == "paused":
         return f"Last run: {started}, paused at its limit of minutes or bytes; the next one resumes."
-    return f"Last run: {started}, {run['state']}."
+    return f"Last run: {started}, {'succeeded' if run['state'] == 'fine' else run['state']}."
 
 
 def _run_trouble(run: Mapping[str, Any]) -> Trouble | None:
