@@ -247,7 +247,14 @@ def test_without_the_rules_the_connection_itself_still_refuses(
     monkeypatch.chdir(folder)
     monkeypatch.setattr(child, "checked_statements", lambda _connection, sql, **_: [sql])
     request = {"sql": escape, "timeout_s": 20, "params": {}}
-    asked = {"is_script": False, "form": "text", "limit": None, "memory_limit": "500MB", "max_rows": 10}
+    asked = {
+        "is_script": False,
+        "form": "text",
+        "limit": None,
+        "is_part_enough": False,
+        "memory_limit": "500MB",
+        "max_rows": 10,
+    }
     with pytest.raises(duckdb.Error):
         child._run({**request, **asked}, Opening(str(folder / "warehouse.duckdb")))
     assert not (folder / "out.csv").exists()

@@ -203,7 +203,7 @@ def check_told_apart(counts: Sequence[Sequence[int]], *, by: str, where: str, ne
         raise ContentError(
             f"The response does not depend on the requested {by}",
             where=where,
-            expected=f"other numbers for another {by}",
+            expected=f"numbers that depend on the {by}",
             found=f"{listed(same[0])} each time",
             next_step=next_step,
         )
