@@ -177,7 +177,7 @@ PROFILE = """reader:
 
 
 @pytest.mark.registry
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(1200)
 def test_dbt_builds_models_on_the_documented_sources(
     tools: Any, seed_data: Path, offline_run: Path, tmp_path: Path

@@ -2,18 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from frameshare.base.errors import UsageError
-from frameshare.cli.commands.shell import Conversation
+from frameshare.base.settings import Settings
+from frameshare.cli.commands.shell import Conversation, _session, _typed, shell
 from frameshare.warehouse.adhoc import Limits
 
 
 @pytest.fixture
 def conversation(seed_data: Path) -> Conversation:
     return Conversation(seed_data / "warehouse.duckdb", Limits(20, "500MB"))
+
+
+Type = Callable[[str], None]
+
+
+@pytest.fixture
+def typing(tmp_path: Path, seed_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Type]:
+    """A terminal at which the keys that are sent were typed, on a data folder with a warehouse."""
+    (tmp_path / "warehouse.duckdb").hardlink_to(seed_data / "warehouse.duckdb")
+    monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(tmp_path))
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        yield keys.send_text
+
+
+@pytest.mark.deep
+def test_the_shell_answers_what_is_typed_until_it_is_left(
+    typing: Type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typing(".mode csv\rselect 1 as a,\r2 as b;\rselect nonsense;\r.tables\r.quit\r")
+
+    shell()
+
+    said = capsys.readouterr()
+    assert "a,b\n1,2\n" in said.out
+    assert "marts.measures" in said.out
+    assert "nonsense" in said.err
+
+
+def test_what_was_typed_is_history_of_the_next_session(typing: Type, conversation: Conversation) -> None:
+    typing("select 1;\r.mode csv\r\x04")
+    typed = list(_typed(_session(Settings(), conversation)))
+
+    history = _session(Settings(), conversation).history
+
+    assert typed == ["select 1;", ".mode csv"]
+    assert list(history.load_history_strings()) == [".mode csv", "select 1;"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "offered"),
+    [
+        ("from marts.papers_by_v", "marts.papers_by_venue_year"),
+        ("SELECT papers_with_m", "papers_with_mention"),
+        ("select 1 gro", "group by all"),
+        (".exp", ".export"),
+    ],
+)
+@pytest.mark.usefixtures("typing")
+def test_tables_columns_words_and_commands_are_completed(
+    conversation: Conversation, begun: str, offered: str
+) -> None:
+    completer = _session(Settings(), conversation).completer
+
+    assert completer is not None
+    assert offered in {one.text for one in completer.get_completions(Document(begun), CompleteEvent())}
 
 
 def test_a_statement_is_answered_as_a_table(

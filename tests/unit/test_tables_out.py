@@ -185,3 +185,24 @@ def test_a_plan_keeps_its_lines_and_cannot_drive_the_terminal_either(shown: Show
     lines = shown([{"plan": "┌──┐\n│\x1b[2J│\n└──┘"}], NO_COLOR="1").splitlines()
 
     assert lines[2:5] == [" ┌──┐", " │\\x1b[2J│", " └──┘"]
+
+
+def test_in_a_pipe_no_cell_is_longer_than_80_and_no_line_is_padded(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_rows([{"a": "x" * 500, "b": "y"}, {"a": "x", "b": "y" * 500}], ["a", "b"], "table")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) == 80 + 80 + 5
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_chinese_text_aligns_on_terminals_of_both_widths(shown: Shows, columns: int) -> None:
+    rows = [{"name": "中文名称" * 20, "papers": 1}, {"name": "abc", "papers": 22}]
+
+    lines = without_styles(shown(rows, columns)).splitlines()
+
+    edges = {cell_len(line[: line.index("│")]) for line in lines[2:4]}
+    assert len(edges) == 1
+    assert max(map(cell_len, lines)) <= columns
