@@ -11,7 +11,7 @@ from pathlib import Path
 
 from frameshare.base import resources
 from frameshare.base.progress import Progress
-from frameshare.base.reference import load_tables
+from frameshare.base.reference import ReferenceTable, load_tables
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.raw.zone import RawZone
@@ -37,15 +37,20 @@ def main() -> None:
     with HttpClient(settings) as http, Progress(is_quiet=True) as progress:
         options = CollectOptions(from_path=parquet)
         sources[0].collect(Context(sources[0], settings, http, raw, progress, options))
-    tables = [
-        *load_tables(resources.REFERENCE_DIR, "reference"),
-        *(t for t in load_tables(resources.SEED_DIR, "seed") if t.name.startswith("pwc_")),
-    ]
-    inputs = Inputs(raw, sources, tables)
+    inputs = Inputs(raw, sources, tables_of_code())
     report = build_warehouse(
         settings.warehouse_path, models_of_code(data_dir / "sql"), inputs, cache_dir=settings.cache_dir
     )
     assert report.models > 10
+
+
+def tables_of_code() -> list[ReferenceTable]:
+    """Return the bundled tables that repositories need."""
+    seeds = load_tables(resources.SEED_DIR, "seed")
+    return [
+        *load_tables(resources.REFERENCE_DIR, "reference"),
+        *(t for t in seeds if t.name.startswith(("pwc_", "code_"))),
+    ]
 
 
 def models_of_code(target: Path) -> Path:

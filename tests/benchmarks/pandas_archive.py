@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,12 +25,15 @@ PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 Z = 1.959964
 
 
-def main() -> None:
-    """Write the tables."""
+def main(
+    dated: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame],
+    grouped: Callable[[pd.DataFrame], pd.DataFrame],
+) -> None:
+    """Write the tables, with links dated and repositories grouped by the functions given."""
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True)
-    links = dated_links(checked_links(folder, out), checked_papers(folder, out))
-    repositories = repositories_of(links)
+    links = dated(checked_links(folder, out), checked_papers(folder, out))
+    repositories = grouped(links)
     repositories.to_parquet(out / "repositories.parquet", index=False)
     pd.concat(shares(repositories)).to_parquet(out / "shares.parquet", index=False)
     community(repositories).to_parquet(out / "community.parquet", index=False)
@@ -164,4 +167,4 @@ def month(arxiv_id: str | None) -> str | None:
 
 
 if __name__ == "__main__":
-    main()
+    main(dated_links, repositories_of)
