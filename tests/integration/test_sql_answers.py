@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -214,10 +216,13 @@ def test_a_search_puts_what_holds_more_of_the_words_first(ask: Ask) -> None:
 
 def test_a_query_comes_to_python_with_dtypes_and_what_stands_behind_it(seed_data: Path) -> None:
     frame = frameshare.query("papers_by_venue_year", path=seed_data / "warehouse.duckdb")
+    events = frameshare.query("events", path=seed_data / "warehouse.duckdb")
 
     assert isinstance(frame["papers"].dtype, pd.Int64Dtype | pd.Int32Dtype)
     assert isinstance(frame["venue"].dtype, pd.CategoricalDtype)
+    assert str(events["date"].dtype).startswith("datetime64")
     assert "conference_lists" in frame.attrs["sources"]
+    assert frame.attrs["caveats"]
     assert frame.attrs["licences"]
 
 
@@ -256,6 +261,22 @@ def test_a_card_comes_to_python_as_a_plotly_figure(seed_data: Path) -> None:
         frameshare.figure("models/availabilty", path=warehouse)
     with pytest.raises(UsageError, match="hub_top_models"):
         frameshare.figure("models/models", path=warehouse)
+
+
+def test_a_refusal_names_the_schemas_that_there_are(ask: Ask, seed_data: Path) -> None:
+    answer = ask("sql", "from read_text('/etc/passwd')")
+    with frameshare.connect(seed_data / "warehouse.duckdb") as connection:
+        held = connection.execute("select distinct schema_name from duckdb_tables()").fetchall()
+
+    (said,) = re.findall(r"Expected: a select over ([a-z, ]+)", str(answer.exception))
+    assert set(re.split(r", | and ", said)) == {name for (name,) in held}
+
+
+def test_moments_come_to_plain_python(seed_data: Path) -> None:
+    with frameshare.connect(seed_data / "warehouse.duckdb") as connection:
+        (built,) = connection.execute("select * from meta.build").fetchall()
+
+    assert any(isinstance(value, datetime) and value.tzinfo for value in built)
 
 
 def test_declarations_are_read_once_however_many_answers_are_explained(seed_data: Path) -> None:
