@@ -324,7 +324,8 @@ def test_offline_asks_nobody_and_uses_what_is_there(
 
     assert done.returncode == 0
     assert lists_server.requests == []
-    assert "--offline" in done.stdout
+    assert len([line for line in done.stdout.splitlines() if "skipped" in line]) == 1
+    assert "steps skipped: not asked: the run was started with --offline" in done.stdout
     states = {r["source"]: r["state"] for r in rows_of(frameshare("status", "--format", "json").stdout)}
     assert states["conference_lists"] == "seed"
 

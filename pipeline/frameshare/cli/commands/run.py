@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -17,6 +19,7 @@ from frameshare.base.errors import UsageError
 from frameshare.base.progress import Progress
 from frameshare.base.quantities import parse_bytes
 from frameshare.base.settings import Settings
+from frameshare.cli.output import print_line
 from frameshare.cli.plan import print_plan
 from frameshare.runs.collect import StepResult, named_sources
 from frameshare.runs.lock import locked_error, writer_lock
@@ -286,6 +289,15 @@ def _print_report(report: RunReport, settings: Settings) -> None:
 
 
 def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
+    for why, alike in groupby(steps, lambda step: step.messages if step.outcome == "skipped" else None):
+        held = list(alike)
+        if why and len(held) > 1:  # the same is said once
+            print_line(f"{len(held)} steps skipped: {'; '.join(why)}")
+        else:
+            _print_each(held)
+
+
+def _print_each(steps: Iterable[StepResult]) -> None:
     for step in steps:
         rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
         typer.echo(f"{step.title}: {step.outcome}{rows}")
