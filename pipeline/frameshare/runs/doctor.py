@@ -197,12 +197,16 @@ def _network(settings: Settings) -> list[Diagnosis]:
     )
     with ThreadPoolExecutor(max(1, len(addresses))) as pool:
         reasons = list(pool.map(why_unreachable, addresses))
+    next_step = "runs use what was collected; check proxy and firewall"
+    if None not in reasons:
+        first = f"none of {len(addresses)} hosts answers, such as {reasons[0]}"
+        return [*_way_out(), Diagnosis("network", "note", first, next_step)]
     return [
         *_way_out(),
         *(
             Diagnosis("network", "ok", f"{address} answers")
             if reason is None
-            else Diagnosis("network", "note", reason, "runs use what was collected; check proxy and firewall")
+            else Diagnosis("network", "note", reason, next_step)
             for address, reason in zip(addresses, reasons, strict=True)
         ),
     ]
