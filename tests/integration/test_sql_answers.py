@@ -127,21 +127,6 @@ def test_a_table_shows_the_first_rows_and_says_so(ask: Ask) -> None:
     assert "1,000 rows" in ask("sql", "from range(1000)", "--limit", "0").stdout
 
 
-def test_rows_that_trickle_are_shown_until_time_is_up_which_is_said(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FRAMESHARE_SQL_TIMEOUT_S", "4")
-    rare = "from range(1000000000000) where range % 1000000 = 0"
-
-    shown = ask("sql", rare)
-    in_csv = ask("sql", rare, "--format", "csv")
-
-    assert shown.exit_code == 0
-    assert [line.strip() for line in shown.stdout.splitlines()[2:4]] == ["0", "1000000"]
-    assert "time was up; filter or aggregate, or raise FRAMESHARE_SQL_TIMEOUT_S" in shown.stdout
-    assert isinstance(in_csv.exception, WarehouseError), "a file of a part looks whole"
-
-
 def test_a_pivot_without_values_looks_them_up(ask: Ask) -> None:
     papers = "select venue, year, papers from marts.papers_by_venue_year where year > 2018"
     statement = f"pivot ({papers}) on year using max(papers)"
