@@ -38,17 +38,14 @@ def card(warehouse: Warehouse, about: Known) -> Card:
 def title(rows: Sequence[Row], name: str, words: Words) -> str:
     """Return how official and community code differed in the last complete year, if they did.
 
-    Of the archive's, or of the bundled sample's while there is no archive.
+    Of the archive's, or of the bundled sample's while no archive has enough.
     """
-    source = ARCHIVE if matching(rows, source=ARCHIVE) else SAMPLE
-    usable = sources.settled(matching(rows, source=source), FEWEST)
-    years = [y for y in distinct(usable, "year") if len(matching(usable, year=y)) == 2]
-    if not years:
+    pair = _last_pair(rows, ARCHIVE) or _last_pair(rows, SAMPLE)
+    if pair is None:
         return words("community.title.none")
-    last = max(years)
-    official, community = (matching(usable, year=last, kind=kind)[0] for kind in KINDS)
+    official, community = pair
     values = {
-        "year": last,
+        "year": official["year"],
         "framework": name,
         "official": words.percent(official["share"]),
         "community": words.percent(community["share"]),
@@ -58,6 +55,16 @@ def title(rows: Sequence[Row], name: str, words: Words) -> str:
     if official["share_high"] < community["share_low"]:
         return words("community.title.less", **values)
     return words("community.title.even", **values)
+
+
+def _last_pair(rows: Sequence[Row], source: str) -> tuple[Row, Row] | None:
+    """Return official and community code of the last year in which a source has enough of both."""
+    usable = sources.settled(matching(rows, source=source), FEWEST)
+    both = [y for y in distinct(usable, "year") if len(matching(usable, year=y)) == len(KINDS)]
+    if not both:
+        return None
+    official, community = (matching(usable, year=max(both), kind=kind)[0] for kind in KINDS)
+    return official, community
 
 
 def _view(rows: Sequence[Row], framework: str, names: dict[str, str], about: Known, words: Words) -> View:
