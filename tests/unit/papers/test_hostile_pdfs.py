@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from frameshare.base.resources import REFERENCE_DIR, ROOT
@@ -123,7 +124,7 @@ def test_a_worker_that_is_killed_from_outside_costs_no_paper(tmp_path: Path, pla
     answers = read_papers([path] * 40, one)
     next(answers)
 
-    for child in children_of(os.getpid()):
+    for child in workers():
         os.kill(child, signal.SIGKILL)
     rest = list(answers)
 
@@ -134,15 +135,15 @@ def test_a_worker_that_is_killed_from_outside_costs_no_paper(tmp_path: Path, pla
 def test_no_worker_is_left_when_the_caller_stops_early(tmp_path: Path, plan: ReadPlan) -> None:
     path = tmp_path / "paper.pdf"
     path.write_bytes(build_pdf([LINES]))
-    before = set(children_of(os.getpid()))
+    before = workers()
 
     with closing(read_papers([path] * 500, plan)) as answers:
         next(answers)
 
     deadline = time.monotonic() + 5
-    while set(children_of(os.getpid())) - before and time.monotonic() < deadline:
+    while workers() - before and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert set(children_of(os.getpid())) - before == set()
+    assert workers() - before == set()
 
 
 @pytest.mark.deep
@@ -165,7 +166,7 @@ def test_a_worker_that_hangs_is_ended_and_its_paper_named(tmp_path: Path, plan: 
     answers = read_papers([path] * 60, impatient)
     next(answers)
 
-    for child in children_of(os.getpid()):
+    for child in workers():
         os.kill(child, signal.SIGSTOP)
     rest = [reading.reason for _, reading in answers]
 
@@ -185,20 +186,19 @@ def test_workers_are_replaced_and_the_order_is_kept(
     seen: set[int] = set()
     readings = []
     for path, reading in read_papers(paths, plan):
-        seen.update(children_of(os.getpid()))
+        seen.update(workers())
         readings.append((path, reading.pages))
 
     assert readings == [(path, 1 + number % 3) for number, path in enumerate(paths)]
     assert len(seen) > plan.workers
 
 
-def children_of(process: int) -> list[int]:
+def workers() -> set[int]:
     """Return the ids of this process's paper workers."""
-    found = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            # A worker that has just been replaced is listed and then gone.
-            with suppress(FileNotFoundError, ProcessLookupError):
-                if b"frameshare.papers.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    found.append(int(child))
+    found = set()
+    for child in psutil.Process().children():
+        # A worker that has just been replaced is listed and then gone.
+        with suppress(psutil.NoSuchProcess):
+            if "frameshare.papers.worker" in child.cmdline():
+                found.add(child.pid)
     return found
