@@ -33,8 +33,8 @@ endif
 run: setup ## Collect, build, publish: pages in data/site/index.html
 	$(BIN)/frameshare run
 
-# Four files at a time: two cores then seldom wait.
-SIDE_BY_SIDE := --ignore=tests/benchmarks --ignore=tests/live -n 4 --dist loadfile --no-loadscope-reorder
+# Three files at a time: two cores then seldom wait.
+SIDE_BY_SIDE := --ignore=tests/benchmarks --ignore=tests/live -n 3 --dist loadfile --no-loadscope-reorder
 IN_SUITE := -m "not benchmark and not deep and not nightly and not live"
 
 test: setup ## Run the test suite: minutes

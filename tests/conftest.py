@@ -71,18 +71,27 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-# Minutes each: begun first, or one of two workers would still be at them long after the other has finished.
+# Minutes each, so begun first, or one worker would still be at them long after the others have finished. Before
+# them those that make what the others wait for, and one that waits for nothing.
 LONG = (
-    "tests/integration/test_serve.py",
-    "tests/integration/test_kills.py",
     "tests/integration/test_prefect.py",
-    "tests/integration/test_cli.py",
-    "tests/integration/test_warehouse.py",
-    "tests/integration/test_disk_full.py",
-    "tests/unit/papers/test_hostile_pdfs.py",
-    "tests/integration/ecosystem/test_kills.py",
-    "tests/integration/papers/test_kills.py",
+    "tests/integration/conference_lists/test_faults.py",
+    "tests/integration/probes/test_changes.py",
+    "tests/integration/test_serve.py",
+    "tests/integration/test_prefect_servers.py",
     "tests/browser/test_whole_site.py",
+    "tests/integration/test_cli.py",
+    "tests/integration/test_bad_days.py",
+    "tests/integration/test_first_contact.py",
+    "tests/integration/ecosystem/test_github_repositories.py",
+    "tests/integration/ecosystem/test_from_source_to_answer.py",
+    "tests/integration/test_disk_full.py",
+    "tests/integration/test_published_data.py",
+    "tests/integration/test_operation.py",
+    "tests/integration/test_kills.py",
+    "tests/browser/test_code.py",
+    "tests/integration/papers/test_dask.py",
+    "tests/integration/test_sharing.py",
 )
 
 

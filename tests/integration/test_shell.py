@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -24,6 +27,7 @@ def conversation(seed_data: Path) -> Conversation:
 
 
 Type = Callable[[str], None]
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -35,13 +39,19 @@ def typing(tmp_path: Path, seed_data: Path, monkeypatch: pytest.MonkeyPatch) -> 
         yield keys.send_text
 
 
+def at_the_terminal(do: Callable[[], T]) -> T:
+    """Call `do` in a thread of its own: a browser that other tests share keeps this one's event loop busy."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(copy_context().run, do).result()
+
+
 @pytest.mark.deep
 def test_the_shell_answers_what_is_typed_until_it_is_left(
     typing: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typing(".mode csv\rselect 1 as a,\r2 as b;\rselect nonsense;\r.tables\r.quit\r")
 
-    shell()
+    at_the_terminal(shell)
 
     said = capsys.readouterr()
     assert "a,b\n1,2\n" in said.out
@@ -51,7 +61,8 @@ def test_the_shell_answers_what_is_typed_until_it_is_left(
 
 def test_what_was_typed_is_history_of_the_next_session(typing: Type, conversation: Conversation) -> None:
     typing("select 1;\r.mode csv\r\x04")
-    typed = list(_typed(_session(Settings(), conversation)))
+
+    typed = at_the_terminal(lambda: list(_typed(_session(Settings(), conversation))))
 
     history = _session(Settings(), conversation).history
 
