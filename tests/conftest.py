@@ -71,8 +71,8 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-# Minutes each, so begun first, or one worker would still be at them long after the others have finished. Before
-# them those that make what the others wait for, and one that waits for nothing.
+# Minutes each, so begun first, or one worker would still be at them long after the others have finished.
+# Before them those that make what the others wait for, and one that waits for nothing.
 LONG = (
     "tests/integration/test_prefect.py",
     "tests/integration/conference_lists/test_faults.py",
