@@ -251,7 +251,6 @@ def test_without_the_rules_the_connection_itself_still_refuses(
         "is_script": False,
         "form": "text",
         "limit": None,
-        "is_part_enough": False,
         "memory_limit": "500MB",
         "max_rows": 10,
     }

@@ -36,10 +36,7 @@ def answer_sql(
     """Answer SQL as `frameshare sql` does."""
     answering = Answering.read()
     text, is_script = _text(statement, file)
-    is_for_people = fmt == Format.TABLE and out is None
-    question = Question(
-        text, _typed_params(param), _rows_wanted(limit, fmt), is_script, _moment(as_of), is_for_people
-    )
+    question = Question(text, _typed_params(param), _rows_wanted(limit, fmt), is_script, _moment(as_of))
     limits = Limits(answering.sql_timeout_s, answering.sql_memory_limit)
     if fmt in BINARY:
         one = replace(question, is_script=False)

@@ -105,21 +105,21 @@ def make_server(settings: Settings) -> MCPServer:
     def sql(statement: str) -> dict[str, Any]:
         """Answer one DuckDB select over the published tables; it can read nothing else."""
         limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
-        question = Question(statement, limit=MOST_ROWS, is_part_enough=True)
+        question = Question(statement, limit=MOST_ROWS)
         (result,) = run_user_sql(storage_of(settings), question, limits)
         with opened() as warehouse:
             about = Background.of(warehouse).about(tables_read(statement))
         rows = from_json(text_of(result.columns, result.rows, "json"))
-        return _answer(rows, result.is_cut, about, is_late=result.is_late)
+        return _answer(rows, result.is_cut, about)
 
     return server
 
 
-def _answer(rows: list[Any], is_cut: bool, about: About, *, is_late: bool = False) -> dict[str, Any]:
-    why = "time was up" if is_late else "no more are sent at once"
-    cut = [f"These are the first {len(rows)} rows, {why}; narrow the question."] if is_cut else []
+def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:
+    cut = f"These are the first {len(rows)} rows, no more are sent at once; narrow the question."
     said = _said(about)
-    return {"rows": [_plain(row) for row in rows], **said, "caveats": [*cut, *said["caveats"]]}
+    caveats = [cut, *said["caveats"]] if is_cut else said["caveats"]
+    return {"rows": [_plain(row) for row in rows], **said, "caveats": caveats}
 
 
 def _said(about: About) -> dict[str, Any]:

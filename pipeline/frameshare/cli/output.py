@@ -87,9 +87,5 @@ def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
 def print_result(result: Result) -> None:
     """Print the answer to a statement as a table."""
     rounded = frozenset(n for n, kind in enumerate(result.types) if kind in {"FLOAT", "DOUBLE"})
-    note = ""
-    if result.is_late:
-        note = ", the first: time was up; filter or aggregate, or raise FRAMESHARE_SQL_TIMEOUT_S"
-    elif result.is_cut:
-        note = ", more are left out: --limit 0 shows all, --format csv keeps them"
+    note = ", more are left out: --limit 0 shows all, --format csv keeps them" if result.is_cut else ""
     print_table(Shown(result.columns, result.rows, rounded, note))

@@ -89,8 +89,7 @@ class Conversation:
 
     def say(self, sql: str, limit: int | None = None) -> Result:
         """Return the answer to one statement, of at most `limit` rows."""
-        question = Question(sql, limit=limit, is_part_enough=self.mode == Format.TABLE)
-        (result,) = run_user_sql(self.warehouse, question, self.limits)
+        (result,) = run_user_sql(self.warehouse, Question(sql, limit=limit), self.limits)
         return result
 
     def _show(self, result: Result) -> None:

@@ -1,12 +1,12 @@
 """The process that answers: `main` reads a request from standard input and writes a reply.
 
-Request: JSON with opening, sql, params, is_script, form, limit, is_part_enough, timeout_s, memory_limit,
-memory_bytes and max_rows.
+Request: JSON with opening, sql, params, is_script, form, limit, timeout_s, memory_limit, memory_bytes and
+max_rows.
 Reply of form "text": for each statement a line with its columns (name, DuckDB type), a line a row, and a line
-that says whether rows were left out, and whether because time was up. Reply of form "arrow": the rows of the
-one statement as an Arrow IPC stream. Where it did not end well, the last line of standard error is
-{"error": kind, "text": …}, with kind in forbidden, sql, timeout, memory, rows, type, warehouse. Nothing is
-imported that the form does not need.
+that says whether rows were left out.
+Reply of form "arrow": the rows of the one statement as an Arrow IPC stream.
+Where it did not end well, the last line of standard error is {"error": kind, "text": …}, with kind in
+forbidden, sql, timeout, memory, rows, type, warehouse. Nothing is imported that the form does not need.
 """
 
 from __future__ import annotations
@@ -46,8 +46,6 @@ _EXACT = frozenset(
 _NESTED = frozenset({"list", "array", "struct", "map"})
 # Arrow, as DuckDB writes it, has no form that keeps these values: -1, no zone, or bytes of DuckDB's own.
 _NOT_IN_ARROW = frozenset({"uhugeint", "bignum", "bit", "time with time zone", "variant"})
-# Rows come to the reader as they are found. A smaller streaming_buffer_size as well makes DuckDB 1.5 hang.
-_AT_ONCE = "set enable_caching_operators = false"
 
 
 class TooMuchError(Exception):
@@ -107,17 +105,13 @@ def _run(request: dict[str, Any], opening: Opening) -> None:
     config = {**_CONFIG, "memory_limit": request["memory_limit"]}
     with contextlib.closing(open_reader(opening, config)) as connection:
         connection.execute("set timezone = 'UTC'")
-        if request["is_part_enough"]:
-            with contextlib.suppress(duckdb.CatalogException):  # another version of DuckDB
-                connection.execute(_AT_ONCE)
         connection.execute("set lock_configuration = true")
-        with _interrupted_after(float(request["timeout_s"]), connection) as is_up:
-            _answer(connection, request, is_up)
+        with _interrupted_after(float(request["timeout_s"]), connection):
+            _answer(connection, request)
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, request: dict[str, Any], is_up: threading.Event) -> None:
-    statements = list(checked_statements(connection, request["sql"], is_script=request["is_script"]))
-    for place, statement in enumerate(statements, start=1):
+def _answer(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> None:
+    for statement in checked_statements(connection, request["sql"], is_script=request["is_script"]):
         relation = connection.sql(statement, params=request["params"] or None)
         if relation is None:
             raise ForbiddenSqlError("a statement without rows")
@@ -126,16 +120,12 @@ def _answer(connection: duckdb.DuckDBPyConnection, request: dict[str, Any], is_u
         if request["form"] == "arrow":
             _write_arrow(relation, int(request["max_rows"]))
         else:
-            is_last = place == len(statements)
-            _write_text(relation, request, is_up if is_last and request["is_part_enough"] else None)
+            _write_text(relation, request["limit"], int(request["max_rows"]))
 
 
 @contextlib.contextmanager
-def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) -> Iterator[threading.Event]:
-    """Interrupt what runs too long, and set the event that is yielded.
-
-    Raises _TimeIsUpError for whatever DuckDB then makes of it.
-    """
+def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt what runs too long; raises _TimeIsUpError for whatever DuckDB then makes of it."""
     is_up = threading.Event()
 
     def interrupt() -> None:
@@ -146,7 +136,7 @@ def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) 
     timer.daemon = True
     timer.start()
     try:
-        yield is_up
+        yield
     except duckdb.Error as error:
         # DuckDB may say instead that the query was closed, depending on what it did just then.
         if is_up.is_set() or isinstance(error, duckdb.InterruptException):
@@ -156,33 +146,23 @@ def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) 
         timer.cancel()
 
 
-def _write_text(
-    relation: duckdb.DuckDBPyRelation, request: dict[str, Any], is_up: threading.Event | None
-) -> None:
-    """Write the rows; where `is_up` is given and gets set, those that came until then are the answer."""
+def _write_text(relation: duckdb.DuckDBPyRelation, limit: int | None, max_rows: int) -> None:
     out = sys.stdout.buffer
-    limit, max_rows = request["limit"], int(request["max_rows"])
     columns = [[name, str(kind)] for name, kind in zip(relation.columns, relation.types, strict=True)]
     written = out.write(json.dumps({"columns": columns}).encode() + b"\n")
-    count, is_late = 0, False
-    try:
-        for row in _rows(_exact(relation), 1 if is_up else _ROWS_AT_A_TIME):
-            count += 1
-            if limit is not None and count > limit:
-                break
-            written += out.write(json_text(row).encode("utf-8", "surrogatepass") + b"\n")
-            if count > max_rows or written > _MAX_REPLY_BYTES:
-                raise TooMuchError(f"more than {count - 1:,} rows, {written:,} bytes")
-    except duckdb.Error:
-        is_late = is_up is not None and is_up.is_set() and count > 0
-        if not is_late:
-            raise
-    is_cut = is_late or (limit is not None and count > limit)
-    out.write(json.dumps({"is_cut": is_cut, "is_late": is_late}).encode() + b"\n")
+    is_cut = False
+    for count, row in enumerate(_rows(_exact(relation)), start=1):
+        if limit is not None and count > limit:
+            is_cut = True
+            break
+        written += out.write(json_text(row).encode("utf-8", "surrogatepass") + b"\n")
+        if count > max_rows or written > _MAX_REPLY_BYTES:
+            raise TooMuchError(f"more than {count - 1:,} rows, {written:,} bytes")
+    out.write(json.dumps({"is_cut": is_cut}).encode() + b"\n")
 
 
-def _rows(relation: duckdb.DuckDBPyRelation, at_a_time: int) -> Iterator[tuple[Any, ...]]:
-    while batch := relation.fetchmany(at_a_time):
+def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
+    while batch := relation.fetchmany(_ROWS_AT_A_TIME):
         yield from batch
 
 

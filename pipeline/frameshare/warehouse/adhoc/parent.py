@@ -42,17 +42,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: SQL, values of its named parameters, how many rows are wanted, and as of when.
-
-    `is_part_enough` takes the first rows for an answer where time is up before the others came.
-    """
+    """What is asked: SQL, values of its named parameters, how many rows are wanted, and as of when."""
 
     sql: str
     params: Mapping[str, Any] | None = None
     limit: int | None = None
     is_script: bool = False
     as_of: datetime | None = None
-    is_part_enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,14 +56,13 @@ class Result:
     """Rows of one statement: column names in order (a name may occur twice), DuckDB types, a list a row.
 
     Numbers with a point are decimals of all their digits; what JSON has no form for is DuckDB's own text.
-    `is_cut` says that there are more rows than were wanted, `is_late` that they would have come too late.
+    `is_cut` says that there are more rows than were wanted.
     """
 
     columns: list[str]
     types: list[str]
     rows: list[list[Any]]
     is_cut: bool = False
-    is_late: bool = False
 
 
 def run_user_sql(place: Path | Storage, question: Question, limits: Limits) -> list[Result]:
@@ -106,7 +101,6 @@ def _ask_child(storage: Storage, question: Question, limits: Limits, form: str) 
         "params": dict(question.params or {}),
         "limit": question.limit,
         "is_script": question.is_script,
-        "is_part_enough": question.is_part_enough,
         "form": form,
         "timeout_s": limits.timeout_s,
         "memory_limit": limits.memory,
