@@ -29,6 +29,9 @@ from frameshare.warehouse.about import Background
 from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
 from frameshare.warehouse.output import text_of
 from frameshare.warehouse.reader import Warehouse
+from frameshare_site.discovery import find_pages
+from frameshare_site.page import Card
+from frameshare_site.words import words_for
 
 VALUES = """select 1.10::decimal(4, 2) as price, 12345678901234567890.12::decimal(38, 2) as wide,
     170141183460469231731687303715884105727::hugeint as huge, interval 3 month as quarter,
@@ -246,6 +249,24 @@ def test_a_card_comes_to_python_as_a_plotly_figure(seed_data: Path) -> None:
         frameshare.figure("models/availabilty", path=warehouse)
     with pytest.raises(UsageError, match="hub_top_models"):
         frameshare.figure("models/models", path=warehouse)
+
+
+@pytest.mark.deep
+def test_every_card_that_draws_comes_to_python(seed_data: Path) -> None:
+    path = seed_data / "warehouse.duckdb"
+    with Warehouse(path, SQL_DIR) as warehouse:
+        cards = [
+            f"{page.key}/{block.key}"
+            for page in find_pages()
+            for section in page.build(warehouse, words_for(page.key, "en"))
+            for block in section.blocks
+            if isinstance(block, Card) and block.views[0].panels
+        ]
+
+    drawn = {card: frameshare.figure(card, path=path) for card in cards}
+
+    assert len(drawn) > 20
+    assert [card for card, figure in drawn.items() if not (figure.data and figure.layout.title.text)] == []
 
 
 def test_a_refusal_names_the_schemas_that_there_are(ask: Ask, seed_data: Path) -> None:
