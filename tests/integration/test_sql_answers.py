@@ -190,8 +190,9 @@ def test_help_of_a_query_names_its_parameters_and_columns(ask: Ask) -> None:
 def test_a_table_explains_itself_with_an_example_that_runs(ask: Ask) -> None:
     said = ask("tables", "MARTS.PAPERS_BY_VENUE_YEAR").stdout
 
-    assert "grain:    one row per" in said
-    assert "sources:  conference_lists" in said
+    assert "grain:     one row per" in said
+    assert "sources:   conference_lists" in said
+    assert "freshness: conference_lists is seed" in said
     assert ask("sql", "from marts.papers_by_venue_year limit 5").exit_code == 0
 
 

@@ -41,7 +41,7 @@ def tables(
         columns = warehouse.columns(name)
         if fmt == Format.TABLE:
             for word, text in _about(warehouse, name.lower()).items():
-                print_line(f"{word + ':':<9} {text}")
+                print_line(f"{word + ':':<10} {text}")
             print_line()
         print_rows(columns, ["column", "type", "description"], fmt)
 
@@ -52,6 +52,7 @@ def _about(warehouse: Warehouse, name: str) -> dict[str, str]:
     background = Background.of(warehouse)
     about = background.about({name})
     model = background.models.get(name)
+    current = [background.freshness[key] for key in about.sources if key in background.freshness]
     said = {
         "table": name,
         "what": next((row["description"] for row in warehouse.tables() if row["table"] == name), ""),
@@ -60,6 +61,7 @@ def _about(warehouse: Warehouse, name: str) -> dict[str, str]:
             model.key if model else background.bundled[name].key if name in background.bundled else ()
         ),
         "sources": ", ".join(about.sources),
+        "freshness": ", ".join(f"{row['source']} is {row['state']}" for row in current),
         "as of": about.as_of.isoformat() if about.as_of else "",
         "version": ", ".join(about.definitions),
         "licence": "; ".join(about.licences),
