@@ -22,7 +22,15 @@ COPIED = (
     "pyproject.toml",
     "tests/__init__.py",
 )
-COPIED_TESTS = ("__init__.py", "conftest.py", "commands.py", "worlds.py", "servers", "integration/ecosystem")
+COPIED_TESTS = (
+    "__init__.py",
+    "conftest.py",
+    "commands.py",
+    "worlds.py",
+    "servers",
+    "integration/ecosystem",
+    "integration/history/worlds.py",
+)
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ def test_a_run_whose_time_is_up_leaves_a_host_that_says_nothing(lists: LocalServ
 
     (collected, *published) = report.steps
     assert (report.outcome, collected.outcome) == ("paused", "paused")
-    assert "this run has had its 0.02 min" in collected.messages[0]
+    assert "this run reached its limit of 0.02 min" in collected.messages[0]
     assert [step.outcome for step in published] == ["done", "done"]
     assert (settings.site_dir / "index.html").exists()
 

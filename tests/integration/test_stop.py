@@ -43,7 +43,7 @@ def test_a_run_whose_sources_hang_ends_when_it_is_told_to(
         code = running.wait(60)
 
     assert code == 130
-    assert "Stopped. What" in said
+    assert "frameshare: Stopped. " in said
     assert "Traceback" not in said
     assert "Defect" not in said
     assert [run["outcome"] for run in Ledger(data_dir).runs()] == ["interrupted", "fine"]
@@ -86,7 +86,7 @@ def test_a_run_under_prefect_ends_when_it_is_told_to_while_prefect_starts_and_wh
         print(f"told to stop when {moment.__name__}: ended after {time.monotonic() - sent:.1f} s")
 
     assert running.returncode == 130
-    assert "Stopped. What" in said
+    assert "frameshare: Stopped. " in said
     assert "the next run resumes there" in said
     assert "Traceback" not in said
     assert pages_are_there(data_dir)
