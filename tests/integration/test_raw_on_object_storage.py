@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import random
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from multiprocessing.synchronize import Event as ProcessEvent
 from pathlib import Path
@@ -29,7 +28,7 @@ from frameshare.sources.base import Outcome, Source
 from tests.conftest import Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
-from tests.servers.object_store import BUCKET, KEYS, ObjectStore, object_store
+from tests.servers.object_store import BUCKET, KEYS, ObjectStore
 
 KILLS = int(os.environ.get("KILLS", "20"))
 PAGES = 6
@@ -43,20 +42,6 @@ MODELS, PAPERS = dataset("models"), dataset("papers")
 SOURCE = Source(
     "hub", "Hub", "https://example.org", "CC0", "x", timedelta(days=1), (MODELS,), {}, lambda _: Outcome()
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ObjectStore]:
-    with object_store() as store, pytest.MonkeyPatch.context() as patch:
-        for name, value in store.environment().items():
-            patch.setenv(name, value)
-        yield store
-
-
-@pytest.fixture
-def store(server: ObjectStore) -> Iterator[ObjectStore]:
-    yield server
-    server.fault = lambda method, path, number: None
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from frameshare.warehouse.storage import ducklake
 from frameshare.warehouse.storage.ducklake import DuckLake
 from frameshare.warehouse.storage.extensions import extension_file
 from tests.house import House
-from tests.servers.object_store import BUCKET, KEYS, ObjectStore, object_store
+from tests.servers.object_store import BUCKET, KEYS, ObjectStore
 
 try:
     extension_file("ducklake"), extension_file("httpfs")
@@ -26,20 +25,6 @@ except UsageError as missing:
 
 # More rows than DuckLake keeps in the catalogue itself.
 MODELS = [f"f{n:02}" for n in range(30)]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ObjectStore]:
-    with object_store() as store, pytest.MonkeyPatch.context() as patch:
-        for name, value in store.environment().items():
-            patch.setenv(name, value)
-        yield store
-
-
-@pytest.fixture
-def store(server: ObjectStore) -> Iterator[ObjectStore]:
-    yield server
-    server.fault = lambda method, path, number: None
 
 
 @pytest.fixture
