@@ -18,7 +18,7 @@ from frameshare.http import judgement
 from frameshare.raw.zone import RawZone
 from tests.commands import READ_AT_START, run_command
 from tests.integration.history.worlds import WORLDS
-from tests.worlds import built
+from tests.worlds import begun_with, built
 
 # How long an example takes says something about the machine, nothing about the code.
 # Few examples in the suite; `make test-deep` asks for the other profile.
@@ -107,9 +107,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def built_from_seed(data_dir: Path) -> Path:
     """Build the warehouse from the bundled tables alone and return its path."""
-    from frameshare.raw.zone import RawZone
-    from tests.worlds import built
-
     built(data_dir, RawZone(data_dir / "raw")).close()
     return data_dir / "warehouse.duckdb"
 
@@ -150,13 +147,6 @@ def after_a_first_run(data_dir: Path, offline_run: Path) -> Path:
 def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a warehouse of the bundled tables alone, made once for all workers: to be read."""
     return made_once(tmp_path_factory, "seed", built_from_seed)
-
-
-def begun_with(data_dir: Path, seed_data: Path) -> Path:
-    """Put the warehouse of the bundled tables into a data folder: a build then does what is new."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(seed_data / "warehouse.duckdb", data_dir / "warehouse.duckdb")
-    return data_dir
 
 
 @pytest.fixture

@@ -18,11 +18,18 @@ def inputs_of(raw: RawZone) -> Inputs:
     return Inputs(raw, list(all_sources().values()), tables)
 
 
-def built(folder: Path, raw: RawZone, seed_data: Path | None = None) -> Warehouse:
-    """Build a warehouse in `folder`; tables that `raw` does not change come from `seed_data`."""
+def begun_with(folder: Path, seed_data: Path | None) -> Path:
+    """Put the warehouse of `seed_data` into a folder that has none: a build then does what is new."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "warehouse.duckdb"
     if seed_data and not path.exists():
         shutil.copyfile(seed_data / path.name, path)
+    return folder
+
+
+def built(folder: Path, raw: RawZone, seed_data: Path | None = None) -> Warehouse:
+    """Build a warehouse in `folder`; tables that `raw` does not change come from `seed_data`."""
+    path = begun_with(folder, seed_data) / "warehouse.duckdb"
     build_warehouse(
         path,
         SQL_DIR,

@@ -17,9 +17,10 @@ from frameshare.base.errors import StorageError
 from frameshare.base.settings import Settings
 from frameshare.cli.commands.run import _prepare_prefect
 from frameshare.runs.products import build_if_needed
-from tests.conftest import Frameshare, begun_with
+from tests.conftest import Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
+from tests.worlds import begun_with
 
 # What else is set for Prefect, unless it is set already.
 PREPARED = (

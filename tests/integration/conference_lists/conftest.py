@@ -22,10 +22,10 @@ from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.conference_lists import SOURCE
 from frameshare.warehouse import Warehouse
-from tests.conftest import begun_with
 from tests.servers.clients import quick_settings
 from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
+from tests.worlds import begun_with
 
 
 @dataclass
@@ -52,8 +52,7 @@ class Line:
 
     def build(self) -> None:
         """Build the warehouse with every model of the project, from that of the bundled tables if given."""
-        if self.seed_data and not self.settings.warehouse_path.exists():
-            begun_with(self.settings.data_dir, self.seed_data)
+        begun_with(self.settings.data_dir, self.seed_data)
         products.build(self.settings, products.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:

@@ -20,9 +20,9 @@ from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.paper_texts import SOURCE
 from frameshare.warehouse import Warehouse
-from tests.conftest import begun_with
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
+from tests.worlds import begun_with
 
 PAPERS = ROOT.parent / "shared" / "data" / "papers"
 
@@ -64,8 +64,7 @@ class PaperLine:
 
     def build(self) -> None:
         """Build the warehouse with every model of the project, from that of the bundled tables if given."""
-        if self.seed_data and not self.settings.warehouse_path.exists():
-            begun_with(self.settings.data_dir, self.seed_data)
+        begun_with(self.settings.data_dir, self.seed_data)
         products.build(self.settings, products.gather_inputs(self.settings))
 
     def query(self, name: str, **params: Any) -> list[dict[str, Any]]:

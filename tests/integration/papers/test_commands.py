@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import begun_with
 from tests.servers.local import LocalServer, Reply
 from tests.servers.proceedings import serve_volume
 from tests.unit.papers.pdf_builder import build_pdf
+from tests.worlds import begun_with
 
 PYTORCH = build_pdf([["We trained every model with PyTorch 1.7 on one machine and nothing else."] * 5] * 2)
 SILENT = build_pdf([["We prove a theorem about graphs and their colourings, by induction."] * 5])
