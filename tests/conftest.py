@@ -17,7 +17,7 @@ from filelock import FileLock
 from frameshare.http import judgement
 from frameshare.raw.zone import RawZone
 from tests.commands import READ_AT_START, run_command
-from tests.integration.history.worlds import WORLDS
+from tests.invented import WORLDS
 from tests.worlds import begun_with, built
 
 # How long an example takes says something about the machine, nothing about the code.
@@ -114,10 +114,14 @@ def built_from_seed(data_dir: Path) -> Path:
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """Return the folder that `make` fills, made by the first of all workers that asks for it."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    return filled_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name, make)
+
+
+def filled_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Return `folder`, filled by `make` unless it is there; whoever else asks meanwhile waits."""
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            making = folder.with_name(f"{name}-in-the-making")
+            making = folder.with_name(f"{folder.name}-in-the-making")
             make(making)
             making.rename(folder)
     return folder

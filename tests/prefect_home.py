@@ -8,9 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from filelock import FileLock
-
-from tests.conftest import ROOT
+from tests.conftest import ROOT, filled_once
 
 KEPT = ROOT / ".pytest_cache" / f"prefect-{version('prefect')}"
 MAKE = """
@@ -23,10 +21,8 @@ asyncio.run(provide_database_interface().create_db())
 def prefect_home(folder: Path) -> Path:
     """Fill `folder` with the database of a Prefect that has started once; it is made once and kept."""
     KEPT.parent.mkdir(exist_ok=True)
-    with FileLock(f"{KEPT}.lock"):
-        if not KEPT.exists():
-            making = KEPT.with_suffix(".in-the-making")
-            env = {"PREFECT_HOME": str(making), "PATH": ""}
-            subprocess.run([sys.executable, "-c", MAKE], env=env, check=True)
-            making.rename(KEPT)
-    return shutil.copytree(KEPT, folder, dirs_exist_ok=True)
+    return shutil.copytree(filled_once(KEPT, _started_once), folder, dirs_exist_ok=True)
+
+
+def _started_once(folder: Path) -> None:
+    subprocess.run([sys.executable, "-c", MAKE], env={"PREFECT_HOME": str(folder), "PATH": ""}, check=True)

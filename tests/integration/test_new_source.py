@@ -26,10 +26,10 @@ COPIED_TESTS = (
     "__init__.py",
     "conftest.py",
     "commands.py",
+    "invented.py",
     "worlds.py",
     "servers",
     "integration/ecosystem",
-    "integration/history/worlds.py",
 )
 
 

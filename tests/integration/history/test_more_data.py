@@ -12,7 +12,7 @@ import pytest
 
 from frameshare.raw.zone import RawZone
 from frameshare.warehouse import Warehouse
-from tests.integration.history.worlds import WORLDS
+from tests.invented import WORLDS
 from tests.worlds import built
 
 # What identifies a bundled figure: the day or period and the thing that it describes.
