@@ -99,7 +99,7 @@ def _place(path: Path | str | None) -> Storage:
 
 
 def _with_attrs(frame: pd.DataFrame, about: About, description: str) -> pd.DataFrame:
-    frame.attrs.update(about.as_dict(), caveats=list(about.caveats), description=description)
+    frame.attrs.update(about.as_dict_with_caveats(), description=description)
     return frame
 
 

@@ -73,7 +73,7 @@ def make_server(settings: Settings) -> MCPServer:
         """Describe a table (schema.name): its columns with meaning and unit, and what stands behind it."""
         with opened() as warehouse:
             about = Background.of(warehouse).about({name.lower()})
-            return {"columns": warehouse.columns(name), **_said(about)}
+            return {"columns": warehouse.columns(name), **about.as_dict_with_caveats()}
 
     @server.tool()
     @in_words
@@ -117,13 +117,9 @@ def make_server(settings: Settings) -> MCPServer:
 
 def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:
     cut = f"These are the first {len(rows)} rows, no more are sent at once; narrow the question."
-    said = _said(about)
+    said = about.as_dict_with_caveats()
     caveats = [cut, *said["caveats"]] if is_cut else said["caveats"]
     return {"rows": [_plain(row) for row in rows], **said, "caveats": caveats}
-
-
-def _said(about: About) -> dict[str, Any]:
-    return {**about.as_dict(), "caveats": list(about.caveats)}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

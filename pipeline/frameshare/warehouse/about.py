@@ -58,6 +58,10 @@ class About:
             "licences": list(self.licences),
         }
 
+    def as_dict_with_caveats(self) -> dict[str, Any]:
+        """Return it as plain values for who asks now."""
+        return {**self.as_dict(), "caveats": list(self.caveats)}
+
 
 @dataclass(frozen=True)
 class Background:
