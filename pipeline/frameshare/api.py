@@ -20,7 +20,7 @@ from frameshare.base.errors import UsageError
 from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.warehouse.about import About, Background
-from frameshare.warehouse.adhoc import Limits, Question, run_user_sql_as_arrow
+from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql_as_arrow
 from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.interface import Storage, storage_at, storage_of

@@ -14,7 +14,8 @@ from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
 from frameshare.base.settings import Settings
 from frameshare.cli.app import app
 from frameshare.cli.commands.shell import Conversation
-from frameshare.warehouse.adhoc import Limits, child
+from frameshare.warehouse.adhoc import child
+from frameshare.warehouse.adhoc.parent import Limits
 from tests.integration.test_sandbox_escapes import ESCAPES
 from tests.loops import run_apart
 from tests.sandbox import answer_here

@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
-from frameshare.warehouse.adhoc import Limits, Question, Result, rules, run_user_sql
+from frameshare.warehouse.adhoc import rules
+from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql
 from frameshare.warehouse.storage.opening import Opening
 from tests.samples import every
 from tests.servers.local import LocalServer, Reply

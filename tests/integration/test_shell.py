@@ -18,7 +18,7 @@ from prompt_toolkit.output import DummyOutput
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 from frameshare.cli.commands.shell import Conversation, _session, _typed, shell
-from frameshare.warehouse.adhoc import Limits
+from frameshare.warehouse.adhoc.parent import Limits
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from frameshare.base.resources import SQL_DIR
 from frameshare.base.values import from_json, json_text
 from frameshare.cli.app import app
 from frameshare.warehouse.about import Background
-from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
+from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql
 from frameshare.warehouse.output import text_of
 from frameshare.warehouse.reader import Warehouse
 from frameshare_site.discovery import find_pages

@@ -17,7 +17,7 @@ from frameshare.base.errors import UsageError
 from frameshare.cli.grid import Shown, print_table
 from frameshare.cli.output import print_result, write_binary, write_text
 from frameshare.cli.standard_output import to_reader
-from frameshare.warehouse.adhoc import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
+from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
 from frameshare.warehouse.answering import Answering
 from frameshare.warehouse.output import BINARY, Format, text_of
 

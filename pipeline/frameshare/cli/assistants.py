@@ -18,7 +18,7 @@ from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
 from frameshare.base.values import from_json
 from frameshare.warehouse.about import About, Background
-from frameshare.warehouse.adhoc import Limits, Question, run_user_sql
+from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql
 from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.output import text_of
 from frameshare.warehouse.reader import Warehouse

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from frameshare.base.errors import UsageError
 from frameshare.cli.grid import Shown, print_table
 from frameshare.cli.standard_output import to_reader
-from frameshare.warehouse.adhoc import Result
+from frameshare.warehouse.adhoc.parent import Result
 from frameshare.warehouse.output import BINARY, Format, text_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import typer
 from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.base.settings import Settings
 from frameshare.cli.output import print_result, write_text
-from frameshare.warehouse.adhoc import Limits, Question, Result, run_user_sql
+from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql
 from frameshare.warehouse.output import BINARY, Format, text_of
 from frameshare.warehouse.storage.interface import Storage, storage_of
 

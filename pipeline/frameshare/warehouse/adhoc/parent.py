@@ -20,9 +20,10 @@ from frameshare.warehouse.storage.interface import Storage, storage_at
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# It leaves at once: the kernel frees in a moment what Python would take apart piece by piece.
 _START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from frameshare.warehouse.adhoc.child import main; main()"
+    "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from frameshare.warehouse.adhoc.child import main; main(); sys.stdout.flush(); os._exit(0)"
 )
 _GRACE_S = 2.0
 MAX_ROWS = 1_000_000
