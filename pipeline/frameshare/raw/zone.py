@@ -9,7 +9,8 @@ names every snapshot that was ever there and what was decided about it.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +125,19 @@ class RawZone:
             partial.set_aside(f"its checkpoint cannot be used: {error}")
             return self.open_partial(dataset, run_key)
         return partial
+
+    @contextmanager
+    def passing_partial(self, dataset: Dataset, run_key: str) -> Iterator[PartialSnapshot]:
+        """Start a snapshot that nobody resumes: what a killed run left of it goes, and so does what fails."""
+        partial = self.open_partial(dataset, run_key)
+        if partial.parts:
+            partial.discard()
+            partial = self.open_partial(dataset, run_key)
+        try:
+            yield partial
+        except BaseException:
+            shutil.rmtree(partial.path, ignore_errors=True)
+            raise
 
     def partials(self) -> list[Path]:
         """Folders of snapshots in the making that a later run can resume."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import multiprocessing
+import os
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from frameshare.base.errors import AccessError, ContentError, NotFoundError
+from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.zone import RawZone
 from tests.integration.code.conftest import Collect, rows_of
 from tests.servers.local import LocalServer, Reply, html_reply
@@ -49,6 +53,17 @@ def write_csv(path: Path, links: list[dict[str, Any]]) -> Path:
         writer.writeheader()
         writer.writerows(links)
     return path
+
+
+def dies_after_a_part(collect: Collect, folder: Path) -> None:
+    write_part = PartialSnapshot.write_part
+
+    def write_and_die(*args: Any) -> None:
+        write_part(*args)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    PartialSnapshot.write_part = write_and_die  # type: ignore[method-assign]
+    collect("pwc_archive", from_path=write_csv(folder / "killed.csv", some_links()))
 
 
 def test_links_and_dates_are_collected_from_the_hub(collect: Collect, server: LocalServer) -> None:
@@ -187,6 +202,26 @@ def test_parquet_json_and_csv_of_the_same_links_give_the_same_rows(collect: Coll
 
     assert len(first) == 300
     assert [outcome.unchanged for outcome in others] == [("pwc_links",)] * 3
+
+
+def test_neither_a_failed_nor_a_killed_import_leaves_anything_behind(
+    collect: Collect, raw: RawZone, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.json.gz"
+    broken.write_bytes(links_json_gz(some_links(5_000))[:-2_000])
+    with pytest.raises(ContentError):
+        collect("pwc_archive", from_path=broken)
+    assert raw.partials() == []
+
+    killed = multiprocessing.get_context("fork").Process(target=dies_after_a_part, args=(collect, tmp_path))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    assert len(raw.partials()) == 1
+
+    collect("pwc_archive", from_path=write_csv(tmp_path / "other.csv", some_links()))
+
+    assert raw.partials() == []
 
 
 def test_unknown_words_are_kept_and_reported_with_their_rows(collect: Collect, tmp_path: Path) -> None:

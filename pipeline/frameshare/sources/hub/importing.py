@@ -38,29 +38,22 @@ def import_file(context: Context, path: Path, as_of: date, scope: str) -> Outcom
     """
     check_path(path)
     oddities, seen = Oddities(), SeenModels()
-    partial = context.raw.open_partial(HUB_MODELS, "import")
-    if partial.parts:
-        partial.discard()
-        partial = context.raw.open_partial(HUB_MODELS, "import")
-    try:
+    with context.raw.passing_partial(HUB_MODELS, "import") as partial:
         with context.progress.start(f"Import {path.name}, models") as task:
             for number, table in enumerate(_parts(path, scope, oddities)):
                 check_day(table, as_of, path)
                 partial.write_part(f"{number:05d}", seen.add(table))
                 task.advance(table.num_rows)
         check_models(partial.rows, path)
-    except BaseException:
-        partial.discard()
-        raise
-    before = standing(context, as_of, scope)
-    snapshot = partial.publish(
-        context.source,
-        url=path.name,
-        as_of=as_of,
-        series=f"{scope}@{as_of}",
-        extra={"scope": scope, "imported_from": path.name, "duplicates": seen.duplicates},
-        doubts=doubts(partial.rows, as_of) if scope == "whole" else (),
-    )
+        before = standing(context, as_of, scope)
+        snapshot = partial.publish(
+            context.source,
+            url=path.name,
+            as_of=as_of,
+            series=f"{scope}@{as_of}",
+            extra={"scope": scope, "imported_from": path.name, "duplicates": seen.duplicates},
+            doubts=doubts(partial.rows, as_of) if scope == "whole" else (),
+        )
     notes = [*oddities.sentences(), *_duplicates(seen)]
     if snapshot is None:
         return Outcome(unchanged=(HUB_MODELS.name,), notes=tuple(notes))

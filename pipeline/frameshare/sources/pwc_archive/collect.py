@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -82,20 +81,11 @@ def _fetch_links(context: Context, expected_rows: int | None, place: Place) -> O
 
 def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
     damage = Damage(url)
-    growing = _fresh_partial(context, LINKS, path)
-    for number, table in enumerate(one_ahead(link_tables(path, damage))):
-        growing.write_part(f"links-{number:05}", table)
-    return _publish(context, growing, url, damage, expected_rows, sha256_file(path))
-
-
-def _fresh_partial(context: Context, dataset: Dataset, path: Path) -> PartialSnapshot:
-    """Begin again: what an earlier run left of this file is not worth resuming, reading it takes seconds."""
-    run_key = "file-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    growing = context.raw.open_partial(dataset, run_key)
-    if growing.parts:
-        growing.discard()
-        growing = context.raw.open_partial(dataset, run_key)
-    return growing
+    # Whatever file it is: reading one takes seconds, and what a killed import left is not worth resuming.
+    with context.raw.passing_partial(LINKS, "file") as growing:
+        for number, table in enumerate(one_ahead(link_tables(path, damage))):
+            growing.write_part(f"links-{number:05}", table)
+        return _publish(context, growing, url, damage, expected_rows, sha256_file(path))
 
 
 def _publish(
@@ -185,13 +175,13 @@ def _name_of(path: Path) -> str:
 
 def _import_papers(context: Context, files: list[Path]) -> Outcome:
     total = Damage(", ".join(map(_name_of, files)))
-    growing = _fresh_partial(context, PAPERS, files[0].parent)
-    for place, path in enumerate(files):
-        damage = Damage(_name_of(path))
-        for number, table in enumerate(one_ahead(_paper_tables(path, damage.where, damage))):
-            growing.write_part(f"papers-{place:03}-{number:05}", table)
-        total.add(damage)
-    return _publish(context, growing, total.where, total, None)
+    with context.raw.passing_partial(PAPERS, "file") as growing:
+        for place, path in enumerate(files):
+            damage = Damage(_name_of(path))
+            for number, table in enumerate(one_ahead(_paper_tables(path, damage.where, damage))):
+                growing.write_part(f"papers-{place:03}-{number:05}", table)
+            total.add(damage)
+        return _publish(context, growing, total.where, total, None)
 
 
 def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:
