@@ -103,6 +103,8 @@ PRINTING = (
     ("sql", "from range(10)"),
     ("sql", "from range(10)", "--format", "json"),
     ("sql", "from range(10)", "--format", "parquet"),
+    ("run", "--plan"),
+    ("--help",),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from typing import NoReturn, get_args
 
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 from frameshare.base import logs, stopping
 from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.base.settings import Settings
+from frameshare.cli.standard_output import reader_left
 
 log = logging.getLogger("frameshare")
 
@@ -27,9 +27,7 @@ def end(error: BaseException) -> NoReturn:
         case stopping.StopRequested():
             _end("Stopped. What was collected is kept; the next run resumes there.", stopping.EXIT_CODE)
         case BrokenPipeError():
-            # The reader of our output left, as `head` does; there is nobody to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
+            reader_left()
         case OSError():
             where = error.filename or "unnamed"
             _end(

@@ -8,7 +8,7 @@ import sys
 
 
 def to_reader(content: str | bytes) -> None:
-    """Write text or bytes; where the reader has left, as `head` does, end as other tools do: by SIGPIPE."""
+    """Write text or bytes; where the reader has left, end as `reader_left` does."""
     try:
         if isinstance(content, bytes):
             sys.stdout.buffer.write(content)
@@ -16,5 +16,10 @@ def to_reader(content: str | bytes) -> None:
             sys.stdout.write(content)
         sys.stdout.flush()
     except BrokenPipeError:
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGPIPE)
+        reader_left()
+
+
+def reader_left() -> None:
+    """End as other tools do whose reader leaves early, as `head` does: by SIGPIPE, without a word."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGPIPE)

@@ -6,6 +6,7 @@ import io
 import sys
 
 from frameshare.base import loopback
+from frameshare.cli.standard_output import reader_left
 
 
 def main() -> None:
@@ -17,7 +18,10 @@ def main() -> None:
     loopback.keep_direct()
     try:
         _run(sys.argv[1:])
-    except SystemExit:
+    except SystemExit as ended:
+        # The library of the command line turns a reader who left into code 1.
+        if isinstance(ended.__context__, BrokenPipeError):
+            reader_left()
         raise
     except BaseException as error:
         from frameshare.cli.failures import end  # noqa: PLC0415 - it knows errors of libraries that answers do without
