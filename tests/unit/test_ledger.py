@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -125,3 +126,32 @@ def test_a_trouble_keeps_its_beginning_until_it_is_closed(tmp_path: Path) -> Non
     assert (trouble["message"], trouble["is_told"]) == ("still no answer", 1)
     ledger.close_trouble("source hub")
     assert ledger.troubles() == []
+
+
+def test_a_transaction_that_a_killed_run_left_half_is_rolled_back_by_whoever_reads_next(
+    tmp_path: Path,
+) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.finish(ledger.start("direct", "frameshare run"), "fine")
+    left = tmp_path / "left"
+    left.mkdir()
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as connection:
+        # So that pages reach the file before the transaction is done.
+        connection.execute("pragma cache_size = 1")
+        connection.execute("begin immediate")
+        connection.execute("update runs set outcome = 'half'")
+        connection.executemany(
+            "insert into troubles values (?, ?, '', 0)", [(n, "x" * 4000) for n in range(50)]
+        )
+        for file in tmp_path.glob("ledger.sqlite*"):
+            shutil.copy(file, left)
+        connection.execute("rollback")
+    assert (left / "ledger.sqlite-journal").stat().st_size > 0
+
+    found = Ledger(left)
+
+    assert [run["outcome"] for run in found.runs()] == ["fine"]
+    assert found.troubles() == []
+    assert found.damage() is None
+    found.start("direct", "frameshare run")
+    assert len(found.runs()) == 2

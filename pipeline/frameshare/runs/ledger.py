@@ -155,7 +155,7 @@ class Ledger:
             return None
         try:
             with contextlib.closing(
-                sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
+                sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=rw", uri=True)
             ) as file:
                 version = file.execute("pragma user_version").fetchone()[0]
                 if version > FORMAT:
@@ -189,7 +189,7 @@ class Ledger:
         """Answer a query without writing; a ledger that cannot be read is an empty history."""
         if not self.path.exists() or self.damage() is not None:
             return []
-        address = f"{self.path.resolve().as_uri()}?mode=ro"
+        address = f"{self.path.resolve().as_uri()}?mode=rw"
         try:
             with contextlib.closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
                 connection.row_factory = sqlite3.Row
