@@ -57,6 +57,7 @@ PHASES = {
     "publish": "replace warehouse.json",
     "site": "replace status.json",
 }
+END = "end"
 # One of each place: snapshot, warehouse, pages. `make test-deep` kills at all of them.
 TELLING = ("fsync provenance.json", "replace warehouse.duckdb", "exchange site")
 
@@ -168,6 +169,14 @@ def world(data_dir: Path) -> Iterator[World]:
         yield World(server, data_dir)
 
 
+@pytest.fixture(scope="module")
+def tally() -> Iterator[Counter[str]]:
+    """How many runs were killed at what; printed when all tests are done."""
+    counted = Counter[str]()
+    yield counted
+    print(f"\n{counted.total()} kills: {dict(counted)}", flush=True)
+
+
 @pytest.mark.deep
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
@@ -226,13 +235,14 @@ def wait_for(phase: str, process: ForkServerProcess, seen: Path) -> None:
 
 
 def kill_in(phase: str, process: ForkServerProcess, seen: Path, after_s: float) -> str:
-    """Kill a run some time after a phase began; return what it was at."""
+    """Kill a run some time after a phase began; return what it was at, END if it was done before."""
     wait_for(phase, process, seen)
     process.join(after_s)
     process.kill()
     process.join()
     over = ends_of_phases(seen)
-    return next((each for each in PHASES if each not in over), "end")
+    is_killed = process.exitcode == -signal.SIGKILL
+    return next((each for each in PHASES if is_killed and each not in over), END)
 
 
 @pytest.mark.deep
@@ -265,7 +275,7 @@ def test_ctrl_c_while_it_builds_or_draws_ends_a_run_with_130_and_one_sentence(
 @pytest.mark.timeout(10_800)
 @pytest.mark.parametrize("how", KILLS_OF_RUNS)
 def test_kills_at_random_moments_of_each_phase_leave_the_old_warehouse_or_the_new_one(
-    world: World, tmp_path: Path, how: str
+    world: World, tmp_path: Path, tally: Counter[str], how: str
 ) -> None:
     moments, killed_in, kills = random.Random(20261124), Counter[str](), KILLS_OF_RUNS[how]
     for count in (999, 1000):
@@ -286,6 +296,7 @@ def test_kills_at_random_moments_of_each_phase_leave_the_old_warehouse_or_the_ne
         seen, phase = tmp_path / f"seen-{count}", min(PHASES, key=killed_in.__getitem__)
         process = world.start(how=how, seen=seen)
         killed_in[kill_in(phase, process, seen, moments.uniform(0, durations_s[phase]))] += 1
+        assert process.exitcode in {-signal.SIGKILL, 0}, world.log()
         figure = world.figure()
         # Never an older one; what a killed run had collected may be published by the next one first.
         assert figure is not None
@@ -293,6 +304,7 @@ def test_kills_at_random_moments_of_each_phase_leave_the_old_warehouse_or_the_ne
         assert RawZone(world.data_dir / "raw").verify() == []
         before = figure
 
+    tally.update({f"{phase}, {how}": killed_in[phase] for phase in PHASES})
     print(f"{how}: killed in {dict(killed_in)}; phases took {durations_s} s", flush=True)
     last = world.start(how=how)
     last.join()
@@ -305,7 +317,7 @@ def test_kills_at_random_moments_of_each_phase_leave_the_old_warehouse_or_the_ne
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
-    frameshare: Frameshare, data_dir: Path
+    frameshare: Frameshare, data_dir: Path, tally: Counter[str]
 ) -> None:
     zone, moments = RawZone(data_dir / "raw"), random.Random(7)
     oldest, source = date(2025, 1, 1), get_source("hub")
@@ -322,11 +334,12 @@ def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
             wait_for_the_lock(data_dir)
             time.sleep(moments.uniform(0, 0.6))
             process.kill()
+        tally["prune"] += process.returncode == -signal.SIGKILL
         (data_dir / ".writer.json").unlink(missing_ok=True)
         assert zone.verify() == zone.left_out() == []
         kept_after.append(len(zone.snapshots("hub_models")))
 
-    print(f"prune: {KILLS_OF_PRUNE} kills, snapshots after each: {kept_after}", flush=True)
+    print(f"prune: {tally['prune']} kills, snapshots after each: {kept_after}", flush=True)
     assert frameshare("raw", "prune", "--apply").returncode == 0
 
     kept = [s.as_of for s in zone.snapshots("hub_models")]
