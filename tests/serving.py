@@ -79,13 +79,15 @@ class Serve:
         return psutil.Process(self._process.pid)
 
     def stop(self, way: str, timeout_s: float = 60) -> int | None:
-        """End it in one of WAYS; return its exit code, None if it did not end and was killed."""
+        """End it, in one of WAYS or it alone; return its exit code, None if it did not end and was killed."""
         process = self._running()
         tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         if way == "power cut":
             _signal(tree, signal.SIGKILL)
         elif way == "docker stop":
             process.terminate()
+        elif way == "kill of serve alone":
+            process.kill()
         elif way == "systemctl stop":
             _signal(tree, signal.SIGTERM)
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,11 @@ def test_a_run_whose_process_is_gone_has_crashed_and_gets_its_turn_if_it_had_not
 ) -> None:
     server.forget_deployments()
     settings = Settings(data_dir=tmp_path / "data")
-    with temporary_settings(updates={PREFECT_API_URL: server.api}), get_client(sync_client=True) as client:
+    with (
+        temporary_settings(updates={PREFECT_API_URL: server.api}),
+        get_client(sync_client=True) as client,
+        ExitStack() as stack,
+    ):
         ours = deployments(schedule(settings), settings)
         deployment_id = run_apart(ours[0].aapply())
         other_ids = [run_apart(deployment.aapply()) for deployment in ours[1:3]]
@@ -129,16 +134,29 @@ def test_a_run_whose_process_is_gone_has_crashed_and_gets_its_turn_if_it_had_not
         stood = (Pending(), Running(), Cancelled(message=away), Cancelled(message="By hand."))
         for run, state in zip(runs, stood, strict=True):
             client.set_flow_run_state(run.id, state, force=True)
+        waiting, at_work = (stack.enter_context(process_of(str(run.id))) for run in runs[:2])
 
         take_stock(settings, [deployment.name for deployment in ours])
 
         passed = [[past.name for past in client.read_flow_run_states(run.id)][-2:] for run in runs]
+        # One that waits outlives a `serve` that was killed: two processes would begin the same run.
+        assert waiting.wait(5) == -signal.SIGKILL
+        assert at_work.poll() is None
     assert passed == [
         ["Crashed", "AwaitingRetry"],
         ["Running", "Crashed"],
         ["Cancelled", "AwaitingRetry"],
         ["Scheduled", "Cancelled"],
     ]
+
+
+@contextmanager
+def process_of(flow_run_id: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process that Prefect would have started for a run."""
+    env = {**os.environ, "PREFECT__FLOW_RUN_ID": flow_run_id}
+    with subprocess.Popen(["sleep", "600"], env=env) as process:
+        yield process
+        process.kill()
 
 
 def test_prefect_yaml_has_the_schedule_of_serve() -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from frameshare.runs.ledger import Ledger
+from frameshare.runs.lock import current_holder
 from tests.serving import WAYS, ScheduledRun, Serve, address_of, hanging_server, wait_until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.timeout(1200)]
@@ -77,6 +78,34 @@ def test_a_run_that_finds_another_one_at_work_is_skipped_and_says_so(serve: Serv
 @pytest.mark.deep
 def test_after_a_power_cut_in_the_middle_of_a_run_the_next_one_starts(serve: Serve) -> None:
     ends_and_comes_back(serve, "power cut")
+
+
+@pytest.mark.deep
+def test_where_serve_alone_was_killed_the_process_that_waits_for_its_run_makes_way(serve: Serve) -> None:
+    serve.env["FRAMESHARE_SCHEDULE"] = EVERY_MINUTE
+    start(serve)
+    waiting = run_in_state(serve, "Pending")
+    assert waiting is not None, serve.log.read_text()[-3000:]
+    at_work = (current_holder(serve.data_dir) or {}).get("pid")
+    (process,) = wait_until(
+        lambda: [p for p in serve.processes() if "prefect.engine" in p.cmdline() and p.pid != at_work], 30
+    )
+
+    serve.stop("kill of serve alone")
+    outlives = process.is_running()
+    start(serve)
+
+    assert outlives
+    assert not process.is_running()
+    assert wait_until(lambda: has_begun(serve, waiting), START_S), serve.runs()
+    assert serve.stop("systemctl stop", timeout_s=30) == 0
+    for left in serve.processes():
+        left.kill()
+
+
+def has_begun(serve: Serve, waited: ScheduledRun) -> bool:
+    """Whether a run that waited has begun, be it to be skipped."""
+    return any(run.started for run in serve.runs() if run.expected == waited.expected)
 
 
 @pytest.mark.nightly

@@ -1,7 +1,7 @@
 """The same steps as Prefect flows and their tasks: retries, side by side, a report.
 
-One flow for each rhythm of the schedule. Nothing but this module, `deployments`, `serving`, `short_server`,
-`stocktaking`, `prefect_server` and the commands behind them know Prefect.
+One flow for each rhythm of the schedule. Nothing but this module, `beginnings`, `deployments`, `serving`,
+`short_server`, `stocktaking`, `prefect_server` and the commands behind them know Prefect.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import IO, Any, cast
 
 from prefect import Flow, flow, get_client, tags, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, as_completed, wait
 from prefect.logging.handlers import APILogHandler
-from prefect.states import AwaitingRetry, Cancelled, Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from rich.console import Console
 
@@ -31,6 +30,7 @@ from frameshare.base.errors import FrameshareError, LockedError, UnreachableErro
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
+from frameshare.runs.beginnings import begin_again_after_crash
 from frameshare.runs.collect import (
     PARALLEL_SOURCES,
     Phase,
@@ -73,7 +73,6 @@ log = logging.getLogger("frameshare")
 
 REPORT_KEY = "frameshare-run-report"
 SKIPPED = "Skipped"
-_BEGINNINGS = 3
 STOPPED = "Stopped cleanly on request; the next run resumes where this one stopped."
 
 
@@ -131,29 +130,12 @@ def publish_site(run_id: str, phase: Phase | None = None, at_work: Sequence[str]
 _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=PARALLEL_SOURCES))
 
 
-def begin_again(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - as Prefect calls it
-    """Schedule a deployment's run once more whose process ended before the run began, for when it is due.
-
-    That happens to those that start while the server is away or as `serve` ends; three such ends have another
-    reason.
-    """
-    if flow_run.deployment_id is None or flow_run.run_count:
-        return
-    with get_client(sync_client=True) as client:
-        ends = [past for past in client.read_flow_run_states(flow_run.id) if past.is_crashed()]
-        if len(ends) < _BEGINNINGS:
-            now = datetime.now(UTC)
-            due = max(now, flow_run.expected_start_time or now)
-            again: State[Any] = AwaitingRetry(message="It had not begun.", scheduled_time=due)
-            client.set_flow_run_state(flow_run.id, again, force=True)
-
-
 @flow(
     name=REFRESH,
     description=description_of(REFRESH),
     task_runner=_SIDE_BY_SIDE,
     persist_result=False,
-    on_crashed=[begin_again],
+    on_crashed=[begin_again_after_crash],
 )
 def refresh(
     sources: list[str] | None = None,

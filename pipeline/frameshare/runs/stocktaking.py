@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from prefect import get_client
@@ -25,12 +24,13 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
-from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.states import Cancelled, Completed, Crashed
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.states import Completed, Crashed
 
 from frameshare.base.errors import LockedError, StorageError
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import SKIPPED, begin_again, refresh
+from frameshare.runs.beginnings import begin_again
+from frameshare.runs.flows import SKIPPED, refresh
 from frameshare.runs.folder import folder_tag
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder, writer_lock
@@ -55,12 +55,11 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
     tell_ledger(settings)
     with get_client(sync_client=True) as client:
         for run in _dead_runs(client, settings):
-            crashed: State[Any] = Crashed(message="Its process is gone.")
-            client.set_flow_run_state(run.id, crashed, force=True)
+            client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
-            begin_again(refresh, run, crashed)
+            begin_again(client, run)
         for run in _sent_away(client, settings):
-            begin_again(refresh, run, Cancelled())
+            begin_again(client, run)
         for run in _missed_too_often(client, settings):
             message = "Skipped: missed while nothing was serving; a later run makes up for it."
             client.set_flow_run_state(run.id, Completed(name=SKIPPED, message=message), force=True)

@@ -1,0 +1,48 @@
+"""Scheduled runs whose process ended before they had begun: they get their turn back.
+
+That happens to those that start while the server is away, or as `serve` ends.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import psutil
+from prefect import Flow, get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.states import AwaitingRetry
+
+# So many ends before the beginning have another reason.
+_BEGINNINGS = 3
+# By this variable Prefect tells a process which run is its own.
+_RUN_OF_PROCESS = "PREFECT__FLOW_RUN_ID"
+
+
+def begin_again_after_crash(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - as Prefect calls it
+    """Give a crashed run its turn back, as a hook of its flow."""
+    with get_client(sync_client=True) as client:
+        begin_again(client, flow_run)
+
+
+def begin_again(client: SyncPrefectClient, run: FlowRun) -> None:
+    """Schedule a deployment's run for when it is due if it has not begun yet; three times at most."""
+    if run.deployment_id is None or run.run_count:
+        return
+    _end_process_that_waits(run)
+    ends = [past for past in client.read_flow_run_states(run.id) if past.is_crashed()]
+    if len(ends) < _BEGINNINGS:
+        now = datetime.now(UTC)
+        due = max(now, run.expected_start_time or now)
+        again: State[Any] = AwaitingRetry(message="It had not begun.", scheduled_time=due)
+        client.set_flow_run_state(run.id, again, force=True)
+
+
+def _end_process_that_waits(run: FlowRun) -> None:
+    """Kill what waits until the run is due: it outlives a `serve` that was killed, and one is enough."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get(_RUN_OF_PROCESS) == str(run.id):
+                process.kill()
