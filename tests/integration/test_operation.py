@@ -16,23 +16,12 @@ from frameshare.base.settings import Settings
 from frameshare.warehouse.storage.extensions import extension_file
 from tests.conftest import ROOT, Frameshare
 from tests.documents import commands
+from tests.operating import TEXT, blocks, notes
 from tests.prefect_home import prefect_home
 from tests.serving import environment
 
-TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
 # Commands of commands.
 GROUPS = {"raw", "warehouse", "work-pool", "server", "worker"}
-# A block of commands, and the note before it if it is only shown.
-BLOCK = re.compile(r"(?:^<!-- shown only: ([^>]+) -->\n\n)?((?:^    .*\n)+)", re.MULTILINE)
-
-
-def blocks(*, shown_only: bool) -> list[str]:
-    """Return the blocks of commands in the order of the document."""
-    return [
-        re.sub(r"^    ", "", match[2], flags=re.MULTILINE)
-        for match in BLOCK.finditer(TEXT)
-        if bool(match[1]) is shown_only
-    ]
 
 
 @pytest.mark.deep
@@ -63,9 +52,8 @@ def test_every_command_that_is_not_marked_as_shown_only_runs(tmp_path: Path) -> 
 @pytest.mark.deep
 def test_what_is_shown_only_says_why_and_where_it_is_tried() -> None:
     assert len(blocks(shown_only=False)) >= 4
-    notes = [match[1] for match in BLOCK.finditer(TEXT) if match[1]]
-    assert all(len(note) > 20 for note in notes)
-    tried = [name for note in notes for name in re.findall(r"tests/[\w/]+(?:\.py)?|test_\w+\.py", note)]
+    assert all(len(note) > 20 for note in notes())
+    tried = [name for note in notes() for name in re.findall(r"tests/[\w/]+(?:\.py)?|test_\w+\.py", note)]
     assert tried
     assert [name for name in tried if not list(ROOT.glob(f"**/{Path(name).name}"))] == []
 

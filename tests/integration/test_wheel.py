@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,12 +15,10 @@ import pytest
 from frameshare.base.resources import SQL_DIR
 from frameshare.warehouse import Warehouse
 from tests.conftest import ROOT
+from tests.installing import BUILT_FROM, build_wheel, checked, copy_sources, link_packages
 from tests.readme_figures import lasting_answers
 
 Installed = Callable[..., "subprocess.CompletedProcess[str]"]
-# What a build needs, and nothing that a checkout accumulates beside it.
-BUILT_FROM = ("pipeline", "dashboards", "sql", "data/reference", "data/seed")
-BUILT_FROM_FILES = ("pyproject.toml", "README.md", "LICENSE", "DATA-LICENCES.md")
 # Notes every file that the interpreter opens or lists, from its start on.
 WATCH = """
 import os, sys
@@ -38,15 +34,7 @@ if os.environ.get("WATCH"):
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy of the sources by the backend that is installed here."""
-    source = tmp_path_factory.mktemp("source")
-    for folder in BUILT_FROM:
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in BUILT_FROM_FILES:
-        shutil.copy(ROOT / file, source / file)
-    built = source / "dist"
-    checked([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)], cwd=source)
-    (path,) = built.glob("frameshare-*.whl")
-    return path
+    return build_wheel(copy_sources(tmp_path_factory.mktemp("source")))
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +43,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     environment = tmp_path_factory.mktemp("environment")
     checked([sys.executable, "-m", "venv", "--without-pip", str(environment)], cwd=environment)
     python = environment / "bin" / "python"
-    packages = tmp_path_factory.mktemp("packages")
-    link_packages(packages)
+    packages = link_packages(tmp_path_factory.mktemp("packages"))
     site = next((environment / "lib").glob("python*/site-packages"))
     checked(
         [
@@ -92,21 +79,6 @@ def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Pa
     done = installed("run", "--direct", "--offline", folder=empty)
     assert done.returncode == 0, done.stderr
     return empty
-
-
-def checked(command: list[str], cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def link_packages(target: Path) -> None:
-    """Link what is installed here, except what leads back to this checkout."""
-    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for entry in Path(place).iterdir():
-            leads_here = entry.suffix == ".pth" or entry.name.startswith(("frameshare", "_editable_impl"))
-            if not leads_here:
-                (target / entry.name).symlink_to(entry)
 
 
 def test_the_wheel_carries_sql_tables_and_all_that_pages_need_and_no_tests(wheel: Path) -> None:
