@@ -10,7 +10,15 @@ from tests.rooms import MODULES, imported_modules, imported_names, layer_of
 
 PREFECT_MAY_BE_KNOWN_TO = {
     f"frameshare.runs.{name}"
-    for name in ("deployments", "flows", "prefect_server", "serving", "short_server", "stocktaking")
+    for name in (
+        "beginnings",
+        "deployments",
+        "flows",
+        "prefect_server",
+        "serving",
+        "short_server",
+        "stocktaking",
+    )
 }
 
 
