@@ -10,7 +10,7 @@ import csv
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +114,14 @@ def _gives_way(path: Path, declared: Any, columns: tuple[TableColumn, ...]) -> G
     return GivesWay(str(declared["to"]), by)
 
 
+# A run asks for the same descriptions several times.
+_parsed = lru_cache(maxsize=256)(tomllib.loads)
+
+
 def _read_description(path: Path) -> dict[str, Any]:
     wanted = {"title", "description", "key", "source", "licence", "columns"}
     try:
-        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        described = _parsed(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ContentError(
             "A table's description cannot be read",
