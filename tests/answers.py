@@ -31,12 +31,14 @@ def open_warehouse(folder: Path, answers: Mapping[str, Answer]) -> Warehouse:
     queries.mkdir(parents=True, exist_ok=True)
     path = folder / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
+        connection.begin()  # else each row is committed by itself
         for name, (columns, rows) in answers.items():
             typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             connection.execute(f"create or replace table {name} ({typed})")
             if rows:
                 connection.executemany(f"insert into {name} values ({', '.join('?' * len(columns))})", rows)
             (queries / f"{name}.sql").write_text(_query(name, columns), encoding="utf-8")
+        connection.commit()
     return Warehouse(path, folder / "sql")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ def layer_of(module: str) -> int:
     return next(depth for depth, rooms in enumerate(LAYERS) if room in rooms)
 
 
+@cache
 def imported_names(path: Path) -> set[str]:
     """Return everything that a module imports, at any depth of it, for type checkers too."""
     found: set[str] = set()

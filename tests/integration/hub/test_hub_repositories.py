@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from tests.servers.local import LocalServer, Reply, Request, html_reply, json_re
 
 NAME = "someone/some-data"
 SHA = "c0ffee" + "0" * 34
-BODY = b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(100_000))  # 3.2 MB
+BODY = random.Random(0).randbytes(3_200_000)
 FILE = rf"/datasets/{NAME}/resolve/{SHA}/data/file\.bin"
 Open = Callable[..., DatasetRepository]
 
