@@ -47,39 +47,52 @@ def in_words(tool: Callable[P, T]) -> Callable[P, T]:
 
 
 def make_server(settings: Settings) -> MCPServer:
-    """Return the server; its tools open the warehouse again, so that a new publication is seen at once."""
+    """Return the server of these tools."""
     server = MCPServer("frameshare", instructions=_INSTRUCTIONS)
+    tools = _Tools(settings)
+    for tool in (
+        tools.search,
+        tools.list_tables,
+        tools.describe_table,
+        tools.list_queries,
+        tools.query,
+        tools.sql,
+    ):
+        server.add_tool(in_words(tool))
+    return server
 
-    def opened() -> Warehouse:
-        return Warehouse(storage_of(settings), SQL_DIR)
 
-    @server.tool()
-    @in_words
-    def search(words: str) -> list[dict[str, Any]]:
+class _Tools:
+    """What assistants may ask; what they read is each tool's docstring.
+
+    The warehouse is opened by each tool again, so that a new publication is seen at once.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def _opened(self) -> Warehouse:
+        return Warehouse(storage_of(self._settings), SQL_DIR)
+
+    def search(self, words: str) -> list[dict[str, Any]]:
         """Find tables, columns, saved queries, tools and definitions by the words that describe them."""
-        with opened() as warehouse:
+        with self._opened() as warehouse:
             return find_words(warehouse, words.split())
 
-    @server.tool()
-    @in_words
-    def list_tables() -> list[dict[str, Any]]:
+    def list_tables(self) -> list[dict[str, Any]]:
         """List the published tables with what their rows are."""
-        with opened() as warehouse:
+        with self._opened() as warehouse:
             return warehouse.tables()
 
-    @server.tool()
-    @in_words
-    def describe_table(name: str) -> dict[str, Any]:
+    def describe_table(self, name: str) -> dict[str, Any]:
         """Describe a table (schema.name): its columns with meaning and unit, and what stands behind it."""
-        with opened() as warehouse:
+        with self._opened() as warehouse:
             about = Background.of(warehouse).about({name.lower()})
             return {"columns": warehouse.columns(name), **about.as_dict_with_caveats()}
 
-    @server.tool()
-    @in_words
-    def list_queries() -> list[dict[str, Any]]:
+    def list_queries(self) -> list[dict[str, Any]]:
         """List the saved queries, each the data of a chart, with their parameters."""
-        with opened() as warehouse:
+        with self._opened() as warehouse:
             return [
                 {
                     "name": query.name,
@@ -89,30 +102,24 @@ def make_server(settings: Settings) -> MCPServer:
                 for query in warehouse.queries.values()
             ]
 
-    @server.tool()
-    @in_words
-    def query(name: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
+    def query(self, name: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
         """Answer a saved query; `parameters` restrict it."""
-        with opened() as warehouse:
+        with self._opened() as warehouse:
             result = warehouse.query(name, **(parameters or {}))
             warehouse.check_values(result, parameters or {})
             about = Background.of(warehouse).about({f"query {name}"})
         rows = from_json(text_of(result.columns, result.rows[:MOST_ROWS], "json"))
         return _answer(rows, len(result.rows) > MOST_ROWS, about) | {"columns": result.column_docs}
 
-    @server.tool()
-    @in_words
-    def sql(statement: str) -> dict[str, Any]:
+    def sql(self, statement: str) -> dict[str, Any]:
         """Answer one DuckDB select over the published tables; it can read nothing else."""
-        limits = Limits(settings.sql_timeout_s, settings.sql_memory_limit)
+        limits = Limits(self._settings.sql_timeout_s, self._settings.sql_memory_limit)
         question = Question(statement, limit=MOST_ROWS)
-        (result,) = run_user_sql(storage_of(settings), question, limits)
-        with opened() as warehouse:
+        (result,) = run_user_sql(storage_of(self._settings), question, limits)
+        with self._opened() as warehouse:
             about = Background.of(warehouse).about(tables_read(statement))
         rows = from_json(text_of(result.columns, result.rows, "json"))
         return _answer(rows, result.is_cut, about)
-
-    return server
 
 
 def _answer(rows: list[Any], is_cut: bool, about: About) -> dict[str, Any]:

@@ -12,49 +12,62 @@ from frameshare_site.shapes.bars import Bars, horizontal_bars
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.words import Words
 
-SHARES = ("models", "downloads")
-
 
 def view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     """Return the newest day: shares of the models and of the sum of their counters, side by side."""
     newest = latest_date(row["as_of"] for row in rows)
     ranked = sorted(matching(rows, as_of=newest), key=lambda row: -row["models"])
-    total = sum(row["downloads_30d"] for row in ranked)
     palette = basis.titles(warehouse)
     names = [_name(str(row["framework"]), palette, words) for row in ranked]
-    shares = {
-        "models": [row["share"] for row in ranked],
-        "downloads": [row["downloads_30d"] / total for row in ranked],
-    }
-    counts = {
-        "models": [row["models"] for row in ranked],
-        "downloads": [row["downloads_30d"] for row in ranked],
-    }
+    shares = _shares_of_downloads(ranked)
     groups = [
-        Bars(
-            key,
-            words(f"downloads.{key}"),
-            theme.framework("pytorch") if key == "models" else theme.tone("muted"),
+        _bars(
+            "models", theme.framework("pytorch"), names, [(r["share"], r["models"]) for r in ranked], words
+        ),
+        _bars(
+            "downloads",
+            theme.tone("muted"),
             names,
-            shares[key],
-            [
-                words(
-                    "downloads.hover",
-                    name=name,
-                    measure=words(f"downloads.{key}"),
-                    share=words.percent(share),
-                    count=words.number(count),
-                )
-                for name, share, count in zip(names, shares[key], counts[key], strict=True)
-            ],
-        )
-        for key in SHARES
+            [(share, row["downloads_30d"]) for share, row in zip(shares, ranked, strict=True)],
+            words,
+        ),
     ]
-    figure = horizontal_bars(groups, Axis(kind="percent"), "group")
+    panel = Panel(horizontal_bars(groups, Axis(kind="percent"), "group"), height=100 + 40 * len(ranked))
     n = words("n.models", models=words.number(ranked[0]["all_models"]))
     measured = (words("downloads.unit"), words("downloads.denominator.library"), n)
-    legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
-    table = Table(
+    return View(
+        title(ranked, names, words),
+        basis.facts(ranked, words, measured, origins=("seed",)),
+        (panel,),
+        _table(ranked, names, words),
+        tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups),
+    )
+
+
+def _shares_of_downloads(rows: Sequence[Row]) -> list[float]:
+    total = sum(row["downloads_30d"] for row in rows)
+    return [row["downloads_30d"] / total for row in rows]
+
+
+def _bars(key: str, colour: str, names: list[str], values: Sequence[tuple[float, int]], words: Words) -> Bars:
+    """Return a bar a name: its share, with the count under the pointer."""
+    measure = words(f"downloads.{key}")
+    hovers = [
+        words(
+            "downloads.hover",
+            name=name,
+            measure=measure,
+            share=words.percent(share),
+            count=words.number(count),
+        )
+        for name, (share, count) in zip(names, values, strict=True)
+    ]
+    return Bars(key, measure, colour, names, [share for share, _ in values], hovers)
+
+
+def _table(rows: Sequence[Row], names: Sequence[str], words: Words) -> Table:
+    shares = _shares_of_downloads(rows)
+    return Table(
         words("downloads.table"),
         (
             Column("label", words("column.framework")),
@@ -64,29 +77,21 @@ def view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
             Column("share_of_downloads", words("downloads.downloads"), "percent"),
         ),
         tuple(
-            (name, row["models"], row["share"], row["downloads_30d"], row["downloads_30d"] / total)
-            for name, row in zip(names, ranked, strict=True)
+            (name, row["models"], row["share"], row["downloads_30d"], share)
+            for name, row, share in zip(names, rows, shares, strict=True)
         ),
         is_searchable=False,
     )
-    panel = Panel(figure, height=100 + 40 * len(ranked))
-    heading = title(ranked, names, words)
-    facts = basis.facts(ranked, words, measured, origins=("seed",))
-    return View(heading, facts, (panel,), table, legend)
 
 
 def title(rows: Sequence[Row], names: Sequence[str], words: Words) -> str:
     """Return the framework whose share of downloads lies furthest from its share of models."""
-    total = sum(row["downloads_30d"] for row in rows)
-    row, name = max(
-        zip(rows, names, strict=True),
-        key=lambda pair: abs(pair[0]["downloads_30d"] / total - pair[0]["share"]),
+    row, name, share = max(
+        zip(rows, names, _shares_of_downloads(rows), strict=True),
+        key=lambda one: abs(one[2] - one[0]["share"]),
     )
     return words(
-        "downloads.title",
-        name=name,
-        models=words.percent(row["share"]),
-        downloads=words.percent(row["downloads_30d"] / total),
+        "downloads.title", name=name, models=words.percent(row["share"]), downloads=words.percent(share)
     )
 
 
