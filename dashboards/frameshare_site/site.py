@@ -97,36 +97,22 @@ def _fill(
     downloads = Downloads(stage / "data")
     archived = archive.with_today(archive.carry_over(earlier, stage), today)
     awaited = at_work.key if at_work else ""
-    held = {
-        key: record
-        for key, record in reuse.read(earlier).items()
-        if reuse.is_current(record, asked, today.isoformat(), earlier, base_url)
-        and not (record.has_gaps and record.awaited != awaited)
-    }
-    drawn = {
-        page.key: _drawn(page, asked, downloads, colours, at_work) for page in pages if page.key not in held
-    }
+    held = _still_right(earlier, asked, today, base_url, awaited)
+    drawn = {p.key: _drawn(p, asked, downloads, colours, at_work) for p in pages if p.key not in held}
     said = _findings(pages, drawn, held)
     changed = changes_since(earlier, said, today)
     if "index" in held and changed != changes_since(earlier, {}, today):
         # The overview says what changed, so it changes along.
-        drawn["index"] = _drawn(
-            next(p for p in pages if p.key == "index"), asked, downloads, colours, at_work
-        )
+        overview = next(p for p in pages if p.key == "index")
+        drawn["index"] = _drawn(overview, asked, downloads, colours, at_work)
     changes.write(stage, said, changed)
     for page in pages:
         if page.key not in drawn:
             _copy(held[page.key].files, earlier, stage)
-    frames = {}
-    for language in LANGUAGES:
-        navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
-        frames[language] = Frame(
-            navigation, colours, __version__, today, downloads.hashes, base_url, explore.is_built()
-        )
+    frames = _frames(pages, colours, downloads, today, base_url)
+    for language, frame in frames.items():
         for made in drawn.values():
-            made.files.extend(
-                _write_page(made.by_language[language], frames[language], changed, archived, stage)
-            )
+            made.files.extend(_write_page(made.by_language[language], frame, changed, archived, stage))
     (stage / "embed.html").write_text(render_embed(), encoding="utf-8")
     # A page that failed is tried again at the next build.
     problems = {key: made.problem for key, made in drawn.items() if made.problem is not None}
@@ -138,6 +124,29 @@ def _fill(
     reuse.write(stage, {key: record for key, record in records.items() if key not in problems})
     archive.keep(stage, today)
     return list(problems.values()), tuple(drawn)
+
+
+def _still_right(earlier: Path, asked: Asked, today: date, base_url: str, awaited: str) -> dict[str, Record]:
+    """Return what is known of the pages that stand and would be drawn the same."""
+    return {
+        key: record
+        for key, record in reuse.read(earlier).items()
+        if reuse.is_current(record, asked, today.isoformat(), earlier, base_url)
+        and not (record.has_gaps and record.awaited != awaited)
+    }
+
+
+def _frames(
+    pages: Sequence[Page], colours: Palette, downloads: Downloads, today: date, base_url: str
+) -> dict[str, Frame]:
+    """Return what surrounds every page, by language."""
+    frames = {}
+    for language in LANGUAGES:
+        navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
+        frames[language] = Frame(
+            navigation, colours, __version__, today, downloads.hashes, base_url, explore.is_built()
+        )
+    return frames
 
 
 def _write_page(
