@@ -43,8 +43,8 @@ test: setup ## Run the test suite: minutes
 test-deep: setup ## Slow and random tests: whole runs, kills, damaged files, property tests with many examples
 	$(BIN)/python -m pytest -m "(deep or hypothesis) and not nightly" --hypothesis-profile deep $(SIDE_BY_SIDE)
 
-test-nightly: setup ## Hours of kills, ends, outages and slow networks
-	KILLS=180 ENDS=10 AWAY_S=120 PUBLISHES=1000 $(BIN)/python -m pytest -m nightly $(SIDE_BY_SIDE)
+test-nightly: setup ## Hours of kills, ends, outages, slow networks and random input
+	KILLS=180 ENDS=10 AWAY_S=120 PUBLISHES=1000 $(BIN)/python -m pytest -m "nightly or hypothesis" --hypothesis-profile nightly $(SIDE_BY_SIDE)
 
 test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2

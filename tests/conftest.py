@@ -22,9 +22,10 @@ from tests.invented import WORLDS
 from tests.worlds import begun_with, built
 
 # How long an example takes says something about the machine, nothing about the code.
-# Few examples in the suite; `make test-deep` asks for the other profile.
+# Few examples in the suite; `make test-deep` and `make test-nightly` ask for the other profiles.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=30)
-hypothesis.settings.register_profile("deep", deadline=None, max_examples=500)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=200)
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("suite")
 
 # Tests that are started with `nohup` or in the background ignore these, and so would all that they start.

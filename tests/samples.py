@@ -1,4 +1,4 @@
-"""Which of many cases run in the suite, and which only in `make test-deep`."""
+"""Which of many cases run in the suite, which only in `make test-deep`, and which only by night."""
 
 from __future__ import annotations
 
@@ -19,5 +19,15 @@ def first(cases: Iterable[Any], count: int = 1) -> list[Any]:
     return listed[:count] + [_deep(case) for case in listed[count:]]
 
 
+def by_day(cases: Iterable[Any], count: int = 1) -> list[Any]:
+    """Return the cases of a deep test, all but the first `count` marked as nightly."""
+    listed = list(cases)
+    return listed[:count] + [_marked(case, pytest.mark.nightly) for case in listed[count:]]
+
+
 def _deep(case: Any) -> Any:
-    return pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.deep)
+    return _marked(case, pytest.mark.deep)
+
+
+def _marked(case: Any, mark: pytest.MarkDecorator) -> Any:
+    return pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=mark)

@@ -17,7 +17,7 @@ from frameshare_site.discovery import find_pages
 from frameshare_site.site import publish_site
 from tests.answers import hostile_answers
 from tests.browser.conftest import OpenPage, Publish
-from tests.samples import first
+from tests.samples import by_day, first
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [page.key for page in find_pages()]
@@ -50,8 +50,13 @@ def test_a_page_of_bundled_history_is_clean_drawn_and_unclipped(
     assert not any(request.endswith("plotly.min.js") for request in visit.requests)
 
 
-@pytest.mark.parametrize("key", first(PAGES))
-@pytest.mark.parametrize("language", ["", "zh/"])
+@pytest.mark.parametrize(
+    ("language", "key"),
+    [
+        *first([("", key) for key in PAGES]),
+        *by_day([("zh/", key) for key in PAGES]),
+    ],
+)
 def test_a_page_has_no_violation_of_accessibility_in_either_face_nor_on_a_telephone(
     offline_run: Path, open_page: OpenPage, key: str, language: str
 ) -> None:

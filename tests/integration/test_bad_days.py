@@ -18,6 +18,7 @@ from frameshare.base.settings import Settings
 from frameshare.cli.commands.run import _prepare_prefect
 from frameshare.runs.products import build_if_needed
 from tests.conftest import Frameshare
+from tests.samples import by_day
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
 from tests.worlds import begun_with
@@ -74,7 +75,7 @@ def test_a_snapshot_that_was_deleted_by_hand_is_named_and_degrades_every_run_unt
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("after_a_build")
-@pytest.mark.parametrize("how", ["cut", "provenance"])
+@pytest.mark.parametrize("how", by_day(["cut", "provenance"]))
 def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehouse_stands(
     frameshare: Frameshare, lists: LocalServer, data_dir: Path, how: str
 ) -> None:
@@ -132,7 +133,7 @@ def test_a_file_in_the_place_of_a_folder_is_named(data_dir: Path) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("name", ["a folder with blanks", "数据 文件夹", "50% 'quoted' & [odd]*"])
+@pytest.mark.parametrize("name", by_day(["数据 文件夹", "50% 'quoted' & [odd]*"]))
 def test_a_data_folder_may_have_any_name_but_one_with_a_question_mark(
     frameshare: Frameshare, lists: LocalServer, tmp_path: Path, name: str, seed_data: Path
 ) -> None:

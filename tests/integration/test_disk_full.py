@@ -53,13 +53,9 @@ def size_kb(folder: Path) -> int:
     return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) // 1024
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    "shares",
-    [(0.5,), pytest.param((0.01, 0.1, 0.3, 0.7, 0.9), marks=pytest.mark.nightly)],
-    ids=["once", "often"],
-)
+@pytest.mark.parametrize("shares", [(0.01, 0.1, 0.3, 0.5, 0.7, 0.9)], ids=["often"])
 def test_a_disk_that_fills_up_at_any_write_says_so_and_the_run_completes_once_there_is_room(
     tmp_path: Path, shares: tuple[float, ...]
 ) -> None:

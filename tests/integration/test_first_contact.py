@@ -20,6 +20,7 @@ from frameshare.runs.collect import Phase
 from frameshare.runs.steps import phases, run_direct
 from frameshare.sources.registry import all_sources, get_source
 from tests.conftest import ROOT
+from tests.samples import by_day
 from tests.servers import networks
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer, Reply, Request
@@ -51,11 +52,13 @@ def first_run(data_dir: Path, **env: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.deep
 @pytest.mark.parametrize(
     ("behave", "said"),
-    [
-        (networks.hang, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
-        (networks.refuse, "the proxy refuses or cannot be reached"),
-        (networks.ask_for_credentials, "the proxy asks for credentials"),
-    ],
+    by_day(
+        [
+            (networks.refuse, "the proxy refuses or cannot be reached"),
+            (networks.hang, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
+            (networks.ask_for_credentials, "the proxy asks for credentials"),
+        ]
+    ),
 )
 def test_a_first_run_behind_a_proxy_that_gives_nothing_shows_a_page_and_says_why(
     tmp_path: Path, behave: Callable[..., None], said: str
@@ -177,10 +180,12 @@ def test_pages_drawn_while_large_sources_are_at_work_say_so_and_since_when(
 @pytest.mark.deep
 @pytest.mark.parametrize(
     ("address", "said"),
-    [
-        ("http://nobody.invalid", "could not be reached"),
-        (None, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
-    ],
+    by_day(
+        [
+            ("http://nobody.invalid", "could not be reached"),
+            (None, "no answer within FRAMESHARE_READ_TIMEOUT_S"),
+        ]
+    ),
     ids=["names do not resolve", "hosts take connections and never answer"],
 )
 def test_a_first_run_without_a_network_shows_a_page_and_says_why(

@@ -28,6 +28,7 @@ from frameshare.sources.hub.dataset import HUB_MODELS
 from frameshare.sources.registry import get_source
 from tests.commands import WARM
 from tests.conftest import ROOT, Frameshare
+from tests.samples import by_day
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
 
@@ -246,7 +247,7 @@ def kill_in(phase: str, process: ForkServerProcess, seen: Path, after_s: float) 
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("phase", ["build", "site"])
+@pytest.mark.parametrize("phase", by_day(["build", "site"]))
 def test_ctrl_c_while_it_builds_or_draws_ends_a_run_with_130_and_one_sentence(
     world: World, tmp_path: Path, phase: str
 ) -> None:

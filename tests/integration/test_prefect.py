@@ -72,7 +72,7 @@ def office_without_a_network(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_without_any_network_a_first_run_uses_the_seed_within_a_minute(
     frameshare: Frameshare, data_dir: Path, tmp_path: Path
 ) -> None:

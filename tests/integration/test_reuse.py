@@ -21,6 +21,7 @@ from frameshare.runs.products import build, gather_inputs
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, build_warehouse
 from tests.house import COUNTED, COUNTS, House
+from tests.samples import by_day
 
 Content = dict[str, list[object]]
 BEYOND = {"build"}
@@ -120,7 +121,7 @@ def test_whatever_changes_the_result_is_that_of_a_whole_build(changes: list[str]
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("table", ["framework_groups", "tool_releases", "events", "hub_libraries"])
+@pytest.mark.parametrize("table", by_day(["framework_groups", "tool_releases", "events", "hub_libraries"], 2))
 def test_the_real_models_give_the_same_from_a_standing_warehouse(
     tmp_path: Path, seed_data: Path, table: str
 ) -> None:

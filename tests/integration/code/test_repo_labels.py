@@ -150,7 +150,7 @@ def test_labels_of_an_earlier_rule_set_are_renewed(
     assert {row["definition"] for row in again} == {"pwc-classifier-2"}
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_a_repository_that_names_more_paths_than_are_listed_is_too_large(
     collect: Collect, host: LocalServer, other_server: LocalServer, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from frameshare.sources.pypi_downloads import clickhouse, second_opinion
 from frameshare.sources.pypi_downloads.months import months_between, preceding
 from frameshare.warehouse import Warehouse
 from tests.integration.ecosystem.conftest import Build, MakeContext
+from tests.samples import by_day
 from tests.servers.clickhouse import ClickHouse, PyPIStats
 from tests.servers.github import LAST_SUNDAY, GitHub
 from tests.servers.local import LocalServer
@@ -91,7 +92,7 @@ def test_without_a_collected_basket_the_share_is_the_published_one_and_says_so(
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("share_loaded", [0.4, 1.7])
+@pytest.mark.parametrize("share_loaded", by_day([0.4, 1.7]))
 def test_a_month_that_was_loaded_in_part_and_rebuilt_later_never_gives_a_wrong_share(
     build: Build,
     server: LocalServer,

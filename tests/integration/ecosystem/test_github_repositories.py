@@ -194,8 +194,7 @@ def test_one_repository_that_fails_is_named_and_the_others_stand(
             [{"week": 1763251200, "total": -1, "days": [-1, 0, 0, 0, 0, 0, 0]}],
             [{"week": 1763251200, "total": 1, "days": [1, 0, 0, 0, 0, 0, 0]}] * 2,
             [{"week": "1763251200", "total": 1, "days": [1, 0, 0, 0, 0, 0, 0]}],
-        ],
-        2,
+        ]
     ),
 )
 def test_a_page_in_another_form_is_never_taken_for_stars(
