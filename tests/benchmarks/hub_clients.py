@@ -1,4 +1,4 @@
-"""The two clients that are compared, each run in a process of its own."""
+"""The clients that are compared, each run in a process of its own."""
 
 from __future__ import annotations
 
@@ -39,6 +39,48 @@ def collect_with_hf_api(folder: Path) -> None:
     frame[columns].to_parquet(folder / "models.parquet")
 
 
+def collect_bare(folder: Path) -> None:
+    """The floor: the same columns by requests, orjson and pyarrow; no check, no checkpoint, no provenance."""
+    import gc
+    from urllib.parse import urlencode
+
+    import orjson
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    import requests
+
+    from frameshare.sources.hub.dataset import EXPANDED, HUB_MODELS
+
+    gc.disable()
+    schema = pa.schema([field for field in HUB_MODELS.schema if field.name != "scope"])
+    times = [n for n, field in enumerate(schema) if pa.types.is_timestamp(field.type)]
+    asked = urlencode([("sort", "createdAt"), ("limit", "1000"), *(("expand[]", name) for name in EXPANDED)])
+    url: str | None = f"{os.environ['FRAMESHARE_HUB_URL']}/api/models?{asked}"
+    with (
+        requests.Session() as session,
+        pq.ParquetWriter(folder / "models.parquet", schema, compression="zstd") as writer,
+    ):
+        waiting: list[pa.Table] = []
+        while url is not None:
+            answer = session.get(url, timeout=60)
+            rows = orjson.loads(answer.content)
+            for row in rows:
+                row["gated"] = str(row["gated"]).lower()
+            columns = [
+                pa.array([row.get(field.name) for row in rows], pa.string() if n in times else field.type)
+                for n, field in enumerate(schema)
+            ]
+            for n in times:
+                columns[n] = columns[n].cast(pa.timestamp("us", "UTC")).cast(schema.field(n).type)
+            waiting.append(pa.table(columns, schema=schema))
+            url = answer.links.get("next", {}).get("url")
+            if len(waiting) == 25 or url is None:
+                writer.write_table(pa.concat_tables(waiting))
+                waiting = []
+
+
+CLIENTS = {"frameshare": collect_with_frameshare, "bare": collect_bare, "hf_api": collect_with_hf_api}
+
 if __name__ == "__main__":
-    client = {"frameshare": collect_with_frameshare, "hf_api": collect_with_hf_api}[sys.argv[1]]
+    client = CLIENTS[sys.argv[1]]
     client(Path(sys.argv[2]))
