@@ -19,6 +19,7 @@ from frameshare.sources.paper_texts.mapping import choose_mapper
 from tests.integration.papers.conftest import PaperLine
 from tests.integration.papers.test_faults import reasons, volume
 from tests.servers.clients import quick_settings
+from tests.servers.dask import dask_cluster
 from tests.servers.local import LocalServer
 from tests.servers.proceedings import serve_volume
 from tests.unit.papers.pdf_builder import build_pdf
@@ -63,20 +64,23 @@ def test_a_cluster_gives_the_same_readings_in_the_same_order(
 
 
 @pytest.mark.deep
-def test_a_worker_killed_on_the_way_loses_nothing_and_doubles_nothing(
-    tmp_path: Path, cluster: Any, plan: ReadPlan
+def test_one_of_three_workers_killed_on_the_way_loses_nothing_and_doubles_nothing(
+    tmp_path: Path, plan: ReadPlan
 ) -> None:
     paths = papers(tmp_path, 400)
     local = list(read_papers(paths, plan))
-    mapper = choose_mapper(quick_settings(tmp_path, dask_address=cluster.scheduler_address))
-    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
-        victims = list(client.run(os.getpid).values())
+    with dask_cluster(tmp_path, 3) as separate:
+        with distributed.Client(separate.address, set_as_default=False) as client:
+            client.wait_for_workers(3, timeout=120)
 
-    answers = mapper(paths, plan)
-    first = [next(answers) for _ in range(20)]
-    os.kill(victims[0], signal.SIGKILL)
-    rest = list(answers)
+        answers = choose_mapper(quick_settings(tmp_path, dask_address=separate.address))(paths, plan)
+        first = [next(answers) for _ in range(20)]
+        separate.workers[0].kill()
+        rest = list(answers)
+        with distributed.Client(separate.address, set_as_default=False) as client:
+            left = len(client.scheduler_info(n_workers=-1)["workers"])
 
+    assert left == 2
     assert [*first, *rest] == local
 
 
