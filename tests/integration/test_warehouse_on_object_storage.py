@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from frameshare.warehouse.storage.ducklake import DuckLake
 from frameshare.warehouse.storage.extensions import extension_file
 from tests.house import House
 from tests.servers.object_store import BUCKET, KEYS, ObjectStore
+from tests.servers.postgres import postgres
 
 try:
     extension_file("ducklake"), extension_file("httpfs")
@@ -30,11 +33,13 @@ MODELS = [f"f{n:02}" for n in range(30)]
 @pytest.fixture
 def house(tmp_path: Path, store: ObjectStore) -> House:
     house = House(tmp_path)
-    house.storage = DuckLake(
-        f"ducklake:sqlite:{tmp_path}/catalog.sqlite", f"s3://{BUCKET}/{tmp_path.name}/rows"
-    )
+    house.storage = DuckLake(f"ducklake:sqlite:{tmp_path}/catalog.sqlite", rows_of(house))
     house.add_snapshot(1, *MODELS)
     return house
+
+
+def rows_of(house: House) -> str:
+    return f"s3://{BUCKET}/{house.root.name}/rows"
 
 
 def publish(house: House, edition: str) -> None:
@@ -48,13 +53,24 @@ def ask(house: House, sql: str, as_of: datetime | None = None) -> list[list[obje
 
 
 def objects(house: House) -> list[str]:
-    return sorted(Bucket(f"s3://{BUCKET}/{house.root.name}/rows").sizes())
+    return sorted(Bucket(rows_of(house)).sizes())
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared_house(request: pytest.FixtureRequest, house: House) -> Iterator[House]:
+    """The house with each kind of catalogue; with PostgreSQL's nothing of it lies on this machine's disk."""
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            address = stack.enter_context(postgres()).replace("postgresql+asyncpg://", "postgresql://")
+            house.storage = DuckLake(f"ducklake:postgres:{address}", rows_of(house))
+        yield house
 
 
 @pytest.mark.deep
 def test_rows_on_object_storage_are_published_read_kept_and_forgotten(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    shared_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    house = shared_house
     publish(house, "first")
     after_first = datetime.now(UTC)
     publish(house, "second")
