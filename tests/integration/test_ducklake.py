@@ -36,6 +36,8 @@ READERS = 10
 # Readers look at what they have open, as people do. Opening a catalogue costs 0.4 CPU s for the check of its
 # extensions' signatures alone: ten readers that never paused would only take the processors.
 PAUSE_S = {"file": 1.0, "sqlite": 8.0, "postgres": 8.0}
+# Longer than any reader has one publication open.
+KEPT_FOR = timedelta(minutes=4)
 AGREEMENT = """\
 -- Do two tables of one publication agree?
 -- columns:
@@ -302,8 +304,11 @@ def publish_often(house: House, publishes: int) -> None:
                         f"create or replace table output.{table} as "
                         f"select * replace ('{title}' as {column}) from output.{table}"
                     )
-            if number % 100 == 99:
+            if number % 50 == 49:
                 print(f"{house.storage.name}: {number + 1} publishes", flush=True)
+                # A catalogue costs more the more it keeps: policy forgets, while readers are at work.
+                if isinstance(house.storage, DuckLake):
+                    house.storage.prune(datetime.now(UTC) - KEPT_FOR)
 
 
 def read_beside(house: House, publishes: int, readers: int, pause_s: float) -> list[Seen]:
@@ -354,8 +359,6 @@ def test_ten_readers_see_whole_publications_only_however_many_there_are(
     assert [s.error for s in saw] == [None] * READERS
     with Warehouse(house.storage, house.sql) as warehouse:
         assert set(warehouse.query("agreement").rows) == {(titled(PUBLISHES - 1),) * 2}
-    if isinstance(house.storage, DuckLake):
-        assert len(house.storage.history()) == PUBLISHES + 1
     print(
         f"{place}: {PUBLISHES} publishes in {time.monotonic() - started:.0f} s; {READERS} readers opened it "
         f"{sum(s.opened for s in saw)} times, had {sum(s.answers for s in saw)} answers "
