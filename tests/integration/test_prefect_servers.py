@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,15 +21,27 @@ from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelled, Pending, Running
 
+from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
+from frameshare.http import HttpClient
+from frameshare.raw.zone import RawZone
 from frameshare.runs.deployments import deployments
 from frameshare.runs.folder import folder_id
 from frameshare.runs.schedule import description_of, schedule
 from frameshare.runs.stocktaking import take_stock
+from frameshare.sources.base import CollectOptions, Context
+from frameshare.sources.registry import get_source
+from frameshare.sources.repo_labels.visit import Visit
 from tests.conftest import ROOT
+from tests.integration.papers.test_faults import volume
 from tests.loops import run_apart
+from tests.servers.clients import quick_settings
+from tests.servers.dask import dask_cluster
+from tests.servers.hf_papers import DailyPapers, daily_paper
+from tests.servers.local import LocalServer
 from tests.servers.postgres import postgres
 from tests.servers.prefect import PrefectServer
+from tests.servers.proceedings import serve_volume
 from tests.serving import ScheduledRun, Serve, wait_until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.timeout(1800)]
@@ -185,23 +197,28 @@ def _sources(deployment: dict[str, Any]) -> tuple[str, ...]:
     return tuple(deployment.get("parameters", {}).get("sources", ()))
 
 
-@pytest.mark.nightly
-def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Path) -> None:
-    serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="2")
+def in_work_pool(serve: Serve, deployment: str, *params: str) -> None:
+    """Deploy prefect.yaml, ask for one run, and let a worker of the process pool do what is due."""
 
-    def prefect(*arguments: str) -> str:
+    def prefect(*arguments: str) -> None:
         answer = subprocess.run(
             [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-            cwd=ROOT, env=serve.env, capture_output=True, text=True, timeout=200, check=False,
+            cwd=ROOT, env=serve.env, capture_output=True, text=True, timeout=RUN_S, check=False,
         )  # fmt: skip
         assert answer.returncode == 0, answer.stdout + answer.stderr
-        return answer.stdout
 
-    prefect("work-pool", "create", "frameshare-process", "--type", "process")
-    prefect("work-pool", "create", "frameshare-docker", "--type", "docker")
+    for kind in ("process", "docker"):
+        prefect("work-pool", "create", f"frameshare-{kind}", "--type", kind, "--overwrite")
     prefect("deploy", "--all")
-    prefect("deployment", "run", "hub-daily/hub-daily", "--param", "is_offline=true")
+    prefect("deployment", "run", deployment, *(word for param in params for word in ("--param", param)))
     prefect("worker", "start", "--pool", "frameshare-process", "--run-once")
+
+
+@pytest.mark.nightly
+def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Path) -> None:
+    server.forget_deployments()
+    serve = Serve(tmp_path, NOWHERE, PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="2")
+    in_work_pool(serve, "hub-daily/hub-daily", "is_offline=true")
 
     deployments = server.deployments()
     assert {d["work_pool_name"] for d in deployments.values()} >= {"frameshare-process", "frameshare-docker"}
@@ -211,3 +228,58 @@ def test_its_deployments_run_in_a_work_pool(server: PrefectServer, tmp_path: Pat
     assert (serve.data_dir / "site" / "index.html").exists()
     kept = [line["message"] for line in server.ask("logs/filter", limit=200) if line["name"] == "frameshare"]
     assert "collect hub: skipped" in kept
+
+
+@pytest.mark.nightly
+def test_a_run_in_a_work_pool_reads_papers_and_labels_repositories_on_a_dask_cluster(
+    server: PrefectServer, tmp_path: Path
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="needs the extra `cluster` (prefect-dask)")
+    # A module for which that extra is a must.
+    from tests.integration.code.test_labels_on_dask import visits
+
+    server.forget_deployments()
+    with LocalServer() as publisher, LocalServer() as host, dask_cluster(tmp_path, 3) as cluster:
+        serve_volume(publisher, 189, volume(20))
+        serve = Serve(
+            tmp_path,
+            publisher.url,
+            PREFECT_API_URL=server.api,
+            PREFECT_WORKER_QUERY_SECONDS="2",
+            FRAMESHARE_DASK_ADDRESS=cluster.address,
+            FRAMESHARE_CLONE_PROTOCOLS="https,http",
+            FRAMESHARE_GITHUB_CLONE_URL=host.url,
+        )
+        name_repositories(serve.data_dir, publisher, visits(tmp_path / "host", host, 4))
+        in_work_pool(serve, "papers-weekly/papers-weekly", 'sources=["paper_texts", "repo_labels"]')
+        with distributed.Client(cluster.address, set_as_default=False) as client:
+            done = client.run_on_scheduler(
+                lambda dask_scheduler: {
+                    name: prefix.state_counts["memory"]
+                    for name, prefix in dask_scheduler.task_prefixes.items()
+                }
+            )
+
+    raw = RawZone(serve.data_dir / "raw")
+    rows = {
+        name: sum(s.provenance["rows"] for s in raw.snapshots(name))
+        for name in ("paper_reads", "repo_labels")
+    }
+    assert rows == {"paper_reads": 20, "repo_labels": 5}
+    assert done["attempt"] == 5
+    assert done["read_batch"] >= 3
+
+
+def name_repositories(data_dir: Path, server: LocalServer, named: list[Visit]) -> None:
+    """Put daily papers into the raw zone that name these repositories, as a collection leaves them."""
+    papers = [
+        daily_paper(f"2603.{n:05}", "2026-03-02", f"https://{visit.repository}", published="2026-03-01")
+        for n, visit in enumerate(named)
+    ]
+    DailyPapers(papers).serve(server)
+    settings, source = quick_settings(data_dir), get_source("hf_papers")
+    options = CollectOptions(as_of=date(2026, 3, 20), since="2026-03")
+    with pytest.MonkeyPatch.context() as patch, HttpClient(settings) as http:
+        patch.setenv("FRAMESHARE_HF_PAPERS_URL", server.url)
+        progress, raw = Progress(is_quiet=True), RawZone(settings.raw_dir)
+        source.collect(Context(source, settings, http, raw, progress, options))
