@@ -30,7 +30,9 @@ def main() -> None:
     out.mkdir(parents=True)
     sql_dir = data_dir / "sql"
     given = Inputs(RawZone(data_dir / "raw"), [all_sources()[key] for key in KEYS], tables_of_code())
-    with duckdb.connect() as connection:
+    # Where nothing is asked about order, rows need not be kept in it; and short texts are not worth FSST.
+    config = {"preserve_insertion_order": "false", "disabled_compression_methods": "fsst"}
+    with duckdb.connect(config=config) as connection:
         connection.execute(f"attach '{out / 'warehouse.duckdb'}' as output")
         for schema in (*SCHEMAS, BUNDLED):
             connection.execute(f"create schema if not exists {schema}; create schema output.{schema}")
@@ -50,9 +52,14 @@ def main() -> None:
         known = {f"raw.{name}" for name in given.datasets} | {f"{t.schema}.{t.name}" for t in given.tables}
         known |= {f"meta.{name}" for name in ("sources", "snapshots", "runs", "freshness")}
         for model, _ in build_order(models, known):
-            connection.execute(f"create table {model.full_name} as {model.sql}")
-            if not model.is_internal:
-                connection.execute(f"create table output.{model.full_name} as from {model.full_name}")
+            if model.is_internal:
+                kind = "table" if model.is_stored else "view"
+                connection.execute(f"create {kind} {model.full_name} as {model.sql}")
+            else:
+                connection.execute(
+                    f"create table output.{model.full_name} as {model.sql}; "
+                    f"create view {model.full_name} as from output.{model.full_name}"
+                )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,22 @@ def cost_of(*words: str, **env: str) -> Cost:
     return Cost(time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / MIB)
 
 
+def cost_in_child(work: Callable[[], object]) -> Cost:
+    """Run `work` in a child that has imported what this process has; return what it used."""
+    started = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    _, status, used = os.wait4(child, 0)
+    assert status == 0, work
+    return Cost(time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / MIB)
+
+
 def median(costs: list[Cost]) -> Cost:
     """Return the median of each figure."""
     return Cost(
@@ -82,7 +99,7 @@ def compare(costs: dict[str, list[Cost]], how: str) -> None:
         ratio = Ratio(
             ours, other, round(first.cpu_s / its.cpu_s, 2), round(first.peak_mib / its.peak_mib, 2),
             round(first.cpu_s, 2), round(its.cpu_s, 2), round(first.peak_mib), round(its.peak_mib),
-            len(costs[ours]), f"{datetime.now(UTC):%Y-%m-%d}",
+            len(costs[other]), f"{datetime.now(UTC):%Y-%m-%d}",
             f"{platform.machine()}, {os.cpu_count()} cores",
             round(os.getloadavg()[0], 1), how,
         )  # fmt: skip

@@ -13,8 +13,8 @@ import csv
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from frameshare.base.reference import load_tables
@@ -22,6 +22,7 @@ from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, build_warehouse
+from tests.benchmarks.costs import cost_in_child
 from tests.benchmarks.hub_synthetic import write_snapshot
 
 # Models a snapshot x weeks before the one that is added.
@@ -38,18 +39,6 @@ def build(folder: Path) -> None:
     )
 
 
-def cost(work: Callable[[], None]) -> tuple[float, float]:
-    """Run `work` in a child; return its CPU seconds and the peak of its memory in MiB."""
-    child = os.fork()
-    if child == 0:
-        work()
-        os._exit(0)
-    _, status, used = os.wait4(child, 0)
-    if status:
-        raise RuntimeError("a build failed")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-
-
 def size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
@@ -59,19 +48,19 @@ def measure(models: int, weeks: int) -> dict[str, float]:
         folder = Path(name)
         for week in range(weeks):
             write_snapshot(folder / "raw", FIRST + timedelta(weeks=week), models, week)
-        all_s, all_mib = cost(lambda: build(folder))
+        whole = cost_in_child(partial(build, folder))
         write_snapshot(folder / "raw", FIRST + timedelta(weeks=weeks), models, weeks)
-        one_s, one_mib = cost(lambda: build(folder))
+        one_more = cost_in_child(partial(build, folder))
         return {
             "models": models,
             "weeks": weeks,
             "raw_bytes_a_week": size(folder / "raw") // (weeks + 1),
             "cache_bytes_a_week": size(folder / "cache" / "models") // (weeks + 1),
             "warehouse_bytes": (folder / "warehouse.duckdb").stat().st_size,
-            "first_build_cpu_s": round(all_s, 2),
-            "first_build_peak_mib": round(all_mib),
-            "one_more_cpu_s": round(one_s, 2),
-            "one_more_peak_mib": round(one_mib),
+            "first_build_cpu_s": round(whole.cpu_s, 2),
+            "first_build_peak_mib": round(whole.peak_mib),
+            "one_more_cpu_s": round(one_more.cpu_s, 2),
+            "one_more_peak_mib": round(one_more.peak_mib),
         }
 
 

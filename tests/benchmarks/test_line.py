@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -14,22 +15,21 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from frameshare.base import resources
 from frameshare.warehouse import QueryResult, Warehouse
+from tests.benchmarks.costs import ROUNDS, Cost, compare, cost_of
 from tests.conftest import ROOT, SHARED
 from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 
-ROUNDS = 3
 READS = 60
-MIB = 1024.0
 RUN = ("-m", "frameshare", "run", "--direct", "--source", "conference_lists")
 # A writer that publishes again and again until it is ended.
 PUBLISHER = (
@@ -37,18 +37,6 @@ PUBLISHER = (
     "s = Settings()\n"
     "while True:\n    products.build(s, products.gather_inputs(s)); print('published', flush=True)\n"
 )
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a process and its children used: wall and CPU seconds, largest resident size in MiB."""
-
-    wall_s: float
-    cpu_s: float
-    peak_mib: float
-
-    def __str__(self) -> str:
-        return f"{self.wall_s:.2f} s wall, {self.cpu_s:.2f} s CPU, {self.peak_mib:.0f} MiB"
 
 
 @pytest.fixture(scope="module")
@@ -59,25 +47,6 @@ def url() -> Iterator[str]:
         yield server.url
 
 
-def cost_of(words: tuple[str, ...], **env: str) -> Cost:
-    started = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, words
-    return Cost(time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / MIB)
-
-
-def median(costs: list[Cost]) -> Cost:
-    return Cost(
-        statistics.median(c.wall_s for c in costs),
-        statistics.median(c.cpu_s for c in costs),
-        statistics.median(c.peak_mib for c in costs),
-    )
-
-
 def settings(folder: Path, url: str) -> dict[str, str]:
     return {"FRAMESHARE_DATA_DIR": str(folder), "FRAMESHARE_CONFERENCE_LISTS_URL": url}
 
@@ -86,29 +55,38 @@ def settings(folder: Path, url: str) -> dict[str, str]:
 def built(url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after one run."""
     folder = tmp_path_factory.mktemp("built") / "data"
-    cost_of(RUN, **settings(folder, url))
+    cost_of(*RUN, **settings(folder, url))
     return folder
 
 
 def test_the_whole_line_against_requests_pandas_and_plotly(url: str, tmp_path: Path) -> None:
-    ours, theirs = [], []
+    costs: dict[str, list[Cost]] = {"frameshare": [], "plain script": []}
     for count in range(ROUNDS):
         plain, folder = tmp_path / f"plain-{count}", tmp_path / f"data-{count}"
         plain.mkdir()
-        theirs.append(cost_of(("-m", "tests.benchmarks.plain_line", url, str(plain))))
-        ours.append(cost_of(RUN, **settings(folder, url)))
+        costs["plain script"].append(cost_of("-m", "tests.benchmarks.plain_line", url, str(plain)))
+        costs["frameshare"].append(cost_of(*RUN, **settings(folder, url)))
 
-    a, b = median(ours), median(theirs)
-    pages = [sum(1 for _ in place.rglob("*.html")) for place in (folder / "site", plain)]
-    print(f"\nwhole line: frameshare {a} ({pages[0]} pages); script {b} ({pages[1]} pages)")
-    print(
-        f"  frameshare/script: wall {a.wall_s / b.wall_s:.1f}, CPU {a.cpu_s / b.cpu_s:.1f}, "
-        f"memory {a.peak_mib / b.peak_mib:.2f}"
+    charts = {"frameshare": charts_of(folder / "site"), "plain script": charts_of(plain)}
+    how = "whole line from HTTP to pages"
+    compare(costs, f"{how}, {charts['frameshare']} and {charts['plain script']} charts")
+    compare(
+        {
+            name: [replace(c, wall_s=c.wall_s / charts[name], cpu_s=c.cpu_s / charts[name]) for c in taken]
+            for name, taken in costs.items()
+        },
+        f"{how}, per chart",
     )
     answers = json.loads((plain / "answers.json").read_text())
     with Warehouse(folder / "warehouse.duckdb", resources.SQL_DIR) as warehouse:
         assert shares(warehouse.query("pytorch_share_by_year")) == pytest.approx(answers["share"])
         assert moves(warehouse.query("researcher_migration")) == answers["moves"]
+
+
+def charts_of(site: Path) -> int:
+    """Return how many drawings its pages have: as Plotly writes them, or as frameshare does."""
+    pages = [page.read_text(encoding="utf-8") for page in site.rglob("*.html")]
+    return sum(len(re.findall(r'class="(?:plot\b|plotly-graph-div)', page)) for page in pages)
 
 
 def shares(result: QueryResult) -> dict[str, float]:
@@ -133,14 +111,12 @@ def moves(result: QueryResult) -> dict[str, int]:
 
 def test_a_run_with_nothing_new(url: str, built: Path, tmp_path: Path) -> None:
     before = (built / "warehouse.duckdb").stat()
-    runs, scripts = [], []
+    costs: dict[str, list[Cost]] = {"run with nothing new": [], "plain script": []}
     for _ in range(ROUNDS):
-        runs.append(cost_of(RUN, **settings(built, url)))
-        scripts.append(cost_of(("-m", "tests.benchmarks.plain_line", url, str(tmp_path))))
+        costs["run with nothing new"].append(cost_of(*RUN, **settings(built, url)))
+        costs["plain script"].append(cost_of("-m", "tests.benchmarks.plain_line", url, str(tmp_path)))
 
-    ours, theirs = median(runs), median(scripts)
-    print(f"\nnothing new: frameshare {ours} (target 2 s); the script does all again: {theirs}")
-    print(f"  frameshare/script: wall {ours.wall_s / theirs.wall_s:.2f}, CPU {ours.cpu_s / theirs.cpu_s:.2f}")
+    compare(costs, "nothing new; the script does all again")
     assert (built / "warehouse.duckdb").stat().st_mtime_ns == before.st_mtime_ns
 
 

@@ -1,7 +1,6 @@
 """How fast papers are read: ratios against pdftotext and bare pypdfium2, and of two processes against one.
 
-Figures are processor seconds of this process and its children, each the best of several rounds, because other
-programs on the machine can only slow a round down.
+Figures are processor seconds of processes and their children, medians of rounds in turns within one run.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,9 +26,9 @@ from frameshare.papers.rules import load_rules
 from frameshare.sources.paper_texts.datasets import READS
 from frameshare.sources.paper_texts.obtain import Obtained
 from frameshare.sources.paper_texts.readings import reading_row
+from tests.benchmarks.costs import ROUNDS, Cost, compare, cost_in_child
 
 PDFS = ROOT.parent / "shared" / "data" / "papers" / "pdfs"
-ROUNDS = 3
 BARE = """
 import sys
 import pypdfium2
@@ -101,23 +101,17 @@ def test_the_whole_paper_step_against_pdftotext_and_against_bare_extraction(tmp_
     paths = papers()
     pages = whole_step(tmp_path, 1, paths)
     contenders: dict[str, Callable[[], object]] = {
-        "whole step": lambda: whole_step(tmp_path, 1, paths),
-        "pdftotext | grep": lambda: pdftotext_and_grep(paths),
-        "bare pypdfium2": lambda: bare_pypdfium2(paths),
+        "PDF to stored hits": partial(whole_step, tmp_path, 1, paths),
+        "bare pypdfium2": partial(bare_pypdfium2, paths),
+        "pdftotext | grep": partial(pdftotext_and_grep, paths),
     }
+    costs: dict[str, list[Cost]] = {name: [] for name in contenders}
 
-    best = dict.fromkeys(contenders, float("inf"))
     for _ in range(ROUNDS):
         for name, work in contenders.items():
-            best[name] = min(best[name], measure(work)[0])
+            costs[name].append(cost_in_child(work))
 
-    speed = {name: pages / seconds for name, seconds in best.items()}
-    against_pdftotext = speed["whole step"] / speed["pdftotext | grep"]
-    against_bare = speed["whole step"] / speed["bare pypdfium2"]
-    print(f"\n{len(paths)} papers, {pages} pages; pages per processor second:")
-    for name, value in speed.items():
-        print(f"  {name}: {value:.0f}")
-    print(f"  whole step / pdftotext|grep: {against_pdftotext:.2f}; whole step / bare: {against_bare:.2f}")
+    compare(costs, f"papers: {len(paths)} PDFs, {pages} pages, one process")
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two processors")
