@@ -26,16 +26,10 @@ class Bars:
     is_partial: Sequence[bool] = ()
 
 
-def bars(
-    groups: Sequence[Bars],
-    x: Axis,
-    y: Axis,
-    mode: Literal["group", "stack"] = "group",
-    events: Sequence[Event] = (),
-) -> Figure:
-    """Return upright bars; unfinished periods are hatched, missing values leave their place empty."""
-    layout = base_layout(x, y, events) | {"barmode": mode, "bargap": 0.25, "hovermode": "closest"}
-    places = [_place(i, len(groups) if mode == "group" else 1) for i in range(len(groups))]
+def bars(groups: Sequence[Bars], x: Axis, y: Axis, events: Sequence[Event] = ()) -> Figure:
+    """Return upright bars side by side; unfinished periods are hatched, missing values leave a gap."""
+    layout = base_layout(x, y, events) | {"barmode": "group", "bargap": 0.25, "hovermode": "closest"}
+    places = [_place(i, len(groups)) for i in range(len(groups))]
     traces = [
         _upright(group) | (place if x.kind == "year" else {})
         for group, place in zip(groups, places, strict=True)
@@ -59,7 +53,7 @@ def horizontal_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "sta
 def _place(index: int, side_by_side: int) -> dict[str, float]:
     """Return width and offset of a group's bars in years: Plotly widens them where a year is missing."""
     width = _YEAR_SHARE / side_by_side
-    return {"width": width, "offset": (index % side_by_side) * width - _YEAR_SHARE / 2}
+    return {"width": width, "offset": index * width - _YEAR_SHARE / 2}
 
 
 def _upright(group: Bars) -> dict[str, Any]:

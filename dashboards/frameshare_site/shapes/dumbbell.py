@@ -22,17 +22,15 @@ class Dumbbell:
     is_faded: bool = False
 
 
-def dumbbells(
-    rows: Sequence[Dumbbell], x: Axis, key: str, title: str, colour: str, middle: float = 0.5
-) -> Figure:
-    """Return the rows from top to bottom with a line at `middle`; `key` and `title` name the series."""
+def dumbbells(rows: Sequence[Dumbbell], x: Axis, key: str, title: str, colour: str) -> Figure:
+    """Return the rows from top to bottom with a line at one half; `key` and `title` name the series."""
     labels = category_labels(row.label for row in rows)
     layout = base_layout(x, Axis(kind="category")) | {"hovermode": "closest"}
     layout["xaxis"] |= {"showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False}
     layout["shapes"] = [
         {
-            "type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
+            "type": "line", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
             "line": {"width": 1.5, "color": "$ui.muted"},
         }
     ]  # fmt: skip

@@ -16,7 +16,6 @@ def heat_map(
     rows: Sequence[str],
     values: Sequence[Sequence[float | None]],
     texts: Sequence[Sequence[str]],
-    colour: str = "$ui.accent",
     value_range: tuple[float, float] | None = None,
 ) -> Figure:
     """Return a heat map, the first row on top; a missing value leaves its cell empty.
@@ -38,7 +37,7 @@ def heat_map(
         "text": [list(row) for row in texts],
         "texttemplate": Trusted("%{text}"),
         "hovertemplate": Trusted("%{y}, %{x}: %{text}<extra></extra>"),
-        "colorscale": [[0, "$ui.paper"], [1, faded(colour, FULL)]],
+        "colorscale": [[0, "$ui.paper"], [1, faded("$ui.accent", FULL)]],
         "showscale": False,
         "hoverongaps": False,
         "xgap": 2,

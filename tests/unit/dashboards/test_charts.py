@@ -41,8 +41,8 @@ FIGURES: dict[str, Figure] = {
     "bars": bars(
         [Bars("a", HOSTILE, "$fw.a", [2017, 2018], [1, None], ["x", "y"], [False, True])], YEARS, Axis()
     ),
-    "stack": bars(
-        [Bars("a", "A", "$fw.a", [2017], [1]), Bars("b", "B", "$fw.b", [2017], [2])], YEARS, Axis(), "stack"
+    "stack": horizontal_bars(
+        [Bars("a", "A", "$fw.a", ["x"], [1]), Bars("b", "B", "$fw.b", ["x"], [2])], Axis(), "stack"
     ),
     "lying": horizontal_bars([Bars("a", "A", "$fw.a", [HOSTILE, "b" * 200], [1, 2])], Axis(kind="log")),
     "area": stacked_area([series(y=[0.1, 0.2, 0.3, 0.4])], Axis(kind="date"), SHARES),

@@ -75,13 +75,15 @@ def test_a_line_passes_through_its_points_and_is_broken_where_a_value_is_missing
     assert drawing.count('cx="12.50%" cy="100.00%"') == 1
 
 
-def test_bars_are_as_high_as_their_values_and_stacks_end_at_their_sum() -> None:
-    figure = bars([Bars("a", "A", "$fw.a", ["x"], [1.0]), Bars("b", "B", "$fw.b", ["x"], [3.0])],
-                  Axis(kind="category"), Axis(range=(0, 4)), "stack")  # fmt: skip
+def test_bars_are_as_long_as_their_values_and_stacks_end_at_their_sum() -> None:
+    figure = horizontal_bars(
+        [Bars("a", "A", "$fw.a", ["x"], [1.0]), Bars("b", "B", "$fw.b", ["x"], [3.0])],
+        Axis(range=(0, 4)), "stack",
+    )  # fmt: skip
     drawing = str(chart_svg(figure, 300, "k", "t", "d"))
 
-    heights = re.findall(r'<rect x="12.50%" y="([\d.]+)%" width="75.00%" height="([\d.]+)%"', drawing)
-    assert heights == [("75.00", "25.00"), ("0.00", "75.00")]
+    lengths = re.findall(r'<rect x="([\d.]+)%" y="12.50%" width="([\d.]+)%" height="75.00%"', drawing)
+    assert lengths == [("0.00", "25.00"), ("25.00", "75.00")]
 
 
 def test_flows_have_widths_in_proportion() -> None:

@@ -32,7 +32,7 @@ def view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
             words,
         ),
     ]
-    panel = Panel(horizontal_bars(groups, Axis(kind="percent"), "group"), height=100 + 40 * len(ranked))
+    panel = Panel(horizontal_bars(groups, Axis(kind="percent")), height=100 + 40 * len(ranked))
     n = words("n.models", models=words.number(ranked[0]["all_models"]))
     measured = (words("downloads.unit"), words("downloads.denominator.library"), n)
     return View(

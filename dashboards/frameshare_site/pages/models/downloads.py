@@ -64,7 +64,7 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         )
         for key, colour in (("models", theme.framework("pytorch")), ("downloads", theme.tone("muted")))
     ]
-    figure = horizontal_bars(groups, Axis(kind="percent"), "group")
+    figure = horizontal_bars(groups, Axis(kind="percent"))
     n = words("n.models", models=words.number(ranked[0]["all_models"]))
     facts = basis.facts(rows, words, (words("downloads.unit"), words("downloads.denominator"), n))
     legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
