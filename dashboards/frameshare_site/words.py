@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import Literal
 
 from frameshare.base.errors import ContentError
 from frameshare_site.text import isolated
@@ -85,11 +86,11 @@ class Words:
         """Return a calendar year as this language writes it in a sentence."""
         return self("year", year=number)
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """Return an enumeration: `a, b and c`."""
+    def joined(self, parts: Sequence[str], what: Literal["join", "clauses"] = "join") -> str:
+        """Return an enumeration of names, or of clauses: `a, b and c`."""
         if len(parts) < 2:
             return "".join(parts)
-        return self("join.last", first=self("join.comma").join(parts[:-1]), last=parts[-1])
+        return self(f"{what}.last", first=self(f"{what}.comma").join(parts[:-1]), last=parts[-1])
 
     def _month(self, number: int) -> str:
         return _MONTHS[number - 1] if self.language == "en" else str(number)

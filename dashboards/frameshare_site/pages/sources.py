@@ -100,7 +100,7 @@ def sources_title(rows: Sequence[Row], words: Words) -> str:
     if counts["fresh"] == len(rows):
         return words("sources.finding.all_fresh", n=len(rows))
     parts = [words(f"sources.part.{state}", n=counts[state]) for state in STATES if counts[state]]
-    return words.count("sources.finding.mixed", len(rows), parts=words.joined(parts))
+    return words.count("sources.finding.mixed", len(rows), parts=words.joined(parts, "clauses"))
 
 
 def _source_table(rows: Sequence[Row], words: Words) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,14 @@ EN = words_for("sources", "en")
 )  # fmt: skip
 def test_the_sources_are_counted_by_state(states: list[str], title: str) -> None:
     assert sources_title([{"state": state} for state in states], EN) == title
+
+
+def test_states_are_joined_in_chinese_as_clauses() -> None:
+    states = ["seed", "seed", "never"]
+
+    title = sources_title([{"state": state} for state in states], words_for("sources", "zh"))
+
+    assert re.sub("[\u2066-\u2069]", "", title) == "共 3 个来源：2 个沿用此前发表的数据，1 个尚无数据"
 
 
 def run(outcome: str, day: int) -> dict[str, Any]:
