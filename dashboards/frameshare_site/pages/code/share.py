@@ -26,7 +26,8 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     words = about.words
     result = warehouse.query("code_share_by_quarter")
     rows = result.dicts()
-    readings = warehouse.query("code_published_readings").dicts()
+    published = warehouse.query("code_published_readings")
+    readings = published.dicts()
     names = {f: sources.framework_title(warehouse, f, words) for f in (*sources.SHOWN, REST)}
     events = marks.events(warehouse, "papers_with_code", ())
     estimated = warehouse.query("code_splice")
@@ -47,7 +48,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     )
     if estimated.rows:
         caveats = (*caveats, *(words(f"splice.caveat.{key}") for key in ("estimate", "assumption")))
-    also = (estimated,) if estimated.rows else ()
+    also = tuple(answer for answer in (published, estimated) if answer.rows)
     return Card("share", result, every(selectors, view), caveats, selectors, also=also)
 
 

@@ -24,7 +24,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: author rule, vendor papers and reach selectable."""
     result = warehouse.query("researcher_migration")
     rows = result.dicts()
-    caveats = tuple(words(f"migration.caveat.{key}") for key in ("spread", "authors", "lists", "sign"))
+    caveats = tuple(words(f"migration.caveat.{key}") for key in ("authors", "lists", "sign"))
     if not rows:
         nothing = Facts(words("migration.unit"), words("migration.denominator"), "")
         return Card("changed", result, (View(words("migration.title.none"), nothing),), caveats)
@@ -41,7 +41,19 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         _selector("vendor_papers", VENDOR_PAPERS, words),
         _selector("reach", REACHES, words),
     )
-    return Card("changed", result, every(selectors, view), caveats, selectors)
+    return Card("changed", result, every(selectors, view), (*_spread(rows, words), *caveats), selectors)
+
+
+def _spread(rows: Sequence[Row], words: Words) -> tuple[str, ...]:
+    """Say how far the variants lie apart: one figure alone says little."""
+    ends: dict[str, str] = {}
+    for move, origin in (("changed", "tensorflow"), ("stayed", "pytorch")):
+        to_pytorch = matching(rows, from_framework=origin, to_framework="pytorch")
+        shares = [row["share"] for row in to_pytorch if row["share"] is not None]
+        if not shares:
+            return ()
+        ends |= {f"{move}_low": words.percent(min(shares), 0), f"{move}_high": words.percent(max(shares), 0)}
+    return (words("migration.caveat.spread", **ends),)
 
 
 def title(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> str:

@@ -97,7 +97,7 @@ def _view(rows: Sequence[Row], choice: dict[str, str], variants: Sequence[Row], 
         for pair in pairs(found)
         if pair["changed_of"]
     ][:SHOWN]
-    stated = facts([*lists, *own], words, "moves", words("moves.n", pairs=len(shown)), is_published_too=True)
+    stated = facts([*lists, *own], words, "moves", words.count("moves.n", len(shown)), is_published_too=True)
     if not shown:
         return View(words("moves.title.none"), stated)
     columns = tuple(
