@@ -170,33 +170,33 @@ def _said(words: Words) -> dict[str, str]:
     }
 
 
-def plot_template() -> dict[str, Any]:
-    """Return Plotly's template for both faces, coloured by token."""
+def plot_base() -> dict[str, Any]:
+    """Return the layout that all charts share, by token: a template would be asked for each trace."""
     axis = {
         "gridcolor": "$ui.grid",
         "linecolor": "$ui.line",
         "tickcolor": "$ui.line",
         "zerolinecolor": "$ui.line",
+        # As large as in the drawing, whose margins Plotly takes over.
+        "tickfont": {"size": 12},
     }
     return {
-        "layout": {
-            "font": {"family": FONT, "size": 13, "color": "$ui.muted"},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": axis,
-            "yaxis": axis,
-            "hoverlabel": {
-                "bgcolor": "$ui.paper",
-                "bordercolor": "$ui.line",
-                "align": "left",
-                "font": {"family": FONT, "size": 13, "color": "$ui.ink"},
-            },
-        }
+        "font": {"family": FONT, "size": 13, "color": "$ui.muted"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "xaxis": axis,
+        "yaxis": axis,
+        "hoverlabel": {
+            "bgcolor": "$ui.paper",
+            "bordercolor": "$ui.line",
+            "align": "left",
+            "font": {"family": FONT, "size": 13, "color": "$ui.ink"},
+        },
     }
 
 
 def _faces(palette: Palette) -> dict[str, Any]:
-    return {"light": dict(palette.light), "dark": dict(palette.dark), "template": plot_template()}
+    return {"light": dict(palette.light), "dark": dict(palette.dark), "base": plot_base()}
 
 
 def _languages(page: Page, current: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Build Plotly with only the traces that pages use: a third of the full bundle. Needs npm and a network.
+"""Build Plotly with only what pages use of it: a third of the full bundle. Needs npm and a network.
 
 `make plotly-bundle` writes `frameshare_site/assets/plotly.min.js`, which `frameshare site` prefers to the
 full bundle of Python's plotly; the version of plotly.js is the one that Python's plotly carries.
@@ -26,13 +26,15 @@ def build(npm: str, out: Path = OUT) -> Path:
         folder = Path(name)
         wanted = {"plotly.js": get_plotlyjs_version(), "esbuild": ESBUILD, "buffer": "6.0.3"}
         (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": wanted}))
-        shutil.copy(HERE / "entry.js", folder)
+        for script in ("entry.js", "colours.js"):
+            shutil.copy(HERE / script, folder)
         # No package's own script runs: none is needed, and none is ours.
         install = [npm, "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=folder, check=True)  # noqa: S603 - npm as found on the path
         made = folder / "plotly.min.js"
         options = ["--bundle", "--minify", "--format=iife", "--global-name=Plotly", "--target=es2020"]
         options += ["--define:global=window", "--legal-comments=none", "--loader:.css=empty"]
+        options += ["--alias:culori=./colours.js"]
         # A banner keeps the licence, which asks for it.
         options += [f"--banner:js=/*! plotly.js v{wanted['plotly.js']} | MIT licence | Plotly, Inc. */"]
         esbuild = folder / "node_modules" / ".bin" / "esbuild"

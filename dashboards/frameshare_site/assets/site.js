@@ -53,10 +53,11 @@
 
   const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 400 }));
   let queue = Promise.resolve();
-  // One chart at a time, so that no task holds the page up.
+  // The first at once, then one at a time whenever the page has nothing else to do.
   function enqueue(work) {
-    queue = queue.then(idle).then(work).catch((error) => console.error(error.message));
-    return queue;
+    const turn = queue.then(work).catch((error) => console.error(error.message));
+    queue = turn.then(idle);
+    return turn;
   }
 
   // --- drawing -------------------------------------------------------------------------------------------
@@ -112,10 +113,27 @@
     // Names of releases would cover one another; the list below the chart has them.
     if (isNarrow()) layout.annotations = layout.annotations?.filter(({ yref, text }) => yref !== "paper" || text.length === 1);
     layout = painted(withDirectLabels(data, layout, plot.clientHeight), palette);
-    return { data, layout: { ...layout, autosize: true, template: painted(faces.template, palette) } };
+    const { xaxis, yaxis, ...base } = painted(faces.base, palette);
+    const axes = layout.xaxis ? { xaxis: { ...xaxis, ...layout.xaxis }, yaxis: { ...yaxis, ...layout.yaxis } } : {};
+    return { data, layout: { ...base, ...layout, ...axes, autosize: true } };
+  }
+
+  // The drawing's own margins: nothing moves when Plotly takes its place, and it need not measure every label twice.
+  function placed(drawing, { xaxis, yaxis, margin }) {
+    if (!xaxis || xaxis.side === "top") return {};
+    const inner = drawing.querySelector("svg");
+    const [height, top, within] = [drawing, inner, inner].map((svg, i) => parseFloat(svg.getAttribute(["height", "y", "height"][i])));
+    return {
+      margin: { ...margin, l: parseFloat(drawing.style.marginLeft), t: top, b: height - top - within },
+      xaxis: { ...xaxis, automargin: xaxis.type === "category" }, yaxis: { ...yaxis, automargin: false },
+    };
   }
 
   const isNarrow = () => innerWidth < 600;
+
+  function isDefault(card) {
+    return !card.hidden.size && !shared.picked && !shared.from && !shared.to && card.adjusts.every(({ key, options }) => card.adjust[key] === options[0]);
+  }
 
   function drawnAs(card) {
     return JSON.stringify([isDark(), [...card.hidden], card.adjust, shared.from, shared.to, [...(shared.picked ?? [])]]);
@@ -132,6 +150,7 @@
     const { data, layout } = figureOf(plot, card);
     plot.dataset.drawn = wanted;
     const drawing = plot.querySelector("svg.chart");
+    if (drawing && isDefault(card)) Object.assign(layout, placed(drawing, layout));
     const stage = plot.querySelector(".stage") ?? plot.appendChild(Object.assign(document.createElement("div"), { className: "stage" }));
     stage.setAttribute("aria-hidden", "true");
     await Plotly.react(stage, data, layout, config);
@@ -184,8 +203,7 @@
     }
     for (const plot of plotsOf(card)) {
       inView.observe(plot);
-      const isDefault = !card.hidden.size && !shared.picked && !shared.from && !shared.to && Object.entries(card.adjust).every(([key, value]) => value === card.adjusts.find((a) => a.key === key).options[0]);
-      const needsPlotly = plot.dataset.drawn || !plot.querySelector("svg.chart") || !isDefault;
+      const needsPlotly = plot.dataset.drawn || !plot.querySelector("svg.chart") || !isDefault(card);
       if (needsPlotly) enqueue(() => upgrade(plot, card));
     }
   }
@@ -283,7 +301,7 @@
       details.addEventListener("toggle", () => openTable(details), { once: true });
     }
     for (const plot of part.querySelectorAll(".plot")) {
-      plot.addEventListener("focus", () => { touched(); enqueue(() => upgrade(plot, card)); });
+      plot.addEventListener("focus", () => { enqueue(() => upgrade(plot, card)); touched(); });
     }
     part.querySelectorAll(".table").forEach(readyTable);
   }

@@ -39,24 +39,32 @@ def dumbbells(rows: Sequence[Dumbbell], x: Axis, key: str, title: str, colour: s
     # A name above all rows once, so that the axis knows their order whatever each holds.
     order = [labels[row.label] for row in rows]
     data.append({**shared, "mode": "lines", "x": [None] * len(order), "y": order, "line": {"color": colour}})
-    for row in rows:
-        if row.then is not None and row.now is not None:
-            data.append(
-                {
-                    **shared, "mode": "lines", "x": [row.then, row.now], "y": [labels[row.label]] * 2,
-                    "line": {"width": 3, "color": faded(colour, 35)}, "hoverinfo": "skip",
-                }
-            )  # fmt: skip
-    for row in rows:
-        own = faded(colour, 45) if row.is_faded else colour
-        for value, text, fill in ((row.then, row.hover_then, "$ui.paper"), (row.now, row.hover_now, own)):
-            if value is not None:
-                data.append(
-                    {
-                        **shared, "mode": "markers", "x": [value], "y": [labels[row.label]],
-                        "line": {"color": own},
-                        "marker": {"color": fill, "size": 12, "line": {"color": own, "width": 2}},
-                        "customdata": [text], "hovertemplate": Trusted("%{customdata}<extra></extra>"),
-                    }
-                )  # fmt: skip
-    return {"data": data, "layout": layout}
+    both = [row for row in rows if row.then is not None and row.now is not None]
+    data.append(
+        {
+            **shared, "mode": "lines", "hoverinfo": "skip", "line": {"width": 3, "color": faded(colour, 35)},
+            "x": [x for row in both for x in (row.then, row.now, None)],
+            "y": [y for row in both for y in (labels[row.label], labels[row.label], None)],
+        }
+    )  # fmt: skip
+    for own, group in (
+        (colour, [row for row in rows if not row.is_faded]),
+        (faded(colour, 45), [row for row in rows if row.is_faded]),
+    ):
+        then = [(row.then, labels[row.label], row.hover_then) for row in group if row.then is not None]
+        now = [(row.now, labels[row.label], row.hover_now) for row in group if row.now is not None]
+        data += [{**shared, **_points(then, "$ui.paper", own)}, {**shared, **_points(now, own, own)}]
+    return {"data": [trace for trace in data if trace["x"]], "layout": layout}
+
+
+def _points(drawn: Sequence[tuple[float, str, str]], fill: str, edge: str) -> dict[str, Any]:
+    """Return points that look alike as one trace: Plotly's time goes by traces."""
+    return {
+        "mode": "markers",
+        "x": [x for x, _, _ in drawn],
+        "y": [y for _, y, _ in drawn],
+        "line": {"color": edge},
+        "marker": {"color": fill, "size": 12, "line": {"color": edge, "width": 2}},
+        "customdata": [text for _, _, text in drawn],
+        "hovertemplate": Trusted("%{customdata}<extra></extra>"),
+    }

@@ -71,11 +71,16 @@ def hover(series: Series, places: Sequence[int]) -> dict[str, Any]:
 def _line(series: Series) -> list[dict[str, Any]]:
     partial = list(series.is_partial) or [False] * len(series.x)
     settled = [None if unfinished else value for value, unfinished in zip(series.y, partial, strict=True)]
-    alone = _alone(series)
-    mode = "lines+markers" if series.has_markers or any(alone) else "lines"
-    traces = [_trace(series, settled, mode)]
-    if not series.has_markers and any(alone):
-        traces[0]["marker"]["size"] = [7 if is_alone else 0 for is_alone in alone]
+    traces = [_trace(series, settled, "lines+markers" if series.has_markers else "lines")]
+    alone = (
+        []
+        if series.has_markers
+        else [i for i, is_it in enumerate(_alone(series)) if is_it and not partial[i]]
+    )
+    if alone:
+        # A trace of their own: Plotly would make a mark, of no size, at each of the others as well.
+        shown = replace(series, x=[series.x[i] for i in alone], hover=())
+        traces.append(_trace(shown, [settled[i] for i in alone], "markers") | {"hoverinfo": "skip"})
     if any(partial):
         traces.append(_unfinished(series, partial))
     return traces
