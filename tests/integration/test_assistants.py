@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from frameshare.warehouse.reader import Warehouse
 from tests.conftest import ROOT
 from tests.loops import run_apart
 
-mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
+pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason="the extra mcp is not installed")
 
 
 def ask(data: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     """Return the answers to these calls; an error is its text."""
+    import mcp
 
     async def run() -> list[Any]:
         server = mcp.StdioServerParameters(

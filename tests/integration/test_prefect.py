@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from frameshare.runs.collect import StepResult
-from frameshare.runs.flows import REPORT_KEY
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.report import report_markdown
 from frameshare.runs.server import OwnServer
@@ -190,6 +189,8 @@ def test_a_run_under_prefect_ends_in_order_at_its_limit(
 
 def read_artifact(home: Path) -> str:
     """Read the report from the database that Prefect left."""
+    from frameshare.runs.flows import REPORT_KEY
+
     with sqlite3.connect(home / "prefect.db") as connection:
         row = connection.execute("select data from artifact where key = ?", (REPORT_KEY,)).fetchone()
     return str(json.loads(row[0]))

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.flows import Flow, load_flow_from_entrypoint
 
 from frameshare.base.settings import Settings
-from frameshare.runs.flows import FLOWS
 from frameshare.runs.schedule import (
     SUBJECTS,
     description_of,
@@ -43,6 +41,10 @@ def test_the_refresh_collects_what_is_due_and_each_group_its_sources() -> None:
 
 
 def test_there_is_a_flow_for_each_line_which_prefect_finds_by_its_place() -> None:
+    from prefect.flows import Flow, load_flow_from_entrypoint
+
+    from frameshare.runs.flows import FLOWS
+
     assert list(FLOWS) == list(SUBJECTS) == [entry.name for entry in schedule(settings())]
     for name, flow in FLOWS.items():
         place = f"frameshare.runs.flows.{vars(flow)['__name__']}"
