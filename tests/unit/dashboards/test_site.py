@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -42,20 +43,23 @@ HOSTILE = "</script><script>alert(1)</script>\"'\u202e\u2028=cmd"
 LONG = "x" * 10_000
 
 
-@pytest.fixture(autouse=True)
-def _pages_with_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _pages_with_answers() -> Iterator[None]:
     """Draw the pages that the test has answers for, and none that needs a bundle which may be here."""
-    monkeypatch.setattr(explore, "is_built", lambda: False)
-    monkeypatch.setattr(
-        discovery, "find_pages", lambda: [index.PAGE, research.PAGE, verdict.PAGE, sources.PAGE]
-    )
+    pages = [index.PAGE, research.PAGE, verdict.PAGE, sources.PAGE]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(explore, "is_built", lambda: False)
+        patched.setattr(discovery, "find_pages", lambda: pages)
+        yield
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    with open_warehouse(tmp_path, research_answers()) as warehouse:
-        publish_site(warehouse, tmp_path / "site")
-    return tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site to be read only."""
+    folder = tmp_path_factory.mktemp("site")
+    with open_warehouse(folder, research_answers()) as warehouse:
+        publish_site(warehouse, folder / "site")
+    return folder / "site"
 
 
 class Outline(HTMLParser):
