@@ -1,6 +1,6 @@
 """frameshare: which machine-learning framework are people really using, where, and how is that changing?
 
-`connect`, `query`, `sql` and `figure` are the public face (see `api`); they are brought in on use, so that
+`connect`, `query`, `sql` and `figure` are the public API (see `api`); they are imported on first use, so that
 the command line and its child processes start without pandas.
 """
 

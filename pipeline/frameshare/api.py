@@ -37,12 +37,12 @@ _NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
     pa.string(): pd.StringDtype(),
 }
-# A text column with at most so many values, each seen twice on average, is a category.
+# A text column with at most this many distinct values, each occurring twice on average, is a category.
 _MOST_CATEGORIES = 200
 
 
 def connect(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the published warehouse read-only; a build beside it is never blocked.
+    """Open the published warehouse read-only; a concurrent build is never blocked.
 
     Raises WarehouseError if there is none.
     """
@@ -52,7 +52,7 @@ def connect(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
 def query(name: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
     """Answer a saved query as a DataFrame.
 
-    `.attrs` says sources, as_of, definitions, licences and caveats. Columns keep their meaning as dtypes:
+    `.attrs` holds sources, as_of, definitions, licences and caveats. Columns keep their meaning as dtypes:
     nullable integers, days as datetime64, repeated words as categories. Raises UsageError for an unknown
     query, parameter or value, WarehouseError if there is no warehouse.
     """
@@ -64,7 +64,7 @@ def query(name: str, *, path: Path | str | None = None, **params: Any) -> pd.Dat
 
 
 def sql(statement: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
-    """Answer one select as a DataFrame as `query` does, in the sandbox and the limits of `frameshare sql`.
+    """Answer one select as a DataFrame, as `query` does, sandboxed and limited as `frameshare sql` is.
 
     `params` are bound to `$name` in the statement. Raises UsageError for SQL that is wrong or not allowed,
     WarehouseError if there is no warehouse or a limit was reached.
@@ -81,12 +81,12 @@ def figure(card: str, *, path: Path | str | None = None, panel: int = 0, **choic
     """Return the chart of a card of the pages as a Plotly figure, as they draw it, titled with its finding.
 
     `card` is `page/card`, or the card alone where one page has it; `choice` names its selectors' options,
-    `panel` which of several drawings. Raises UsageError for a wrong name, listing those there are, and for
-    a card without a drawing; WarehouseError if there is no warehouse.
+    `panel` one of its charts if there are several. Raises UsageError for an unknown name, listing the known
+    ones, and for a card without a chart; WarehouseError if there is no warehouse.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415 - half a second, for who draws
+    import plotly.graph_objects as go  # noqa: PLC0415 - slow to import
 
-    from frameshare_site.figures import chart  # noqa: PLC0415 - it brings every page
+    from frameshare_site.figures import chart  # noqa: PLC0415 - imports every page
 
     with Warehouse(_place(path), SQL_DIR) as warehouse:
         drawn, finding = chart(warehouse, card, choice, panel)
@@ -127,7 +127,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _without_decimals(field: pa.Field, table: pa.Table) -> pa.Field:
-    """Take DuckDB's sums of whole numbers, which come as wide decimals, for what they are where they fit."""
+    """Turn DuckDB's sums of integers, which come as wide decimals, back into integers where they fit."""
     if not (pa.types.is_decimal(field.type) and field.type.scale == 0):
         return field
     largest = max(

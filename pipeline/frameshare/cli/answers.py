@@ -1,6 +1,6 @@
-"""Answers on standard output or in a file: to SQL and to saved queries.
+"""Answer SQL and saved queries, on standard output or in a file.
 
-Nothing here imports what reads the command line, so that `cli.quick` answers without it.
+Nothing here imports Typer, so that `cli.quick` can answer without it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def answer_sql(
 
 
 def _text(statement: str | None, file: Path | None) -> tuple[str, bool]:
-    """Return the SQL and whether it may hold several statements: files and standard input may."""
+    """Return the SQL and whether it may hold several statements, as files and standard input may."""
     if statement is not None and file is not None:
         raise UsageError(
             "SQL was given twice", where="frameshare sql", next_step="give a statement or -f FILE, not both"
@@ -82,7 +82,7 @@ def _text(statement: str | None, file: Path | None) -> tuple[str, bool]:
 
 
 def _moment(as_of: str | None) -> datetime | None:
-    """Return the end of a day, or a moment that was given as one; without a zone it is UTC."""
+    """Return the end of the given day, or the given time; UTC if it names no time zone."""
     if as_of is None:
         return None
     try:
@@ -119,7 +119,7 @@ def answer_query(
     limit: int | None,
 ) -> None:
     """Answer a saved query as `frameshare query` does."""
-    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
+    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - importing DuckDB is slow
 
     params = _params(param)
     with Warehouse(Answering.read().storage, resources.SQL_DIR) as warehouse:
@@ -161,7 +161,7 @@ def _params(given: Sequence[str] | None) -> dict[str, str]:
 
 
 def _typed_params(given: Sequence[str] | None) -> dict[str, Any]:
-    """Bind whole numbers as numbers; DuckDB casts text to the type that is compared with."""
+    """Bind whole numbers as numbers; DuckDB casts text to the type it is compared with."""
     return {
         name: int(value) if value.lstrip("-").isdecimal() else value for name, value in _params(given).items()
     }

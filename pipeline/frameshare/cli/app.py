@@ -1,7 +1,7 @@
-"""The `frameshare` command: its parts live in `frameshare/cli/commands/`, one module each.
+"""The `frameshare` command: its subcommands are in `frameshare/cli/commands/`, one module each.
 
-Exit codes: 0 fine or degraded, 1 failed, 2 not understood, 3 degraded with `--strict`, 4 ended at
-its limit of minutes or bytes, 130 told to stop.
+Exit codes: 0 fine or degraded, 1 failed, 2 usage error, 3 degraded with `--strict`, 4 stopped at its time or
+byte limit, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Tools for assistants over the Model Context Protocol: the answers, walls and limits of the command line.
+"""Tools for assistants over the Model Context Protocol: the answers, sandbox and limits of the command line.
 
-Every answer carries what stands behind it, so that a figure is quoted with its source, date and definition.
+Every answer carries its provenance, so that a figure is quoted with its source, date and definition.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 def in_words(tool: Callable[P, T]) -> Callable[P, T]:
-    """Let an assistant read our errors: they say where, expected, found and next."""
+    """Pass our errors on to the assistant: they say where, expected, found and next."""
 
     @wraps(tool)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -63,9 +63,9 @@ def make_server(settings: Settings) -> MCPServer:
 
 
 class _Tools:
-    """What assistants may ask; what they read is each tool's docstring.
+    """The tools that assistants can call; each tool's docstring is what they read about it.
 
-    The warehouse is opened by each tool again, so that a new publication is seen at once.
+    Each call opens the warehouse again, so that a new publication is seen at once.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""How a command ends that fails: a sentence on standard error and an exit code (see `app`)."""
+"""How a failing command ends: with a sentence on standard error and an exit code (see `app`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger("frameshare")
 
 
 def end(error: BaseException) -> NoReturn:
-    """Say what went wrong and exit; raises what is a defect of ours again."""
+    """Say what went wrong and exit; reraise what is a defect of ours."""
     match error:
         case FrameshareError():
             _end(str(error), 2 if isinstance(error, UsageError) else 1)
@@ -47,7 +47,7 @@ def _end(sentence: str, code: int) -> NoReturn:
 
 
 def _setting_error(error: ValidationError) -> UsageError:
-    """Say which variables are not usable, what they hold and what they should; tokens are plain text."""
+    """Say which variables are invalid, what they hold and what they should; secrets are not shown."""
     wrong = error.errors()
     return UsageError(
         "Invalid setting",

@@ -1,6 +1,6 @@
-"""A table of text that fits the terminal: cells cut, columns without room named below, a pager where longer.
+"""A text table that fits the terminal: cells truncated, columns without room named below, a pager if long.
 
-Answers should be quick, so that rich is asked only for what needs it: the width of text beyond ASCII.
+rich is slow to import and used only to measure text that is not ASCII.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from frameshare.cli.standard_output import to_reader
 from frameshare.warehouse.output import cell_text
 
-# A pipe or a file has no edge to fit; cells are cut all the same.
+# A pipe or a file has no width to fit; cells are truncated all the same.
 _WIDTH_OF_A_PIPE = 10_000
 _LEAST_WIDTH = 12
 _GAP = 3
@@ -26,14 +26,14 @@ _LARGE = 10**15
 _NAMED = 8
 _MISSING = "–"
 _BOLD, _DIM = "1", "2"
-# Between columns of the head, of its rule, of the rows; and what the rule is made of.
+# Column separators of the header, its rule and the rows; and the character of the rule.
 _LINES = ("┃", "╇", "│", "━")
 _ASCII_LINES = ("|", "+", "|", "-")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a table holds: column names, a sequence of values a row, and which columns are rounded numbers."""
+    """What a table holds: column names, a sequence of values per row, and which columns are rounded."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
@@ -42,7 +42,7 @@ class Shown:
 
 
 def print_table(shown: Shown) -> None:
-    """Print a table that fits the terminal: long cells are cut, columns that have no room are named below."""
+    """Print a table that fits the terminal: long cells truncated, columns without room named below."""
     is_terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((_WIDTH_OF_A_PIPE, 24)).columns if is_terminal else _WIDTH_OF_A_PIPE
     cells = [[_cell(v, n in shown.rounded) for n, v in enumerate(row)] for row in shown.rows]
@@ -85,7 +85,7 @@ def _least_width(name: str, natural: int) -> int:
 def _widths(
     names: Sequence[str], cells: Sequence[Sequence[str]], kept: Sequence[int], width: int
 ) -> list[int]:
-    """Return how wide each column is: the widest give way first where not all fit."""
+    """Return the width of each column; the widest shrink first if not all fit."""
     natural = [_natural_width(place, names, cells) for place in kept]
     least = [_least_width(names[place], wide) for place, wide in zip(kept, natural, strict=True)]
     widths = natural
@@ -120,7 +120,7 @@ def _lines(shown: Shown, cells: Sequence[Sequence[str]], kept: Sequence[int], wi
 def _width(text: str) -> int:
     if text.isascii() or text == _MISSING:
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - it reads the tables of Unicode
+    from rich.cells import cell_len  # noqa: PLC0415 - loads Unicode tables
 
     return cell_len(text)
 
@@ -161,7 +161,7 @@ def _cell(value: Any, is_rounded: bool) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds").replace("+00:00", " UTC")
     text = cell_text(value)
-    # No text can drive the reader's terminal. A plan is drawn in lines; other texts stay on one.
+    # No text may control the terminal. A query plan keeps its lines; other texts stay on one.
     is_plan = text.startswith(("┌", "╭"))
     if not text.isprintable():
         kept = "\n" if is_plan else ""
@@ -170,11 +170,11 @@ def _cell(value: Any, is_rounded: bool) -> str:
 
 
 def _page(text: str, is_terminal: bool) -> None:
-    """Print text, through the reader's pager where it is longer than the terminal."""
+    """Print text, through the pager if it is longer than the terminal."""
     if is_terminal and text.count("\n") > shutil.get_terminal_size().lines:
         from pydoc import pager  # noqa: PLC0415
 
-        # Short answers stay on the screen, and headings are bold instead of codes.
+        # Quit if one screen is enough, show colours, and leave the screen as it is.
         os.environ.setdefault("LESS", "FRX")
         pager(text)
     else:

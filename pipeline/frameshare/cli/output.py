@@ -25,7 +25,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: s
         rounded = {n for n, column in enumerate(columns) if any(isinstance(r[column], float) for r in rows)}
         print_table(Shown(columns, values, frozenset(rounded)))
     elif fmt in BINARY:
-        import pyarrow as pa  # noqa: PLC0415 - text does without it
+        import pyarrow as pa  # noqa: PLC0415 - slow to import, and not for text
 
         write_binary(pa.Table.from_pylist([dict(row) for row in rows]).select(list(columns)), fmt, None)
     else:
@@ -49,7 +49,7 @@ def write_text(text: str, out: Path | None) -> None:
 
 
 def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
-    """Write a table as Parquet or as an Arrow IPC file; raises UsageError where a terminal would get it."""
+    """Write a table as Parquet or as an Arrow IPC file; raises UsageError for a terminal."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 

@@ -23,7 +23,7 @@ _COLUMNS = (
 
 
 def print_plan(plan: Sequence[Planned], limits: Limits, fmt: Format) -> None:
-    """Print the sources that a run would ask, in its order, and below them why not the others."""
+    """Print the sources that a run would collect, in order, then why the others are skipped."""
     if fmt != Format.TABLE:
         print_rows([planned.as_row() for planned in plan], _COLUMNS, fmt)
         return

@@ -1,6 +1,6 @@
-"""`sql` and `query` without the library that reads the command line, which takes longer to import.
+"""`sql` and `query` without Typer, which takes longer to import than they take to answer.
 
-What is not plain here (help, mistakes, any other command) is left to it, which explains.
+Anything else (help, mistakes, other commands) is left to Typer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LEFT_OUT = frozenset({"--", "--help"})
 
 
 class _NotPlainError(Exception):
-    """The library has to look at it."""
+    """Arguments that are left to Typer."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def answered(arguments: Sequence[str]) -> bool:
-    """Answer what these arguments ask; return False, with nothing done, where they are not plain."""
+    """Answer these arguments; return False, with nothing done, if they are left to Typer."""
     if not arguments or arguments[0] not in {"sql", "query"} or _LEFT_OUT & set(arguments):
         return False
     try:
@@ -39,7 +39,7 @@ def answered(arguments: Sequence[str]) -> bool:
 
 
 def parser(command: str) -> argparse.ArgumentParser:
-    """Return what reads the arguments of `sql` or `query`; a test compares it with their declarations."""
+    """Return the parser of `sql` or `query`; a test compares it with what Typer declares."""
     reads = _Parser(add_help=False, allow_abbrev=False)
     if command == "sql":
         reads.add_argument("statement", nargs="?")

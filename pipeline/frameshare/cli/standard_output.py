@@ -1,4 +1,4 @@
-"""Writing to standard output, whose reader may leave early."""
+"""Writing to standard output, which the reader may close early."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 
 def to_reader(content: str | bytes) -> None:
-    """Write text or bytes; where the reader has left, end as `reader_left` does."""
+    """Write text or bytes; end by `reader_left` if the pipe is closed."""
     try:
         if isinstance(content, bytes):
             sys.stdout.buffer.write(content)
@@ -20,6 +20,6 @@ def to_reader(content: str | bytes) -> None:
 
 
 def reader_left() -> None:
-    """End as other tools do whose reader leaves early, as `head` does: by SIGPIPE, without a word."""
+    """End as other tools do when the pipe is closed, for example by `head`: by SIGPIPE, silently."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGPIPE)

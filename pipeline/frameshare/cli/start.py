@@ -1,4 +1,4 @@
-"""The beginning of the `frameshare` command: quick answers at once, everything else through `app`."""
+"""Entry point of the `frameshare` command: `sql` and `query` by `quick`, everything else by `app`."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from frameshare.cli.standard_output import reader_left
 
 
 def main() -> None:
-    """Run the command line; failures are sentences on standard error, never a trace."""
+    """Run the command line; failures are sentences on standard error, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        # Where a terminal takes ASCII only, a Chinese name is shown escaped instead of ending the run.
+        # On an ASCII terminal a Chinese name is escaped instead of ending the run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     loopback.keep_direct()
     try:
         _run(sys.argv[1:])
     except SystemExit as ended:
-        # The library of the command line turns a reader who left into code 1.
+        # Typer turns a closed pipe into exit code 1.
         if isinstance(ended.__context__, BrokenPipeError):
             reader_left()
         raise
     except BaseException as error:
-        from frameshare.cli.failures import end  # noqa: PLC0415 - it knows errors of libraries that answers do without
+        from frameshare.cli.failures import end  # noqa: PLC0415 - imports slow libraries for their errors
 
         end(error)
 
 
 def _run(arguments: list[str]) -> None:
     if arguments and arguments[0] in {"sql", "query"}:
-        from frameshare.cli import quick  # noqa: PLC0415 - for who needs it
+        from frameshare.cli import quick  # noqa: PLC0415 - only for these two
 
         if quick.answered(arguments):
             return
-    from frameshare.cli.app import app  # noqa: PLC0415 - half a second, for who needs it
+    from frameshare.cli.app import app  # noqa: PLC0415 - takes half a second
 
     app(prog_name="frameshare")

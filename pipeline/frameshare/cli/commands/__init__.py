@@ -1,6 +1,6 @@
-"""The commands of `frameshare`, a module each with `register(app)`; being here is being a command.
+"""The commands of `frameshare`: every module here is one and has `register(app)`.
 
-Answers should be quick: of the modules only that of the first word is brought in, unless it is not known.
+For a quick start only the module named by the first word is imported, or all if there is none of that name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-# Commands that stand in a module of another name than their own.
+# Commands whose module has another name.
 BESIDE = {
     "run": ("collect", "build", "site", "serve"),
     "ask": ("sql", "query", "queries"),

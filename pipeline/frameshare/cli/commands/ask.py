@@ -1,4 +1,4 @@
-"""`frameshare sql`, `query` and `queries`: questions to the published warehouse, read-only."""
+"""`frameshare sql`, `query` and `queries`: query the published warehouse, read-only."""
 
 from __future__ import annotations
 

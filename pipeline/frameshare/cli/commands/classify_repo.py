@@ -81,7 +81,7 @@ def _classified(repository: str, as_of: datetime | None, rules: str) -> dict[str
 
 
 def _folder(repository: str) -> Path | None:
-    """Return the folder that was given, or None for an address; raises UsageError for what is neither."""
+    """Return the folder that was given, or None for an address; raises UsageError for anything else."""
     path = Path(repository)
     if "://" in repository or (":" in repository and not path.exists()):
         return None
@@ -136,7 +136,7 @@ def _print(record: dict[str, Any]) -> None:
 
 
 def _print_code(record: dict[str, Any]) -> None:
-    """Say what the code is written in, how much of it was read, and how much of it names the label."""
+    """Print the languages of the code, how much of it was read, and how much of it names the label."""
     if not record["code_files"]:
         return
     listed = ", ".join(f"{language} {count:,}" for language, count in record["code_files"].items())

@@ -1,4 +1,4 @@
-"""`frameshare lineage`: what an answer comes from, and what comes of a source."""
+"""`frameshare lineage`: what an answer is made from, and what is made from a source."""
 
 from __future__ import annotations
 

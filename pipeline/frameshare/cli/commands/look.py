@@ -1,4 +1,4 @@
-"""`frameshare tables` and `search`: what there is, what it means, and where a word occurs."""
+"""`frameshare tables` and `search`: list and describe tables, and find words in them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def tables(
 
     For one table: grain, key, columns, sources, licence and a working example.
     """
-    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - opening DuckDB is not free
+    from frameshare.warehouse.reader import Warehouse  # noqa: PLC0415 - importing DuckDB is slow
 
     with Warehouse(Answering.read().storage, resources.SQL_DIR) as warehouse:
         if name is None:

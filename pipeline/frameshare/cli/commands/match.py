@@ -1,4 +1,4 @@
-"""`frameshare match`: which frameworks the given PDFs name, where, and in which words."""
+"""`frameshare match`: which frameworks the given PDFs mention, where, and in which words."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _book(rule_set: str) -> RuleBook:
 
 
 def hit_rows(path: Path, reading: Reading, book: RuleBook, rule_set: str) -> Iterator[dict[str, Any]]:
-    """Yield one row a hit, in the order of the pages."""
+    """Yield one row per hit, in page order."""
     frameworks = book.frameworks(rule_set)
     patterns = {rule.name: rule.pattern for rule in book.rules}
     for hit in reading.hits:

@@ -1,4 +1,4 @@
-"""`frameshare mcp`: answers for assistants, over standard input and output."""
+"""`frameshare mcp`: a server for AI assistants on standard input and output."""
 
 from __future__ import annotations
 

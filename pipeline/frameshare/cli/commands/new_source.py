@@ -1,4 +1,4 @@
-"""`frameshare new-source KEY`: the files of a new source, working from the first minute."""
+"""`frameshare new-source KEY`: scaffold a new source that works at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`frameshare raw`: what the raw zone holds, whether it is sound, and what is decided about its snapshots."""
+"""`frameshare raw`: list, verify and prune the raw zone, and decide which snapshots are used."""
 
 from __future__ import annotations
 

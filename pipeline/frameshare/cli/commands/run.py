@@ -1,4 +1,4 @@
-"""`frameshare run`, `collect`, `build`, `site`, `serve`: what changes the data folder."""
+"""`frameshare run`, `collect`, `build`, `site`, `serve`: the commands that change the data folder."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from frameshare.warehouse.output import Format
 from frameshare.warehouse.storage.interface import storage_of
 
 DEGRADED, PAUSED = 3, 4
-# 30 s to whoever stops `serve`, of which the end of killed children may take five.
+# Service managers wait 30 s for `serve` to stop; killed children may need five of them.
 _STOP_WITHIN_S = 24.0
 
 
@@ -102,7 +102,7 @@ def run(
     if is_plan:
         print_plan(plan, limits, fmt)
         return
-    # From here on a signal ends it cleanly, also while Prefect starts.
+    # From here on a signal ends the run cleanly, even while Prefect starts.
     with stopping.on_signals(lambda: None):
         if page := publish_first(settings, [] if is_offline else chosen):
             typer.echo(f"Pages of what is known so far: {page.resolve().as_uri()}")
@@ -210,7 +210,7 @@ def site(
     """Draw the pages from the published warehouse."""
     settings = Settings()
     target = out or settings.site_dir
-    # Only the folder's own site is written under its lock: elsewhere nothing of ours changes.
+    # The lock guards only the data folder's own site; another folder needs none.
     with writer_lock(settings.data_dir, "frameshare site") if out is None else nullcontext():
         report = publish_site(settings, target, base_url)
     for problem in report.problems:
@@ -241,7 +241,7 @@ def _check_addresses(sources: list[Source], settings: Settings) -> None:
 
 
 def _run_with_prefect(keys: list[str], is_offline: bool, settings: Settings, limits: Limits) -> RunReport:
-    # Our own report says what failed; Prefect would say it a second time.
+    # Our own report says what failed; Prefect would repeat it.
     _prepare_prefect("CRITICAL", settings)
     with loading.for_good():
         from frameshare.runs.flows import SKIPPED, RunFailedError, run_once  # noqa: PLC0415 - Prefect takes seconds
@@ -266,12 +266,12 @@ def _prepare_prefect(log_level: str, settings: Settings) -> None:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", log_level)
-    # Waits doubled from 2 s: a server may be away for four minutes before a run is given up.
+    # Delays double from 2 s: a run survives a server outage of four minutes.
     os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")
 
 
 def _has_home() -> bool:
-    """Whether Prefect can keep its database where it does by itself; users of services often have no home."""
+    """Whether Prefect can write to its default folder; service users often have no home."""
     try:
         home = Path.home()
     except RuntimeError:
@@ -291,7 +291,7 @@ def _print_report(report: RunReport, settings: Settings) -> None:
 def _print_steps(steps: list[StepResult] | tuple[StepResult, ...]) -> None:
     for why, alike in groupby(steps, lambda step: step.messages if step.outcome == "skipped" else None):
         held = list(alike)
-        if why and len(held) > 1:  # the same is said once
+        if why and len(held) > 1:  # say the same only once
             print_line(f"{len(held)} steps skipped: {'; '.join(why)}")
         else:
             _print_each(held)
@@ -302,7 +302,7 @@ def _print_each(steps: Iterable[StepResult]) -> None:
         rows = f", {step.rows:,} rows" if step.rows and step.step == "collect" else ""
         typer.echo(f"{step.title}: {step.outcome}{rows}")
         is_error = step.outcome in {"failed", "degraded", "paused"}
-        # As JSON the log has said it already, and nothing else belongs on standard error.
+        # A JSON log has it already, and nothing else belongs on standard error.
         for message in () if is_error and logs.is_json() else step.messages:
             typer.echo(f"  {message}", err=is_error)
 

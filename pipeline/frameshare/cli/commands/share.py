@@ -1,4 +1,4 @@
-"""`frameshare publish` and `pull`: hand a history on through the Hugging Face Hub, and take one up."""
+"""`frameshare publish` and `pull`: share a collected history through the Hugging Face Hub."""
 
 from __future__ import annotations
 

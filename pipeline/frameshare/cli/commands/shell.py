@@ -1,4 +1,4 @@
-"""`frameshare shell`: one question after another, with completion and history."""
+"""`frameshare shell`: interactive SQL with completion and history."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def shell() -> None:
     conversation = Conversation(
         storage_of(settings), Limits(settings.sql_timeout_s, settings.sql_memory_limit)
     )
-    conversation.say("show tables")  # fails here where there is no warehouse
+    conversation.say("show tables")  # fail early if there is no warehouse
     typer.echo("frameshare shell: read-only. .help for help, Ctrl-D to leave.")
     for text in _typed(_session(settings, conversation)):
         try:
@@ -55,7 +55,7 @@ def shell() -> None:
 
 @dataclass
 class Conversation:
-    """What was asked last and how answers are written."""
+    """The last answer, and the format in which answers are written."""
 
     warehouse: Storage
     limits: Limits
@@ -118,7 +118,7 @@ def _mode(word: str) -> Format:
 
 
 def _session(settings: Settings, conversation: Conversation) -> PromptSession[str]:
-    from prompt_toolkit import PromptSession  # noqa: PLC0415 - other commands do without it
+    from prompt_toolkit import PromptSession  # noqa: PLC0415 - only the shell needs it
     from prompt_toolkit.completion import WordCompleter  # noqa: PLC0415
     from prompt_toolkit.history import FileHistory  # noqa: PLC0415
 

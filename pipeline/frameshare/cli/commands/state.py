@@ -1,4 +1,4 @@
-"""`frameshare status` and `doctor`: how things stand, what is missing or broken."""
+"""`frameshare status` and `doctor`: how current the data is, and what is missing or broken."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _exit(found: Status, max_age: float | None, only: list[str]) -> None:
 
 def _row(row: Any, fmt: Format) -> dict[str, Any]:
     cadence, note = row["cadence_days"], row["note"]
-    # The whole sentence would push the table off any screen; the other formats have it.
+    # The full sentence fits no terminal; the other formats have it.
     if fmt == Format.TABLE and note is not None and len(note) > NOTE_WIDTH:
         note = f"{note[: NOTE_WIDTH - 1]}…"
     return {**row, "cadence_days": int(cadence) if cadence == int(cadence) else cadence, "note": note}

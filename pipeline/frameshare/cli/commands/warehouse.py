@@ -1,4 +1,4 @@
-"""`frameshare warehouse`: which earlier states of the warehouse are kept, and forgetting by policy."""
+"""`frameshare warehouse`: list the earlier states of the warehouse, and delete them by policy."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def warehouse_prune(
 
 
 def _lake(settings: Settings) -> DuckLake:
-    from frameshare.warehouse.storage.ducklake import DuckLake  # noqa: PLC0415 - DuckDB is not free
+    from frameshare.warehouse.storage.ducklake import DuckLake  # noqa: PLC0415 - importing DuckDB is slow
 
     storage = storage_of(settings)
     if not isinstance(storage, DuckLake):
