@@ -1,1 +1,1 @@
-"""Collect, build and publish: as plain functions, and the same as Prefect flows."""
+"""Collect, build and publish, as plain functions and as Prefect flows."""

@@ -1,6 +1,6 @@
-"""Scheduled runs whose process ended before they had begun: they get their turn back.
+"""Reschedule runs whose process ended before they had begun.
 
-That happens to those that start while the server is away, or as `serve` ends.
+That happens to runs that start while the server is unreachable, or while `serve` is stopping.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.states import AwaitingRetry
 
-# So many ends before the beginning have another reason.
+# After that many failed starts the cause is another.
 _BEGINNINGS = 3
-# By this variable Prefect tells a process which run is its own.
+# Prefect passes the id of its run to a process in this variable.
 _RUN_OF_PROCESS = "PREFECT__FLOW_RUN_ID"
 
 
-def begin_again_after_crash(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - as Prefect calls it
-    """Give a crashed run its turn back, as a hook of its flow."""
+def begin_again_after_crash(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - as Prefect calls
+    """Reschedule a crashed run, as a hook of its flow."""
     with get_client(sync_client=True) as client:
         begin_again(client, flow_run)
 
 
 def begin_again(client: SyncPrefectClient, run: FlowRun) -> None:
-    """Schedule a deployment's run for when it is due if it has not begun yet; three times at most."""
+    """Reschedule a deployment's run that has not begun for when it was due, three times at most."""
     if run.deployment_id is None or run.run_count:
         return
     _end_process_that_waits(run)
@@ -41,7 +41,7 @@ def begin_again(client: SyncPrefectClient, run: FlowRun) -> None:
 
 
 def _end_process_that_waits(run: FlowRun) -> None:
-    """Kill what waits until the run is due: it outlives a `serve` that was killed, and one is enough."""
+    """Kill the process that waits until the run is due: it outlives a killed `serve`, and one is enough."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.environ().get(_RUN_OF_PROCESS) == str(run.id):

@@ -1,4 +1,4 @@
-"""Collect one source, isolated: whatever happens in it becomes a result, and the others go on."""
+"""Collect one source in isolation: whatever happens becomes a result, and the other sources go on."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
 
-# Of one run; each host is asked at its own pace.
+# In one run; each host has its own rate limit.
 PARALLEL_SOURCES = 4
 log = logging.getLogger("frameshare")
 
 
 class Phase(StrEnum):
-    """Part of a run that ends with pages: what is known, what comes quickly, what takes long."""
+    """A part of a run that ends by publishing pages: quick sources, or large ones."""
 
     FIRST_PAGE = "first page"
     QUICK = "quick sources"
@@ -40,8 +40,8 @@ class StepResult:
     """How a step ended.
 
     `outcome` is collected, imported, unchanged, degraded, failed, paused or skipped for `collect`; done,
-    unchanged, degraded or failed for `build` and `site`. `traffic` is what our own client counted, `phase`
-    is known where the run has several.
+    unchanged, degraded or failed for `build` and `site`. `traffic` is what our own client counted; `phase` is
+    set if the run has several.
     """
 
     step: str
@@ -55,20 +55,20 @@ class StepResult:
 
     @property
     def title(self) -> str:
-        """The step as people read it: `collect hub`, `build`, `site (large sources)`."""
+        """The step's display name: `collect hub`, `build`, `site (large sources)`."""
         what = f"{self.step} {self.source}" if self.source else self.step
         return f"{what} ({self.phase})" if self.phase else what
 
 
 def named_sources(keys: Sequence[str]) -> list[Source]:
-    """Return the named sources, each once; raises UsageError for a key that is not known."""
+    """Return the named sources, each once; raises UsageError for an unknown key."""
     return [get_source(key) for key in dict.fromkeys(keys)]
 
 
 def sources_for_run(freshness: Sequence[Mapping[str, Any]], optional: Sequence[str]) -> list[Source]:
-    """Return what a run that names no source collects: those of every run, and of the others those due.
+    """Return the sources of a run that names none: those of every run, and those of the others that are due.
 
-    A source that is collected only when named is among them if `optional` names it.
+    A source that is collected only when named is included if `optional` names it.
     """
     wanted = {get_source(key, "FRAMESHARE_OPTIONAL").key for key in optional}
     due = {row["source"] for row in freshness if _is_due(row)}
@@ -90,7 +90,7 @@ def _is_due(row: Mapping[str, Any]) -> bool:
 def collect_once(
     source: Source, settings: Settings, http: HttpClient, progress: Progress, options: CollectOptions
 ) -> Outcome:
-    """Collect one source; raises FrameshareError if nothing came of it, which says whether to try again."""
+    """Collect one source; raises FrameshareError on failure, which says whether a retry may help."""
     source.check_options(options)
     context = Context(source, settings, http, RawZone(settings.raw_dir), progress, options)
     if source.needs_network and options.from_path is None:
@@ -111,7 +111,7 @@ def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:
 
 
 def collected(source: Source, outcome: Outcome) -> StepResult:
-    """Describe what a collector brought."""
+    """Describe what a collector fetched."""
     rows = sum(int(s.provenance["rows"]) for s in outcome.snapshots)
     held = [s for s in outcome.snapshots if s.held_for]
     is_degraded = outcome.problems or held
@@ -131,13 +131,13 @@ def failed(source: Source, error: Exception) -> StepResult:
 
 
 def paused(source: Source, reason: str, *, has_begun: bool) -> StepResult:
-    """Describe a source for which the run had no minutes or bytes left."""
+    """Describe a source for which the run had no time or bytes left."""
     done = "stopped; what it collected is kept" if has_begun else "not asked"
     return StepResult("collect", "paused", source.key, None, (f"{done}: {reason}. The next run resumes.",))
 
 
 def why(error: Exception, where: str) -> str:
-    """Say in sentences what failed; a failure that nobody foresaw is logged with its trace as a defect."""
+    """Say in sentences what failed; an unexpected failure is logged as a defect, with its traceback."""
     if isinstance(error, FrameshareError):
         return str(error)
     log.error("%s failed unexpectedly", where, exc_info=error)

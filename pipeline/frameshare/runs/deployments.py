@@ -1,7 +1,7 @@
-"""The deployments of `frameshare serve`: one a line of the schedule, registered where one changed.
+"""The deployments of `frameshare serve`: one per line of the schedule, registered again only if it changed.
 
-A Prefect server may be shared. A deployment is this data folder's if it has its tag; where another's stands
-under the flow's name, ours has the folder's identity in its name.
+A Prefect server may be shared. A deployment belongs to this data folder if it has its tag; if the flow's name
+is taken by another folder's deployment, the name of ours includes the folder's id.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ log = logging.getLogger("frameshare")
 
 
 class _Deployment(RunnerDeployment):
-    """A deployment that is left alone where it stands as it should.
+    """A deployment that is registered only if it differs from what is registered.
 
-    To register it again would delete its scheduled runs, and with them the one that is due this minute.
+    Registering it again would delete its scheduled runs, even one that is due this minute.
     """
 
     async def aapply(self, *args: Any, **options: Any) -> UUID:
-        """Register the deployment unless it is registered already; return its id."""
+        """Register the deployment unless it is already registered; return its id."""
         async with get_client() as client:
             with suppress(ObjectNotFound):
                 standing = await client.read_deployment_by_name(f"{self.flow_name}/{self.name}")
@@ -46,7 +46,7 @@ class _Deployment(RunnerDeployment):
 
 
 def deployments(entries: Sequence[Entry], settings: Settings) -> list[RunnerDeployment]:
-    """Return the deployment of each line of the schedule, under a name that no other folder has."""
+    """Return the deployment of each line of the schedule, under a name that no other folder uses."""
     tag = folder_tag(settings.data_dir)
     with get_client(sync_client=True) as client:
         names = {entry.name: _free_name(client, entry.name, settings) for entry in entries}

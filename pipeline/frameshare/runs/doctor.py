@@ -1,4 +1,4 @@
-"""What `frameshare doctor` looks at: settings, disk, lock, what is stored, network, tokens, browser."""
+"""What `frameshare doctor` checks: settings, disk, lock, stored data, network, tokens, browser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NAMED_VOLUMES = 10
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One thing looked at: ok, note (works, could be better) or broken; what was found; what to do."""
+    """One check: ok, note (works, could be better) or broken; what was found; what to do."""
 
     check: str
     state: str
@@ -43,7 +43,7 @@ class Diagnosis:
 
 
 def examine(settings: Settings) -> list[Diagnosis]:
-    """Look at everything that a run needs; what cannot be looked at is itself a finding."""
+    """Check everything that a run needs; a check that cannot be made is itself a finding."""
     looks: tuple[tuple[str, Callable[[Settings], Iterable[Diagnosis]]], ...] = (
         ("settings", lambda _: _variables()),
         ("data folder", _data_folder),
@@ -75,7 +75,7 @@ def _guarded(
 
 
 def known_variables() -> set[str]:
-    """Return every FRAMESHARE_* variable that has a meaning."""
+    """Return every FRAMESHARE_* variable that is recognised."""
     fields = {f"FRAMESHARE_{n.upper()}" for n, f in Settings.model_fields.items() if not f.validation_alias}
     return fields | {f"FRAMESHARE_{name.upper()}_URL" for s in all_sources().values() for name in s.base_urls}
 
@@ -214,7 +214,7 @@ def _network(settings: Settings) -> list[Diagnosis]:
 
 def _proceedings(settings: Settings) -> Iterator[Diagnosis]:
     base_url = settings.base_url("pmlr", PAPER_TEXTS.base_urls["pmlr"])
-    if why_unreachable(base_url) is not None:  # said under network
+    if why_unreachable(base_url) is not None:  # reported under network
         return
     try:
         missing = volumes_without_row(settings, base_url)

@@ -1,7 +1,7 @@
-"""The same steps as Prefect flows and their tasks: retries, side by side, a report.
+"""The same steps as Prefect flows and tasks, with retries, concurrency and a report.
 
-One flow for each rhythm of the schedule. Nothing but this module, `beginnings`, `deployments`, `serving`,
-`short_server`, `stocktaking`, `prefect_server` and the commands behind them know Prefect.
+One flow for each cadence of the schedule. Only this module, `beginnings`, `deployments`, `serving`,
+`short_server`, `stocktaking`, `prefect_server` and the commands that use them import Prefect.
 """
 
 from __future__ import annotations
@@ -85,14 +85,14 @@ class RunFailedError(Exception):
 
 
 def may_succeed_later(_task: object, _run: TaskRun, state: State[Any]) -> bool:
-    """Whether a failed collection is worth another try within this run: never a 404 or no network."""
+    """Whether a failed collection is worth a retry within this run: not after a 404 or without network."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, FrameshareError) and _may_pass(error)
 
 
 @task(task_run_name="collect-{key}", cache_policy=NO_CACHE, retry_condition_fn=may_succeed_later)
 def collect_source(key: str) -> StepResult | State[Any]:
-    """Collect one source; ends as failed, or raises FrameshareError where Prefect may try again."""
+    """Collect one source; ends as failed, or raises FrameshareError if Prefect may retry it."""
     watch, has_begun = Stopwatch.start(), False
     settings = Settings()
     source = get_source(key)
@@ -108,7 +108,7 @@ def collect_source(key: str) -> StepResult | State[Any]:
     except FrameshareError as error:
         if _may_pass(error):
             raise
-        # Raised, it would fill the log with a trace that says less than its sentence.
+        # Raising it would fill the log with a traceback that says less than its sentence.
         return Failed(message=str(error), data=error)
 
 
@@ -126,7 +126,7 @@ def publish_site(run_id: str, phase: Phase | None = None, at_work: Sequence[str]
     return site_step(settings, Ledger(settings.data_dir), run_id, phase, named_sources(at_work))
 
 
-# Prefect's own runner does not fit the type that its own decorator declares.
+# Prefect's runner does not match the type that Prefect's decorator declares.
 _SIDE_BY_SIDE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=PARALLEL_SOURCES))
 
 
@@ -145,13 +145,13 @@ def refresh(
 ) -> RunReport | State[Any]:
     """Collect sources, build the warehouse, publish the pages.
 
-    If another run is in progress it ends as Skipped, which counts as completed; told to stop, as cancelled.
-    Raises RunFailedError if warehouse or site could not be made.
+    If another run is in progress it ends as Skipped, which counts as completed; if told to stop, as
+    Cancelled. Raises RunFailedError if warehouse or site could not be made.
 
     Args:
         sources: Keys of the sources to collect, as `frameshare status` lists them; none: those of the flow,
             which for `refresh` are whatever is due.
-        is_offline: Ask no source; build and publish from what is there.
+        is_offline: Request nothing; build and publish from what was collected.
         max_minutes: Minutes after which it stops collecting; none: FRAMESHARE_MAX_MINUTES.
         max_bytes: Bytes after which it stops collecting; none: FRAMESHARE_MAX_BYTES.
     """
@@ -161,7 +161,7 @@ def refresh(
     if is_scheduled:
         _log_to_prefect()
     last_words = partial(_tell_prefect, _flow_run_id())
-    # To Prefect's runner any other code would be a crash.
+    # Prefect's runner takes any other exit code for a crash.
     exit_code = 0 if is_scheduled else stopping.EXIT_CODE
     try:
         with stopping.on_signals(last_words, exit_code=exit_code):
@@ -180,7 +180,7 @@ def refresh(
 
 def _flow(name: str) -> Flow[..., RunReport | State[Any]]:
     made = refresh.with_options(name=name, description=description_of(name))
-    # Its place in this module, by which Prefect finds it again.
+    # Prefect finds a flow by its name in its module.
     made.__name__ = name.replace("-", "_")  # type: ignore[attr-defined]
     return made
 
@@ -246,12 +246,12 @@ def _collect(sources: Sequence[Source], settings: Settings, ledger: Ledger, run_
     results: dict[str, StepResult] = {}
     of_future = {future.task_run_id: source for source, future in zip(sources, futures.values(), strict=True)}
     try:
-        # Recorded as they come: what the others brought must not wait for one that hangs.
+        # Recorded as they end: one that hangs must not hold up the results of the others.
         for future in as_completed(list(futures.values())):
             source = of_future[future.task_run_id]
             results[source.key] = _settled(source, future, ledger, run_id, watches)
     except stopping.StopRequested:
-        # They end at their next request; until then the lock must not be free.
+        # They end at their next request; until then the lock must be held.
         wait(list(futures.values()))
         raise
     return [results[source.key] for source in sources]
@@ -273,7 +273,7 @@ def _may_pass(error: FrameshareError) -> bool:
 
 
 class _LogLines(io.TextIOBase):
-    """Where progress goes in a scheduled run: each line into the log, which Prefect keeps with the run."""
+    """Progress of a scheduled run: each line goes to the log, which Prefect keeps with the run."""
 
     def write(self, text: str) -> int:
         for line in text.splitlines():
@@ -283,7 +283,7 @@ class _LogLines(io.TextIOBase):
 
 
 def _leave_report(report: RunReport, settings: Settings) -> None:
-    """Leave the report in Prefect; a server that is away costs the report and not the run."""
+    """Store the report in Prefect; an unreachable server costs the report, not the run."""
     text = report_markdown(report, freshness_rows(gather_inputs(settings)))
     try:
         create_markdown_artifact(
@@ -302,7 +302,7 @@ def _flow_of_this_run() -> tuple[str, bool]:
 
 
 def _log_to_prefect() -> None:
-    """Let Prefect keep with a scheduled run what its steps and sources say."""
+    """Send the log of steps and sources to Prefect, which keeps it with a scheduled run."""
     log.setLevel(logging.INFO)
     if not any(isinstance(handler, APILogHandler) for handler in log.handlers):
         log.addHandler(APILogHandler())

@@ -1,7 +1,7 @@
-"""A data folder's identity: a few random characters that lie in it.
+"""A data folder's id: a few random characters stored in it.
 
-They stay the same when the folder is moved or mounted elsewhere, and tell it from another machine's folder of
-the same path on a Prefect server that both use.
+It survives moving or mounting the folder elsewhere, and tells it from a folder of the same path on another
+machine that uses the same Prefect server.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ _FILE = ".folder-id"
 
 
 def folder_id(data_dir: Path) -> str:
-    """Return the folder's identity, eight characters; the first who asks writes it. Raises StorageError."""
+    """Return the folder's id, eight characters, created on first use. Raises StorageError."""
     path = data_dir / _FILE
     found = _read(path)
     if found is None:
         write_bytes(path, f"{secrets.token_hex(4)}\n".encode())
-        # Of two who write at once, one wins for both.
+        # If two processes create it at once, one wins for both.
         found = _read(path)
     return found or ""
 
 
 def folder_tag(data_dir: Path) -> str:
-    """Return the tag, in Prefect, of the deployments and runs that write to this data folder."""
+    """Return the Prefect tag of the deployments and runs that write to this data folder."""
     return f"folder:{folder_id(data_dir)}"
 
 

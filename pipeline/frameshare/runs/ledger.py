@@ -1,8 +1,8 @@
-"""The run ledger: which runs there were, with what steps and outcomes, and which troubles are open.
+"""The run ledger: past runs with their steps and outcomes, and the troubles that are open.
 
-Our own and durable, because Prefect's history is lost with its ephemeral server. SQLite, one file in the data
-folder; a run that was killed is recognised by its missing end. It is only history: one that is damaged is set
-aside and a new one begun.
+Our own, because Prefect's history is lost with its ephemeral server. One SQLite file in the data folder; a
+killed run is recognised by its missing end. It is only history: a damaged ledger is set aside and a new one
+started.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from frameshare.base.errors import StorageError
 from frameshare.base.files import disk_errors
 
 KEPT_RUNS = 1000
-# 1 was not numbered and had no troubles; 2 knew no requests, bytes and retries of a step.
+# 1 was not numbered and had no troubles; 2 had no requests, bytes and retries of a step.
 FORMAT = 3
 _SCHEMA = """
 create table if not exists runs (
@@ -53,7 +53,7 @@ log = logging.getLogger("frameshare")
 class Step:
     """One finished step of a run; `source` is set for collecting.
 
-    Requests, bytes and retries are None where nobody counted them: git and pip go their own ways.
+    Requests, bytes and retries are None where they were not counted, as in git and pip.
     """
 
     step: str
@@ -75,7 +75,7 @@ class Ledger:
         self.path = data_dir / "ledger.sqlite"
 
     def start(self, engine: str, command: str) -> str:
-        """Open a run and return its id; mark runs without an end as died, forget old ones.
+        """Open a run and return its id; mark runs without an end as died, delete old ones.
 
         A damaged ledger is set aside first. The caller holds the writer lock, so a run without an end cannot
         be alive.
@@ -97,7 +97,7 @@ class Ledger:
             connection.execute("update runs set outcome = 'died' where outcome = 'running'")
 
     def add(self, run_id: str, step: Step) -> None:
-        """Record a finished step; a ledger that refuses costs the record and not the run."""
+        """Record a finished step; a ledger that cannot be written costs the record, not the run."""
         row = (
             run_id,
             step.step,
@@ -130,11 +130,11 @@ class Ledger:
         )
 
     def troubles(self) -> list[Mapping[str, Any]]:
-        """Return what is wrong now: subject, message, since when, whether somebody was told; oldest first."""
+        """Return the open troubles: subject, message, since when, whether a notice was sent; oldest first."""
         return self._read("select subject, message, since as since_at, is_told from troubles order by since")
 
     def open_trouble(self, subject: str, message: str) -> None:
-        """Note a trouble; one that is open already keeps its beginning."""
+        """Open a trouble; one that is already open keeps its start."""
         self._try(
             "insert into troubles values (?, ?, ?, 0) "
             "on conflict (subject) do update set message = excluded.message",
@@ -142,15 +142,15 @@ class Ledger:
         )
 
     def mark_told(self, subject: str) -> None:
-        """Note that somebody was told of a trouble."""
+        """Record that a notice of a trouble was sent."""
         self._try("update troubles set is_told = 1 where subject = ?", (subject,))
 
     def close_trouble(self, subject: str) -> None:
-        """Forget a trouble that is over."""
+        """Delete a trouble that is over."""
         self._try("delete from troubles where subject = ?", (subject,))
 
     def damage(self) -> str | None:
-        """Say why the ledger cannot be used, or None if it can or is not there."""
+        """Say why the ledger cannot be used; None if it can, or does not exist."""
         if not self.path.exists():
             return None
         try:
@@ -160,7 +160,7 @@ class Ledger:
                 version = file.execute("pragma user_version").fetchone()[0]
                 if version > FORMAT:
                     return f"it has format {version}; this version of frameshare reads up to {FORMAT}"
-                # A ledger of 1,000 runs takes milliseconds.
+                # Takes milliseconds for 1,000 runs.
                 found = [str(row[0]) for row in file.execute("pragma quick_check(1)")]
                 file.execute("select count(*) from sqlite_master").fetchone()
         except sqlite3.DatabaseError as error:
@@ -186,7 +186,7 @@ class Ledger:
             log.warning("%s", error)
 
     def _read(self, sql: str) -> list[Mapping[str, Any]]:
-        """Answer a query without writing; a ledger that cannot be read is an empty history."""
+        """Run a query read-only; an unreadable ledger is an empty history."""
         if not self.path.exists() or self.damage() is not None:
             return []
         address = f"{self.path.resolve().as_uri()}?mode=rw"

@@ -1,6 +1,7 @@
 """One writer at a time for each data folder.
 
-The kernel holds the lock, so a killed process releases it; a file beside it says who holds it and since when.
+The kernel holds the lock, so a killed process releases it; a file next to it says who holds it and since
+when.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from frameshare.base.files import disk_errors, write_json
 
 _LOCK = ".writer.lock"
 _HOLDER = ".writer.json"
-# Whoever looks who holds the lock has it for a moment, which must not cost a run.
+# Checking who holds the lock takes it for a moment, which must not make a run fail.
 _PROBED_S = 1.0
 
 
 @contextmanager
 def writer_lock(data_dir: Path, command: str, flow_run_id: str | None = None) -> Iterator[None]:
-    """Hold the folder's writer lock; raises LockedError that says who has it and since when.
+    """Hold the folder's writer lock; raises LockedError that says who holds it and since when.
 
-    `flow_run_id` is the run's identity in Prefect, if it has one.
+    `flow_run_id` is the run's id in Prefect, if it has one.
     """
     with disk_errors(data_dir):
         data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Tell somebody of a failure, and of the recovery, once an episode.
+"""Send a notice of a failure and of its recovery, once per episode.
 
-A trouble is an episode from the run that first sees it to the run that no longer does. Where telling fails
-the next run tries again; it never fails a run.
+An episode lasts from the run that first sees a trouble to the run that no longer does. A notice that fails is
+sent again by the next run; it never fails a run.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from frameshare.runs.status import Status, Trouble
 
 TIMEOUT_S = 30.0
 log = logging.getLogger("frameshare")
-# A command needs to find its programs and its home; tokens of sources are none of its business.
+# A command needs PATH and HOME; the sources' tokens are kept from it.
 _SECRETS = ("HF_TOKEN", "GITHUB_TOKEN", "FRAMESHARE_NOTICE_TOKEN", "FRAMESHARE_NOTICE_WEBHOOK")
 
 
 def tell(settings: Settings, status: Status, ledger: Ledger) -> None:
-    """Compare what is wrong with what was; tell of what began and of what ended since.
+    """Compare the troubles with the last run's; send notices of those that began and ended since.
 
-    A source that was never collected is no news.
+    A source that was never collected is not reported.
     """
     never = {f"source {row['source']}" for row in status.sources if row["as_of"] is None}
     now = {trouble.subject: trouble for trouble in status.troubles() if trouble.subject not in never}
@@ -43,7 +43,7 @@ def tell(settings: Settings, status: Status, ledger: Ledger) -> None:
     for subject, row in before.items():
         if subject in now:
             continue
-        # Who was never told of a failure need not hear of the recovery.
+        # No recovery is reported of a failure that was not.
         if not row["is_told"] or _send(settings, _recovery(row)):
             ledger.close_trouble(subject)
 
@@ -71,7 +71,7 @@ def _recovery(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _send(settings: Settings, notice: Mapping[str, str]) -> bool:
-    """Whether every way that is configured took the notice; False where there is none."""
+    """Whether every configured channel accepted the notice; False if there is none."""
     ways = []
     if settings.notice_command:
         ways.append(_run_command(settings.notice_command, notice))
@@ -84,7 +84,7 @@ def _run_command(command: str, notice: Mapping[str, str]) -> bool:
     environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
     environment |= {f"NOTICE_{key.upper()}": value for key, value in notice.items()}
     try:
-        # The administrator's own command, split as a shell would and run without one.
+        # The administrator's own command, split as by a shell but run without one.
         subprocess.run(  # noqa: S603
             shlex.split(command),
             input=json.dumps(notice, ensure_ascii=False),
@@ -106,12 +106,12 @@ def _post(settings: Settings, notice: Mapping[str, str]) -> bool:
     url, token = settings.notice_webhook.get_secret_value(), settings.notice_token
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
     try:
-        # Not followed: the token, and an address that is itself a secret, stay with the host they belong to.
+        # Redirects are not followed: the token, and an address that is itself a secret, stay with their host.
         answer = requests.post(
             url, json=dict(notice), headers=headers, timeout=TIMEOUT_S, allow_redirects=False
         )
     except requests.RequestException as error:
-        # Its text would repeat the address, which may hold a secret.
+        # The error's text repeats the address, which may hold a secret.
         log.warning("no notice to %s, the next run tries again: %s", host_of(url), type(error).__name__)
         return False
     if not answer.ok or answer.is_redirect:

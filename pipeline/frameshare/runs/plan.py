@@ -1,7 +1,7 @@
-"""What a run would ask: which sources, why now, at what cost. Reads the data folder, touches no network.
+"""What a run would collect: which sources, why now, at what cost. Reads the data folder, makes no requests.
 
-Costs are the ledger's own where a source was collected here before, else estimates that come with frameshare
-(`reference.source_costs`), which say since when and on what they rest.
+Costs come from the ledger if a source was collected here before, else from estimates that come with
+frameshare (`reference.source_costs`), which give their date and evidence.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from frameshare.runs.schedule import had_by_unfinished
 from frameshare.sources.base import Collected, Source
 from frameshare.warehouse.inputs import Inputs, freshness_rows
 
-# A cost that nobody knows is taken for this long where sources are put in order.
+# The duration assumed for an unknown cost when sources are ordered.
 _UNKNOWN_S = 1800.0
 _RUNS_LOOKED_AT = 5
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a collection takes: requests, bytes, seconds, each None where unknown; and how it is known."""
+    """What a collection costs: requests, bytes, seconds, each None if unknown; and how it is known."""
 
     requests: int | None
     received_bytes: int | None
@@ -39,7 +39,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Planned:
-    """One source: whether the run would ask it, why or why not, and what that takes and is bound by."""
+    """One source: whether the run would collect it, why or why not, its cost and its limits."""
 
     source: Source
     is_asked: bool
@@ -66,10 +66,10 @@ class Planned:
 
 
 def make_plan(keys: Sequence[str], settings: Settings, given: Inputs) -> list[Planned]:
-    """Return every source, those that a run asks first and in its order: the quick ones, then the large.
+    """Return every source, first those that the run collects, in its order: the quick ones, then the large.
 
-    `keys` are the sources that were named; none: the run chooses by what is due. Raises UsageError for a key
-    that is not known.
+    `keys` are the sources that were named; if none, the run chooses those that are due. Raises UsageError for
+    an unknown key.
     """
     had = {} if keys else had_by_unfinished(given.runs, given.steps)
     freshness = {row["source"]: row for row in freshness_rows(given)}
@@ -95,7 +95,7 @@ def make_plan(keys: Sequence[str], settings: Settings, given: Inputs) -> list[Pl
 
 
 def summary(plan: Sequence[Planned]) -> str:
-    """Say in a line what the sources that are asked take in all."""
+    """Sum up in one line what the collected sources cost."""
     asked = [planned for planned in plan if planned.is_asked]
     requests = sum(p.cost.requests or 0 for p in asked)
     time = duration(sum(p.cost.duration_s or 0 for p in asked))
@@ -142,7 +142,7 @@ def _due_at(freshness: Mapping[str, Any]) -> datetime:
 
 
 def _cost(source: Source, steps: Sequence[Mapping[str, Any]], estimate: Mapping[str, Any]) -> Cost:
-    """Return the median of what the last collections took here, else the estimate."""
+    """Return the median cost of the last collections here, else the estimate."""
     own = [s for s in steps if s["source"] == source.key and s["outcome"] in {"collected", "unchanged"}]
     newest = own[:_RUNS_LOOKED_AT]
     if newest:

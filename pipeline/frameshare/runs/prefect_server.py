@@ -1,8 +1,7 @@
 """The process of our own Prefect server: `python -m frameshare.runs.prefect_server PORT`.
 
-It lives as long as whoever started it, which it notices at the end of its standard input, and leaves SIGTERM,
-Ctrl-C and SIGHUP to that process: whoever stops everything at once would otherwise end it before the flows
-that still have to tell it how they ended.
+It runs as long as its parent, whose end it sees as the end of its standard input, and ignores SIGTERM, Ctrl-C
+and SIGHUP: a signal to the whole group would end it before the flows have reported how they ended.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from sqlalchemy.pool import Pool
 from frameshare.base.loopback import LOOPBACK
 
 _END_S = 8.0
-# Prefect's own 80 MB for each connection to SQLite fill as its database grows over the months.
+# Prefect's default of 80 MB per SQLite connection fills up as its database grows over the months.
 _CACHE_KIB = 4096
 
 
 def main(port: int) -> None:
-    """Serve on `port` of this machine until standard input ends."""
+    """Serve on `port` of localhost until standard input ends."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     event.listen(Pool, "checkout", bound_cache)
@@ -43,7 +42,7 @@ def main(port: int) -> None:
 
 
 def bound_cache(connection: Any, record: Any, _proxy: Any) -> None:
-    """Let a connection of the pool to SQLite keep few pages in memory; for SQLAlchemy's event "checkout"."""
+    """Limit the page cache of a pooled SQLite connection; for SQLAlchemy's event "checkout"."""
     if "sqlite" not in type(connection).__module__ or record.info.get("is_bounded"):
         return
     cursor = connection.cursor()
@@ -56,7 +55,7 @@ def _run(server: uvicorn.Server) -> None:
     try:
         server.run()
     finally:
-        # A port that is taken ends the server while nobody has asked for its end.
+        # A port that is in use ends the server unasked.
         if not server.should_exit:
             os._exit(1)
 

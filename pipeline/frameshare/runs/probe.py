@@ -1,7 +1,7 @@
-"""Probing: every source asked within one minute, and the probe that goes before a costly collection.
+"""Probe every source within one minute, and one source before a costly collection.
 
-What a network's answers mean is judged in `http.judgement`: where it keeps every host out of reach, its own
-pages are not taken for changes of the sources.
+`http.judgement` tells a network that blocks every host from a source that changed, so that the network's own
+pages are not taken for changes.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ MOST_S = 60.0
 MOST_REQUESTS = 60
 MOST_BYTES = 5_000_000
 _SIDE_BY_SIDE = 8
-# What is left is for the look-up of a name, which nothing can interrupt, for the registry's own client, which
-# counts for itself, and for the pieces of bodies that are being read when the bytes are used up.
+# The rest is for DNS look-ups, which cannot be interrupted, for the registry's own client, which is not
+# counted, and for chunks being read when the byte limit is reached.
 _SPARE_S, _SPARE_REQUESTS, _SPARE_BYTES = 6.0, 2, 1_000_000
 _CONNECT_S, _READ_S, _DEADLINE_S, _PAUSE_S = 5.0, 10.0, 10.0, 2.0
 # Sources whose collection costs hours or gigabytes; a backfill of any source costs as much.
@@ -40,7 +40,7 @@ Plan = tuple[Source, Sequence[AnyQuestion]]
 
 @dataclass(frozen=True)
 class ProbeReport:
-    """What was found, a question as expected or a fact that changed each, and what it cost."""
+    """The findings, one for each question answered as expected or fact that changed, and their cost."""
 
     findings: tuple[Finding, ...]
     traffic: Traffic
@@ -53,7 +53,7 @@ class ProbeReport:
 def probe(
     sources: Sequence[Source], settings: Settings, progress: Progress, record: Path | None = None
 ) -> ProbeReport:
-    """Ask each source its questions; with `record`, without tokens, and the answers are kept there."""
+    """Probe each source; with `record` no tokens are sent and the responses are saved there."""
     certificates.trust()
     judgement.begin()
     with HttpClient(_impatient(settings)) as http:
@@ -77,8 +77,8 @@ def check_before(
 ) -> None:
     """Probe a source before a costly collection; raises ContentError that names what has changed.
 
-    A source that cannot be reached, or limits requests, is left to its collector. So are changes for which
-    it has another way, and a mirror that a setting names: it may hold less than the source, and is known to.
+    A source that is unreachable or rate-limited is left to its collector. So are changes for which the
+    collector has a fallback, and a configured mirror, which may hold less than the source.
     """
     if source.key not in _COSTLY and options.since is None:
         return
@@ -103,7 +103,7 @@ def _is_at_mirror(source: Source, question: AnyQuestion, settings: Settings) -> 
 
 
 def described(finding: Finding) -> str:
-    """Say which fact a finding is about and what was expected."""
+    """Name the fact of a finding and what was expected."""
     fact = finding.fact
     if fact is None:
         return ""
@@ -112,7 +112,7 @@ def described(finding: Finding) -> str:
 
 
 def _impatient(settings: Settings) -> Settings:
-    """Return the settings for questions that are asked once and soon given up."""
+    """Return settings with short timeouts and no retries."""
     return settings.model_copy(
         update={
             "connect_timeout_s": min(_CONNECT_S, settings.connect_timeout_s),
@@ -126,7 +126,7 @@ def _impatient(settings: Settings) -> Settings:
 def _ask_all(
     plan: Sequence[Plan], settings: Settings, http: HttpClient, progress: Progress, *, with_token: bool
 ) -> list[Asked]:
-    """Ask sources side by side, each one's questions one after the other."""
+    """Probe sources concurrently, the questions of each in sequence."""
     total = sum(len(questions) for _, questions in plan)
     with progress.start("Probing sources", total) as task, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
 
@@ -154,9 +154,9 @@ def _not_asked(source: Source, question: AnyQuestion, limit: stopping.LimitReach
 
 
 def _judged(asked: Asked) -> tuple[Finding, ...]:
-    """Take an answer of another form for the network's own where the network lets nobody through.
+    """Take an unexpected answer for the network's own if the network blocks every host.
 
-    So is what the registry's client lists there: without a network it knows some releases that lie here.
+    The same goes for the registry client's list: without a network it lists only cached releases.
     """
     of_all = judgement.of_this_run().of_all
     is_local = isinstance(asked.question, RegistryQuestion)

@@ -1,4 +1,4 @@
-"""What a run makes, and only where something changed: the warehouse from the raw zone, the site from it."""
+"""What a run makes if something changed: the warehouse from the raw zone, and the site from the warehouse."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 def build(settings: Settings, given: Inputs) -> BuildReport:
     """Build and publish the warehouse from what the raw zone holds.
 
-    Tables that still hold are taken from the one that stands; if that fails, everything is recomputed.
+    Tables that are still valid are copied from the published one; if that fails, everything is recomputed.
     """
     is_sound = is_warehouse_as_built(settings)
     try:
@@ -71,10 +71,10 @@ def publish_site(
 ) -> SiteReport:
     """Draw every page from the published warehouse into `out_dir`, to be served at `base_url`.
 
-    Cards without figures say which of the sources that are `awaited` they wait for. Without an address
-    FRAMESHARE_SITE_URL counts; raises UsageError if it is not a web address.
+    Cards without figures say which of the `awaited` sources they wait for. `base_url` defaults to
+    FRAMESHARE_SITE_URL; raises UsageError if it is not a web address.
     """
-    # Plotly and Jinja cost most of a second to import, which a run with nothing new need not pay.
+    # Plotly and Jinja take most of a second to import, which a run with nothing new saves.
     from frameshare_site.reach.addresses import checked_base  # noqa: PLC0415
     from frameshare_site.site import publish_site as publish  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ def gather_inputs(settings: Settings) -> Inputs:
 
 
 def build_if_needed(settings: Settings) -> StepResult:
-    """Exchange the raw zone, and build unless the warehouse is up to date; degraded if not all was shared."""
+    """Sync the raw zone, then build unless the warehouse is up to date; degraded if the sync failed."""
     not_shared = share_raw(settings)
     result = _built(settings)
     if not_shared is None:
@@ -118,7 +118,7 @@ def build_if_needed(settings: Settings) -> StepResult:
 
 
 def _built(settings: Settings) -> StepResult:
-    """Build the warehouse unless it is that of what the raw zone holds."""
+    """Build the warehouse unless the raw zone has not changed since."""
     RawZone(settings.raw_dir).enroll(snapshots_published(storage_of(settings)))
     given = gather_inputs(settings)
     if is_warehouse_current(settings, given):
@@ -126,7 +126,7 @@ def _built(settings: Settings) -> StepResult:
     try:
         report = build(settings, given)
     except (WarehouseError, StorageError):
-        # Damage that no change of a file's time gave away shows when it is read.
+        # Damage that left the file's times unchanged shows only on reading.
         if not given.raw.distrust():
             raise
         given = gather_inputs(settings)
@@ -138,7 +138,7 @@ def _built(settings: Settings) -> StepResult:
 def _build_result(
     outcome: str, given: Inputs, models: int | None = None, warnings: Sequence[str] = ()
 ) -> StepResult:
-    """Describe a build; snapshots that it had to leave out degrade it, those rejected by hand do not."""
+    """Describe a build; snapshots that it had to leave out degrade it, manually rejected ones do not."""
     notices = [str(s) for s in given.left_out if s.state != State.REJECTED]
     return StepResult(
         "build", "degraded" if notices else outcome, rows=models, messages=(*notices, *warnings)
@@ -146,7 +146,7 @@ def _build_result(
 
 
 def publish_if_needed(settings: Settings, at_work: Sequence[Source] = ()) -> StepResult:
-    """Draw the pages; `at_work` are the sources that the run asks next."""
+    """Draw the pages; `at_work` are the sources that the run collects next."""
     awaited = _never_collected(at_work, settings)
     keys = [source.key for source in awaited]
     if is_site_current(settings, keys):

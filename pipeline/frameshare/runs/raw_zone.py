@@ -1,4 +1,4 @@
-"""Exchanging the raw zone with object storage, where FRAMESHARE_RAW names some."""
+"""Sync the raw zone with object storage, if FRAMESHARE_RAW names one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ log = logging.getLogger("frameshare")
 
 
 def share_raw(settings: Settings) -> str | None:
-    """Send and receive snapshots; return why that failed, if it did: what is here stays usable.
+    """Upload and download snapshots; return why that failed, if it did: local snapshots stay usable.
 
-    Raises UsageError if FRAMESHARE_RAW is not an address.
+    Raises UsageError for an invalid FRAMESHARE_RAW.
     """
     if settings.raw is None:
         return None

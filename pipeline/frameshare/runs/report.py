@@ -1,6 +1,6 @@
 """The report of a run as Markdown, which Prefect shows as an artifact.
 
-Text from outside is kept from acting as Markdown or HTML.
+Text from outside is escaped for Markdown and HTML.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COLUMNS = (
 
 
 def report_markdown(report: RunReport, freshness: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Return a table of the steps; `freshness` gives each source's day and when it is to be asked again."""
+    """Return a table of the steps; `freshness` gives each source's day and its next due date."""
     known = {row["source"]: row for row in freshness}
     lines = [f"Run `{report.run_id}` ended **{report.outcome}**.", ""]
     lines.append("| " + " | ".join(_COLUMNS) + " |")
@@ -55,6 +55,6 @@ def _number(value: int | None) -> str:
 
 
 def inert(text: str) -> str:
-    """Return text in one line in which nothing is Markdown or HTML."""
+    """Return text on one line, escaped for Markdown and HTML."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{c}" if c in "|*_`[]!\\" else " " if c in "\r\n" else c for c in escaped)

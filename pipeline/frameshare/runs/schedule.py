@@ -14,9 +14,9 @@ from frameshare.sources.base import Collected, Source
 from frameshare.sources.registry import all_sources
 
 REFRESH = "refresh"
-# A group's run and the daily refresh after it do not ask the same sources twice.
+# The daily refresh after a group's run does not collect the same sources again.
 _RECENT = timedelta(hours=20)
-# Runs that the next one continues with: their limit was reached, they were told to stop, or they died.
+# Outcomes of runs that the next run resumes: limit reached, told to stop, or died.
 UNFINISHED = frozenset({"paused", "interrupted", "died", "running"})
 _FLOWS = {
     "hub": ("hub-daily", "the Hub's most downloaded and new models"),
@@ -31,7 +31,7 @@ SUBJECTS = {REFRESH: "whatever is due", **dict(_FLOWS.values())}
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the schedule: the flow's name, its cron line, its sources (none: what is due)."""
+    """One line of the schedule: the flow's name, its cron line, its sources (none: those due)."""
 
     name: str
     cron: str
@@ -39,17 +39,17 @@ class Entry:
 
 
 def command_of(name: str) -> str:
-    """Return what the ledger says that started a scheduled run of the flow of that name."""
+    """Return the command that the ledger records for scheduled runs of that flow."""
     return f"deployment {name}"
 
 
 def description_of(name: str) -> str:
-    """Say what the flow of that name does."""
+    """Describe what the flow of that name does."""
     return f"Collects {SUBJECTS[name]}, then builds the warehouse and the pages."
 
 
 def schedule(settings: Settings) -> list[Entry]:
-    """Return the schedule, without the groups whose cron line is empty or of which nothing is collected."""
+    """Return the schedule, without groups whose cron line is empty or none of whose sources is collected."""
     entries = [Entry(REFRESH, settings.schedule, ())]
     for group, cron in settings.group_schedules.items():
         entries.append(Entry(_FLOWS[group][0], cron, _sources_of(group, settings)))
@@ -57,7 +57,7 @@ def schedule(settings: Settings) -> list[Entry]:
 
 
 def sources_of_flow(name: str, settings: Settings) -> tuple[str, ...]:
-    """Return the sources of the flow of that name; none: what is due."""
+    """Return the sources of the flow of that name; none: those due."""
     group = next((group for group, (title, _) in _FLOWS.items() if title == name), None)
     return _sources_of(group, settings) if group else ()
 
@@ -65,7 +65,7 @@ def sources_of_flow(name: str, settings: Settings) -> tuple[str, ...]:
 def not_collected_by_groups(
     chosen: Sequence[Source], runs: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]
 ) -> list[Source]:
-    """Leave out of what a refresh collects the sources that a group's run has just collected whole.
+    """Leave the sources out of a refresh that a group's run has just collected completely.
 
     `runs` and `steps` are the ledger's.
     """
@@ -85,10 +85,9 @@ def not_collected_by_groups(
 def had_by_unfinished(
     runs: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]
 ) -> dict[str, datetime]:
-    """Return the sources that need not be asked by a run that continues where others did not finish, with
-    when.
+    """Return the sources that a resuming run need not collect again, and when each was collected.
 
-    Those are what the runs since the last that ended brought whole, in the last hours. `runs` and `steps`
+    They were collected completely in the last hours by runs that did not finish. `runs` and `steps`
     are the ledger's.
     """
     unfinished = set()

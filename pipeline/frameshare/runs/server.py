@@ -1,7 +1,7 @@
-"""A Prefect server of our own for `frameshare serve`, where no other is configured.
+"""A Prefect server of our own for `frameshare serve`, if no other is configured.
 
-Prefect's built-in temporary server does not schedule, so this is its real one, as a child process that ends
-with us, however we end.
+Prefect's built-in ephemeral server does not schedule, so this is the full server, in a child process that
+ends with us, however we end.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from frameshare.base.loopback import LOOPBACK
 START_TIMEOUT_S = 180.0
 _PORT_FREE_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 10.0
-# Years of runs: what is older than Prefect's 90 days is our ledger's alone.
+# Prefect keeps 90 days; older runs are only in our ledger.
 _SETTINGS = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs"}
 
 
@@ -46,7 +46,7 @@ class OwnServer:
         self._stop()
 
     def keep_alive(self) -> bool:
-        """Start it again if it has ended by itself; return whether that was so."""
+        """Restart it if it exited by itself; return whether it did."""
         if self._process is not None and self._process.poll() is None:
             return False
         self._start()
@@ -57,7 +57,7 @@ class OwnServer:
         self._stop()
         _wait_until_free(self._port)
         command = [sys.executable, "-m", "frameshare.runs.prefect_server", str(self._port)]
-        # A session of its own: Ctrl-C goes to all of ours, and it has to outlive the flows.
+        # A session of its own: Ctrl-C reaches our whole process group, and the server must outlive the flows.
         self._process = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.PIPE,
@@ -85,7 +85,7 @@ class OwnServer:
 
 
 def _wait_until_free(port: int) -> None:
-    """Give the server of a `serve` that was killed the time to end; a port still taken shows at the start."""
+    """Give the server of a killed `serve` time to exit; a port still in use shows at the start."""
     deadline = time.monotonic() + _PORT_FREE_TIMEOUT_S
     while time.monotonic() < deadline:
         with socket.socket() as probe:
@@ -101,7 +101,7 @@ def _wait_until_free(port: int) -> None:
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     with requests.Session() as session:
-        # Neither a proxy nor .netrc has a part in talking to ourselves.
+        # Local requests use neither a proxy nor .netrc.
         session.trust_env = False
         while time.monotonic() < deadline and server.poll() is None:
             try:

@@ -1,7 +1,7 @@
-"""`frameshare serve`: a schedule that always comes back.
+"""`frameshare serve`: a scheduler that always recovers.
 
-Never two runs at once is the affair of the writer lock alone, which the kernel releases; no limit of ours in
-Prefect could block. Whatever ends by itself, Prefect's runner or our server, is started again.
+Only the writer lock, which the kernel releases, keeps two runs from overlapping; a concurrency limit in
+Prefect could block for good. Prefect's runner and our server are restarted if they exit.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ from frameshare.runs.stocktaking import take_stock
 _LOCK = ".serve.lock"
 _RUNS_END_WITHIN_S = 14.0
 _TRY_AGAIN_AFTER_S = 5.0
-# The process of a run waits until the run is due: on a busy machine its start takes half a minute.
+# A run's process is started early and waits until it is due: on a busy machine its start takes half a minute.
 _STARTED_BEFORE_DUE_S = 45.0
 
 log = logging.getLogger("frameshare")
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:
-    """Run what the schedule says until `stop` is set, then end runs and server.
+    """Run the schedule until `stop` is set, then end runs and server.
 
     Uses the Prefect server that is configured (PREFECT_API_URL or profile), or else one of its own. Raises
-    LockedError if the data folder is served already, UsageError for a cron line that is none.
+    LockedError if the data folder is already served, UsageError for an invalid cron line.
     """
     entries = schedule(settings)
     for entry in entries:
         _check_cron(entry)
     with (
         _only_one(settings),
-        # Told to stop while our server was still starting.
+        # Stopped while our server was still starting.
         suppress(stopping.StopRequested),
         ExitStack() as stack,
     ):
@@ -69,10 +69,10 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
 
 def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: OwnServer | None) -> None:
-    """Let Prefect's runner start what is due until `stop` is set, or the runner ends by itself."""
-    # Schedules stay as they are while nobody serves them: a pause that could not be undone would last.
+    """Let Prefect's runner start what is due until `stop` is set or the runner exits."""
+    # Schedules are not paused at the end: after a crash nothing would resume them.
     runner = Runner(name="frameshare", prefetch_seconds=_STARTED_BEFORE_DUE_S, pause_on_shutdown=False)
-    # Away from the main thread, the runner leaves the signals alone.
+    # Outside the main thread the runner installs no signal handlers.
     thread = threading.Thread(target=copy_context().run, args=(_run, runner, ours), daemon=True)
     thread.start()
     while thread.is_alive() and not stop.wait(1):
@@ -83,7 +83,7 @@ def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: 
 
 
 def _end_runs(runner: Runner, thread: threading.Thread) -> None:
-    """Let the runner end what it runs; one that is only about to start is told as soon as it can hear."""
+    """Let the runner stop its runs; one that is starting is told as soon as it can receive the signal."""
     until, is_told = time.monotonic() + _RUNS_END_WITHIN_S, False
     while thread.is_alive() and time.monotonic() < until:
         if runner.started and not is_told:

@@ -1,8 +1,8 @@
-"""A Prefect server for one run by hand, in a thread of this process, where no other is configured.
+"""A Prefect server for one manual run, in a thread of this process, if no other is configured.
 
-Prefect would start one as a process of its own, which loads once more what is loaded here and takes twice the
-time. This one registers no blocks and follows no automations, as no flow of ours uses any, and migrates its
-database only when Prefect has another version than it had the last time.
+Prefect would start one in another process, which imports everything again and takes twice as long. This one
+registers no blocks and runs no automations, as none of our flows uses any, and migrates its database only
+after Prefect's version changed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _MARK = "frameshare-migrated.json"
 
 @contextmanager
 def short_server() -> Iterator[None]:
-    """Within the block Prefect uses the server that is configured, or else one in this process.
+    """Make Prefect use the configured server, or else one in this process, within the block.
 
     Raises TemporaryError if it does not start.
     """
@@ -51,10 +51,10 @@ def short_server() -> Iterator[None]:
     database = _database()
     server_settings = {
         PREFECT_API_BLOCKS_REGISTER_ON_START: False,
-        # It would look for all blocks, only to find that they need not be registered.
+        # It would look up all blocks, only to find nothing to register.
         PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION: False,
         PREFECT_API_DATABASE_MIGRATE_ON_START: not _is_migrated(database),
-        # Automations would act through an application of their own, of the same size.
+        # Automations would load a second application of the same size.
         PREFECT_API_SERVICES_TRIGGERS_ENABLED: False,
         PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
     }
@@ -67,13 +67,13 @@ def short_server() -> Iterator[None]:
 @contextmanager
 def _serving() -> Iterator[str]:
     with loading.for_good():
-        from prefect.server.api.server import create_app  # noqa: PLC0415 - five seconds, for this case only
+        from prefect.server.api.server import create_app  # noqa: PLC0415 - five seconds to import
 
         app = create_app(ephemeral=True, final=True)
     server = uvicorn.Server(
         uvicorn.Config(app, host=LOOPBACK[0], port=0, log_level="critical", timeout_graceful_shutdown=2)
     )
-    # The thread takes the settings of this context along.
+    # The thread inherits this context's settings.
     thread = threading.Thread(target=copy_context().run, args=(server.run,), daemon=True)
     thread.start()
     try:
@@ -100,7 +100,7 @@ def _database() -> Path | None:
 
 
 def _is_migrated(database: Path | None) -> bool:
-    """Whether the database stands as the last server of this version of Prefect left it."""
+    """Whether the database has already been migrated by this version of Prefect."""
     if database is None or not database.exists():
         return False
     try:

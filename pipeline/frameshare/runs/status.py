@@ -1,7 +1,7 @@
-"""How things stand: the last run, each source's age, snapshots left out, and what is wrong.
+"""Current status: the last run, each source's age, snapshots left out, and what is wrong.
 
-The same facts are the table of `frameshare status`, `status.json` beside the site, and the grounds for its
-exit codes and for notices.
+The same facts make the table and exit codes of `frameshare status`, `status.json` next to the site, and
+notices.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ log = logging.getLogger("frameshare")
 
 
 class Level(StrEnum):
-    """How bad a trouble is: something is old or left out, or runs bring nothing at all."""
+    """How bad a trouble is: something is old or left out, or runs collect nothing at all."""
 
     DEGRADED = "degraded"
     FAILED = "failed"
@@ -43,7 +43,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that is wrong: a stable subject, what is the matter as a sentence, and how bad it is."""
+    """One thing that is wrong: a stable subject, a sentence that describes it, and how bad it is."""
 
     subject: str
     message: str
@@ -52,9 +52,9 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Status:
-    """How things stand; `run` is the last run with its `state`, as `last_run` gives it.
+    """The current status; `run` is the last run with its `state`, from `last_run`.
 
-    `undrawn` says of each page that could not be drawn why.
+    `undrawn` gives the reason for each page that could not be drawn.
     """
 
     run: Mapping[str, Any]
@@ -64,9 +64,9 @@ class Status:
     undrawn: tuple[str, ...] = ()
 
     def troubles(self, max_age_days: float | None = None, only: Collection[str] = ()) -> list[Trouble]:
-        """Return what is wrong, of all sources or those named.
+        """Return what is wrong with all sources or those named.
 
-        A source is too old by its own cadence, or where what it describes is older than `max_age_days`.
+        A source is too old by its own cadence, or if its data is older than `max_age_days`.
         """
         found = [_run_trouble(self.run), _warehouse_trouble(self.warehouse_built_at)]
         judged = [row for row in self.sources if row["source"] in only or (not only and _is_expected(row))]
@@ -109,7 +109,7 @@ class Status:
 
 
 def read_status(settings: Settings, inputs: Inputs) -> Status:
-    """Look at the ledger, the writer lock, the raw zone and the warehouse; writes nothing."""
+    """Read the ledger, the writer lock, the raw zone and the warehouse; writes nothing."""
     sources = all_sources()
     rows = [
         {
@@ -139,7 +139,7 @@ def last_run(settings: Settings) -> dict[str, Any]:
     if outcome != "running":
         return {"state": outcome, **run}
     holder = None
-    # A folder that may only be read tells nobody who writes to it.
+    # In a read-only folder the writer is unknown.
     with contextlib.suppress(OSError):
         holder = current_holder(settings.data_dir)
     if holder is None:
@@ -148,9 +148,9 @@ def last_run(settings: Settings) -> dict[str, Any]:
 
 
 def write_status(settings: Settings, inputs: Inputs) -> Status:
-    """Write `status.json` beside the site, if there is one; return what it says.
+    """Write `status.json` next to the site, if there is one; return its content.
 
-    A disk that refuses costs the file and nothing else.
+    A failed write costs the file and nothing else.
     """
     status = read_status(settings, inputs)
     if settings.site_dir.is_dir():
@@ -162,7 +162,7 @@ def write_status(settings: Settings, inputs: Inputs) -> Status:
 
 
 def in_words(run: Mapping[str, Any]) -> str:
-    """Say how the last run stands, in a sentence."""
+    """Describe the state of the last run in a sentence."""
     if run["state"] == "never":
         return "No run yet."
     if run["state"] == "unknown":
@@ -179,7 +179,7 @@ def in_words(run: Mapping[str, Any]) -> str:
 
 
 def _run_trouble(run: Mapping[str, Any]) -> Trouble | None:
-    # That a run was interrupted is somebody's wish; that one is running is no trouble.
+    # A run that was interrupted on purpose, or is running, is no trouble.
     if run["state"] not in {"failed", "died"}:
         return None
     return Trouble("run", in_words(run), Level.FAILED)
@@ -192,7 +192,7 @@ def _warehouse_trouble(built_at: datetime | None) -> Trouble | None:
 
 
 def _is_expected(row: Mapping[str, Any]) -> bool:
-    """Whether somebody counts on this source: runs collect it, or somebody once did."""
+    """Whether data of this source is expected: runs collect it, or it was collected once."""
     return row["state"] in {"fresh", "stale"} or row["collected"] != str(Collected.WHEN_NAMED)
 
 

@@ -1,6 +1,6 @@
-"""The steps of a run as plain functions, each recorded in the ledger; nothing here knows Prefect.
+"""The steps of a run as plain functions, each recorded in the ledger, without Prefect.
 
-`run_direct` puts them together; `flows` runs the same steps as Prefect tasks.
+`run_direct` combines them; `flows` runs the same steps as Prefect tasks.
 """
 
 from __future__ import annotations
@@ -90,9 +90,8 @@ def open_run(
     """Hold the writer lock and an open run of the ledger; yield the ledger and the run's id.
 
     Raises LockedError if another run is running, StopRequested if this process is told to stop; ledger and
-    `status.json` then say that the run was interrupted. Whoever is to be told hears that the last run died,
-    if it did. A process that does not end by itself says its `last_words` and is
-    ended with `exit_code`.
+    `status.json` then say that the run was interrupted. If the last run died, a notice is sent. A process
+    that does not end by itself prints its `last_words` and is ended with `exit_code`.
     """
 
     def interrupt() -> None:
@@ -119,7 +118,7 @@ def open_run(
 
 
 def tell_of_death(settings: Settings, ledger: Ledger) -> None:
-    """Tell whoever is to be told that the last run died, if it did; the caller holds the writer lock."""
+    """Send a notice if the last run died; the caller holds the writer lock."""
     runs = ledger.runs()
     if runs and runs[0]["outcome"] == "running":
         status = read_status(settings, gather_inputs(settings))
@@ -127,10 +126,10 @@ def tell_of_death(settings: Settings, ledger: Ledger) -> None:
 
 
 def publish_first(settings: Settings, at_work: Sequence[Source] = ()) -> Path | None:
-    """Publish what is known before anyone is asked, where there is no site or one older than the bundle.
+    """Publish what is known before any request, if there is no site or one older than the bundle.
 
-    The page says that the sources `at_work` are being collected where nothing is known of them. Returns the
-    first page, or None if there is nothing to do or another run is running. A failure is left to the run
+    Where nothing is known of the sources `at_work`, the pages say that they are being collected. Returns the
+    first page, or None if there is nothing to do or another run is in progress. A failure is left to the run
     that follows, which records it.
     """
     if not is_site_older_than_bundle(settings):
@@ -148,23 +147,23 @@ def publish_first(settings: Settings, at_work: Sequence[Source] = ()) -> Path | 
 
 
 def phases(sources: Sequence[Source]) -> list[tuple[Phase | None, list[Source]]]:
-    """Return the quick sources, then the large ones: what the first bring is published before the second.
+    """Return the quick sources, then the large ones, which are collected once the first are published.
 
-    A run that has sources of one kind only, or none, has one phase without a name.
+    A run with sources of one kind, or none, has one phase without a name.
     """
     quick, large = [s for s in sources if not s.is_large], [s for s in sources if s.is_large]
     return [(Phase.QUICK, quick), (Phase.LARGE, large)] if quick and large else [(None, quick or large)]
 
 
 def following(phase: Phase | None, sources: Sequence[Source]) -> list[Source]:
-    """Return the sources that a run asks after `phase`."""
+    """Return the sources that a run collects after `phase`."""
     return [source for source in sources if source.is_large] if phase == Phase.QUICK else []
 
 
 def choose_sources(keys: Sequence[str], settings: Settings) -> list[Source]:
-    """Return the named sources, or, where none is named, those that this run should collect, in its order.
+    """Return the named sources, or if none is named, those that this run should collect, in order.
 
-    What a run that did not finish brought whole is not asked again.
+    Sources that an unfinished run collected completely are not collected again.
     """
     return [p.source for p in make_plan(keys, settings, gather_inputs(settings)) if p.is_asked]
 
@@ -177,7 +176,7 @@ def collect_all(
     run_id: str,
     options: CollectOptions,
 ) -> list[StepResult]:
-    """Collect sources side by side, each isolated from the others and recorded."""
+    """Collect sources concurrently, each isolated from the others and recorded."""
     with HttpClient(settings) as http, ThreadPoolExecutor(PARALLEL_SOURCES) as pool:
 
         def collect(source: Source) -> StepResult:
@@ -197,7 +196,7 @@ def collect_all(
 
 
 def skip_all(sources: Sequence[Source], ledger: Ledger, run_id: str) -> list[StepResult]:
-    """Record that an offline run asked no source."""
+    """Record that an offline run collected no source."""
     results = [
         StepResult("collect", "skipped", s.key, None, ("not asked: the run was started with --offline",))
         for s in sources
@@ -221,17 +220,16 @@ def site_step(
 ) -> StepResult:
     """Publish the site unless it is up to date; a failure leaves the old one and becomes the result.
 
-    `at_work` are the sources that the run asks next.
+    `at_work` are the sources that the run collects next.
     """
     return _timed("site", ledger, run_id, phase, lambda: publish_if_needed(settings, at_work))
 
 
 def close_run(settings: Settings, ledger: Ledger, run_id: str, results: Sequence[StepResult]) -> RunReport:
-    """Close the ledger's run: failed without warehouse or site, paused if it reached its limit.
+    """Close the run in the ledger: failed without warehouse or site, paused if it reached its limit.
 
-    Else it is degraded if a part is missing, or fine.
-
-    Then `status.json` is written, whoever is to be told of failure or recovery is, and the cache is cut.
+    Else it is degraded if a part is missing, or fine. Then `status.json` is written, notices of failure or
+    recovery are sent, and the cache is trimmed.
     """
     if any(r.outcome == "failed" for r in results if r.step != "collect"):
         outcome = "failed"
@@ -253,7 +251,7 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
     """Write a step's result to the ledger and to the log."""
     result = result if result.duration_s is not None else replace(result, duration_s=watch.duration_s)
     _log(result, run_id)
-    # Nothing that our own client counted is not nothing: git and pip may have done the work.
+    # A count of zero is not recorded: git and pip requests are not counted by our client.
     traffic = result.traffic if result.traffic and result.traffic.requests else None
     ledger.add(
         run_id,
@@ -271,7 +269,7 @@ def record(ledger: Ledger, run_id: str, result: StepResult, watch: Stopwatch) ->
 
 
 def _log(result: StepResult, run_id: str | None) -> None:
-    """Say how a step ended; the steps before a run's beginning belong to none."""
+    """Log how a step ended; steps before a run's start belong to no run."""
     log.info(
         "%s: %s",
         result.title,
@@ -297,7 +295,7 @@ def _timed(
     try:
         result = work()
     except Exception as error:
-        # DuckDB makes an error of its own of what a signal raises while it works.
+        # DuckDB replaces an exception that a signal handler raises during a query by its own error.
         stopping.check()
         result = StepResult(step, "failed", messages=(why(error, f"the step {step}"),))
     result = replace(result, duration_s=watch.duration_s, phase=phase)

@@ -1,6 +1,6 @@
-"""What became of earlier runs: those that stand as at work in Prefect or the ledger while no process is.
+"""Reconcile earlier runs: those that Prefect or the ledger shows as running without a process.
 
-The writer lock decides: of the runs that write to this data folder only the one that holds it is alive.
+The writer lock decides: of the runs of this data folder only the one that holds it is alive.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from frameshare.runs.steps import tell_of_death
 
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
-# What Prefect's runner says of the runs that it ends as it ends itself.
+# The message of runs that Prefect's runner stops as it shuts down.
 _RUNNER_ENDS = "Runner is shutting down."
-# Until version 0.1 there was one deployment, with a limit that could block permanently.
+# Until version 0.1 there was one deployment, with a concurrency limit that could block for good.
 _FORMER = "frameshare"
 
 log = logging.getLogger("frameshare")
@@ -49,8 +49,8 @@ log = logging.getLogger("frameshare")
 def take_stock(settings: Settings, names: Sequence[str]) -> None:
     """Tell Prefect and the ledger which runs have died, and remove deployments that are not in `names`.
 
-    One that had not begun is scheduled once more. Of the runs that were missed meanwhile the newest of each
-    deployment stays, to be made up for.
+    A run that had not begun is rescheduled. Of the runs that were missed, the newest of each deployment is
+    kept to catch up.
     """
     tell_ledger(settings)
     with get_client(sync_client=True) as client:
@@ -67,7 +67,7 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
 
 
 def tell_ledger(settings: Settings) -> None:
-    """Mark the runs of the ledger that died, and tell whoever is to be told."""
+    """Mark the runs in the ledger that died, and send a notice."""
     try:
         with writer_lock(settings.data_dir, "frameshare serve: looking for runs that died"):
             ledger = Ledger(settings.data_dir)
@@ -83,7 +83,7 @@ def _dead_runs(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
 
 
 def _sent_away(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
-    """Return the runs that Prefect's runner cancelled before they had begun, because it ended."""
+    """Return the runs that Prefect's runner cancelled before they had begun, because it shut down."""
     cancelled = _runs(client, settings, [StateType.CANCELLED], after=datetime.now(UTC) - timedelta(days=1))
     return [run for run in cancelled if not run.run_count and run.state and run.state.message == _RUNNER_ENDS]
 

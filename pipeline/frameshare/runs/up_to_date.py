@@ -1,7 +1,7 @@
-"""Whether warehouse and site are up to date with what they are made from.
+"""Whether warehouse and site are up to date with their inputs.
 
-A run that finds nothing new then leaves both alone. The day is part of it, so that a daily run always renews
-the freshness that the pages show.
+If they are, a run leaves both alone. The day is one of the inputs, so that a daily run always updates the
+freshness that the pages show.
 """
 
 from __future__ import annotations
@@ -41,24 +41,24 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
 
 
 def is_warehouse_current(settings: Settings, inputs: Inputs) -> bool:
-    """Whether the warehouse is the one that was built, from exactly what a build would read now."""
+    """Whether the warehouse is unchanged since it was built, from exactly what a build would read now."""
     is_as_built = is_warehouse_as_built(settings)
     return is_as_built and _built_from(storage_of(settings)) == warehouse_fingerprint(inputs)
 
 
 def is_warehouse_as_built(settings: Settings) -> bool:
-    """Whether the warehouse is the one that was built: not changed or damaged since."""
+    """Whether the warehouse has not been changed or damaged since it was built."""
     mark = storage_of(settings).mark()
     return mark is not None and _read_mark(_warehouse_mark(settings)).get("file") == mark
 
 
 def mark_warehouse(settings: Settings) -> None:
-    """Note what was built: what was changed or damaged since is built again."""
+    """Record what was built, so that a changed or damaged warehouse is rebuilt."""
     write_json(_warehouse_mark(settings), {"file": storage_of(settings).mark()})
 
 
 def snapshots_published(storage: Storage) -> list[tuple[str, str]]:
-    """Return the snapshots (dataset, id) that the published warehouse was built from; none without one."""
+    """Return the snapshots (dataset, id) that the published warehouse, if any, was built from."""
     try:
         with open_reader(storage.opening()) as connection:
             return connection.execute("select dataset, snapshot_id from meta.snapshots").fetchall()
@@ -76,13 +76,13 @@ def is_site_current(settings: Settings, awaited: Sequence[str] = ()) -> bool:
 
 
 def is_site_older_than_bundle(settings: Settings) -> bool:
-    """Whether there is no site, or one from before the bundled tables were what they are now."""
+    """Whether there is no site, or one older than the bundled tables."""
     has_index = (settings.site_dir / "index.html").exists()
     return not has_index or _read_mark(_mark(settings)).get("bundled") != _bundled_fingerprint()
 
 
 def mark_site(settings: Settings, awaited: Sequence[str] = (), problems: Sequence[str] = ()) -> None:
-    """Note what the site was drawn from; with `problems`, why pages could not be drawn, it stays outdated."""
+    """Record what the site was drawn from; `problems` (why pages could not be drawn) keep it outdated."""
     drawn_from = None if problems else _site_fingerprint(settings, awaited)
     marks = {"drawn_from": drawn_from, "bundled": _bundled_fingerprint(), "problems": list(problems)}
     write_json(_mark(settings), marks)

@@ -12,7 +12,7 @@ _FORM = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,
 
 @dataclass(frozen=True)
 class HubAddress:
-    """A dataset (`OWNER/NAME`) and the revision asked for, None for the newest."""
+    """A dataset (`OWNER/NAME`) and the revision, None for the newest."""
 
     name: str
     revision: str | None = None

@@ -1,4 +1,4 @@
-"""Raw snapshots as one tar file a dataset and year, the same bytes for the same snapshots, and back again."""
+"""Pack raw snapshots into one reproducible tar file per dataset and year, and unpack them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MEMBER = re.compile(r"(\d{8}T\d{12}Z-[0-9a-f]{10})/(provenance\.json|part-[A-Za
 
 
 def write_archive(target: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
-    """Write snapshots in the order of their ids; no time, owner, path or mirror goes along."""
+    """Write snapshots in the order of their ids, without times, owners, paths or mirrors."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with disk_errors(target), tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as archive:
         for snapshot in sorted(snapshots, key=lambda s: s.id):
@@ -35,7 +35,7 @@ def write_archive(target: Path, snapshots: Iterable[Snapshot], sources: Mapping[
 
 
 def _provenance(snapshot: Snapshot, sources: Mapping[str, Source]) -> bytes:
-    """Return the provenance as it was written, but with the source's own address where a mirror was asked."""
+    """Return the provenance as written, but with the source's own address instead of a mirror's."""
     written = (snapshot.path / PROVENANCE).read_bytes()
     asked = str(snapshot.provenance["url"])
     source = sources.get(str(snapshot.provenance["source"]))
@@ -44,14 +44,14 @@ def _provenance(snapshot: Snapshot, sources: Mapping[str, Source]) -> bytes:
         return written
     parts = urlsplit(asked)
     told = file_json(dict(snapshot.provenance) | {"url": public})
-    # What a reading lacks may be named by its address too.
+    # What a reading lacks may be named by its address as well.
     return told.replace(f"{parts.scheme}://{parts.netloc}", public.rstrip("/")).encode()
 
 
 def unpack(archive: Path, wanted: frozenset[str], folder: Path, where: str) -> list[Path]:
-    """Unpack the wanted snapshots into `folder`; return theirs, raise ContentError for anything unexpected.
+    """Unpack the wanted snapshots into `folder`, return them; raises ContentError for anything unexpected.
 
-    Only plain files with the names of snapshots' files are taken: no links, no paths.
+    Only regular files with the names of snapshot files are accepted: no links, no paths.
     """
     found: dict[str, Path] = {}
     with disk_errors(folder):

@@ -1,4 +1,4 @@
-"""The card of a published history: what it holds, how to read it, and whose data under which terms."""
+"""The card of a published history: contents, how to read it, sources and licences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CARD = "README.md"
 
 
 def card_text(name: str, manifest: Manifest, background: Background) -> str:
-    """Return the card as Markdown; its head is what the Hub reads."""
+    """Return the card as Markdown, with the front matter that the Hub reads."""
     first = manifest.tables[0].file if manifest.tables else ""
     parts = (
         f"---\n{_head(manifest)}---",

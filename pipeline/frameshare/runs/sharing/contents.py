@@ -1,4 +1,4 @@
-"""What a published history holds, as a folder: tables, archives, card, manifest. Same data, same bytes."""
+"""The folder of a published history: tables, archives, card, manifest. Same data, same bytes."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def write_contents(folder: Path, warehouse: Warehouse, zone: RawZone, name: str)
 
 
 def publishable(zone: RawZone) -> dict[str, list[Snapshot]]:
-    """Return the snapshots in use that may be handed on, by dataset.
+    """Return the snapshots in use that may be redistributed, by dataset.
 
-    A snapshot that was imported from a file stays here: its provenance names a path of this machine.
+    A snapshot imported from a file is excluded: its provenance names a path on this machine.
     """
     found = {}
     for dataset, limit_bytes in _policy().items():

@@ -1,7 +1,7 @@
-"""A dataset on the Hub to read and write: head, files with their hashes, one file, one commit.
+"""Read and write a dataset on the Hub: head commit, files with hashes, one file, one commit.
 
-All of it goes through huggingface_hub under the rules of `sources.hub.session`: our time-outs and tries, and
-a token that goes to the Hub's host only. Uploads go the Hub's LFS way: Xet's client keeps none of these.
+Everything goes through huggingface_hub under the rules of `sources.hub.session`: our timeouts and retries,
+and a token that is sent to the Hub's host only. Uploads use LFS: Xet's client follows none of these rules.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _CHANGED_MEANWHILE = frozenset({409, 412})
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file at a commit: size, and the hash that git or LFS gives its content."""
+    """A file at a commit: its size, and its git or LFS hash."""
 
     size_bytes: int
     blob_sha1: str
     sha256: str | None
 
     def equals(self, file: Path) -> bool:
-        """Tell whether it has the content of a file here."""
+        """Whether its content equals that of a local file."""
         if file.stat().st_size != self.size_bytes:
             return False
         return sha256_file(file) == self.sha256 if self.sha256 else _git_blob(file) == self.blob_sha1
@@ -48,7 +48,7 @@ class HubDataset:
     name: str
 
     def head(self, revision: str | None = None) -> str:
-        """Return the commit of a revision, of `main` without one; raises NotFoundError."""
+        """Return the commit of a revision, by default of `main`; raises NotFoundError."""
 
         def ask() -> str:
             found = self._api.dataset_info(self.name, revision=revision)
@@ -59,7 +59,7 @@ class HubDataset:
         return self._asked(ask)
 
     def create(self, *, is_private: bool) -> None:
-        """Make the dataset; nothing happens where it exists."""
+        """Create the dataset unless it exists."""
         self._asked(
             lambda: self._api.create_repo(self.name, repo_type="dataset", private=is_private, exist_ok=True)
         )
@@ -80,7 +80,7 @@ class HubDataset:
         return self._asked(ask)
 
     def fetch(self, commit: str, path: str, folder: Path) -> Path:
-        """Fetch a file at a commit into `folder`; a later call resumes what broke off."""
+        """Fetch a file at a commit into `folder`; a later call resumes an interrupted download."""
 
         def ask() -> Path:
             huggingface_hub.utils.disable_progress_bars()
@@ -141,7 +141,7 @@ class HubDataset:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Unwrap what an upload raised, and tell a lost race from other refusals."""
+        """Unwrap an upload error, and tell a lost race from other errors."""
         try:
             yield
         except RuntimeError as error:
@@ -171,9 +171,9 @@ def need_token(settings: Settings) -> None:
 
 
 def head_or_create(dataset: HubDataset, is_private: bool | None) -> str:
-    """Return the dataset's newest commit; make the dataset, private or public, where there is none.
+    """Return the dataset's newest commit; create the dataset, private or public, if it does not exist.
 
-    Raises UsageError where there is none and `is_private` does not say what it shall be.
+    Raises UsageError if it does not exist and `is_private` is None.
     """
     try:
         return dataset.head()

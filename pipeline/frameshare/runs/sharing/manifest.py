@@ -31,7 +31,7 @@ class Table:
 class Archive:
     """The snapshots of a dataset that were collected in one year: file, size, hash, ids.
 
-    `accepted` names those that had been held and that somebody accepted.
+    `accepted` are those that were held and then accepted.
     """
 
     dataset: str
@@ -61,7 +61,7 @@ class Manifest:
 
     @classmethod
     def read(cls, content: bytes, where: str) -> Manifest:
-        """Read a manifest; raises ContentError for one that cannot be used or names odd files."""
+        """Read a manifest; raises ContentError if it is invalid or names unexpected files."""
         try:
             held: Any = json.loads(content)
             if held["format"] != FORMAT:

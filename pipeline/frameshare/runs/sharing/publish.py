@@ -1,4 +1,4 @@
-"""Publish the marts and the raw snapshots that may be handed on: one commit, none if nothing changed."""
+"""Publish the marts and redistributable raw snapshots: one commit, or none if nothing changed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from frameshare.runs.sharing.manifest import MANIFEST, Manifest
 from frameshare.warehouse import Warehouse
 from frameshare.warehouse.storage.interface import storage_of
 
-# What the Hub itself puts into a new dataset.
+# The Hub creates this file in a new dataset.
 _HUBS_OWN = frozenset({".gitattributes", CARD})
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a publish did: the commit that stands now, files written and deleted, tables, snapshots."""
+    """The result of a publish: the current commit, files written and deleted, tables, snapshots."""
 
     commit: str
     written: int
@@ -35,15 +35,15 @@ class Published:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the dataset already was as it should be."""
+        """Whether the dataset was already up to date."""
         return not (self.written or self.deleted)
 
 
 def publish(settings: Settings, address: HubAddress, is_private: bool | None = None) -> Published:
-    """Bring the dataset at `address` to what is known here; it is made where there is none, as told.
+    """Update the dataset at `address` to the local state; create it if it does not exist.
 
     Raises AccessError without a token, UsageError if the dataset holds other files, or snapshots that are
-    missing here, or does not exist and `is_private` is not told; TemporaryError if somebody else changed it
+    missing here, or if it does not exist and `is_private` is None; TemporaryError if somebody else changed it
     meanwhile. Nothing is changed then.
     """
     need_token(settings)
@@ -87,7 +87,7 @@ def _check_ours(there: dict[str, RemoteFile], dataset: HubDataset) -> None:
 
 
 def _check_complete(earlier: Manifest, contents: Contents, zone: RawZone, address: HubAddress) -> None:
-    """Raise UsageError if snapshots would vanish that nobody gave up: history is only added to."""
+    """Raise UsageError if published snapshots would be removed: a history is append-only."""
     given_up = zone.register.given_up()
     rejected = {one for one, event in zone.register.verdicts().items() if event == Event.REJECTED}
     missing = sorted(earlier.snapshots - contents.manifest.snapshots - given_up - rejected)

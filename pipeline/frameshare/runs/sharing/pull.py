@@ -1,4 +1,4 @@
-"""Take up a published history: the raw snapshots that are missing here, each checked by its hash."""
+"""Pull a published history: the raw snapshots that are missing here, each verified by its hash."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from frameshare.sources.registry import all_sources
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull brought: the commit that was read, new snapshots, datasets, what was left out and why."""
+    """The result of a pull: the commit, new snapshots, datasets, and what was left out and why."""
 
     commit: str
     snapshots: int
@@ -32,11 +32,11 @@ class Pulled:
 
 
 def pull(settings: Settings, address: HubAddress) -> Pulled:
-    """Bring the snapshots at `address` that are missing here into the raw zone; what is here stays as it is.
+    """Add the snapshots at `address` that are missing here to the raw zone; existing ones do not change.
 
-    Snapshots that were pruned or written off here stay away. Raises NotFoundError, AccessError or
-    TemporaryError as the Hub answers, ContentError if a file differs from its hash; what was taken up
-    before that stands.
+    Snapshots that were pruned or written off here are not fetched again. Raises NotFoundError, AccessError or
+    TemporaryError as the Hub answers, ContentError if a file differs from its hash; what was added before
+    that stays.
     """
     dataset, zone = HubDataset(settings, address.name), RawZone(settings.raw_dir)
     commit = dataset.head(address.revision)
