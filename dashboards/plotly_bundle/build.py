@@ -35,8 +35,11 @@ def build(npm: str, out: Path = OUT) -> Path:
         options = ["--bundle", "--minify", "--format=iife", "--global-name=Plotly", "--target=es2020"]
         options += ["--define:global=window", "--legal-comments=none", "--loader:.css=empty"]
         options += ["--alias:culori=./colours.js"]
-        # A banner keeps the licence, which asks for it.
-        options += [f"--banner:js=/*! plotly.js v{wanted['plotly.js']} | MIT licence | Plotly, Inc. */"]
+        # V8 then compiles beside the page's own thread, not within the task that draws: half its time.
+        hint = "//# allFunctionsCalledOnLoad"
+        # The licence asks to be kept.
+        licence = f"/*! plotly.js v{wanted['plotly.js']} | MIT licence | Plotly, Inc. */"
+        options += [f"--banner:js={hint}\n{licence}"]
         esbuild = folder / "node_modules" / ".bin" / "esbuild"
         subprocess.run([esbuild, "entry.js", *options, f"--outfile={made}"], cwd=folder, check=True)  # noqa: S603
         shutil.copy(made, out)
