@@ -52,6 +52,22 @@ def test_charts_are_drawn(research_site: Path, open_page: OpenPage) -> None:
     visit.assert_clean()
 
 
+def test_nothing_moves_when_plotly_takes_the_place_of_a_drawing(
+    research_site: Path, open_page: OpenPage
+) -> None:
+    visit = open_page(research_site, "research")
+    drawn = visit.page.evaluate(
+        """() => {
+          const chart = document.querySelector("#share svg.chart"), inner = chart.querySelector("svg");
+          return [parseFloat(chart.style.marginLeft), Number(inner.getAttribute("y"))]; }"""
+    )
+
+    visit.make_live("share")
+
+    stage = "document.querySelector('#share .stage')._fullLayout._size"
+    assert visit.page.evaluate(f"(size => [size.l, size.t])({stage})") == drawn
+
+
 @pytest.mark.deep
 def test_a_selector_changes_title_and_address_and_the_address_brings_it_back(
     research_site: Path, open_page: OpenPage
