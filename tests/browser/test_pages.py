@@ -52,7 +52,7 @@ def test_charts_are_drawn(research_site: Path, open_page: OpenPage) -> None:
     visit.assert_clean()
 
 
-def test_nothing_moves_when_plotly_takes_the_place_of_a_drawing(
+def test_the_axes_stay_when_plotly_takes_the_place_of_a_drawing(
     research_site: Path, open_page: OpenPage
 ) -> None:
     visit = open_page(research_site, "research")

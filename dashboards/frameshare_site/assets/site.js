@@ -118,7 +118,7 @@
     return { data, layout: { ...base, ...layout, ...axes, autosize: true } };
   }
 
-  // The drawing's own margins: nothing moves when Plotly takes its place, and it need not measure every label twice.
+  // The drawing's own margins: the axes stay when Plotly takes its place, and it need not measure every label twice.
   function placed(drawing, { xaxis, yaxis, margin }) {
     if (!xaxis || xaxis.side === "top") return {};
     const inner = drawing.querySelector("svg");
