@@ -19,7 +19,7 @@ import yaml
 from prefect import get_client
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Cancelled, Pending, Running
+from prefect.states import Cancelled, Crashed, Pending, Running
 
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
@@ -160,6 +160,37 @@ def test_a_run_whose_process_is_gone_has_crashed_and_gets_its_turn_if_it_had_not
         ["Cancelled", "AwaitingRetry"],
         ["Scheduled", "Cancelled"],
     ]
+
+
+AS_ITS_OWN_HOOK = """
+import os
+from prefect import get_client
+from frameshare.runs.beginnings import begin_again_after_crash
+from frameshare.runs.flows import refresh
+with get_client(sync_client=True) as client:
+    run = client.read_flow_run(os.environ["PREFECT__FLOW_RUN_ID"])
+begin_again_after_crash(refresh, run, run.state)
+"""
+
+
+@pytest.mark.deep
+def test_a_run_that_crashed_before_it_began_gets_its_turn_back_from_its_own_process(
+    server: PrefectServer, tmp_path: Path
+) -> None:
+    server.forget_deployments()
+    settings = Settings(data_dir=tmp_path / "data")
+    with (
+        temporary_settings(updates={PREFECT_API_URL: server.api}),
+        get_client(sync_client=True) as client,
+    ):
+        deployment_id = run_apart(deployments(schedule(settings), settings)[0].aapply())
+        run = client.create_flow_run_from_deployment(deployment_id)
+        client.set_flow_run_state(run.id, Crashed(), force=True)
+        own = {**os.environ, "PREFECT_API_URL": server.api, "PREFECT__FLOW_RUN_ID": str(run.id)}
+
+        subprocess.run([sys.executable, "-c", AS_ITS_OWN_HOOK], env=own, check=True)
+
+        assert client.read_flow_run(run.id).state_name == "AwaitingRetry"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ That happens to runs that start while the server is unreachable, or while `serve
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -44,5 +45,6 @@ def _end_process_that_waits(run: FlowRun) -> None:
     """Kill the process that waits until the run is due: it outlives a killed `serve`, and one is enough."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.environ().get(_RUN_OF_PROCESS) == str(run.id):
+            # Prefect may call the hook in the run's own process, which then has something left to do.
+            if process.pid != os.getpid() and process.environ().get(_RUN_OF_PROCESS) == str(run.id):
                 process.kill()
