@@ -261,6 +261,7 @@ def test_every_number_filled_in_follows_from_the_rows_behind_it(in_seed: list[Sa
     assert contradicted(in_seed) == set()
 
 
+@pytest.mark.deep
 def test_every_number_filled_in_follows_from_the_rows_once_all_sources_were_collected(
     in_collected: list[Said],
 ) -> None:

@@ -315,6 +315,7 @@ def test_every_number_in_a_title_is_what_the_tables_say(
     assert contradicted(titles(seed_only), SAID, tables) == {}
 
 
+@pytest.mark.deep
 def test_every_number_in_a_title_is_what_the_tables_say_once_all_sources_were_collected(
     collected: Warehouse, tmp_path: Path
 ) -> None:
@@ -322,6 +323,7 @@ def test_every_number_in_a_title_is_what_the_tables_say_once_all_sources_were_co
         assert contradicted(titles(collected), SAID | SAID_COLLECTED, tables) == {}
 
 
+@pytest.mark.deep
 def test_small_snapshots_leave_no_title_without_a_figure_that_the_bundle_has(
     seed_only: Warehouse, collected: Warehouse
 ) -> None:
@@ -410,6 +412,7 @@ def test_the_questions_table_names_both_leaders_and_draws_the_first_and_the_last
         assert numbers(str(evidence)) == list(dated)
 
 
+@pytest.mark.deep
 def test_the_line_on_sources_counts_those_that_are_current(collected: Warehouse, tmp_path: Path) -> None:
     page = PAGES["index"].build(collected, words_for("index", "en"))
     said = " ".join(str(block) for block in page[-1].blocks)
