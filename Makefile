@@ -33,18 +33,18 @@ endif
 run: setup ## Collect, build, publish: pages in data/site/index.html
 	$(BIN)/frameshare run
 
-# Three files at a time: two cores then seldom wait.
-SIDE_BY_SIDE := --ignore=tests/benchmarks --ignore=tests/live -n 3 --dist loadfile --no-loadscope-reorder
+# Three files at a time, or four where whole runs wait: two cores then seldom do.
+SIDE_BY_SIDE := --ignore=tests/benchmarks --ignore=tests/live --dist loadfile --no-loadscope-reorder -n
 IN_SUITE := -m "not benchmark and not deep and not nightly and not live"
 
 test: setup ## Run the test suite: minutes
-	$(BIN)/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE) 3
 
 test-deep: setup ## Slow and random tests: whole runs, kills, damaged files, property tests with many examples
-	$(BIN)/python -m pytest -m "(deep or hypothesis) and not nightly" --hypothesis-profile deep $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest -m "(deep or hypothesis) and not nightly" --hypothesis-profile deep $(SIDE_BY_SIDE) 4
 
 test-nightly: setup ## Hours of kills, ends, outages, slow networks and random input
-	KILLS=180 ENDS=10 AWAY_S=120 PUBLISHES=1000 $(BIN)/python -m pytest -m "nightly or hypothesis" --hypothesis-profile nightly $(SIDE_BY_SIDE)
+	KILLS=180 ENDS=10 AWAY_S=120 PUBLISHES=1000 $(BIN)/python -m pytest -m "nightly or hypothesis" --hypothesis-profile nightly $(SIDE_BY_SIDE) 4
 
 test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
@@ -52,7 +52,7 @@ test-duckdb2: setup ## Run the suite on DuckDB 2 in an environment of its own
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv-duckdb2/requirements.txt
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check 'duckdb>=2,<3'
-	.venv-duckdb2/bin/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE)
+	.venv-duckdb2/bin/python -m pytest $(IN_SUITE) $(SIDE_BY_SIDE) 3
 
 lint: setup ## Format check, lint, types
 	$(BIN)/ruff format --check .
