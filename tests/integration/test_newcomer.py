@@ -65,7 +65,7 @@ QUERY = """\
 -- columns:
 --   image: namespace/name on Docker Hub
 --   observed_on: day of the observation
---   pulls: pulls since the image exists
+--   pulls: pulls since the image was created
 select image, observed_on, pulls
 from marts.docker_pulls
 order by image, observed_on

@@ -1,4 +1,4 @@
--- The archive's links are not as many as its file is known to hold: an import of another file, or a part of it.
+-- The archive does not have as many links as its file is known to hold: another file was imported, or only part of it.
 -- severity: warning
 select links.links, files.dataset_rows as expected
 from (select count(*) as links from staging.pwc_links) as links

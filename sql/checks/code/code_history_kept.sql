@@ -1,4 +1,4 @@
--- A settled quarter of a source that the last published warehouse had is gone.
+-- A settled quarter of a source is in the last published warehouse but not in the new one.
 -- severity: error
 -- needs: published
 select published.source, published.period

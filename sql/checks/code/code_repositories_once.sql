@@ -1,4 +1,4 @@
--- More repositories are placed in years than the source has: one of them counts twice.
+-- The years of a source together hold more repositories than the source has: at least one is counted twice.
 -- severity: error
 with placed as (
     select source, official, sum(denominator) as repositories

@@ -1,4 +1,4 @@
--- The Hub's download counters fell together: the day is not the basis of the pages until it is accepted.
+-- The Hub's download counters fell together: pages do not use that day until somebody accepts it.
 -- severity: warning
 select as_of, scope, share_fallen, downloads_before, downloads_compared
 from marts.hub_counters

@@ -1,4 +1,4 @@
--- The share of Hub models with a label fell by more than five points: tags or libraries changed their names.
+-- The share of Hub models with a label fell by more than five points: tags or libraries may have been renamed.
 -- severity: warning
 select as_of, scope, coverage, lag(coverage) over (partition by scope order by as_of) as coverage_before
 from marts.hub_snapshots

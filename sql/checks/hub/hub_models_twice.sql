@@ -1,4 +1,4 @@
--- A Hub snapshot names a model more than once, so that its counts are too high.
+-- A Hub snapshot lists a model more than once, so its counts are too high.
 -- severity: warning
 select snapshot_date, scope, id, count(*) as copies
 from staging.hub_small_snapshots

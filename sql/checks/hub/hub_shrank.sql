@@ -1,4 +1,4 @@
--- A snapshot of the whole Hub holds far fewer models than the one before: a part of it may be missing.
+-- A snapshot of the whole Hub holds far fewer models than the one before: part of it may be missing.
 -- severity: warning
 select as_of, models, lag(models) over (order by as_of) as models_before
 from marts.hub_snapshots

@@ -1,4 +1,4 @@
--- A day of the Hub that was published is gone from the new warehouse.
+-- A published snapshot day of the Hub is missing from the new warehouse.
 -- severity: warning
 -- needs: published
 select published.as_of, published.scope

@@ -1,4 +1,5 @@
--- A source is overdue: not asked, nor known by a file, for a day more than its cadence; or it failed when last asked.
+-- A source is stale: neither collected nor imported from a file for more than its cadence plus a day, or its last
+-- collection failed.
 -- severity: warning
 select source, age_days, cadence_days, note
 from meta.freshness

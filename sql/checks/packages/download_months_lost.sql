@@ -1,4 +1,4 @@
--- A month of a package's downloads that was published before is gone.
+-- A month of a package's downloads is in the last published warehouse but not in the new one.
 -- needs: published
 select package, month
 from published.marts.package_downloads

@@ -1,4 +1,4 @@
--- Two counters of PyPI downloads differ by more than a twentieth in a month that both have whole.
+-- Two counters of PyPI downloads differ by more than 5 % in a month that both cover completely.
 -- severity: warning
 select package, month, downloads_in_month, second_opinion
 from marts.package_second_opinion

@@ -1,4 +1,4 @@
--- The list of a venue and year holds over 5 % more or fewer papers than it should.
+-- The list of a venue and year holds over 5 % more or fewer papers than expected.
 -- severity: warning
 select venue, year, papers_expected, papers_listed
 from marts.paper_coverage

@@ -1,4 +1,4 @@
--- Papers were read before a mention rule was added, so that the framework's figures rest on fewer papers.
+-- Papers were read before a mention rule was added, so the framework's figures rest on fewer papers.
 -- severity: warning
 select framework, rule_set, min(papers_read) as fewest_read, max(most_read) as most_read
 from (

@@ -1,4 +1,4 @@
--- A venue and year of the warehouse published before is missing in the new one.
+-- A venue and year is in the last published warehouse but not in the new one.
 -- severity: error
 -- needs: published
 select before.venue, before.year, before.rule_set

@@ -1,4 +1,4 @@
--- A paper that the warehouse published before had read has no text any more.
+-- A paper has a text in the last published warehouse but none in the new one.
 -- severity: error
 -- needs: published
 select before.venue, before.year, before.paper_id, now.state

@@ -1,4 +1,4 @@
--- A repository's star history differs by more than a twentieth from the stars that it shows.
+-- A repository's star history differs by more than 5 % from the stars that it shows.
 -- severity: warning
 with held as (
     select repository, sum(stars) as stars

@@ -1,4 +1,4 @@
--- A repository, package or release belongs to a tool that reference.tools does not have.
+-- A repository, package or release belongs to a tool that is not in reference.tools.
 select tool, repository as belongs
 from reference.tool_repositories
 anti join reference.tools using (tool)

@@ -1,4 +1,4 @@
--- A tool has an area, side, status or successor that nothing else knows.
+-- A tool has an area, side, status or successor that is not defined.
 select tools.tool, tools.area, tools.side, tools.reading, tools.successor
 from reference.tools as tools
 left join reference.tools as heirs on heirs.tool = tools.successor

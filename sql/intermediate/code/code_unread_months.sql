@@ -1,5 +1,5 @@
--- Months within a source's span of which its links were not read, or not in whole: a source that is read month by month
--- knows earlier months by stragglers only, and a month that failed is left to a later run.
+-- Months within a source's span whose links were not read, or only in part: a source that is read month by month has
+-- only stragglers from earlier months, and a month that failed is left to a later run.
 -- grain: one row per source and month
 -- key: source, month
 -- internal: true
@@ -27,7 +27,7 @@ misses as (
     where dataset in ('hf_papers', 'paperswithcode_co_links', 'code_of_paper_links')
 ),
 
--- A month was read if the newest snapshot that names it does not name it as missing.
+-- A month counts as read unless the newest snapshot that names it lists it as missing.
 months_read as (
     select mentions.source, try_cast(mentions.month || '-01' as date) as month
     from mentions

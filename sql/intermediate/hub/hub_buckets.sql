@@ -7,7 +7,7 @@
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
---   created_month: first day of the month of creation; the month of 2022-03 means on or before
+--   created_month: first day of the month of creation; 2022-03 stands for that month and all before
 --   method: raw (the Hub's own tags and library names) or inferred (labels by the rules that definition names)
 --   bucket: pytorch_only, tensorflow_only, both or neither
 --   models: models in the bucket

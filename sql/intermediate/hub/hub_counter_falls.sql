@@ -1,12 +1,12 @@
--- Snapshots whose download counters fell against one of the seven days before, judged by the 5,000 top models.
--- The Hub at times loses part of its 30 days for all models at once; such a day says nothing of their use.
+-- Snapshots whose download counters fell against one of the seven days before, judged by the top 5,000 models. The Hub
+-- at times loses part of its 30 days for all models at once; such a day says nothing about their use.
 -- grain: one row per snapshot
 -- key: snapshot_id
 -- internal: true
 -- columns:
 --   snapshot_id: snapshot of the Hub
 --   share_fallen: models whose counter fell by half or more, out of those compared (0 to 1); the worst comparison
---   has_fallen: whether that is more than one in five; missing where under 20 can be compared
+--   has_fallen: whether that is more than one in five; missing where fewer than 20 can be compared
 with counters as (
     select snapshot_id, snapshot_date, scope, id, downloads
     from staging.hub_top

@@ -12,7 +12,7 @@ with lists as (
         snapshot_date as read_on,
         list_distinct(list_transform(files, lambda file: lower(file))) as files
     from raw.hub_files
-    -- Of two lists of a day the later one, which is the one published last.
+    -- Of two lists from one day, the one published later.
     qualify row_number() over (partition by id, snapshot_date order by snapshot_id desc) = 1
 ),
 

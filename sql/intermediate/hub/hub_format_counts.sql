@@ -1,4 +1,4 @@
--- Models by weight format and month of creation, as their tags show it.
+-- Models by weight format and month of creation, according to their tags.
 -- grain: one row per snapshot, creation month and format
 -- definition: hub-label-1
 -- per_snapshot: hub_models
@@ -7,7 +7,7 @@
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
---   created_month: first day of the month of creation; the month of 2022-03 means on or before
+--   created_month: first day of the month of creation; 2022-03 stands for that month and all before
 --   format: weight format; a model with two formats is in two rows, one without any is in none
 --   models: models with that format
 with formatted as (

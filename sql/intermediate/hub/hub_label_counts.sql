@@ -7,7 +7,7 @@
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
---   created_month: first day of the month of creation; the month of 2022-03 means on or before
+--   created_month: first day of the month of creation; 2022-03 stands for that month and all before
 --   task: task as the Hub names it; missing where unknown
 --   label: framework label, or unknown; a model with two labels is in two rows
 --   evidence: explicit, format or library; missing for unknown

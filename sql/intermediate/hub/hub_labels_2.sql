@@ -1,6 +1,6 @@
 -- Labels by hub-label-2 of the most downloaded models of each snapshot, and of all models of small ones: tags and
--- library as by hub-label-1, its changes to libraries, and the names of files where a list of them was read.
--- A list says nothing about days before it was read.
+-- library as in hub-label-1, its changes to libraries, and the names of files where a list of them was read. A list
+-- says nothing about days before it was read.
 -- grain: one row per snapshot and model
 -- definition: hub-label-2
 -- internal: true
@@ -22,7 +22,7 @@ libraries as (
         framework,
         confidence in ('high', 'medium') as is_sure,
         safetensors_mean_pytorch,
-        -- Which of its frameworks a model of a library for several is for, the library does not say.
+        -- A library for several frameworks does not say which of them a model is for.
         counts_as_native is distinct from false or framework not like '%;%' as counts_beside_pytorch
     from reference.hub_libraries
     where key not in (select library from reference.hub_library_changes where definition = 'hub-label-2')
@@ -88,7 +88,7 @@ blocked as (
 ),
 
 held as (
-    -- Of explicit, files, format and library the first in the alphabet is the strongest.
+    -- Of explicit, files, format and library, the first alphabetically is the strongest.
     select candidates.snapshot_id, candidates.id, candidates.label, min(candidates.evidence) as evidence
     from candidates
     anti join blocked

@@ -1,4 +1,4 @@
--- The 200 organisations with most downloads in a snapshot, and their models by label.
+-- The 200 organisations with the most downloads in a snapshot, and their models by label.
 -- grain: one row per snapshot, organisation and label
 -- definition: hub-label-1
 -- per_snapshot: hub_models

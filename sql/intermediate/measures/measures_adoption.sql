@@ -1,4 +1,4 @@
--- Measures of benchmarks, surveys and job offers, in the columns of marts.measures.
+-- Measures of benchmarks, surveys and job postings, in the columns of marts.measures.
 -- internal: true
 -- columns:
 --   measure: name of the measure
@@ -12,7 +12,7 @@
 --   denominator: what share is a share of, in the unit
 --   low: lower end of the Wilson 95 % interval of share
 --   high: upper end of that interval
---   is_partial: whether the period is not complete
+--   is_partial: whether the period is incomplete
 --   origin: seed or collected
 --   source: where the figure is from
 --   definition: rule by which it was counted

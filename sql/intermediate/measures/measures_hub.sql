@@ -12,7 +12,7 @@
 --   denominator: what share is a share of, in the unit
 --   low: lower end of the Wilson 95 % interval of share
 --   high: upper end of that interval
---   is_partial: whether the period is not complete
+--   is_partial: whether the period is incomplete
 --   origin: seed or collected
 --   source: where the figure is from
 --   definition: rule by which it was counted

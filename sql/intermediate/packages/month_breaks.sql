@@ -3,8 +3,8 @@
 -- key: month, is_of_lists, package_framework
 -- columns:
 --   month: first day of the month
---   is_of_lists: whether it touches the published lists only, which the bundled months are from
---   package_framework: framework whose packages it touches; missing for all
+--   is_of_lists: whether it affects only the published lists, from which the bundled months come
+--   package_framework: framework whose packages it affects; missing for all
 --   note: what happened
 select
     date_trunc('month', date)::date as month,

@@ -1,4 +1,4 @@
--- Downloads per million of each tool's main PyPI package: newest, a year before, and in January 2022.
+-- Downloads per million of each tool's main PyPI package: newest month, a year before, and January 2022.
 -- grain: one row per tool
 -- key: tool
 -- columns:
@@ -6,7 +6,7 @@
 --   package: the main package with the most downloads
 --   month: newest month for which the share is known
 --   per_million: downloads per million of the basket in that month
---   per_million_a_year_ago: the same twelve months before; missing if other installers were counted
+--   per_million_a_year_ago: the same, twelve months earlier; missing if other installers were counted
 --   per_million_2022: the same in January 2022
 --   downloads_raw: downloads in the newest month
 --   downloads_raw_2022: downloads in January 2022

@@ -1,5 +1,5 @@
--- Authorships of the lists that take part in definition migration-1, each with the score of its paper.
--- grain: one row per paper and place among its authors
+-- Authorships in the lists that definition migration-1 uses, each with the score of its paper.
+-- grain: one row per paper and author position
 -- definition: migration-1
 -- internal: true
 -- columns:
@@ -7,7 +7,7 @@
 --   author: cleaned name
 --   is_first: whether it is the first author of the paper
 --   is_last: whether it is the last author of the paper
---   is_vendor_paper: whether the paper's words have one of a framework's maker
+--   is_vendor_paper: whether the paper's words include one that marks a framework's maker
 --   score: +1 for a paper with a PyTorch word, -1 with a TensorFlow word, 0 with both or neither
 with migration_words as (
     select

@@ -1,5 +1,5 @@
--- Researchers by the framework of their papers of one year and of the next, computed once all lists that the
--- definition needs are collected; no row before that.
+-- Researchers by the framework of their papers in one year and the next; no rows until all lists that the definition
+-- needs are collected.
 -- grain: one row per author rule, vendor rule, framework before and group after
 -- key: from_year, to_year, author_rule, vendor_papers, from_framework, to_framework
 -- definition: migration-1
@@ -7,7 +7,7 @@
 --   from_year: first year
 --   to_year: second year
 --   author_rule: which authors of a paper are counted: all, first or last
---   vendor_papers: excluded or included: papers with a word of a framework's maker
+--   vendor_papers: excluded or included: papers with a word that marks a framework's maker
 --   from_framework: framework of the authors in the first year
 --   to_framework: framework in the second year, or neither, not_labelled or not_seen
 --   denominator_is: authors of from_framework that the share refers to: with_framework, seen or all

@@ -1,13 +1,13 @@
--- What each researcher's papers of a year say, under three ways to join names and three rules of authorship.
--- grain: one row per way to join names, author rule, researcher and year
+-- The score of each researcher's papers in a year, by three ways to match names and three author rules.
+-- grain: one row per way to match names, author rule, researcher and year
 -- key: joining, author_rule, researcher, year
 -- definition: moves-1
 -- internal: true
 -- columns:
---   joining: exact (as listed), conservative (case, dots, accents' form and blanks do not matter) or loose (first
---     initial and last word, without accents)
+--   joining: exact (as listed), conservative (ignoring case, dots, the encoding of accents and spaces) or loose
+--     (first initial and last word, without accents)
 --   author_rule: which authors of a paper are counted: all, first or last
---   researcher: joined name
+--   researcher: matched name
 --   year: year of the papers
 --   score: sum of the scores of the papers whose text was searched; missing where none was
 with joined as (

@@ -1,6 +1,6 @@
--- New stars of a repository on a day, as far as they are still held; of a week read twice the later reading.
--- A whole reading replaces all before it; later readings count if they reach back to a week that was held by then,
--- so that no week between is missing.
+-- New stars of a repository by day, without those since taken back; of a week read twice, the later reading. A complete
+-- reading replaces all before it; later readings count if they reach back to a week already known by then, so that no
+-- week in between is missing.
 -- grain: one row per repository and day
 -- key: repository, day
 -- columns:

@@ -1,5 +1,5 @@
--- On which days it was known which of the tools named in 2022 live, themselves or as a successor.
--- Between the first day and the newest check only dated ends count; the newest point takes every status.
+-- How many of the tools named in 2022 were known to be alive on which day, themselves or through a successor. Between
+-- the first day and the newest check only dated ends count; the newest point uses every status.
 -- grain: one row per area, side and day
 -- key: area, side, day
 -- columns:
@@ -7,7 +7,7 @@
 --   side: pytorch or tensorflow
 --   day: day on which the number changed, the day of the blog, or the newest check
 --   tools: tools of the side that the blog names
---   alive: of these, tools that live, or whose successor does
+--   alive: of these, tools that are alive, or whose successor is
 with named as (
     select status.tool, status.area, status.side, status.status, status.status_since, heir.status as heir_status
     from marts.tool_status as status

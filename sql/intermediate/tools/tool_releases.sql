@@ -1,5 +1,5 @@
--- Stable releases of a tool's main packages and repositories; of a repository read twice the later reading, so that
--- a release that was taken back is gone.
+-- Stable releases of a tool's main packages and repositories; of a repository read twice, the later reading, so that a
+-- withdrawn release is gone.
 -- grain: one row per tool, channel, version
 -- key: tool, channel, version
 -- columns:
@@ -7,7 +7,7 @@
 --   channel: PyPI, GitHub, or read by hand
 --   version: release or tag
 --   released_on: day of the release
---   read_on: day to which the channel was read
+--   read_on: day up to which the channel was read
 with pypi as (
     select
         packages.tool,

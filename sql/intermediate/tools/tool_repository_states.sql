@@ -1,15 +1,15 @@
--- What each main repository of a tool is: archived, gone, last pushed, and when that was read.
+-- State of each main repository of a tool: archived, gone, last push, and when it was read.
 -- grain: one row per tool and repository
 -- key: tool, repository
 -- columns:
 --   tool: row of reference.tools
 --   repository: owner/name as in reference.tool_repositories
 --   full_name: owner/name now; missing if never collected
---   is_archived: collected, else as read by hand
---   is_gone: whether it was not found any more; missing if never collected
+--   is_archived: whether it is archived, as collected, else as read by hand
+--   is_gone: whether it was no longer found; missing if never collected
 --   archived_on: day since which it is known to be archived
 --   pushed_on: day of the last push; missing if never collected
---   stars: stars shown when collected last
+--   stars: stars shown when last collected
 --   read_on: day of the latest snapshot
 with latest as (
     select *

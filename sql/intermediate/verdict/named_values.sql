@@ -14,7 +14,7 @@ with observed_stars as (
     where counting = 'observed'
 ),
 
--- A year of collected counts stands before the published estimate of the same tag and year.
+-- A year of collected counts takes precedence over the published estimate of the same tag and year.
 questions as (
     select tag, year, questions
     from marts.stackoverflow_questions

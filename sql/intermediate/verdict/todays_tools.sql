@@ -1,5 +1,5 @@
--- What serves models and runs them on devices today: the largest figure of each side's tools, so that a tool that is
--- not known yet, or too small for a published list, changes nothing until it is the largest.
+-- Tools that serve models or run them on devices today: the largest figure among each side's tools, so that a tool not
+-- yet known, or too small for a published list, changes nothing until it is the largest.
 -- grain: one row per measure, side and day
 -- key: measure, side, day
 -- internal: true

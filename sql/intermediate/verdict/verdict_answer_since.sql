@@ -1,4 +1,4 @@
--- Since when the indicators together have given the answer that they give now, and what they said before.
+-- Since when the indicators together have given their present answer, and what they said before.
 -- grain: one row per rule version and question
 -- key: rule_version, question
 -- columns:

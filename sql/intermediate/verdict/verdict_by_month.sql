@@ -12,7 +12,7 @@
 --   led_by_neutral: indicators that framework-neutral tools lead
 --   led: indicators that the leader leads; missing where nobody does
 --   led_together: indicators that anybody leads
---   leader: side that leads most of them, level, or not enough evidence where fewer than two are led
+--   leader: side that leads most of them, level, or not enough evidence where fewer than two have a leader
 with bounds as (
     select
         rules.rule_version,

@@ -9,13 +9,13 @@
 --   day: day, or first day of the period, that the values describe
 --   as_of: last day that they describe, the day of the build at the latest
 --   value_pytorch: PyTorch's value
---   value_tensorflow: TensorFlow's
---   value_jax: JAX's; missing where it is not compared or not known
---   value_neutral: that of framework-neutral tools; missing where they are not compared or not known
---   value_first: the largest of them
---   value_second: the second largest
+--   value_tensorflow: TensorFlow's value
+--   value_jax: JAX's value; missing where JAX is not compared or not known
+--   value_neutral: value of framework-neutral tools; missing where they are not compared or not known
+--   value_first: the largest of these values
+--   value_second: second-largest newest value
 --   leader: side with the largest value; missing where two are equal
---   judged_leader: the same, or level where the ratio is below what the rules call a lead
+--   judged_leader: the same, or level where the ratio is below the rules' threshold for a lead
 with sides as (
     select
         rule_version,

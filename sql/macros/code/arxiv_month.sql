@@ -1,5 +1,5 @@
 -- First day of the month that an arXiv id carries: YYMM.nnnnn since 2007-04, archive/YYMMnnn before; missing for
--- what is no arXiv id.
+-- anything else.
 create or replace macro arxiv_month(id) as
 try_cast(
     regexp_replace(

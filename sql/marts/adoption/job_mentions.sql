@@ -1,15 +1,15 @@
--- Terms in "Who is hiring?" posts of Hacker News by year; a month has few posts, so years are read.
+-- Terms in "Who is hiring?" posts of Hacker News by year, since a month has too few posts.
 -- grain: one row per year and term
 -- key: year, term
 -- definition: job-mentions-1
--- question: Which share of the "Who is hiring?" posts on Hacker News holds a framework's name?
+-- question: What share of the "Who is hiring?" posts on Hacker News names a framework?
 -- order: term, year
 -- answer: year, term, posts, all_posts, share, share_low, share_high, is_partial, as_of, origin, source
 -- param term: varchar = null | one term only; null for all
 -- columns:
 --   year: calendar year
---   term: term searched for, as pytorch or machine learning
---   posts: posts that hold it
+--   term: term searched for, such as pytorch or machine learning
+--   posts: posts that contain it
 --   all_posts: posts of the year: the denominator
 --   share: posts / all_posts, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1

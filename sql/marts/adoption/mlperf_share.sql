@@ -1,5 +1,5 @@
--- MLPerf results by framework (training) or runtime (inference, closed division) and round.
--- A round without a confirmed day of publication has none; rounds are in the order of their names.
+-- MLPerf results by framework (training) or runtime (inference, closed division) and round. A round whose day of
+-- publication is not confirmed has none; rounds are ordered by name.
 -- grain: one row per suite, round and framework
 -- key: suite, round, framework
 -- definition: mlperf-results-1
@@ -11,10 +11,10 @@
 -- param suite: varchar = null | training or inference; null for both
 -- columns:
 --   suite: training or inference
---   round: round, as v5.1
+--   round: round, such as v5.1
 --   published_on: day on which the round was published; missing where no public page confirms it
 --   framework: framework or runtime; vendor_sdk, cuda_only (only CUDA is named) or not_named
---   results: results with it; one result is a submitter, a system and a benchmark
+--   results: results with it; one result is one submitter, system and benchmark
 --   all_results: results of the round: the denominator
 --   share: results / all_results, 0 to 1
 --   submitters: submitters with such a result
@@ -22,9 +22,9 @@
 --   results_without_nvidia: results with it that NVIDIA did not submit itself; missing for inference
 --   all_results_without_nvidia: results of the round that NVIDIA did not submit itself; missing for inference
 --   share_without_nvidia: share of the results that NVIDIA did not submit itself, 0 to 1; missing for inference
---   published_source: what confirms that day
---   last_run_on: last time stamp in the logs that were sampled; missing for inference and v0.6
---   drawn_on: day at which a chart places the round: of publication, or of the last log where that is not confirmed; missing where neither is known
+--   published_source: what confirms the day of publication
+--   last_run_on: last timestamp in the sampled logs; missing for inference and v0.6
+--   drawn_on: day at which a chart places the round: its publication, or its last log where that is not confirmed; missing where neither is known
 --   origin: seed
 --   source: repository that was counted
 select

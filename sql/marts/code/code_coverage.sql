@@ -16,7 +16,7 @@
 --   multiply_labelled: those whose links carry several labels
 --   dated_by_paper: those dated by a paper's date
 --   dated_by_arxiv: those dated by the month of an arXiv id
---   undated: those that cannot be dated; counted here, drawn nowhere; missing for the bundled sample
+--   undated: those that cannot be dated; counted here, but on no chart; missing for the bundled sample
 --   also_in_archive: those that the Papers With Code archive holds as well; missing for the bundled sample
 --   ended_on: last day of the source; missing while it lives
 --   censored_from: first day from which links were still arriving when it ended; missing where there is none

@@ -1,17 +1,17 @@
--- Repositories that two series both have labelled, by the pair of labels: a confusion table in long form. Two series that
--- both have a label from us are not held against each other.
+-- Repositories that two series both have labelled, by the pair of labels: a confusion table in long form. Two series
+-- that both carry our labels are not compared.
 -- grain: one row per span, pair of series and pair of labels
 -- key: span, source_a, source_b, framework_a, framework_b
 -- definition: pwc-compat-2
 -- columns:
 --   span: all, or overlap: repositories that both series first link from 2024-01 to 2025-06, when archive and successors ran side by side; our labels have no date of their own
 --   source_a: first series: a source key, see reference.code_sources, repo_labels: all repositories labelled by us, or classifier_bench: 30 repositories of the archive drawn at random and labelled by us, bundled
---   source_b: second series, later in the alphabet
+--   source_b: second series, later alphabetically
 --   framework_a: framework key in the first
 --   framework_b: framework key in the second
 --   repositories: distinct repositories with this pair of labels
 with successors as (
-    -- Of two series one at least is no archive, so of the archive only these can be in a pair.
+    -- At least one of two series is not the archive, so of the archive only these repositories can be in a pair.
     select repository from marts.code_repositories where official = 'all' and source != 'pwc_archive'
     union
     select repository from staging.repository_labels
@@ -49,7 +49,7 @@ cross join spans
 where spans.span = 'all' or (a.is_in_overlap and b.is_in_overlap)
 group by all
 union all
--- Measured once and bundled: ours is the first series by the alphabet.
+-- Measured once and bundled: ours is the first series alphabetically.
 select
     'all' as span,
     'classifier_bench' as source_a,

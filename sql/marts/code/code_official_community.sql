@@ -1,5 +1,5 @@
--- Share of repositories by framework and year, the authors' own code against everybody else's, by source.
--- A repository that some paper links as official counts as official; of the bundled sample a few count as both.
+-- Share of repositories by framework and year, the authors' own code against everybody else's, by source. A repository
+-- that some paper links as official counts as official; in the bundled sample a few count as both.
 -- grain: one row per source, kind of repository, year and framework
 -- key: source, kind, year, framework
 -- definition: pwc-repositories-2
@@ -12,11 +12,11 @@
 --   year: year of the earliest paper that links to the repository
 --   framework: framework key
 --   repositories: distinct repositories
---   denominator: labelled ones of the year and kind, none included
+--   denominator: labelled repositories of the year and kind, including the label none
 --   share: repositories / denominator, 0 to 1
 --   share_low: lower end of the Wilson 95 % interval
 --   share_high: upper end of the Wilson 95 % interval
---   is_partial: links of the year were still arriving, or the year is not over
+--   is_partial: whether links of the year were still arriving, or the year is not over
 --   origin: seed (bundled sample) or collected (by this installation)
 with kinds as (
     select

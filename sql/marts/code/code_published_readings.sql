@@ -1,9 +1,9 @@
--- Published readings of the Papers With Code trend chart beside the share rebuilt from its archive.
--- The chart dated a repository by its creation, the archive allows only its earliest paper: small gaps are expected.
+-- Published readings of the Papers With Code trend chart beside the share rebuilt from its archive. The chart dated a
+-- repository by its creation, the archive can only by its earliest paper: small gaps are expected.
 -- grain: one row per reading and framework
 -- key: reading, framework
 -- definition: pwc-repositories-2
--- question: Does the rebuilt series agree with what was published while the site was there?
+-- question: Does the rebuilt series agree with what was published while the site was online?
 -- order: read_on, framework, reading
 -- columns:
 --   reading: name of the reading
@@ -12,23 +12,23 @@
 --   period: first day of that period
 --   framework: framework key
 --   share: share as published, 0 to 1
---   published_denominator: repositories that it is a share of; missing where not published
+--   published_denominator: repositories of which it is a share; missing where not published
 --   rebuilt_share: share rebuilt from the archive for the same period, 0 to 1; missing without the archive
 --   rebuilt_low: lower end of its Wilson 95 % interval
 --   rebuilt_high: upper end of its Wilson 95 % interval
 --   rebuilt_denominator: repositories of the archive in the period
 --   difference: rebuilt_share - share
---   agrees: the published share, which is rounded to a per cent, lies within the interval
---   sample_grain: period of the bundled sample that holds the reading's: half_year or year
+--   agrees: whether the published share, rounded to a whole per cent, lies within the interval
+--   sample_grain: length of the sample's period that contains the reading's: half_year or year
 --   sample_share: share in the bundled sample of the archive for that period, 0 to 1
 --   sample_low: lower end of its Wilson 95 % interval
 --   sample_high: upper end of its Wilson 95 % interval
 --   sample_denominator: repositories of the sample in the period
---   agrees_with_sample: the published share lies within the sample's interval
+--   agrees_with_sample: whether the published share lies within the sample's interval
 --   origin: seed
 --   source: who published it
 --   source_url: address of the source
---   is_verified: whether the figure was seen in the source itself or in a stored copy of it
+--   is_verified: whether we saw the figure in the source or in a stored copy of it
 --   note: what a reader should know
 select
     readings.reading,

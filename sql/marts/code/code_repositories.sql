@@ -1,5 +1,5 @@
--- Repositories of papers by source: framework, and the day of the earliest paper that links to each.
--- A repository with several labels takes the one of most links, then the first in the alphabet.
+-- Repositories of papers by source: framework, and the day of the earliest paper that links to each. A repository with
+-- several labels takes the one that most links carry, then the first alphabetically.
 -- grain: one row per source, scope and repository
 -- key: source, official, repository
 -- definition: pwc-repositories-2

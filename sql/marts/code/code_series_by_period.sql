@@ -1,22 +1,24 @@
--- Every series of paper code by framework and period, one below the other: repositories of the sources that label
--- them, papers of the one that tags papers only, and the bundled sample of the archive's links.
+-- Every series of paper code by framework and period, in long form: repositories of the sources that label them, papers
+-- of the one that tags papers only, and the bundled sample of the archive's links.
 -- grain: one row per source, date basis, scope, length of period, period and framework
 -- key: source, date_basis, official, grain, period, framework
 -- columns:
---   source: source key, see reference.code_sources; series of two sources are not to be joined
---   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it gives no label for repositories
+--   source: source key, see reference.code_sources; series of two sources are never joined
+--   date_basis: paper = a repository is dated by its earliest linked paper; paper_tags = papers are counted by the source's own framework tags, since it does not label repositories
 --   official: all, or official: the authors' own code only
 --   grain: month, quarter, half_year (the bundled sample only) or year
 --   period: first day of the period
 --   framework: framework key; none = other languages and code without a framework
 --   repositories: distinct repositories with this label; missing where date_basis is paper_tags
 --   papers: papers with this tag where date_basis is paper_tags; missing elsewhere
---   denominator: all labelled ones of the period, none included
+--   denominator: all labelled repositories of the period, including the label none
 --   share: repositories (papers where these are counted) / denominator, 0 to 1
---   share_detected: share among those with a framework, none left out, 0 to 1; missing for none and for paper_tags
+--   share_detected: share among those with a framework, excluding the label none, 0 to 1; missing for none and for
+--     paper_tags
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
---   is_partial: the period is not complete: its links were still arriving, or its data end before it is final
+--   is_partial: whether the period is incomplete: links were still arriving, or the data end before the period is
+--     final
 --   origin: seed (bundled sample) or collected (by this installation)
 select
     source,

@@ -11,16 +11,17 @@
 --   period_end: last day of the period
 --   framework: framework key; none = other languages and code without a framework
 --   repositories: distinct repositories with this label and first linked by a paper of the period
---   denominator: distinct labelled repositories of the period, none included
---   detected: distinct repositories of the period with a framework, none left out
+--   denominator: distinct labelled repositories of the period, including the label none
+--   detected: distinct repositories of the period with a framework, excluding the label none
 --   unlabelled: distinct repositories of the period that nobody has labelled yet
 --   coverage: denominator / (denominator + unlabelled), 0 to 1
 --   share: repositories / denominator, 0 to 1
 --   share_detected: repositories / detected, 0 to 1; missing for none
 --   share_low: lower end of the Wilson 95 % interval of share
 --   share_high: upper end of the Wilson 95 % interval of share
---   is_right_censored: links of the period were still arriving when the source ended
---   is_partial: right-censored, a month of it was not read, or the source's data end before the period is settled
+--   is_right_censored: whether links of the period were still arriving when the source ended
+--   is_partial: whether it is right-censored, a month of it was not read, or the source's data end before the period
+--     is settled
 --   as_of: day that the source's data describe
 with periods as (
     select unnest(['month', 'quarter', 'year']) as grain

@@ -8,14 +8,14 @@
 --   period: first day of the quarter, after the last quarter of the overlap
 --   framework: framework key
 --   share_successor: the successor's own share of the quarter, 0 to 1
---   share_estimate: estimated share on the archive's footing, 0 to 1
+--   share_estimate: estimated share on the archive's basis, 0 to 1
 --   estimate_low: lower end of its 95 % interval
 --   estimate_high: upper end of its 95 % interval
 --   shift: log-odds of the archive minus log-odds of the successor over the overlap
 --   overlap_archive: archive's repositories in the overlap
 --   overlap_successor: successor's repositories in the overlap
 --   denominator: successor's repositories of the quarter
---   is_partial: the quarter is not complete
+--   is_partial: whether the quarter is incomplete
 with shares as (
     select source, period, framework, repositories, denominator, is_partial
     from marts.code_share_by_period

@@ -1,5 +1,5 @@
 -- Share of papers on paperswithcode.co by framework tag and period: the site's own tags, whose meaning it does not
--- document. Papers, not repositories: not to be joined with the other series.
+-- document. Papers, not repositories: never joined with the other series.
 -- grain: one row per length of period, period and framework
 -- key: grain, period, framework
 -- definition: pwc-tags-1

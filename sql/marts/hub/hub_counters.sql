@@ -1,5 +1,5 @@
--- Whether the Hub's download counters moved, or fell together, since the days before, by the 5,000 top models.
--- The Hub does not refresh them every day; figures of such a day repeat the day before.
+-- Whether the Hub's download counters changed, or fell together, compared with the days before, judged by the top 5,000
+-- models. The Hub does not refresh them every day; figures of such a day repeat the day before.
 -- grain: one row per snapshot day and scope
 -- key: as_of, scope
 -- columns:
@@ -9,11 +9,11 @@
 --   models_compared: models with downloads in both
 --   models_moved: of these, models whose counter differs
 --   share_moved: models_moved out of models_compared (0 to 1)
---   is_refreshed: whether at least one counter in a hundred moved; missing where under 20 can be compared
+--   is_refreshed: whether at least 1 % of the counters changed; missing where fewer than 20 can be compared
 --   downloads_compared: sum of the counters of the compared models
 --   downloads_before: sum of the counters of the same models in the snapshot before
 --   share_fallen: models whose counter fell by half or more against one of the seven days before (0 to 1)
---   has_fallen: whether more than one in five did; missing where under 20 can be compared
+--   has_fallen: whether more than one in five did; missing where fewer than 20 can be compared
 with snapshots as (
     select
         snapshot_id,

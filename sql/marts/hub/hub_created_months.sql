@@ -1,5 +1,5 @@
--- Models by month of creation: how many the Hub's PyTorch tag finds, and how many are for PyTorch as inferred.
--- Grouping one snapshot by creation shows the repositories that survive with today's tags, not history.
+-- Models by month of creation: how many the Hub's PyTorch tag finds, and how many are inferred to be for PyTorch.
+-- Grouping one snapshot by creation shows surviving repositories with today's tags, not history.
 -- grain: one row per snapshot day, scope and creation month
 -- key: as_of, scope, created_month
 -- definition: hub-label-1

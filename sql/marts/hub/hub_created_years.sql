@@ -10,9 +10,9 @@
 --   models: models created in the year
 --   pytorch_raw: models that the Hub's own PyTorch filter finds
 --   pytorch_inferred: models labelled PyTorch
---   tensorflow: models labelled TensorFlow; missing in a part of the seed
---   jax: models labelled JAX; missing in a part of the seed
---   unknown: models without a label; missing in a part of the seed
+--   tensorflow: models labelled TensorFlow; missing in part of the seed
+--   jax: models labelled JAX; missing in part of the seed
+--   unknown: models without a label; missing in part of the seed
 --   share_raw: pytorch_raw out of models (0 to 1)
 --   share_inferred: pytorch_inferred out of models (0 to 1)
 --   inferred_low: lower end of the Wilson 95 % interval of share_inferred of a sample; missing otherwise

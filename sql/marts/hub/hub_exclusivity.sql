@@ -19,7 +19,7 @@
 --   denominator: models counted; missing where it was not published
 --   share_low: lower end of the Wilson 95 % interval of a sample; missing for whole and top
 --   share_high: upper end of that interval
---   downloads_30d: sum of the bucket's 30-day download counters; not a number of downloads of the bucket's framework
+--   downloads_30d: sum of the bucket's 30-day download counters; not downloads of the bucket's framework
 --   is_derived: whether the share was computed by us from other published figures
 --   definition: version of the label rules; missing for method raw
 --   origin: seed or collected

@@ -3,7 +3,7 @@
 -- grain: one row per counting, snapshot day, scope, creation month and format
 -- key: counting, as_of, scope, created_month, format
 -- columns:
---   counting: tags (models with the format's tag; may have several) or study (share of formats; adds up to one)
+--   counting: tags (models with the format's tag; may have several) or study (share of formats; adds up to 1)
 --   as_of: day that the snapshot or the study describes
 --   scope: what was counted: whole, top, new or sample
 --   created_month: first day of the month of creation; missing where the source gave no time

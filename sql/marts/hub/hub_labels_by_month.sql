@@ -1,6 +1,6 @@
--- Share of each framework label among the models created in a month, unknown included.
--- A model may carry several labels, so shares add up to more than one. A label that the snapshot knows and
--- no model of a month carries has a row of zero; a month in which nothing was created has none.
+-- Share of each framework label among the models created in a month, unknown included. A model may carry several
+-- labels, so shares add up to more than 1. A label that the snapshot knows and no model of a month carries has a row
+-- with 0; a month in which nothing was created has none.
 -- grain: one row per snapshot day, scope, creation month and label
 -- key: as_of, scope, created_month, framework
 -- definition: hub-label-1

@@ -1,4 +1,4 @@
--- Framework labels of the 200 organisations with most downloads, unknown included.
+-- Framework labels of the 200 organisations with the most downloads, unknown included.
 -- grain: one row per snapshot day, scope, organisation and label
 -- key: as_of, scope, organisation, framework
 -- definition: hub-label-1

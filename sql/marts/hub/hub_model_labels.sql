@@ -1,12 +1,12 @@
--- Framework labels of single models with their evidence; models without one have the label unknown.
--- Kept for every snapshot of up to 100,000 models and for the newest one of the whole Hub; of that one only the 5,000
--- most downloaded models have labels by definitions other than hub-label-1.
+-- Framework labels of individual models with their evidence; models without one have the label unknown. Kept for every
+-- snapshot of up to 100,000 models and for the newest one of the whole Hub; in that one only the 5,000 most downloaded
+-- models have labels by definitions other than hub-label-1.
 -- grain: one row per snapshot day, scope, model, label and definition
 -- key: as_of, scope, id, framework, definition
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
---   id: repository name; text of strangers
+--   id: repository name; untrusted text
 --   framework: framework label, or unknown
 --   label_evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
 --   definition: version of the label rules

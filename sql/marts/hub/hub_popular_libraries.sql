@@ -2,7 +2,7 @@
 -- grain: one row per day and framework
 -- key: as_of, framework
 -- definition: hub-popular-libraries-1
--- question: For which framework are the libraries that popular models on the Hub name, August 2026?
+-- question: Which frameworks do the libraries named by popular models on the Hub belong to, August 2026?
 -- order: as_of, share desc, framework
 -- columns:
 --   as_of: day of the listing

@@ -1,7 +1,7 @@
--- Snapshots of the Hub that answers are drawn from: of several for one day and scope, the last one.
+-- Snapshots of the Hub that answers are based on: of several for one day and scope, the last one.
 -- grain: one row per snapshot day and scope
 -- key: as_of, scope
--- question: Which snapshots of the Hub are held, and what part of their models could be labelled?
+-- question: Which snapshots of the Hub are available, and what share of their models could be labelled?
 -- order: as_of, scope
 -- answer: as_of, scope, source, models, models_with_label, coverage, models_with_tags, downloads_30d, is_basis, url,
 --   definition
@@ -18,8 +18,8 @@
 --   downloads_30d: sum of the 30-day counters
 --   first_created: earliest time of creation (UTC)
 --   last_created: latest time of creation (UTC)
---   is_basis: whether pages describe the Hub by it: the newest of the whole, else of the top, else a sample;
---     none whose counters fell together (hub_counters), unless it was accepted by hand
+--   is_basis: whether the pages use it: the newest snapshot of the whole Hub, else of the top, else a sample; never
+--     one whose counters fell together (hub_counters), unless it was accepted by hand
 --   url: where it came from
 --   definition: version of the label rules
 with snapshots as (

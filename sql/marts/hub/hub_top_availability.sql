@@ -16,13 +16,13 @@
 --   onnx: models labelled ONNX
 --   mlx: models labelled MLX
 --   unknown: models without a label; missing in the seed
---   labelled_by_files: models with a label that only the names of their files show; missing in the seed
---   with_file_list: models of which a list of files was read by the day; missing in the seed
---   complete_to_rank: rank down to which the list lacks no model; missing for a sample, which may lack any
+--   labelled_by_files: models with a label known only from their file names; missing in the seed
+--   with_file_list: models whose file list was read by that day; missing in the seed
+--   complete_to_rank: rank down to which the list is complete; missing for a sample, which may lack any model
 --   definition: version of the label rules
 --   origin: seed or collected
 --   source: where a seed figure comes from; missing for collected ones
---   is_complete: whether the first top_n are all there
+--   is_complete: whether all of the first top_n are present
 with ranked as (
     select
         top.* exclude (snapshot_date),

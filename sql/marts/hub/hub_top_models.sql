@@ -1,11 +1,11 @@
--- The thousand models with most downloads of each snapshot, with their labels by each version of the rules.
+-- The thousand models with the most downloads of each snapshot, with their labels by each version of the rules.
 -- grain: one row per snapshot day, scope, rank and definition
 -- key: as_of, scope, rank, definition
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
---   rank: place by 30-day downloads, ties by name
---   id: repository name; text of strangers
+--   rank: rank by 30-day downloads, ties by name
+--   id: repository name; untrusted text
 --   task: task as the Hub names it; missing where unknown
 --   downloads_30d: downloads of the last 30 days
 --   likes: likes
@@ -13,7 +13,7 @@
 --   is_pytorch_raw: whether the Hub's own PyTorch filter finds it
 --   frameworks: framework labels, comma-separated; missing where unknown
 --   pytorch_evidence: explicit, files, format or library; missing where it is not labelled PyTorch
---   is_basis: whether the snapshot is the one that pages describe the Hub by
+--   is_basis: whether it is the snapshot that the pages use
 --   definition: version of the label rules
 select
     top.snapshot_date as as_of,

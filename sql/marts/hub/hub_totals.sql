@@ -5,10 +5,10 @@
 -- order: as_of, origin
 -- columns:
 --   as_of: day of the statement or snapshot
---   models: number of models; at least so many for statements
+--   models: number of models; a lower bound for statements
 --   is_at_least: whether it is a rounded-down statement
 --   origin: seed (official statement) or collected (snapshot of the whole Hub)
---   source: where the statement stood, or where the snapshot came from
+--   source: where the statement was published, or where the snapshot came from
 select
     as_of as as_of,
     models,

@@ -1,24 +1,24 @@
--- Every measure of every framework, one below the other; never compare across measures, definitions or sources.
--- A month between two known ones of a series that no source holds has a row that says so in note, without a value.
+-- Every measure of every framework, in long form; never compare across measures, definitions or sources. A month that
+-- no source has, between two known ones of a series, has a row without a value, and note says so.
 -- grain: one row per measure, subject, framework, grain, period, source and definition
 -- key: measure, subject, framework, grain, period, source, definition
--- question: What is known of each framework, by every measure?
+-- question: What is known about each framework, by every measure?
 -- order: measure, subject, framework, period, grain, source, definition
--- param framework: varchar = null | one framework, as jax; null for all
--- param measure: varchar = null | one measure, as papers_with_mention; null for all
+-- param framework: varchar = null | one framework, such as jax; null for all
+-- param measure: varchar = null | one measure, such as papers_with_mention; null for all
 -- columns:
 --   subject: what was looked at: a venue, package, repository, survey, or part of the Hub
 --   measure: name of the measure
---   framework: framework key, as in reference.frameworks, or what a source says in its place; missing for a tool of several
+--   framework: framework key, as in reference.frameworks, or what a source says in its place; missing for a tool that serves several
 --   period: first day of the period; missing for a round of MLPerf without a confirmed day
 --   grain: length of the period: day, month, quarter, half_year, year, round or release
---   value: the figure, in the unit; missing where only a share was published, or nothing is known
+--   value: the figure, in the unit; missing where only a share was published, or where nothing is known
 --   unit: unit of value and denominator
 --   share: value / denominator, 0 to 1; missing without a denominator
 --   denominator: what share is a share of, in the unit; missing where there is none or it was not published
 --   low: lower end of the Wilson 95 % interval of share, 0 to 1; missing where everything was counted
 --   high: upper end of that interval, 0 to 1
---   is_partial: whether the period is not complete
+--   is_partial: whether the period is incomplete
 --   origin: seed, collected or mixed; missing where nothing is known
 --   source: where the figure is from
 --   definition: rule by which it was counted, see reference.definitions

@@ -1,24 +1,24 @@
--- Downloads from conda channels, for 30 days: from Anaconda's monthly counts where they were collected, else from
--- running totals read about once a month. The two count differently, and channels do not compare: PyTorch's own
+-- Downloads from conda channels, scaled to 30 days: from Anaconda's monthly counts where they were collected, else from
+-- running totals read about once a month. The two count differently, and channels are not comparable: PyTorch's own
 -- channel ended in March 2025.
 -- grain: one row per package and month
 -- key: package, month
 -- definition: conda-downloads-1
--- question: How often is a package downloaded from its conda channel, for 30 days?
+-- question: How often is a package downloaded from its conda channel in 30 days?
 -- order: package, month
 -- answer: package, month, downloads_30d, is_counter_reset, framework, downloads_total, days_since_last, observed_on,
 --   origin, source
--- param package: varchar = null | one package only, as pytorch/pytorch; null for all
+-- param package: varchar = null | one package only, such as pytorch/pytorch; null for all
 -- columns:
---   package: channel/name; levels of different channels do not compare
+--   package: channel/name; levels of different channels are not comparable
 --   framework: framework that it is, or needs; missing where several share it
---   month: first day of the month; of a running total, the month of its reading
---   downloads_30d: downloads of the month, or since the reading before, for 30 days; missing at the first reading
---     and at a reset
---   downloads_total: downloads so far, as shown; missing for counts of a month
+--   month: first day of the month; for a running total, the month of its reading
+--   downloads_30d: downloads of the month, or since the reading before, scaled to 30 days; missing at the first
+--     reading and at a reset
+--   downloads_total: downloads so far, as shown; missing for monthly counts
 --   days_since_last: days that the figure rests on
---   is_counter_reset: whether the total fell because old files were removed; never so for counts of a month
---   observed_on: day of the reading, last day of a counted month
+--   is_counter_reset: whether the total fell because old files were removed; never for monthly counts
+--   observed_on: day of the reading, or last day of a counted month
 --   origin: seed or collected; the two count differently
 --   source: where the figure is from
 with collected as (

@@ -1,4 +1,4 @@
--- Pulls of an image since it exists, as shown on a day.
+-- Pulls of an image since its creation, as shown on a day.
 -- grain: one row per image and day
 -- key: image, observed_on
 -- definition: docker-pulls-1
@@ -8,7 +8,7 @@
 -- columns:
 --   image: namespace/name on Docker Hub
 --   observed_on: day of the observation
---   pulls: pulls since the image exists
+--   pulls: pulls since the image was created
 --   origin: seed or collected
 --   source: where the figure is from
 with collected as (

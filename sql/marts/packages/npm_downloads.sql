@@ -1,5 +1,5 @@
--- npm downloads of the tools' JavaScript packages by month; only months that are whole. The service says 0 for days
--- that it lost: a month with such a day, of a package that is downloaded every other day, is missing.
+-- npm downloads of the tools' JavaScript packages by month; complete months only. The service reports 0 for days that
+-- it lost: a month with such a day is missing if the package was downloaded on all its other days.
 -- grain: one row per package and month
 -- key: package, month
 -- definition: npm-downloads-1

@@ -1,4 +1,4 @@
--- What depends on a PyPI package, as ecosyste.ms showed it on a day; of a day read twice the later reading.
+-- What depends on a PyPI package, as ecosyste.ms showed it on a day; of a day read twice, the later reading.
 -- grain: one row per package and day
 -- key: package, observed_on
 -- definition: package-dependents-1
@@ -7,12 +7,12 @@
 -- param package: varchar = null | one package; null for all
 -- columns:
 --   package: name on PyPI
---   framework: framework that it speaks for; missing for a tool of many
+--   framework: framework that it stands for; missing for a tool that serves several
 --   observed_on: day of the observation
 --   dependent_packages: packages that depend on it
 --   dependent_repositories: repositories that depend on it
---   dependent_images: Docker images that hold it; missing where not shown
---   synced_on: day on which the service looked at the package last
+--   dependent_images: Docker images that contain it; missing where not shown
+--   synced_on: day on which the service last looked at the package
 with latest as (
     select *
     from raw.ecosystems_dependents

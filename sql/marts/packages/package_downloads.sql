@@ -1,24 +1,24 @@
--- PyPI downloads of the followed packages: raw, for 30 days, and per million of the basket.
--- A month that no source holds has no row; absence is not zero.
+-- PyPI downloads of the tracked packages: raw, scaled to 30 days, and per million of the basket. A month that no source
+-- holds has no row; absence is not zero.
 -- grain: one row per package and month
 -- key: package, month
 -- definition: pypi-downloads-1
 -- columns:
 --   package: name on PyPI
 --   package_group: group that its downloads belong to
---   framework: framework that it speaks for; missing for a tool of many
+--   framework: framework that it stands for; missing for a tool that serves several
 --   month: first day of the month
 --   downloads_raw: downloads within the window
 --   downloads_30d: downloads_raw * 30 / window_days
---   per_million: downloads per million downloads of the 4,000 most downloaded packages, both of one reading; as
---     published where the basket of a collected month is not known, which break_note says
---   median_30d: median of downloads_30d over this month and the two before; missing unless all three are there
---   median_per_million: the same of per_million
+--   per_million: downloads per million downloads of the 4,000 most downloaded packages, both from one reading; as
+--     published where the basket of a collected month is not known (break_note says so)
+--   median_30d: median of downloads_30d over this month and the two before; missing unless all three months are known
+--   median_per_million: the same for per_million
 --   window_days: days of the window
 --   installers: pip (only pip) or all
 --   counter: clickhouse (collected), lists (published lists) or readings (30 days before a reading, about monthly)
 --   is_partial: marked as incomplete, or the window covers less than 30 days and less than the month
---   is_counted: whether it adds to its group in this month
+--   is_counted: whether it counts towards its group in this month
 --   break_note: what happened to the counts in this month; missing if nothing
 --   origin: seed or collected
 --   source: where the figure is from

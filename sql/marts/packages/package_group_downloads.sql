@@ -1,27 +1,27 @@
--- PyPI downloads of package groups, in which no installation counts twice.
--- A package below the end of a published list is absent that month: sums are of the packages that are there,
--- taken in decimals so that their order does not matter.
+-- PyPI downloads of package groups, without counting an installation twice. A package ranked below the end of a
+-- published list is absent that month: sums cover the packages that are present, in decimals so that their order does
+-- not matter.
 -- grain: one row per package group and month
 -- key: package_group, month
 -- definition: pypi-downloads-1
 -- columns:
---   package_group: group of packages that stand for one thing
---   framework: framework that it speaks for; missing for a tool of many
+--   package_group: group of packages that are counted as one
+--   framework: framework that it stands for; missing for a tool that serves several
 --   month: first day of the month
 --   downloads_raw: downloads of the group's counted packages within the window
---   downloads_30d: the same for 30 days
+--   downloads_30d: the same, scaled to 30 days
 --   per_million: the same per million downloads of the 4,000 most downloaded packages
---   median_30d: median of downloads_30d over this month and the two before; missing unless all three are there
---   median_per_million: the same of per_million
---   packages: number of packages that were added up
+--   median_30d: median of downloads_30d over this month and the two before; missing unless all three months are known
+--   median_per_million: the same for per_million
+--   packages: number of packages in the sum
 --   package_names: which packages
---   is_partial: whether one of them is marked as incomplete, or a package that was added up before is not among the
+--   is_partial: whether one of them is marked as incomplete, or a package that was counted before is not among the
 --     readings of the month
---   installers: pip (only pip) or all; all where the two meet
+--   installers: pip (only pip) or all; all where both occur
 --   origin: seed, collected, or mixed
 --   as_of: newest day that one of the figures describes
 with named as (
-    -- Only groups of several packages: a list for each of tens of thousands of single rows is what costs.
+    -- Only for groups of several packages: a list for each of tens of thousands of single rows is the expensive part.
     select package_group, month, string_agg(package, ', ' order by package) as package_names
     from marts.package_downloads
     where

@@ -1,9 +1,9 @@
--- Two bundled lists of PyPI downloads side by side, each of about 30 days in the same month.
--- Their windows end on different days, so that single months differ; what counts is the middle of the ratios.
+-- Two bundled lists of PyPI downloads side by side, each of about 30 days in the same month. Their windows end on
+-- different days, so single months differ; what counts is the median ratio.
 -- grain: one row per package and month
 -- key: package, month
--- question: Do two bundled lists of PyPI downloads agree, each of about 30 days in the same month? Their windows end
---   on different days, so that single months differ; what counts is the middle of the ratios.
+-- question: Do two bundled lists of PyPI downloads agree, each of about 30 days in the same month? Their windows end on
+--   different days, so single months differ; what counts is the median ratio.
 -- order: month desc, package
 -- columns:
 --   package: name on PyPI

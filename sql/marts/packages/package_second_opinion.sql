@@ -1,4 +1,4 @@
--- The last months of a package by two counters, where both have the whole month.
+-- The last months of a package by two counters, where both cover the whole month.
 -- grain: one row per package and month
 -- key: package, month
 -- definition: pypi-second-opinion-1

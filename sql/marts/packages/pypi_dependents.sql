@@ -7,10 +7,10 @@
 -- order: package_group, month
 -- answer: package_group, framework, month, dependent_packages, all_packages, share, dependent_packages_with_extras,
 --   as_of
--- param package_group: varchar = null | one group, as torch; null for all
+-- param package_group: varchar = null | one group, such as torch; null for all
 -- columns:
---   package_group: group of packages that stand for one thing
---   framework: framework that the group speaks for
+--   package_group: group of packages that are counted as one
+--   framework: framework that the group stands for
 --   month: first day of the month of upload
 --   dependent_packages: packages that require one of the group
 --   dependent_packages_with_extras: packages that require one of the group, or name one in an extra

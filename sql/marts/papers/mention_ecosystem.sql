@@ -14,7 +14,7 @@
 --   papers_read: papers whose text was searched under both definitions
 --   papers_naming_framework: papers that name the framework (mention-1)
 --   share_naming_framework: papers_naming_framework / papers_read, 0 to 1
---   papers_naming_ecosystem: papers that name it or a library of it (mention-2)
+--   papers_naming_ecosystem: papers that name it or one of its libraries (mention-2)
 --   share_naming_ecosystem: papers_naming_ecosystem / papers_read, 0 to 1
 --   share_low: lower end of the Wilson 95 % interval of share_naming_ecosystem, 0 to 1
 --   share_high: upper end of the Wilson 95 % interval of share_naming_ecosystem, 0 to 1

@@ -1,11 +1,11 @@
--- Readings of full texts by venue and year: of each the one that covers more papers, the bundled one or ours, so that a
--- small sample of our own never hides a large bundled one. Of the bundled ones those of the default panel of PMLR;
--- prefaces, which they count, are no papers here.
+-- Readings of full texts by venue and year: for each, the bundled reading or ours, whichever covers more papers, so
+-- that a small sample of our own never hides a large bundled one. Bundled readings are those of the default panel of
+-- PMLR; the prefaces that they count are left out here.
 -- grain: one row per venue, year, rule set and framework
 -- key: venue, year, rule_set, framework
 -- definition: mention-1
--- question: Which share of the papers of a venue and year names a framework, in the reading that covers most papers?
---   Of each volume the bundled reading (default panel of PMLR) or our own, whichever covers more papers.
+-- question: What share of the papers of a venue and year names a framework, in the reading that covers most papers? For
+--   each volume, the bundled reading (default panel of PMLR) or our own, whichever covers more papers.
 -- order: venue, year, framework, rule_set
 -- answer: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
 --   share_high, origin, as_of
@@ -23,7 +23,7 @@
 --   share: papers_with_mention / papers_read, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras); missing for
+--   exclusive: papers that name it and nothing on the other side (PyTorch, or TensorFlow with Keras); missing for
 --     others where the reading is bundled
 --   origin: seed or collected
 --   as_of: day of the reading

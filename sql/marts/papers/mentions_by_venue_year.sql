@@ -14,9 +14,9 @@
 --   share: papers_with_mention / papers_read, 0 to 1; missing where no paper was read
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
+--   exclusive: papers that name it and nothing on the other side (PyTorch, or TensorFlow with Keras)
 --   origin: seed (bundled figure) or collected (by this installation)
---   as_of: newest day of what the row rests on
+--   as_of: newest day of the data behind the row
 with frameworks as (
     select
         rule_set,
@@ -46,7 +46,7 @@ listed as (
     group by all
 ),
 
--- Few different sets of rules were ever searched for: they are compared once a set, not once a paper.
+-- Few distinct sets of rules were ever applied: compare once per set, not once per paper.
 read_together as (
     select
         venue,

@@ -1,5 +1,5 @@
--- Papers that name a framework by year, all venues read together, bundled and our own
--- (marts.mention_readings); small venues weigh as their samples do.
+-- Papers that name a framework by year, all venues read together, bundled and our own (marts.mention_readings); each
+-- venue weighs by the papers read.
 -- grain: one row per rule set, framework and year
 -- key: rule_set, framework, year
 -- definition: mention-1
@@ -13,9 +13,9 @@
 --   share: papers_with_mention / papers_read, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras); known for
---     these two only where a bundled reading is in it
---   origin: seed, collected, or mixed where both are in it
+--   exclusive: papers that name it and nothing on the other side (PyTorch, or TensorFlow with Keras); known for only
+--     these two where a bundled reading is included
+--   origin: seed, collected, or mixed where both are included
 --   as_of: newest day of the readings
 with summed as (
     select

@@ -1,4 +1,4 @@
--- Venues and years that were both published and read by us, under the same rule set.
+-- Venues and years that were published and that we read as well, under the same rule set.
 -- grain: one row per venue, year and rule set
 -- key: venue, year, rule_set
 -- columns:

@@ -1,6 +1,6 @@
--- How much of each venue and year is known: expected, listed, tried, read, and without text. Of a volume
--- that came with frameshare read and that we read as well, the reading that covers more papers; prefaces, which
--- the bundled readings count, are none.
+-- How much of each venue and year is known: expected, listed, tried, read, and without text. Where a volume has a
+-- bundled reading and one of ours, the one that covers more papers counts; the prefaces in bundled readings are not
+-- counted as papers.
 -- grain: one row per venue and year
 -- key: venue, year
 -- columns:
@@ -8,14 +8,14 @@
 --   year: year of the conference or volume
 --   publisher: publisher of the list
 --   population: accepted or submitted: which papers the list holds
---   papers_expected: papers that the list should hold; missing where nobody has said
+--   papers_expected: papers that the list should hold; missing where that is not known
 --   papers_listed: papers in the newest list; missing where none was collected
---   papers_tried: papers that were asked for or found in a folder
+--   papers_tried: papers that were requested or found in a folder
 --   papers_read: papers whose text was read
---   papers_without_text: papers that were had but are not readable
+--   papers_without_text: papers that were obtained but are not readable
 --   papers_not_obtained: papers that could not be downloaded
 --   share_read: papers_read / papers_listed, 0 to 1; missing without a list
---   note: what is not certain about the venue's address
+--   note: what is uncertain about the venue's address
 --   origin: seed (a bundled reading) or collected; missing where there is neither list nor reading
 --   as_of: newest day of a reading; missing where nothing was read
 with counted as (

@@ -1,5 +1,5 @@
--- Places in papers where a mention rule holds, with 80 characters of context.
--- At most 100 places a rule, paper and section are stored.
+-- Places in papers that match a mention rule, with 80 characters of context. At most 100 places per rule, paper and
+-- section are stored.
 -- grain: one row per hit
 -- key: venue, year, paper_id, hit_number
 -- columns:

@@ -1,4 +1,5 @@
--- Frameworks that a paper names, under each rule set; papers with a vendor word count only where the set has none.
+-- Frameworks that a paper names, under each rule set; papers with a vendor word count only under sets without vendor
+-- words.
 -- grain: one row per paper, rule set and framework
 -- key: venue, year, paper_id, rule_set, framework
 -- columns:

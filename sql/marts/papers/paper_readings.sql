@@ -6,7 +6,8 @@
 --   year: year of the conference or volume
 --   paper_id: id of the paper at the publisher
 --   is_listed: whether the publisher's list names it; missing where no list is kept
---   reading_state: read, without_text (had, but not readable), not_obtained (could not be downloaded) or not_sampled
+--   reading_state: read, without_text (obtained, but not readable), not_obtained (could not be downloaded) or
+--     not_sampled
 --   reason: why there is no text; missing where the paper was read or is not in the sample
 --   obtained: download, folder or kept_text: where the text is from
 --   pages: pages; missing where the paper was not read

@@ -13,7 +13,7 @@
 --   papers: papers in the list
 --   pytorch_or_allennlp: papers with such a word; missing where the list carries no words
 --   tensorflow_words: papers with such a word; missing where the list carries no words
---   both_words: papers with a word of each; missing where the list carries no words
+--   both_words: papers with words of both; missing where the list carries no words
 --   words_basis: text, code (not comparable with text) or none
 --   definition: version of the rule
 --   origin: seed (bundled figure) or collected (from lists of this installation)

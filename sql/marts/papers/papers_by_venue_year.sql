@@ -1,5 +1,5 @@
--- Papers that name PyTorch or TensorFlow, exclusively, by venue, year and rule set.
--- A collected count replaces the bundled one of the same venue, year and rule set.
+-- Papers that name only one of PyTorch and TensorFlow, by venue, year and rule set. A collected count replaces the
+-- bundled one of the same venue, year and rule set.
 -- grain: one row per venue, year and rule set
 -- key: venue, year, rule_set
 -- question: How many papers of a venue and year name PyTorch and how many TensorFlow?
@@ -13,8 +13,8 @@
 --   year: year of the conference
 --   rule_set: rules by which papers were counted, see reference.rule_sets; never compare across them
 --   population: accepted or submitted: which papers were searched; missing where it is not known
---   pytorch_only: papers that name PyTorch words and no TensorFlow word
---   tensorflow_only: papers that name TensorFlow words and no PyTorch word
+--   pytorch_only: papers with PyTorch words and no TensorFlow words
+--   tensorflow_only: papers with TensorFlow words and no PyTorch words
 --   papers: papers searched; missing where the source does not say
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1; missing where no paper names either
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1

@@ -3,7 +3,7 @@
 -- grain: one row per venue, year, rule set and framework
 -- key: venue, year, rule_set, framework
 -- definition: mention-1
--- question: Which share of the papers of a volume of PMLR names a framework, 2017 to 2026?
+-- question: What share of the papers of a volume of PMLR names a framework, 2017 to 2026?
 -- order: venue, year, rule_set, framework
 -- answer: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
 --   share_high, exclusive, origin, share_read, is_usable
@@ -22,7 +22,7 @@
 --   share: papers_with_mention / papers_read, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name its side and nothing of the other one (PyTorch, or TensorFlow with Keras); missing for others
+--   exclusive: papers that name its side and nothing on the other one (PyTorch, or TensorFlow with Keras); missing for others
 --   origin: seed
 --   share_read: papers_read / papers_listed, 0 to 1
 --   is_usable: whether at least 60 % of the listed papers and at least 14 papers were read

@@ -3,8 +3,8 @@
 -- grain: one row per panel, rule set and year
 -- key: panel, rule_set, year
 -- definition: mention-1
--- question: Of the papers of PMLR that name PyTorch or TensorFlow but not both, which share names PyTorch, 2017 to 2026?
---   The default panel is the usable volumes without COLT, ALT and PGM, whose papers hardly ever run code.
+-- question: Of the papers of PMLR that name PyTorch or TensorFlow but not both, what share names PyTorch, 2017 to 2026?
+--   The default panel is the usable volumes without COLT, ALT and PGM, whose papers rarely involve code.
 -- order: panel, rule_set, year
 -- param panel: varchar = 'usable' | usable, all_read (poorly read years included) or all_venues; null for all three
 -- param rule_set: varchar = 'mention-1' | one rule set only; null for all
@@ -17,8 +17,8 @@
 --   venue_names: which venues
 --   papers_listed: papers that the volumes list
 --   papers_read: papers whose full text was searched
---   pytorch_only: papers that name PyTorch and nothing of TensorFlow
---   tensorflow_only: papers that name TensorFlow or Keras and nothing of PyTorch
+--   pytorch_only: papers that name PyTorch and nothing on TensorFlow's side
+--   tensorflow_only: papers that name TensorFlow or Keras and nothing on PyTorch's side
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1

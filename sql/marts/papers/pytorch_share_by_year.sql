@@ -13,8 +13,8 @@
 --   population: as_published (all venues of the source) or accepted_only (without those counted over submissions)
 --   venues: number of venues, which differ from year to year
 --   venue_names: which venues
---   pytorch_only: papers that name PyTorch words and no TensorFlow word
---   tensorflow_only: papers that name TensorFlow words and no PyTorch word
+--   pytorch_only: papers with PyTorch words and no TensorFlow words
+--   tensorflow_only: papers with TensorFlow words and no PyTorch words
 --   papers: papers searched; missing where the source does not say for one of the venues
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1; missing where no paper names either
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1

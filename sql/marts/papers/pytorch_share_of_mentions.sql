@@ -1,6 +1,6 @@
--- PyTorch's share of the papers that name PyTorch or TensorFlow but not both, published and read in
--- full texts: of each volume the bundled reading or our own, whichever covers more papers (marts.mention_readings).
--- The two are series of their own (basis): they overlap and are never joined.
+-- PyTorch's share of the papers that name PyTorch or TensorFlow but not both, published and read in full texts: for
+-- each volume, the bundled reading or our own, whichever covers more papers (marts.mention_readings). The two are
+-- separate series (basis): they overlap and are never joined.
 -- grain: one row per rule set, basis, year and venue; venue is missing in the row of all venues together
 -- key: rule_set, basis, year, venue
 -- columns:
@@ -9,14 +9,14 @@
 --   year: year of the conference or volume
 --   venue: venue; missing in the row of all venues together
 --   venues: number of venues that the row rests on
---   pytorch_only: papers that name PyTorch and nothing of TensorFlow
---   tensorflow_only: papers that name TensorFlow or Keras and nothing of PyTorch
+--   pytorch_only: papers that name PyTorch and nothing on TensorFlow's side
+--   tensorflow_only: papers that name TensorFlow or Keras and nothing on PyTorch's side
 --   papers: papers searched; missing where the source does not say
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   as_of: newest day of what the row rests on
---   origin: seed if a bundled figure is in it, else collected
+--   as_of: newest day of the data behind the row
+--   origin: seed if it includes a bundled figure, else collected
 with sides as (
     select
         rule_set,

@@ -1,8 +1,8 @@
--- Researchers by the framework of their papers of one year and of the next, six variants.
--- Computed from the lists once all that the definition needs are collected, else the bundled figures.
--- A framework in the second year is known only from lists that carry words of the text, so three groups stand apart:
--- neither (in such a list, names neither or both equally), not_labelled (in lists without such words only) and
--- not_seen (in no list). Their shares have other denominators than those of the frameworks, as denominator_is says.
+-- Researchers by the framework of their papers in one year and the next, in six variants. Computed from the lists once
+-- all that the definition needs are collected, else the bundled figures. A framework in the second year is known only
+-- from lists that carry words of the text, so three groups are kept apart: neither (in such a list, names neither or
+-- both equally), not_labelled (in lists without such words only) and not_seen (in no list). Their shares have other
+-- denominators than those of the frameworks, as denominator_is says.
 -- grain: one row per author rule, vendor rule, framework before and group after
 -- key: from_year, to_year, author_rule, vendor_papers, from_framework, to_framework
 -- definition: migration-1
@@ -15,7 +15,7 @@
 --   from_year: first year
 --   to_year: second year
 --   author_rule: which authors of a paper are counted: all, first or last
---   vendor_papers: excluded or included: papers with a word of a framework's maker
+--   vendor_papers: excluded or included: papers with a word that marks a framework's maker
 --   from_framework: framework of the authors in the first year
 --   to_framework: framework in the second year, or neither (named neither or both equally), not_labelled (in lists
 --     without words only) or not_seen (in no list)

@@ -1,13 +1,13 @@
--- Researchers by the framework of their papers of one year and of a later one, for any two years.
--- A sample of papers finds only a part of a researcher's papers, so that not_labelled and not_seen are large where
--- the later year was read in samples; compare shares among those with a framework in both years.
--- grain: one row per pair of years, way to join names, author rule, framework before and group after
+-- Researchers by the framework of their papers in one year and in a later one, for any two years. A sample of papers
+-- finds only a part of a researcher's papers, so that not_labelled and not_seen are large where the later year was read
+-- in samples; compare shares among those with a framework in both years.
+-- grain: one row per pair of years, way to match names, author rule, framework before and group after
 -- key: from_year, to_year, joining, author_rule, from_framework, to_framework
 -- definition: moves-1
 -- columns:
 --   from_year: earlier year
 --   to_year: later year
---   joining: how names are joined: exact, conservative or loose
+--   joining: how names are matched: exact, conservative or loose
 --   author_rule: which authors of a paper are counted: all, first or last
 --   from_framework: framework of the researchers in the earlier year
 --   to_framework: framework in the later year, or neither, not_labelled (no paper searched) or not_seen (no paper)

@@ -2,7 +2,7 @@
 -- grain: one row per repository and year
 -- key: repository, year
 -- definition: github-commits-1
--- question: How many commits did each repository see a year?
+-- question: How many commits did each repository have per year?
 -- order: repository, year
 -- param repository: varchar = null | owner/name; null for all
 -- columns:
@@ -11,7 +11,7 @@
 --   commits: commits of the year on the default branch
 --   months: months of the year that had a commit
 --   read_to: last month with a commit that was read; nothing is known after it
---   is_partial: whether the year reaches beyond read_to
+--   is_partial: whether the year extends beyond read_to
 --   origin: seed
 with bounds as (
     select repository, min(month) as first_month, max(month) as read_to

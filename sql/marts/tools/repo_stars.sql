@@ -1,12 +1,12 @@
--- GitHub stars at the end of a month, by way of counting; the two are never mixed.
--- grain: one row per repository, month and way of counting
+-- GitHub stars at the end of a month, by counting method; the two are never mixed.
+-- grain: one row per repository, month and counting method
 -- key: repository, month, counting
 -- definition: github-stars-1
 -- question: How many stars did each repository have at the end of a month?
 -- order: repository, counting, month
 -- answer: repository, month, stars, counting, read_from, read_to, origin
 -- param repository: varchar = null | owner/name; null for all
--- param counting: varchar = null | observed or still_held; null for both, which are not to be joined
+-- param counting: varchar = null | observed or still_held; null for both, which are never joined
 -- columns:
 --   repository: owner/name
 --   month: first day of the month
@@ -14,7 +14,8 @@
 --   counting: observed (shown on the day) or still_held (given until then and not taken back since)
 --   observed_on: day of the last observation in the month; for still_held the last day counted
 --   read_from: first day on which one of the weeks that are added up was read; observed_on where observed
---   read_to: last such day: stars taken back between the two are in the early weeks and not in the late ones
+--   read_to: last such day: stars taken back between the two still count in weeks read early, but not in weeks read
+--     late
 --   origin: seed or collected
 --   source: where the figure is from
 with observed as (

@@ -12,7 +12,7 @@
 --   framework: framework that it is, or needs; missing where several share it
 --   month: first day of the month
 --   dependents: repositories shown as dependents
---   is_framework_itself: whether it is the framework and not a library on it
+--   is_framework_itself: whether it is the framework itself, not a library built on it
 --   observed_on: day of the reading
 --   origin: seed
 --   source: where the figure is from

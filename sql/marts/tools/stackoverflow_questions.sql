@@ -1,4 +1,4 @@
--- Questions on Stack Overflow by tag and year; compare tags, not years: all of it shrank from 2022 on.
+-- Questions on Stack Overflow by tag and year; compare tags, not years: the whole site has shrunk since 2022.
 -- grain: one row per tag, year and origin
 -- key: tag, year, origin
 -- definition: stackoverflow-questions-1
@@ -7,7 +7,7 @@
 --   year: calendar year
 --   questions: questions asked; estimated from a published rate where origin is seed
 --   months: months of the year that the figure covers
---   origin: seed or collected; the two are series of their own
+--   origin: seed or collected; the two are separate series
 select
     tag,
     year(month)::integer as year,

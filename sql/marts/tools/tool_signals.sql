@@ -1,4 +1,4 @@
--- What can be computed about the life of each tool, with the days to which the evidence was read.
+-- Computed signs of life of each tool, with the days up to which the evidence was read.
 -- grain: one row per tool
 -- key: tool
 -- definition: tool-status-1
@@ -7,15 +7,15 @@
 --   is_archived: whether all its main repositories are archived; missing if it has none
 --   is_declared_ended: whether its makers ended, renamed or absorbed it
 --   is_gone: whether all its main repositories are gone; missing if none was collected
---   ended_on: first day of archiving or of the makers' word
+--   ended_on: day of the archiving or of the makers' announcement, whichever is earlier
 --   last_release_on: day of the last stable release
---   last_version: that release
+--   last_version: version of that release
 --   release_channel: where it was read
---   months_since_release: months from it to the day the channel was read to
+--   months_since_release: months from then to the day up to which the channel was read
 --   last_commit_month: last month with a commit that was read
 --   pushed_on: last push; missing if never collected
 --   last_activity_on: latest of release, commit month and push
---   months_since_activity: months from it to checked_on; missing where neither releases nor pushes are known
+--   months_since_activity: months from then to checked_on; missing where neither releases nor pushes are known
 --   commits_12m: commits of the last twelve months read
 --   best_year: calendar year with the most commits
 --   best_year_commits: its commits
@@ -25,11 +25,11 @@
 --   downloads_month: its newest month
 --   per_million: its downloads per million of the basket
 --   per_million_2022: the same in January 2022; missing if it was below the published list
---   downloads_to_a_year_ago: per_million / the same twelve months before, same installers
+--   downloads_to_a_year_ago: per_million / the same twelve months earlier, with the same installers
 --   stars: stars at the last observation
---   stars_on: day of it
+--   stars_on: day of that observation
 --   stars_2021: stars at the end of 2021
---   checked_on: newest day to which any of this was read
+--   checked_on: latest day up to which any of this was read
 with states as (
     select
         tool,
@@ -42,7 +42,7 @@ with states as (
     group by tool
 ),
 
--- Two versions of one day: the higher one is the last.
+-- Of two versions released on one day, the higher one is the last.
 numbered_releases as (
     select
         *,

@@ -1,11 +1,11 @@
--- The state of every tool by the rules of reference.tool_status_rules, with the evidence for it.
--- Of the rules all of whose conditions hold, the one of lowest priority number decides; where none holds, the
--- reading by hand in reference.tools stands and the evidence says so. Old commit counts fulfil no condition,
--- nor does a repository that is gone while releases still come.
+-- The state of every tool by the rules of reference.tool_status_rules, with the evidence for it. Of the rules all of
+-- whose conditions hold, the one with the lowest priority number decides; where none holds, the reading by hand in
+-- reference.tools stands and the evidence says so. Old commit counts fulfil no condition, nor does a repository that is
+-- gone while releases continue.
 -- grain: one row per tool
 -- key: tool
 -- definition: tool-status-1
--- question: What became of each deployment and ecosystem tool, and what says so?
+-- question: What became of each deployment and ecosystem tool, and on what evidence?
 -- order: area, side, tool
 -- answer: tool, area, side, successor, status, status_since, evidence, rule_version, checked_on
 -- param area: varchar = null | framework, deployment or ecosystem; null for all
@@ -17,11 +17,11 @@
 --   successor: tool that takes its place
 --   is_named_by_blog: whether the blog of January 2022 names it
 --   status: active, slowing, dormant or ended
---   status_since: day since which that holds, where the rule knows it
+--   status_since: first day of that status, where the rule can tell
 --   rule: rule that decided; reading where none did
 --   evidence: the conditions that held, with their figures
 --   rule_version: version of the rules
---   checked_on: newest day to which the evidence was read
+--   checked_on: latest day up to which the evidence was read
 with current_rules as (
     -- By the number at its end: version 10 comes after version 2.
     select *

@@ -1,5 +1,5 @@
--- What each indicator says about the blog's three questions, by the rules of reference.verdict_rules; what they
--- say together, each counting once; and what the blog said in 2022. Every version of the rules has its rows.
+-- What each indicator says about the blog's three questions, by the rules of reference.verdict_rules; what they say
+-- together, each counted once; and what the blog said in 2022. Every version of the rules has its rows.
 -- grain: one row per version of the rules, question and indicator
 -- key: rule_version, question, indicator
 -- columns:
@@ -7,13 +7,14 @@
 --   is_current: whether these rules are in force
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator, all_indicators, or blog_2022
---   leader: pytorch, tensorflow, jax, neutral (what serves any framework), level, or not enough evidence
+--   leader: pytorch, tensorflow, jax, neutral (tools for any framework), level, or not enough evidence
 --   strength: slight, clear or strong; for all_indicators unanimous, majority or plurality; missing where nobody leads
---   state: leads (judged; the leader may be level), too_old (known, and older than the rules allow) or never_collected
+--   state: leads (judged; the leader may be level), too_old (known, but older than the rules allow) or
+--     never_collected
 --   value_pytorch: PyTorch's newest value; for all_indicators the number of indicators that it leads
---   value_tensorflow: TensorFlow's
---   value_jax: JAX's; missing where it is not compared or not known
---   value_neutral: that of framework-neutral tools; missing where they are not compared or not known
+--   value_tensorflow: TensorFlow's value
+--   value_jax: JAX's value; missing where JAX is not compared or not known
+--   value_neutral: value of framework-neutral tools; missing where they are not compared or not known
 --   unit: unit of the values
 --   as_of: last day that the values describe; for all_indicators the newest of those that count
 --   oldest_as_of: for all_indicators the oldest as_of of those that count; missing for others

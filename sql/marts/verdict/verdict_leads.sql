@@ -8,19 +8,19 @@
 --   indicator: name of the indicator
 --   measure: series in marts.verdict_series
 --   unit: unit of the values
---   leader: side with the largest newest value; missing where two are equal, or nothing is known
+--   leader: side with the largest newest value; missing where two are equal, or where nothing is known
 --   value_pytorch: PyTorch's newest value
---   value_tensorflow: TensorFlow's
---   value_jax: JAX's; missing where it is not compared or not known
---   value_neutral: that of framework-neutral tools; missing where they are not compared or not known
---   value_first: the largest of them
---   value_second: the second largest
---   judged_leader: the leader, or level where the ratio is below what the rules call a lead
+--   value_tensorflow: TensorFlow's value
+--   value_jax: JAX's value; missing where JAX is not compared or not known
+--   value_neutral: value of framework-neutral tools; missing where they are not compared or not known
+--   value_first: the largest of these values
+--   value_second: second-largest newest value
+--   judged_leader: the leader, or level where the ratio is below the rules' threshold for a lead
 --   as_of: last day that the newest values describe, the day of the build at the latest
 --   since: first day of the leader's uninterrupted lead, which is when it passed previous_leader
---   previous_leader: who led last before that; missing if nobody did
---   first_day: first day that is known
---   points: days that are known
+--   previous_leader: who led before that; missing if nobody did
+--   first_day: first known day
+--   points: number of known days
 --   first_ahead_on: first day on which the leader was ahead at all
 with newest as (
     select *

@@ -3,7 +3,7 @@
 -- key: measure, side, day
 -- columns:
 --   measure: name of the series, see reference.verdict_rules
---   side: pytorch, tensorflow, jax or neutral (what serves any framework)
+--   side: pytorch, tensorflow, jax or neutral (tools for any framework)
 --   day: day, or first day of the month or year, that the value describes
 --   until: last day that it describes
 --   value: the side's figure
@@ -58,7 +58,7 @@ current_rules as (
     group by year
 ),
 
--- The archive and the sample of it are one thing: a complete year of the archive stands before the sample's.
+-- The archive and its sample describe the same thing: a complete year of the archive takes precedence over the sample's.
 paper_code as (
     select source, period, framework, share, repositories
     from marts.code_series_by_period

@@ -5,10 +5,10 @@
 --   source: source key, see reference.code_sources
 --   quarter: quarter as YYYY-Qn, of the earliest paper that links to a repository
 --   official: all, or official: the authors' own code only
---   denominator: distinct labelled repositories of the quarter, what its shares are of
---   unlabelled: distinct repositories of the quarter that nobody has labelled yet; in no share
+--   denominator: distinct labelled repositories of the quarter, the denominator of its shares
+--   unlabelled: distinct repositories of the quarter that nobody has labelled yet; not part of any share
 --   coverage: denominator / (denominator + unlabelled), 0 to 1
---   is_partial: the quarter is not complete, as its shares say; missing where nothing of it is labelled
+--   is_partial: whether the quarter is incomplete, as for its shares; missing where none of it is labelled
 with quarters as (
     select
         source,

@@ -3,7 +3,7 @@
 -- param span: varchar = 'all' | all, or overlap: repositories that both series first link from 2024-01 to 2025-06
 -- columns:
 --   source_a: first series: a source key, see reference.code_sources, or repo_labels: all repositories labelled by us
---   source_b: second series, later in the alphabet
+--   source_b: second series, later alphabetically
 --   repositories: distinct repositories that both have labelled
 --   agreeing: those with the same framework in both
 --   agreement: agreeing / repositories, 0 to 1

@@ -1,4 +1,4 @@
--- ESTIMATE, not a count: where would the archive's share stand after its end? See definition code-splice-1.
+-- ESTIMATE, not a count: what would the archive's share be after its end? See definition code-splice-1.
 -- grain: one row per successor, quarter and framework
 -- param source: varchar = null | successor, see reference.code_sources; all if left out
 -- columns:
@@ -6,13 +6,13 @@
 --   quarter: quarter as YYYY-Qn, after the last quarter of the overlap
 --   framework: framework key
 --   share_successor: the successor's own share of the quarter, 0 to 1
---   share_estimate: estimated share on the archive's footing, 0 to 1
+--   share_estimate: estimated share on the archive's basis, 0 to 1
 --   estimate_low: lower end of its 95 % interval
 --   estimate_high: upper end of its 95 % interval
 --   overlap_archive: archive's repositories in the overlap
 --   overlap_successor: successor's repositories in the overlap
 --   denominator: successor's repositories of the quarter
---   is_partial: the quarter is not complete
+--   is_partial: whether the quarter is incomplete
 select
     source,
     year(period) || '-Q' || quarter(period) as quarter,

@@ -5,7 +5,7 @@
 --   as_of: day that the snapshot describes
 --   scope: what was compared: whole, top or sample
 --   previous_date: day of the snapshot before it; missing for the first
---   models_compared: models with downloads in both, of the 5,000 top ones
+--   models_compared: models with downloads in both, of the top 5,000
 --   models_moved: of these, models whose counter differs
 --   share_moved: models_moved out of models_compared (0 to 1)
 --   share_fallen: models whose counter fell by half or more against one of the seven days before (0 to 1)

@@ -1,5 +1,5 @@
--- How many models created in a year does the Hub's PyTorch tag find, and how many are for PyTorch as inferred?
--- One snapshot grouped by creation shows surviving repositories with today's tags, not history.
+-- How many models created in a year does the Hub's PyTorch tag find, and how many are inferred to be for PyTorch? One
+-- snapshot grouped by creation shows surviving repositories with today's tags, not history.
 -- grain: one row per snapshot day, scope and creation year
 -- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
 -- param as_of: date = null | one snapshot's day; null for all
@@ -10,9 +10,9 @@
 --   models: models created in the year: the denominator
 --   pytorch_raw: models that the Hub's own PyTorch filter finds
 --   pytorch_inferred: models labelled PyTorch
---   tensorflow: models labelled TensorFlow; missing in a part of the bundled figures
---   jax: models labelled JAX; missing in a part of the bundled figures
---   unknown: models without a label; missing in a part of the bundled figures
+--   tensorflow: models labelled TensorFlow; missing in some bundled figures
+--   jax: models labelled JAX; missing in some bundled figures
+--   unknown: models without a label; missing in some bundled figures
 --   definition: version of the label rules
 --   origin: seed or collected
 --   source: where a seed figure comes from; missing for collected ones

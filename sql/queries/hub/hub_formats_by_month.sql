@@ -1,8 +1,8 @@
 -- Which weight formats do the models created in a month have?
 -- grain: one row per counting, creation month and format
--- param counting: varchar = null | tags (of the snapshot that pages describe the Hub by) or study (published); null for both
+-- param counting: varchar = null | tags (of the snapshot that the pages use) or study (published); null for both
 -- columns:
---   counting: tags (a model may have several) or study (adds up to one); different measures, never joined
+--   counting: tags (a model may have several) or study (adds up to 1); different measures, never joined
 --   as_of: day that the snapshot or the study describes
 --   scope: what was counted: whole, top or sample
 --   created_month: first day of the month of creation

@@ -1,4 +1,4 @@
--- What do the versions of the label rules make of the most downloaded models?
+-- How does each version of the label rules label the most downloaded models?
 -- grain: one row per snapshot day, scope, N and definition
 -- param scope: varchar = null | what was counted: whole, top or sample; null for all
 -- param as_of: date = null | one snapshot's day; null for all
@@ -7,7 +7,7 @@
 --   scope: what the models were taken from: whole, top or sample
 --   top_n: how many of the most downloaded models are looked at
 --   definition: version of the label rules
---   is_current: whether queries answer by it unless another is named
+--   is_current: whether queries use it unless another is named
 --   models: models found: the denominator of the shares
 --   unknown: models without a label
 --   share_unknown: unknown out of models (0 to 1)
@@ -15,8 +15,8 @@
 --   share_pytorch: pytorch out of models (0 to 1)
 --   tensorflow: models labelled TensorFlow
 --   jax: models labelled JAX
---   labelled_by_files: models with a label that only the names of their files show
---   with_file_list: models of which a list of files was read by the day
+--   labelled_by_files: models with a label known only from their file names
+--   with_file_list: models whose file list was read by that day
 select
     figures.as_of,
     figures.scope,

@@ -1,17 +1,17 @@
--- Which frameworks do the models of the most frequent tasks, and of the most downloaded organisations, exist for?
--- Of the snapshot that pages describe the Hub by.
+-- Which frameworks do the models of the most frequent tasks, and of the most downloaded organisations, exist for? Based
+-- on the snapshot that the pages use.
 -- grain: one row per kind of group, group and framework
 -- param groups: integer = 25 | how many tasks and how many organisations
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
---   kind: task (the most frequent ones) or organisation (those whose models have most downloads)
---   name: task as the Hub names it, or owner of the repositories; text of strangers
+--   kind: task (the most frequent ones) or organisation (those whose models have the most downloads)
+--   name: task as the Hub names it, or owner of the repositories; untrusted text
 --   framework: framework label, or unknown; a model may have several
 --   models: models with the label
 --   denominator: models of the group in the snapshot
 --   share: models out of denominator (0 to 1)
---   rank: place of the group among its kind
+--   rank: rank of the group within its kind
 --   definition: version of the label rules
 with groups as (
     select

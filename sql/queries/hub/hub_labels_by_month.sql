@@ -1,6 +1,6 @@
--- Which share of the models created in a month carries each framework label?
+-- What share of the models created in a month carries each framework label?
 -- grain: one row per creation month and label
--- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
+-- param scope: varchar = null | what was counted; null for the snapshot that the pages use
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample

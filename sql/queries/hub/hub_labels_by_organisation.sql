@@ -1,11 +1,11 @@
--- Which frameworks do the organisations with most downloads publish models for?
+-- Which frameworks do the organisations with the most downloads publish models for?
 -- grain: one row per organisation and label
--- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
+-- param scope: varchar = null | what was counted; null for the snapshot that the pages use
 -- param organisations: integer = 25 | how many organisations, by downloads
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample
---   organisation: owner of the repositories; text of strangers
+--   organisation: owner of the repositories; untrusted text
 --   framework: framework label, or unknown; a model may have several
 --   models: its models with the label
 --   denominator: its models in the snapshot

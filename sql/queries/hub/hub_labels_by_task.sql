@@ -1,6 +1,6 @@
 -- Which frameworks do the models of a task exist for?
 -- grain: one row per task and label
--- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
+-- param scope: varchar = null | what was counted; null for the snapshot that the pages use
 -- param tasks: integer = 25 | how many of the most frequent tasks
 -- columns:
 --   as_of: day that the snapshot describes

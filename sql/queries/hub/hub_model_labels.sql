@@ -5,7 +5,7 @@
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
 --   as_of: day that the snapshot describes
---   id: repository name; text of strangers
+--   id: repository name; untrusted text
 --   framework: framework label, or unknown
 --   label_evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
 --   definition: version of the label rules

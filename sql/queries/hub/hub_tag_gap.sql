@@ -1,7 +1,7 @@
 -- How far has the Hub's PyTorch tag fallen behind the models that are for PyTorch, by month of creation?
 -- The evidence splits what is inferred: by the tag, by the format of the weights, by the library.
 -- grain: one row per creation month
--- param scope: varchar = null | what was counted; null for the snapshot that pages describe the Hub by
+-- param scope: varchar = null | what was counted; null for the snapshot that the pages use
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what was counted: whole, top or sample

@@ -16,8 +16,8 @@
 --   gguf: models labelled GGUF
 --   onnx: models labelled ONNX
 --   mlx: models labelled MLX
---   complete_to_rank: rank down to which the list lacks no model; missing for a sample, which may lack any
---   is_complete: whether the first top_n are all there
+--   complete_to_rank: rank down to which the list is complete; missing for a sample, which may lack any model
+--   is_complete: whether all of the first top_n are present
 --   definition: version of the label rules
 --   origin: seed or collected
 --   source: where a seed figure comes from; missing for collected ones

@@ -1,13 +1,13 @@
 -- Which models are downloaded most, and which frameworks do they exist for?
 -- grain: one row per rank
 -- param top_n: integer = 100 | how many models
--- param scope: varchar = null | what the models are taken from; null for the snapshot that pages describe the Hub by
+-- param scope: varchar = null | what the models are taken from; null for the snapshot that the pages use
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns:
 --   as_of: day that the snapshot describes
 --   scope: what the models were taken from: whole, top or sample
---   rank: place by 30-day downloads, ties by name
---   id: repository name; text of strangers
+--   rank: rank by 30-day downloads, ties by name
+--   id: repository name; untrusted text
 --   task: task as the Hub names it; missing where unknown
 --   downloads_30d: downloads of the last 30 days
 --   likes: likes

@@ -1,4 +1,4 @@
--- What happened to the frameworks and to the data about them, to be marked on the charts that it affects.
+-- Events that concern the frameworks or the data about them, to be marked on the charts that they affect.
 -- grain: one row per event
 -- param affects: varchar = null | series that the chart shows (papers, pypi, github, hub, papers_with_code); events of a framework as a whole are always included; all events if left out
 -- columns:
@@ -8,7 +8,7 @@
 --   framework: framework key; missing where it concerns none
 --   event: what happened
 --   event_kind: release, milestone, method_break, source_end or outage
---   affects: series that it touches; missing for events of a framework as a whole
+--   affects: series that it affects; missing for events of a framework as a whole
 --   source: where it is from
 select date, date_precision, subject, framework, event, event_kind, affects, source
 from reference.events

@@ -1,4 +1,4 @@
--- The runs that frameshare made in this data folder before the warehouse was built, the latest first.
+-- The runs that frameshare made in this data folder before the warehouse was built, latest first.
 -- grain: one row per run
 -- param runs: integer = 20 | how many runs
 -- columns:
@@ -11,7 +11,7 @@
 --   version: version of frameshare
 --   steps: number of finished steps
 --   failed_steps: number of steps that failed
---   messages: what the failed steps said
+--   messages: error messages of the failed steps
 with failed as (
     select
         run_id,

@@ -5,11 +5,11 @@
 --   title: name as shown
 --   homepage: address of the source
 --   licence: terms of its data
---   attribution: how it asks to be named
+--   attribution: how it asks to be credited
 --   state: fresh, stale, seed (bundled history only) or never (nothing)
 --   as_of: last day that the newest collected content describes; missing where nothing was collected
 --   age_days: days since as_of; missing where nothing was collected
---   cadence_days: days after which it should be asked again; a day later it is stale
+--   cadence_days: days after which it should be read again; a day later it is stale
 --   rows: rows in the newest snapshots; missing where nothing was collected
 --   note: what went wrong at the last attempt; missing if nothing did
 select

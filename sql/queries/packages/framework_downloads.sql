@@ -4,10 +4,10 @@
 --   framework: row of reference.frameworks
 --   title: its name
 --   month: first day of the month
---   downloads_30d: downloads of its package group for 30 days, no installation counted twice
+--   downloads_30d: downloads of its package group for 30 days, without counting an installation twice
 --   per_million: downloads per million of the 4,000 most downloaded packages
---   median_30d: median of downloads_30d over three months; missing unless all three are there
---   median_per_million: the same of per_million
+--   median_30d: median of downloads_30d over three months; missing unless all three months are known
+--   median_per_million: the same for per_million
 --   is_partial: whether a package of the group is marked as incomplete in this month
 --   origin: seed, collected or mixed
 select

@@ -8,7 +8,7 @@
 --   group: group that its downloads belong to
 --   month: first day of the month
 --   downloads_raw: downloads within the window
---   downloads_30d: downloads for 30 days
+--   downloads_30d: downloads, scaled to 30 days
 --   per_million: downloads per million of the 4,000 most downloaded packages
 --   window_days: days of the window
 --   is_partial: marked as incomplete, or a window shorter than 30 days and than the month

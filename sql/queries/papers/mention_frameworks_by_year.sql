@@ -1,9 +1,9 @@
--- Which frameworks do the papers that were read name, year by year, JAX and others among them?
--- Of each volume the reading that covers more papers: the bundled one (default panel of PMLR) or our own.
+-- Which frameworks do the papers that were read name, year by year, JAX and others included? For each volume, the
+-- reading that covers more papers: the bundled one (default panel of PMLR) or our own.
 -- grain: one row per rule set, framework and year
 -- param rule_set: varchar = null | one rule set only; null for mention-1 and mention-1-body
 -- columns:
---   rule_set: rules searched by: anywhere (mention-1), body only (mention-1-body), with ecosystems (mention-2)
+--   rule_set: rules applied: anywhere (mention-1), body only (mention-1-body), with ecosystems (mention-2)
 --   framework: framework
 --   year: year of the conferences and volumes
 --   venues: number of venues read
@@ -12,7 +12,7 @@
 --   share: papers_with_mention / papers_read, 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   origin: seed, collected, or mixed where both are in it
+--   origin: seed, collected, or mixed where both are included
 --   as_of: newest day of the readings
 select
     rule_set,

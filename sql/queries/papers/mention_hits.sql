@@ -9,7 +9,7 @@
 --   year: year of the conference or volume
 --   paper_id: id of the paper at the publisher
 --   framework: framework that the hit names
---   rule: rule that holds there, see reference.mention_rules
+--   rule: rule that matched, see reference.mention_rules
 --   page: page, from 1
 --   section: body, references or appendix
 --   context: 80 characters around the hit, on one line

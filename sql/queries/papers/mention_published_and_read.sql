@@ -1,4 +1,4 @@
--- Where a venue and year was both published and read by us, do the exclusive counts agree?
+-- Where a venue and year was published and we read it as well, do the exclusive counts agree?
 -- grain: one row per venue, year and rule set
 -- columns:
 --   venue: venue

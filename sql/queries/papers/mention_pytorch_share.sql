@@ -1,5 +1,5 @@
--- Of the papers that name PyTorch or TensorFlow but not both, which share names PyTorch, year by year?
--- Published counts and readings of full texts are two series (basis): they overlap and are never joined.
+-- Of the papers that name PyTorch or TensorFlow but not both, what share names PyTorch, year by year? Published counts
+-- and readings of full texts are two series (basis): they overlap and are never joined.
 -- grain: one row per rule set, basis, year and venue; venue is missing in the row of all venues together
 -- param rule_set: varchar = null | one rule set only; null for all but the wider mention-2
 -- columns:
@@ -8,14 +8,14 @@
 --   year: year of the conference or volume
 --   venue: venue; missing in the row of all venues together
 --   venues: number of venues that the row rests on
---   pytorch_only: papers that name PyTorch and nothing of TensorFlow
---   tensorflow_only: papers that name TensorFlow or Keras and nothing of PyTorch
+--   pytorch_only: papers that name PyTorch and nothing on TensorFlow's side
+--   tensorflow_only: papers that name TensorFlow or Keras and nothing on PyTorch's side
 --   papers: papers searched; missing where the source does not say
 --   share_pytorch: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   as_of: newest day of what the row rests on
---   origin: seed if a bundled figure is in it, else collected
+--   as_of: newest day of the data behind the row
+--   origin: seed if it includes a bundled figure, else collected
 select
     rule_set,
     basis,

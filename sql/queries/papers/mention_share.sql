@@ -1,5 +1,5 @@
--- Which share of the papers of a venue and year names a framework, under each rule set?
--- What we read stands before the published count of the same venue, year and rule set.
+-- What share of the papers of a venue and year names a framework, under each rule set? Our own reading takes precedence
+-- over the published count of the same venue, year and rule set.
 -- grain: one row per venue, year, rule set and framework
 -- param venue: varchar = null | one venue only (case does not matter); null for all
 -- param year: integer = null | one year only; null for all
@@ -16,7 +16,7 @@
 --   share: papers_with_mention / papers_read, 0 to 1; missing where no paper was read
 --   share_low: lower end of its Wilson 95 % interval, 0 to 1
 --   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name it and nothing of the other side (PyTorch, or TensorFlow with Keras)
+--   exclusive: papers that name it and nothing on the other side (PyTorch, or TensorFlow with Keras)
 --   origin: seed (bundled figure) or collected (by this installation)
 select
     venue,

@@ -6,7 +6,7 @@
 --   venue: venue
 --   year: year of the conference or volume
 --   paper_id: id of the paper at the publisher
---   reading_state: without_text (had, but not readable) or not_obtained (could not be downloaded)
+--   reading_state: without_text (obtained, but not readable) or not_obtained (could not be downloaded)
 --   reason: why there is no text
 --   read_on: day of the attempt
 select

@@ -6,13 +6,13 @@
 -- columns:
 --   venue: venue
 --   year: year of the conference or volume
---   pytorch_only: papers that name PyTorch and nothing of TensorFlow
---   tensorflow_only: papers that name TensorFlow and nothing of PyTorch
+--   pytorch_only: papers that name PyTorch and nothing on TensorFlow's side
+--   tensorflow_only: papers that name TensorFlow and nothing on PyTorch's side
 --   share_named: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
---   share_used: the same after the papers without use are taken off, 0 to 1
+--   share_used: the same after removing the papers without use, 0 to 1
 --   difference_points: share_used - share_named in percentage points
 --   origin: seed or collected
---   as_of: newest day of what the row rests on
+--   as_of: newest day of the data behind the row
 with known as (
     select venue, year, framework, exclusive, origin, as_of, 1 as place
     from marts.mention_readings
@@ -23,7 +23,7 @@ with known as (
     where rule_set = $rule_set and basis = 'published'
 ),
 
--- A reading stands before the published count of the same venue and year.
+-- A reading takes precedence over the published count of the same venue and year.
 first_known as (
     select *
     from known

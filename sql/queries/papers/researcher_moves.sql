@@ -1,6 +1,6 @@
--- Between any two years, which framework did researchers change to?
--- Our own reading for any two years, and beside it the lists of Horace He for the two years that they cover.
--- grain: one row per pair of years, way to join names, author rule, framework before and group after
+-- Which framework did researchers move to between any two years? Our own reading covers any two years; the lists of
+-- Horace He, shown beside it, cover two.
+-- grain: one row per pair of years, way to match names, author rule, framework before and group after
 -- param from_year: integer = null | earlier year; null for all
 -- param to_year: integer = null | later year; null for all
 -- param joining: varchar = null | published, exact, conservative or loose; null for all
@@ -8,9 +8,8 @@
 -- columns:
 --   from_year: earlier year
 --   to_year: later year
---   joining: how names are joined: published (the lists of Horace He, papers of vendors left out), exact, conservative
---     (case, dots and blanks do not matter) or loose (first initial
---     and last word)
+--   joining: how names are matched: published (the lists of Horace He, vendor papers left out), exact, conservative
+--     (ignoring case, dots and spaces) or loose (first initial and last word)
 --   author_rule: which authors of a paper are counted: all, first or last
 --   from_framework: framework of the researchers in the earlier year
 --   to_framework: framework in the later year, or neither, not_labelled (no paper searched) or not_seen (no paper)

@@ -1,5 +1,5 @@
--- How many questions a year carry a framework's tag on Stack Overflow?
--- Compare tags, not years: all of Stack Overflow shrank from 2022 on.
+-- How many questions a year carry a framework's tag on Stack Overflow? Compare tags, not years: Stack Overflow as a
+-- whole has shrunk since 2022.
 -- grain: one row per tag, year and origin
 -- columns:
 --   tag: tag on Stack Overflow

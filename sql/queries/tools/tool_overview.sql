@@ -1,4 +1,4 @@
--- Then and now of each tool: status, releases, commits, stars and downloads in one row.
+-- Each tool then and now: status, releases, commits, stars and downloads in one row.
 -- grain: one row per tool
 -- param area: varchar = null | framework, deployment or ecosystem; null for all
 -- columns:
@@ -9,16 +9,16 @@
 --   is_named_by_blog: whether the blog of January 2022 names it
 --   successor: tool that takes its place
 --   status: active, slowing, dormant or ended
---   status_since: day since which that holds, where the rule knows it
+--   status_since: first day of that status, where the rule can tell
 --   rule: rule that decided; reading where none did
 --   evidence: the conditions that held, with their figures
 --   last_version: last stable release
---   last_release_on: day of it
+--   last_release_on: day of that release
 --   commits_12m: commits of the last twelve months read
 --   last_commit_month: last month with a commit that was read
 --   stars_2021: stars at the end of 2021
 --   stars: stars at the last observation
---   stars_on: day of it
+--   stars_on: day of that observation
 --   package: main PyPI package with the most downloads
 --   per_million_2022: its downloads per million of the basket in January 2022; missing if below the published list
 --   per_million: the same in its newest month
@@ -26,7 +26,7 @@
 --   repository: main repository
 --   homepage: address for readers
 --   note: what a reader should know
---   checked_on: newest day to which the evidence was read
+--   checked_on: latest day up to which the evidence was read
 select
     status.tool,
     status.current_name,

@@ -1,13 +1,13 @@
--- The figures of every indicator in force at each day on which PyTorch's and TensorFlow's are both known.
+-- The figures of every indicator in force on each day on which PyTorch's and TensorFlow's are both known.
 -- grain: one row per question, indicator and day
 -- columns:
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator
 --   day: day, or first day of the month or year, that the values describe
 --   value_pytorch: PyTorch's value
---   value_tensorflow: TensorFlow's
---   value_jax: JAX's; missing where it is not compared or not known
---   value_neutral: that of framework-neutral tools; missing where they are not compared or not known
+--   value_tensorflow: TensorFlow's value
+--   value_jax: JAX's value; missing where JAX is not compared or not known
+--   value_neutral: value of framework-neutral tools; missing where they are not compared or not known
 --   share_pytorch: PyTorch's value as a share of PyTorch's and TensorFlow's together, 0 to 1; missing where both are 0
 --   share_jax: JAX's value as a share of JAX's and TensorFlow's together, 0 to 1; missing where JAX is not known
 --   unit: unit of the values

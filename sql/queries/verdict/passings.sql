@@ -6,14 +6,14 @@
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator
 --   leader: side with the largest newest value; missing where two are equal
---   passed: who led last before; missing if nobody did
+--   passed: who led before; missing if nobody did
 --   passed_on: first day of the leader's uninterrupted lead; missing where nobody was passed
---   ahead_since: the same, also where nobody was passed: then the first day known
+--   ahead_since: the same; where nobody was passed, the first day that is known
 --   first_ahead_on: first day on which the leader was ahead at all
---   value_leader: its newest value
---   value_second: the second largest
+--   value_leader: the leader's newest value
+--   value_second: second-largest newest value
 --   unit: unit of the values
---   first_day: first day that is known
+--   first_day: first known day
 --   as_of: last day that the newest values describe
 --   rule_version: version of the rules
 select

@@ -2,14 +2,14 @@
 -- `all_indicators` counts each indicator once; `blog_2022` is what the blog said.
 -- grain: one row per question and indicator
 -- param question: varchar = null | models, deployment or ecosystem; null for all
--- param rule_version: varchar = null | version of the rules, as verdict-1 or rivals-2022; null for those in force
+-- param rule_version: varchar = null | version of the rules, such as verdict-1 or rivals-2022; null for those in force
 -- columns:
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator, all_indicators, or blog_2022
---   leader: pytorch, tensorflow, jax, neutral (what serves any framework), level, or not enough evidence
+--   leader: pytorch, tensorflow, jax, neutral (tools for any framework), level, or not enough evidence
 --   strength: slight, clear or strong; for all_indicators unanimous, majority or plurality; missing where nobody leads
 --   value_a: PyTorch's newest value; for all_indicators the number of indicators that PyTorch leads
---   value_b: TensorFlow's
+--   value_b: TensorFlow's value
 --   since: first day of the leader's uninterrupted lead; for all_indicators the month since which this is the answer
 --   evidence_query: saved query that shows the figures
 --   rule_version: version of the rules

@@ -1,16 +1,16 @@
 -- The verdict with every side's value, units, days, earlier leaders and what each indicator compares.
 -- grain: one row per question and indicator
--- param rule_version: varchar = null | version of the rules, as verdict-1 or rivals-2022; null for those in force
+-- param rule_version: varchar = null | version of the rules, such as verdict-1 or rivals-2022; null for those in force
 -- columns:
 --   question: models, deployment or ecosystem
 --   indicator: name of the indicator, all_indicators, or blog_2022
---   leader: pytorch, tensorflow, jax, neutral (what serves any framework), level, or not enough evidence
+--   leader: pytorch, tensorflow, jax, neutral (tools for any framework), level, or not enough evidence
 --   strength: slight, clear or strong; for all_indicators unanimous, majority or plurality; missing where nobody leads
 --   state: leads (judged), too_old or never_collected
 --   value_a: PyTorch's newest value
---   value_b: TensorFlow's
---   value_jax: JAX's; missing where it is not compared or not known
---   value_neutral: that of framework-neutral tools; missing where they are not compared or not known
+--   value_b: TensorFlow's value
+--   value_jax: JAX's value; missing where JAX is not compared or not known
+--   value_neutral: value of framework-neutral tools; missing where they are not compared or not known
 --   unit: unit of the values
 --   as_of: last day that the values describe; for all_indicators the newest of those that count
 --   oldest_as_of: for all_indicators the oldest of those that count

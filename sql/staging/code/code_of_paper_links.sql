@@ -1,5 +1,5 @@
--- Links of Code of Paper from its newest files and what its API gave since, with identity, date and framework key.
--- Possible matches are left out: the source itself does not stand by them.
+-- Links of Code of Paper from its newest files and what its API has added since, with identity, date and framework key.
+-- Possible matches are left out: the source itself does not vouch for them.
 -- grain: one row per paper and repository
 -- key: paper_id, repository
 -- definition: pwc-repositories-2

@@ -1,4 +1,4 @@
--- Our own labels of repositories: of each the newest visit that brought one.
+-- Our own labels of repositories, each from the newest visit that gave one.
 -- grain: one row per repository
 -- key: repository
 -- definition: pwc-classifier-2
@@ -8,7 +8,7 @@
 --   primary_framework: framework key; none where the code names none, not_readable where too little of it could be read
 --   is_multi: whether a second framework reaches 30 % of the first
 --   evidence: strongest kind of evidence for the primary label
---   word: label in the archive's words, by the pwc-compat of the same version
+--   word: label in the archive's words, by the pwc-compat rules of the same version
 --   framework: framework key that the archive's word stands for
 --   commit_sha: commit that was read
 --   labelled_on: day of the visit

@@ -101,7 +101,7 @@ blocked as (
 ),
 
 held as (
-    -- Of explicit, format and library the first in the alphabet is the strongest.
+    -- Of explicit, format and library, the first alphabetically is the strongest.
     select candidates.combination, candidates.label, min(candidates.evidence) as evidence
     from candidates
     anti join blocked

@@ -1,4 +1,4 @@
--- The 5,000 models of a snapshot with most downloads, ranked.
+-- The 5,000 models of a snapshot with the most downloads, ranked.
 -- grain: one row per snapshot and rank
 -- definition: hub-label-1
 -- per_snapshot: hub_models
@@ -7,7 +7,7 @@
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes
 --   scope: what the snapshot selects: whole, top, new or sample
---   rank: place by 30-day downloads, ties by name
+--   rank: rank by 30-day downloads, ties by name
 --   id: repository name
 --   task: task as the Hub names it; missing where unknown
 --   downloads: downloads of the last 30 days

@@ -1,4 +1,4 @@
--- Downloads from conda channels in a month, as collected; of a month read twice the later reading stands alone.
+-- Downloads from conda channels in a month, as collected; of a month read twice, only the later reading counts.
 -- grain: one row per package and month
 -- key: package, month
 -- columns:

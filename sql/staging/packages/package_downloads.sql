@@ -1,7 +1,7 @@
--- Downloads of the followed PyPI packages by month; a collected month replaces the bundled one, and a reading of
--- 30 days fills a month that no published list holds.
--- Both kinds of months differ in what they count: `installers` and `window_days` say how. A share of a collected
--- month has both halves from one reading: the newest that has the month's basket.
+-- Downloads of the tracked PyPI packages by month; a collected month replaces the bundled one, and a reading of 30 days
+-- fills a month that no published list holds. The two kinds of months differ in what they count: `installers` and
+-- `window_days` say how. A share of a collected month takes numerator and denominator from one reading: the newest that
+-- has the month's basket.
 -- grain: one row per package and month
 -- key: package, month
 -- columns:

@@ -1,4 +1,4 @@
--- Months for which a package was collected or stands in a published list: there no other counter is needed.
+-- Months for which a package was collected or is in a published list: no other counter is needed there.
 -- grain: one row per package and month
 -- key: package, month
 -- internal: true

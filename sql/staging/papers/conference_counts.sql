@@ -1,6 +1,6 @@
--- Published counts of papers by venue and year as collected: names and dates brought into form.
--- Of each venue and month the newest row counts, from the newest complete snapshot on, so that a partial snapshot
--- hides nothing that an older complete one holds.
+-- Published counts of papers by venue and year as collected, with names and dates normalised. For each venue and month,
+-- the newest row counts, from the newest complete snapshot on, so that a partial snapshot hides nothing that an older
+-- complete one holds.
 -- grain: one row per venue and year
 -- key: venue, year
 -- columns:
@@ -8,8 +8,8 @@
 --   year: year of the conference
 --   conference_month: month of the conference, 1 to 12
 --   rule_set: rule set of the counts, see reference.rule_sets
---   pytorch_only: papers that name PyTorch words and no TensorFlow word
---   tensorflow_only: papers that name TensorFlow words and no PyTorch word
+--   pytorch_only: papers with PyTorch words and no TensorFlow words
+--   tensorflow_only: papers with TensorFlow words and no PyTorch words
 --   papers: papers of the venue in that year
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes

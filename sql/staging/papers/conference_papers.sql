@@ -1,6 +1,6 @@
--- Papers of the conference lists with cleaned authors; serves the build only, the lists are not published.
--- Of each list the newest version counts, from the newest complete snapshot on, so that a partial snapshot hides no
--- list that an older complete one holds. Authors lose &nbsp; and blanks at the ends; a first author that is the
+-- Papers of the conference lists with cleaned authors; used only during the build: the lists are not published. For
+-- each list, the newest version counts, from the newest complete snapshot on, so that a partial snapshot hides no list
+-- that an older complete one holds. Authors' names lose &nbsp; and spaces at their ends; a first author that is the
 -- paper's title (all of EMNLP 2019 and ACL 2020, most of EMNLP 2020) is left out.
 -- grain: one row per list and paper
 -- key: file, paper_id

@@ -1,11 +1,11 @@
--- Authorships of papers whose authors we know, with the paper's score: our listings and the lists of Horace He.
--- Where the lists carry words of the text, they stand for the venue and year; our listings stand for all others.
--- grain: one row per paper and place among its authors
+-- Authorships of papers whose authors we know, with the paper's score: our listings and the lists of Horace He. Where
+-- the lists carry words of the text, they are used for that venue and year; our listings are used for all others.
+-- grain: one row per paper and author position
 -- definition: moves-1
 -- internal: true
 -- columns:
 --   year: year of the conference or volume
---   author: name as listed, without blanks at its ends
+--   author: name as listed, without spaces at its ends
 --   is_first: whether it is the first author of the paper
 --   is_last: whether it is the last author of the paper
 --   score: +1 for PyTorch, -1 for TensorFlow, 0 for both or neither; missing where the text was not searched

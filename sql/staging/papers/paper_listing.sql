@@ -1,5 +1,5 @@
--- Papers of the newest list of each venue and year, without front matter.
--- Serves the build only: titles and authors are not published.
+-- Papers of the newest list of each venue and year, without front matter. Used only during the build: titles and
+-- authors are not published.
 -- grain: one row per listed paper
 -- key: venue, year, paper_id
 -- internal: true

@@ -1,4 +1,4 @@
--- Stars that a repository showed on the day on which this installation asked.
+-- Stars that a repository showed on the day on which this installation read it.
 -- grain: one row per repository and day
 -- key: repository, observed_on
 -- columns:
