@@ -18,7 +18,7 @@
 --   dated_by_arxiv: those dated by the month of an arXiv id
 --   undated: those that cannot be dated; counted here, but on no chart; missing for the bundled sample
 --   also_in_archive: those that the Papers With Code archive holds as well; missing for the bundled sample
---   ended_on: last day of the source; missing while it lives
+--   ended_on: last day of the source; missing while it is active
 --   censored_from: first day from which links were still arriving when it ended; missing where there is none
 --   as_of: day that the source's data describe
 --   note: what a reader should know

@@ -7,7 +7,7 @@
 -- order: month desc, package
 -- columns:
 --   package: name on PyPI
---   month: first day of the month that holds the middle of both windows
+--   month: first day of the month that contains the middle of both windows
 --   listed_30d: downloads of 30 days in the monthly list of the most downloaded packages
 --   listed_on: day on which that list was published
 --   rolling_30d: downloads of the 30 days before the reading of the other list

@@ -10,7 +10,7 @@
 -- columns:
 --   package: name on PyPI
 --   framework: framework that it stands for; missing for a tool that serves several
---   month: first day of the month that holds the middle of the 30 days
+--   month: first day of the month that contains the middle of the 30 days
 --   observed_on: day of the reading
 --   downloads_30d: downloads of the 30 days before the reading
 --   basket_downloads_30d: downloads of the six packages of the basket, read in the same month; missing unless all six are known
