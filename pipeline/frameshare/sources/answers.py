@@ -1,8 +1,7 @@
-"""What was asked is checked in the answer, here for every collector: order, selection, completeness, page
-chain, plausible change.
+"""Check responses against requests, for all collectors: order, selection, completeness, pagination, change.
 
-Each function compares what was asked with what came and raises ContentError, which names where, expected,
-found and next; nothing here asks, reads or keeps anything.
+Each function compares request and response and raises ContentError, which names where, expected, found and
+next; nothing here makes requests or keeps anything.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from frameshare.base.errors import ContentError, UsageError
 from frameshare.http.addresses import origin_of, shown
 
 _NAMED = 5
-_FEWEST_TOLD_APART = 50  # fewer may be the same by chance
+_FEWEST_TOLD_APART = 50  # fewer may be equal by chance
 _NEXT = "run again; if it persists, the source has changed and frameshare needs a new release"
-# Names under which sources say how far a walk has come; everything else in an address is the question.
+# Query parameters that sources paginate by; everything else in an address is the query.
 PLACES = frozenset({"page", "cursor", "offset", "skip", "start", "after", "token", "resumptionToken"})
 
 
@@ -34,10 +33,10 @@ def check_order(
     tolerated: float = 0.0,
     next_step: str = _NEXT,
 ) -> None:
-    """Raise unless `values` come in the order asked for; equal neighbours are fine.
+    """Raise unless `values` are in the requested order; equal neighbours are fine.
 
-    `after` is the last value of the page before; up to the share `tolerated` of neighbours may be the wrong
-    way round, for lists that change while they are read.
+    `after` is the last value of the page before; up to the share `tolerated` of neighbours may be out of
+    order, for lists that change while they are read.
     """
     whole = list(values) if after is None else [after, *values]
     wrong = [(a, b) for a, b in pairwise(whole) if (a < b if is_descending else a > b)]
@@ -55,7 +54,7 @@ def check_order(
 def check_selection(
     found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str, next_step: str = _NEXT
 ) -> None:
-    """Raise if something came that was not asked for; `what` names the values ("package", "tag")."""
+    """Raise if the response contains what was not requested; `what` names the values ("package", "tag")."""
     surplus = list(dict.fromkeys(value for value in found if value not in asked))
     if surplus:
         raise ContentError(
@@ -68,7 +67,7 @@ def check_selection(
 
 
 def check_once(keys: Iterable[Hashable], *, what: str, where: str, next_step: str = _NEXT) -> None:
-    """Raise if a key came twice."""
+    """Raise for duplicate keys."""
     repeated = [key for key, count in Counter(keys).items() if count > 1]
     if repeated:
         raise ContentError(
@@ -81,7 +80,7 @@ def check_once(keys: Iterable[Hashable], *, what: str, where: str, next_step: st
 
 
 def check_complete(found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str) -> None:
-    """Raise unless exactly what was asked for came, each once."""
+    """Raise unless the response contains exactly what was requested, each once."""
     came = list(found)
     check_once(came, what=what, where=where)
     check_selection(came, asked, what=what, where=where)
@@ -111,7 +110,7 @@ def check_count(
 
 
 def check_uncut(found: int, limit: int, *, what: str, where: str, next_step: str = _NEXT) -> None:
-    """Raise for as many as the source's limit or more: such an answer is cut, whatever its status says."""
+    """Raise if the source's limit is reached: such a response is truncated, whatever its status."""
     if found >= limit:
         raise ContentError(
             "The source silently truncated its response",
@@ -131,11 +130,10 @@ def check_next_page(
     places: Collection[str] | None = PLACES,
     next_step: str = _NEXT,
 ) -> None:
-    """Raise unless the page after `url` continues the same question: same host, not yet read, nothing lost.
+    """Raise unless the page after `url` continues the same query: same host, unread, no parameter changed.
 
-    `seen` are the addresses read so far; `base_url` is the host asked, that of `url` by default; `places` are
-    the parameters that may differ, because they say how far the walk has come; None for a source that may
-    put the whole question into them.
+    `seen` are the addresses read so far; `base_url` is the expected host, by default that of `url`; `places`
+    are the pagination parameters, which may differ; None for a source whose cursor may hold the whole query.
     """
     home = base_url or url
     if not _is_same_host(next_url, home):
@@ -156,9 +154,9 @@ def check_next_page(
 def check_page(
     rows: int, *, where: str, at_most: int | None = None, is_first: bool = False, next_step: str = _NEXT
 ) -> None:
-    """Raise for a page that a chain named and that is empty, or that holds more rows than asked for.
+    """Raise for a linked page that is empty, or has more rows than requested.
 
-    An empty first page is left to the caller: it knows whether there should be anything.
+    An empty first page is left to the caller, who knows whether there should be anything.
     """
     if (rows == 0 and not is_first) or (at_most is not None and rows > at_most):
         expected = (
@@ -168,7 +166,7 @@ def check_page(
 
 
 def check_new(found: Iterable[Hashable], known: Collection[Hashable], *, what: str, where: str) -> None:
-    """Raise for a page that only repeats what earlier ones held: the source no longer knows its place."""
+    """Raise for a page that only repeats earlier ones: the source's pagination is broken."""
     names = list(found)
     if names and all(name in known for name in names):
         raise _bad_page(
@@ -180,7 +178,7 @@ def check_new(found: Iterable[Hashable], known: Collection[Hashable], *, what: s
 
 
 def check_period(days: Iterable[str], first: date, last: date, *, what: str, where: str) -> None:
-    """Raise if one of `days`, written YYYY-MM-DD and perhaps with a time, lies outside first to last."""
+    """Raise if one of `days` (YYYY-MM-DD, optionally with a time) is outside first to last."""
     written = [day[:10] for day in days]
     strangers = [day for day in written if not first.isoformat() <= day <= last.isoformat()]
     if strangers:
@@ -194,10 +192,7 @@ def check_period(days: Iterable[str], first: date, last: date, *, what: str, whe
 
 
 def check_told_apart(counts: Sequence[Sequence[int]], *, by: str, where: str, next_step: str = _NEXT) -> None:
-    """Raise if counts that were asked for by different values of the filter `by` are all the same.
-
-    Small ones may be.
-    """
+    """Raise if the counts for different values of the filter `by` are all equal. Small ones may be."""
     same = [list(each) for each in counts]
     if len(same) > 1 and all(each == same[0] for each in same) and min(same[0]) >= _FEWEST_TOLD_APART:
         raise ContentError(
@@ -219,7 +214,7 @@ def check_change(
     highest: float = 2.0,
     next_step: str = _NEXT,
 ) -> None:
-    """Raise if `now` is less than `lowest` or more than `highest` times what the last reading held."""
+    """Raise if `now` is less than `lowest` or more than `highest` times the last reading."""
     if before > 0 and not lowest * before <= now <= highest * before:
         raise ContentError(
             "The response breaks with the last reading",
@@ -231,7 +226,7 @@ def check_change(
 
 
 def unexpected(subject: str, where: str, expected: str, found: str, next_step: str = _NEXT) -> ContentError:
-    """Return the error for an answer of another form than agreed; `subject` names what was asked for."""
+    """Return the error for an unexpected response format; `subject` names what was requested."""
     return ContentError(
         f"Unexpected response format of {subject}",
         where=where,

@@ -1,4 +1,4 @@
-"""What a source declares about itself, and what it is given and gives back when it collects.
+"""What a source declares about itself, and the input and output of its collector.
 
 A module in `sources/` defines `SOURCE = Source(...)`; finding it there is its registration.
 """
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class CollectOptions:
-    """What a user may ask of `frameshare collect`; a source names in `Source.options` those it takes."""
+    """The options of `frameshare collect`; a source names in `Source.options` those it supports."""
 
     from_path: Path | None = None
     as_of: date | None = None
@@ -45,10 +45,10 @@ class CollectOptions:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a collection brought: new snapshots, datasets found unchanged, and what went wrong on the way.
+    """The result of a collection: new snapshots, unchanged datasets, and what went wrong.
 
-    Problems beside snapshots mean a degraded source: what could be collected was, the rest is named. What
-    was imported from a file at hand says nothing of the source today.
+    Problems together with snapshots mean a degraded source: what could be collected was, the rest is named.
+    An import from a local file says nothing about the source today.
     """
 
     snapshots: tuple[Snapshot, ...] = ()
@@ -59,7 +59,7 @@ class Outcome:
 
     @classmethod
     def merged(cls, outcomes: Sequence[Outcome]) -> Outcome:
-        """Return one outcome of several steps, in their order."""
+        """Merge the outcomes of several steps, in order."""
         return cls(
             tuple(snapshot for outcome in outcomes for snapshot in outcome.snapshots),
             tuple(name for outcome in outcomes for name in outcome.unchanged),
@@ -69,7 +69,7 @@ class Outcome:
 
     @classmethod
     def settled(cls, outcomes: Sequence[Outcome]) -> Outcome:
-        """Return the same; raise a problem, one that may pass first, if nothing came of any step."""
+        """Merge them as `merged` does; if every step failed, raise a problem, preferably a temporary one."""
         whole = cls.merged(outcomes)
         if whole.problems and not whole.snapshots and not whole.unchanged:
             raise next((problem for problem in whole.problems if problem.is_temporary), whole.problems[0])
@@ -97,7 +97,7 @@ class Context:
 
 
 class Collected(StrEnum):
-    """When a run that names no source collects one."""
+    """When a run that names no source collects this one."""
 
     EVERY_RUN = "every run"
     WHEN_DUE = "when due"
@@ -105,7 +105,7 @@ class Collected(StrEnum):
 
 
 def attempt(step: Callable[P, Outcome], *args: P.args, **kwargs: P.kwargs) -> Outcome:
-    """Run one step of a source; a refusal of the disk stops the source, any other failure only this step."""
+    """Run one step of a source; a disk error stops the source, any other failure only this step."""
     try:
         return step(*args, **kwargs)
     except StorageError:
@@ -118,7 +118,7 @@ def attempt(step: Callable[P, Outcome], *args: P.args, **kwargs: P.kwargs) -> Ou
 class Source:
     """A source's declaration: identity, licence, cadence, addresses, datasets and its collector.
 
-    `is_large`: a first collection takes many minutes; a run publishes what the others brought before it.
+    `is_large`: a first collection takes many minutes; a run publishes the other sources before it.
     """
 
     key: str
@@ -137,9 +137,9 @@ class Source:
     is_large: bool = False
 
     def public_address(self, address: str) -> str:
-        """Return where a reading came from as others may know it.
+        """Return the address of a reading as it may be published.
 
-        A mirror, whose address may be private, stands for the source; of a file at hand its name is left.
+        A mirror's address, which may be private, becomes the source's; of a local file only the name is kept.
         """
         if not address.startswith(("http://", "https://")):
             return PurePath(address).name
@@ -147,7 +147,7 @@ class Source:
         return address if urlsplit(address).hostname in own else self.homepage
 
     def check_options(self, options: CollectOptions) -> None:
-        """Raise UsageError if an option was given that this source does not take."""
+        """Raise UsageError for an option that this source does not support."""
         surplus = sorted(options.given() - self.options)
         if surplus:
             raise UsageError(

@@ -1,4 +1,4 @@
-"""Pull counts of the tools' images on Docker Hub: a running total, read on the day; optional."""
+"""Pull counts of the tools' images on Docker Hub: a running total, read once a day; optional."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DOCKER_PULLS = Dataset(
 
 
 def collect(context: Context) -> Outcome:
-    """Read each image's counter; an image that fails is a problem, the others stand."""
+    """Read each image's counter; an image that fails is a problem, the others are kept."""
     today = datetime.now(UTC).date()
     images = _images()
     partial = context.raw.open_partial(DOCKER_PULLS, today.isoformat())
@@ -61,14 +61,14 @@ def collect(context: Context) -> Outcome:
 
 
 def held_counters(snapshots: Iterable[Snapshot]) -> dict[str, int]:
-    """Return the last counter of each image; `snapshots` come oldest first."""
+    """Return the last counter of each image; `snapshots` are ordered oldest first."""
     files = [file for snapshot in snapshots for file in snapshot.files]
     rows = [row for file in files for row in pq.read_table(file, columns=["image", "pulls"]).to_pylist()]
     return {row["image"]: row["pulls"] for row in rows}
 
 
 def _check_counter(context: Context, image: str, pulls: int, before: int) -> None:
-    """Raise if a running total fell: the image was recreated, or something else answers."""
+    """Raise if a running total fell: the image was recreated, or another one was returned."""
     answers.check_change(
         before,
         pulls,

@@ -1,6 +1,6 @@
 """Packages and repositories that depend on a PyPI package, as ecosyste.ms counts them; optional.
 
-A snapshot a month: the counts are of today, and only the sequence of snapshots is a history.
+One snapshot a month: the counts are current ones, and only the snapshots make a history.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from frameshare.sources.base import Collected, Context, Outcome, Source
 
 _REQUESTS_AN_HOUR = 5000
 _INTERVAL_S = 0.5
-_LEAST_COMPARED = 50  # fewer dependents may well halve
-_HIGHEST_GROWTH = 10.0  # the service finds kinds of dependents that it did not read before
+_LEAST_COMPARED = 50  # fewer dependents may halve by chance
+_HIGHEST_GROWTH = 10.0  # the service adds kinds of dependents over time
 _unexpected = partial(answers.unexpected, "the counts of dependents")
 
 ECOSYSTEMS_DEPENDENTS = Dataset(
@@ -45,7 +45,7 @@ ECOSYSTEMS_DEPENDENTS = Dataset(
 
 
 def collect(context: Context) -> Outcome:
-    """Ask once a month for each followed package; one that fails or breaks with the last count is named."""
+    """Request each followed package once a month; one that fails or has an implausible count is named."""
     today = datetime.now(UTC).date()
     latest = context.raw.latest(ECOSYSTEMS_DEPENDENTS.name)
     is_held = (
@@ -84,7 +84,7 @@ def collect(context: Context) -> Outcome:
 
 
 def followed_packages() -> list[str]:
-    """Return the PyPI packages that stand for a framework's group or for a tool."""
+    """Return the PyPI packages that represent a framework's group or a tool."""
     groups = read_rows(REFERENCE_DIR, "package_groups")
     tools = read_rows(REFERENCE_DIR, "tool_packages")
     named = {str(row["package"]) for row in groups if row["framework"] and row["is_counted"] == "true"}
@@ -93,7 +93,7 @@ def followed_packages() -> list[str]:
 
 
 def parse_package(answer: Any, package: str, today: date) -> dict[str, Any]:
-    """Read an answer; raises ContentError for another package and for counts that are not whole numbers."""
+    """Parse a response; raises ContentError for another package and for counts that are not integers."""
     if not isinstance(answer, dict):
         raise _unexpected(f"ecosyste.ms, {package}", "an object", type(answer).__name__)
     if answer.get("ecosystem") != "pypi" or _normalised(str(answer.get("name"))) != _normalised(package):
@@ -129,7 +129,7 @@ def _ask(context: Context, package: str, today: date, before: Mapping[str, int] 
 
 
 def _held(context: Context) -> dict[str, dict[str, int]]:
-    """Return each package's counts of the last snapshot that has it."""
+    """Return each package's counts from the last snapshot that has it."""
     columns = ["dependent_packages", "dependent_repositories"]
     found: dict[str, dict[str, int]] = {}
     for snapshot in context.raw.snapshots(ECOSYSTEMS_DEPENDENTS.name):

@@ -1,8 +1,8 @@
 """The whole Hugging Face Hub of past weeks, from hfmlsoc's weekly copies of hub-stats (2024-07 on).
 
-Asked for by hand: `frameshare collect hub_history --since 2024-07 --until 2024-12`. Each week is a snapshot
-of its own day; weeks that stand already are left alone, and a week whose file is byte for byte the one of
-the week before is recognised by its checksum and not read.
+Collected on demand: `frameshare collect hub_history --since 2024-07 --until 2024-12`. Each week is a snapshot
+of its day; weeks already collected are skipped, and so is a week whose file has the same checksum as the
+previous week's.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Week:
 
 
 def collect(context: Context) -> Outcome:
-    """Backfill the weeks asked for, oldest first; a week that fails permanently does not stop the others."""
+    """Backfill the requested weeks, oldest first; a week that fails permanently does not stop the others."""
     since = _day(context.options.since, "--since", is_end=False) or FIRST_WEEK
     until = _day(context.options.until, "--until", is_end=True) or date.max
     repository = DatasetRepository(context, REPOSITORY)

@@ -1,8 +1,8 @@
 """The whole Hugging Face Hub, weekly: hub-stats' file of every model, else a crawl of the API.
 
 The file is read at a commit that is resolved first and recorded, columns by name, through range requests. If
-it cannot be obtained, or its columns changed, the API is crawled by creation time: thousands of requests, so
-that a crawl continues over several runs and its snapshot appears when it is complete.
+it cannot be read, or its columns changed, the API is crawled by creation time: thousands of requests, spread
+over several runs; the snapshot appears when the crawl is complete.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from frameshare.sources.hub.stats import StatsFile, copy_models
 
 REPOSITORY = "cfahlgren1/hub-stats"
 FILE = "models.parquet"
-# A little less than a week, so that a run that comes an hour early is not a day late.
+# A little less than a week, so that a run that is an hour early does not skip a day.
 _INTERVAL = timedelta(days=6, hours=12)
 
 
 def collect(context: Context) -> Outcome:
-    """Collect the whole Hub if the last snapshot is a week old; continues with a crawl that is under way."""
+    """Collect the whole Hub if the last snapshot is a week old; resumes an unfinished crawl."""
     latest = _latest(context)
     if latest is not None and datetime.now(UTC) - _fetched(latest) < _INTERVAL:
         return Outcome(

@@ -1,7 +1,8 @@
-"""Sources read month by month, whose newest months still change: which to read, what earlier runs have.
+"""Sources read month by month, whose newest months still change: which months to read or reuse.
 
-A month settles some days after its end; a settled month that was read in whole is never read again. One run
-is one snapshot with a part for each month that it read, so the newest snapshot that names a month holds it.
+A month settles some days after its end; a settled month that was read completely is never read again. A run
+makes one snapshot with one part for each month that it read, so the newest snapshot with a month's part has
+its current rows.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
-# So many failures in a row are not the months' fault.
+# This many failures in a row are not the months' fault.
 _GIVE_UP_AFTER = 3
 
 
@@ -31,7 +32,7 @@ class Month:
 
     @property
     def last(self) -> date:
-        """Its last day."""
+        """The last day."""
         return (self.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
     def __str__(self) -> str:
@@ -40,14 +41,14 @@ class Month:
 
 @dataclass(frozen=True)
 class MonthRows:
-    """What one month brought: its rows, and what is missing from it (empty: it is whole)."""
+    """A month's rows, and what is missing from it (empty: complete)."""
 
     rows: list[dict[str, Any]]
     problems: tuple[FrameshareError, ...] = ()
 
 
 def today(context: Context) -> date:
-    """Return the day that a collection describes: `--as-of`, else today in UTC."""
+    """Return the day that a collection describes: `--as-of`, or today in UTC."""
     return context.options.as_of or datetime.now(UTC).date()
 
 
@@ -62,7 +63,7 @@ def parse_month(text: str, option: str) -> Month:
 
 
 def months_between(first: Month, last: Month) -> list[Month]:
-    """Return the months from `first` to `last`, both included."""
+    """Return the months from `first` to `last`, inclusive."""
     months = [first] if first <= last else []
     while months and months[-1] < last:
         months.append(Month(months[-1].last + timedelta(days=1)))
@@ -79,10 +80,10 @@ def collect_months(
     url: str,
     definitions: Iterable[str] = (),
 ) -> Outcome:
-    """Read every month that is asked for and not settled, newest first, and publish them as one snapshot.
+    """Read every requested month that has not settled, newest first, and publish them as one snapshot.
 
-    A month that fails is named and left to the next run; months already read today by a run that broke off
-    are kept. Raises the first problem if no month could be read.
+    A month that fails is named and left to the next run; months read today by an interrupted run are kept.
+    Raises the first problem if no month could be read.
     """
     day = today(context)
     wanted = _wanted_months(context, default_since, day)
@@ -113,7 +114,7 @@ def collect_months(
 
 
 def settled_months(raw: RawZone, dataset: str) -> frozenset[str]:
-    """Return the months that some snapshot holds in whole and read after they had settled."""
+    """Return the months that a snapshot read completely after they had settled."""
     return frozenset(
         month for s in raw.snapshots(dataset) for month in s.provenance.get("extra", {}).get("settled", [])
     )

@@ -17,7 +17,7 @@ from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 
 FIRST_DAY = date(2018, 1, 1)
-LONGEST_SPAN = timedelta(days=500)  # the service answers at most 18 months a call
+LONGEST_SPAN = timedelta(days=500)  # the service returns at most 18 months per request
 _INTERVAL_S = 1.0
 _unexpected = partial(answers.unexpected, "the npm download counts")
 
@@ -34,7 +34,7 @@ NPM_DOWNLOADS = Dataset(
 
 
 def collect(context: Context) -> Outcome:
-    """Collect each package's days up to the day before yesterday, 500 days a call."""
+    """Collect each package's days up to the day before yesterday, 500 days per request."""
     until = datetime.now(UTC).date() - timedelta(days=1)
     packages = _packages()
     partial = context.raw.open_partial(NPM_DOWNLOADS, f"until-{until}")
@@ -66,7 +66,7 @@ def collect(context: Context) -> Outcome:
 
 
 def parse_range(answer: Any, package: str, first: date, last: date) -> list[dict[str, Any]]:
-    """Read one span of days; raises ContentError unless each day of it came once."""
+    """Parse one range of days; raises ContentError unless it has each day once."""
     rows = answer.get("downloads") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
         raise _unexpected(f"package {package}", "an object with a list `downloads`", type(answer).__name__)

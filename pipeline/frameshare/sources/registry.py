@@ -24,7 +24,7 @@ def all_sources() -> dict[str, Source]:
 
 
 def get_source(key: str, named_in: str = "source key") -> Source:
-    """Return the source `key`, or raise UsageError that says where it was named and which there are."""
+    """Return the source `key`, or raise UsageError that says where it was named and lists the known ones."""
     known = all_sources()
     if key not in known:
         raise UsageError(

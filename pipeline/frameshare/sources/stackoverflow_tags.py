@@ -1,6 +1,6 @@
 """Questions on Stack Overflow by tag and month; optional.
 
-Volume collapsed after 2022, so only shares between tags mean anything, and only until 2023.
+Volume collapsed after 2022, so only shares between tags are meaningful, and only until 2023.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ STACKOVERFLOW_TAGS = Dataset(
 
 
 def collect(context: Context) -> Outcome:
-    """Ask for each tag and finished year once, obeying `backoff`; resumes where an earlier run stopped."""
+    """Request each tag and finished year once, obeying `backoff`; resumes where an earlier run stopped."""
     today = datetime.now(UTC).date()
     years = [year for year in YEARS if year < today.year]
     partial = context.raw.open_partial(STACKOVERFLOW_TAGS, f"{years[0]}-{years[-1]}")
@@ -56,7 +56,7 @@ def collect(context: Context) -> Outcome:
             problems.append(error)
             break
     if any(isinstance(problem, ContentError) for problem in problems):
-        # A filter without effect may have had none for the tags before: they are asked again.
+        # A filter without effect may have had none for earlier tags either: they are requested again.
         partial.forget_parts(partial.parts, partial.state)
     if not partial.parts:
         raise problems[0]
@@ -69,7 +69,7 @@ def collect(context: Context) -> Outcome:
 
 
 def check_filters(tag: str, questions: Sequence[int], others: Sequence[Sequence[int]]) -> None:
-    """Raise ContentError if the years, or two tags, have the same numbers: then a filter had no effect."""
+    """Raise ContentError if the years, or two tags, have equal numbers: then a filter had no effect."""
     where, next_step = f"tag {tag}", "run again; if it persists, the service needs another question"
     answers.check_told_apart([[n] for n in questions], by="days", where=where, next_step=next_step)
     for other in others:
@@ -104,7 +104,7 @@ def _ask(context: Context, tag: str, year: int) -> int:
 
 
 def parse_total(answer: Any, where: str) -> tuple[int, int]:
-    """Return the total and the seconds to pause (0 if none); raises ContentError for another form."""
+    """Return the total and the seconds to pause (0 if none); raises ContentError for an unexpected format."""
     total = answer.get("total") if isinstance(answer, dict) else None
     backoff = answer.get("backoff", 0) if isinstance(answer, dict) else 0
     if type(total) is not int or total < 0 or type(backoff) is not int or backoff < 0:

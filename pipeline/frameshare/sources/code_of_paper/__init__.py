@@ -1,10 +1,10 @@
 """Code of Paper: repositories found for arXiv papers, each with a framework label of its own.
 
-`bulk` reads the published Parquet files; where they are gone or in another form, `api` asks for the newest
-papers within the anonymous 60 requests a minute. `datasets` declares what is kept.
+`bulk` reads the published Parquet files; if they are missing or changed, `api` requests the newest papers
+within the anonymous rate limit of 60 requests a minute. `datasets` declares the raw datasets.
 
 `FRAMESHARE_CODE_OF_PAPER_URL` replaces `https://api.codeofpaper.com`, and `FRAMESHARE_CODE_OF_PAPER_BULK_URL`
-the host of the files, `https://huggingface.co`; where only the first is set, it stands for both.
+the host of the files, `https://huggingface.co`; if only the first is set, it is used for both.
 """
 
 from __future__ import annotations

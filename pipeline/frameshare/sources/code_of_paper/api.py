@@ -1,7 +1,7 @@
-"""Ask the API for papers of a month and for each one's repositories: the fallback where the files are gone.
+"""Request a month's papers and their repositories from the API: the fallback if the files are gone.
 
-The search wants words and gives no list of all papers, so this channel is a sample of what it finds, within
-the anonymous 60 requests a minute; snapshots of it are partial and say so.
+The search needs a search term and cannot list all papers, so this channel is a sample, within the anonymous
+rate limit of 60 requests a minute; its snapshots are marked partial.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_PAGES = 40
 
 
 class Asking:
-    """Asks within a number of requests; `is_exhausted` says that it ended because of it."""
+    """Makes requests within a budget; `is_exhausted` says that it is used up."""
 
     def __init__(self, context: Context, requests: int) -> None:
         self._context = context
@@ -53,7 +53,7 @@ class Asking:
             listed = answer.get("papers", answer.get("results")) if isinstance(answer, dict) else answer
             if not isinstance(listed, list) or not all(isinstance(paper, dict) for paper in listed):
                 raise _other_form(url, "a list of papers", type(listed).__name__)
-            # The limit may be lower than what was asked for, so only an empty page is the end.
+            # The server's page limit may be lower than requested, so only an empty page is the end.
             if not listed:
                 break
             check_page(len(listed), where=url, at_most=_PAGE)

@@ -1,8 +1,8 @@
 """Read the published files: papers, repositories and the links between them.
 
-Their columns are documented by name only in part, so each is looked for under the names that the API and the
-data card use; what is required and missing is an error that lists the columns found, a label that no link has
-is a note that does.
+Only some of their columns are documented, so each is looked up under the names that the API and the data card
+use. A missing required column is an error that lists the columns found; a label that no link has is a note
+that does.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _REPOSITORY = ("repository_id", "repo_id", "full_name", "repo_full_name", "repos
 _REPOSITORY_KEY = ("repository_id", "repo_id", "id", "full_name")
 _URL = ("html_url", "full_name", "repo_url", "url", "repo_full_name")
 _PUBLISHED = ("published_date", "published_at", "published", "date")
-# Labels that may be no column of the files, and what is then to be known.
+# Labels whose columns may be absent from the files, and the consequence.
 _UNSURE_LABELS = {
     "framework": "they count as not labelled",
     "tier": "possible matches cannot be left out",
@@ -35,14 +35,14 @@ _UNSURE_LABELS = {
 
 
 def bulk_address(context: Context) -> str:
-    """Return where the files are; an address given for the API alone stands for the files as well."""
+    """Return the address of the files; if only the API's is replaced, it is used for the files as well."""
     api, bulk = context.base_url("code_of_paper"), context.base_url("code_of_paper_bulk")
     is_replaced_alone = api != API_URL and bulk == context.source.base_urls["code_of_paper_bulk"]
     return f"{api if is_replaced_alone else bulk}/{_FOLDER}"
 
 
 def snapshot_date(context: Context, address: str) -> date | None:
-    """Return the day that the files describe, or None where their manifest does not say."""
+    """Return the day that the files describe, or None if their manifest does not say."""
     try:
         manifest = context.http.get(f"{address}/manifest.json", accept="json").json()
         return date.fromisoformat(str(manifest["snapshot_date"]))
@@ -51,7 +51,7 @@ def snapshot_date(context: Context, address: str) -> date | None:
 
 
 def link_table(context: Context, address: str) -> tuple[pa.Table, tuple[str, ...]]:
-    """Return all links as a table of `code_of_paper_links`, and notes on labels that none of them has.
+    """Return all links as a table of `code_of_paper_links`, and notes on labels that no link has.
 
     Raises ContentError for missing columns, for no link at all and for links whose paper or repository is not
     in the files.
@@ -163,7 +163,7 @@ def _rows(
 
 
 def published_on(paper: dict[str, Any]) -> str | None:
-    """Return a paper's date as written, under whichever of its names."""
+    """Return a paper's date as written, under any of its known names."""
     return next((str(paper[name]) for name in _PUBLISHED if paper.get(name)), None)
 
 

@@ -1,4 +1,4 @@
-"""Collect the published files, or, where that fails, what the API gives within its limits."""
+"""Collect the published files, or if that fails, what the API gives within its rate limit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MONTHS_BY_API = 3
 
 
 def collect(context: Context) -> Outcome:
-    """Collect the links; raises both problems' first if neither way brought anything."""
+    """Collect the links; raises the first of both problems if neither way succeeded."""
     try:
         return _collect_bulk(context)
     except (NotFoundError, ContentError) as error:
@@ -46,7 +46,7 @@ def _collect_bulk(context: Context) -> Outcome:
 
 
 def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
-    """Ask for the newest months; a run that broke off today continues with the months it lacks."""
+    """Request the newest months; a run that was interrupted today resumes with the missing months."""
     context.http.budget(urlsplit(context.base_url("code_of_paper")).netloc, _REQUESTS_A_MINUTE, 60.0)
     day, asking = today(context), Asking(context, _REQUESTS_A_RUN)
     growing = context.raw.open_partial(LINKS, f"api-{day}")

@@ -1,4 +1,4 @@
-"""What is kept of Code of Paper: links from papers to repositories with tier and framework."""
+"""The raw dataset of Code of Paper: links from papers to repositories with tier and framework."""
 
 from __future__ import annotations
 

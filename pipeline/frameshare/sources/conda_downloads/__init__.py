@@ -1,8 +1,8 @@
 """Downloads from conda channels by month, from Anaconda's public dataset; optional.
 
-`bucket` says which monthly files there are and in which version, `files` reads what is needed of one. Files
-are published late and rebuilt long after (packages in `.conda` form were added two and a half years back), so
-a month is read again whenever its file has another version; a month without a file is missing, not zero.
+`bucket` lists the monthly files and their versions, `files` reads the needed part of one. Files are published
+late and rebuilt long after (`.conda` packages were added retroactively for two and a half years), so a month
+is read again whenever its file has another version; a month without a file is missing, not zero.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from frameshare.sources.conda_downloads import bucket, files
 from frameshare.sources.months import Month, months_between, parse_month
 
 _FIRST_MONTH = "2017-01"
-# So many failures in a row are not the files' fault.
+# This many failures in a row are not the files' fault.
 _GIVE_UP_AFTER = 3
 
 
 def collect(context: Context) -> Outcome:
     """Read each month whose file is new or was rebuilt, newest first; a month that fails is named.
 
-    Raises the first problem if no file could be read, ContentError if there is no file at all.
+    Raises the first problem if no file could be read, ContentError if there is no file.
     """
     listed = bucket.list_files(context)
     wanted = _wanted_months(context, listed)
@@ -54,7 +54,7 @@ def collect(context: Context) -> Outcome:
 
 
 def held_versions(snapshots: Iterable[Snapshot]) -> dict[str, str]:
-    """Return the version of each month's file that was read last; `snapshots` come oldest first."""
+    """Return the version of each month's file that was read last; `snapshots` are ordered oldest first."""
     found: dict[str, str] = {}
     for snapshot in snapshots:
         found.update(snapshot.provenance.get("extra", {}).get("versions", {}))
@@ -105,7 +105,7 @@ def _read_files(
 
 
 def _check_plausible(context: Context, month: Month, rows: files.Rows) -> None:
-    """Raise if a rebuilt month holds less than half of what was read before: `--all` takes it as it is."""
+    """Raise if a rebuilt month has less than half of its earlier downloads; `--all` accepts it."""
     snapshots = context.raw.snapshots(files.CONDA_DOWNLOADS.name)
     holding = [s for s in snapshots if str(month) in s.provenance.get("extra", {}).get("versions", {})]
     if context.options.is_all or not holding:

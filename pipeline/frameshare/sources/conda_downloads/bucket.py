@@ -1,4 +1,4 @@
-"""The bucket's own list of monthly files: which months there are, and which version of each."""
+"""The bucket's listing of monthly files and their versions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MonthFile:
 
 
 def list_files(context: Context) -> dict[Month, MonthFile]:
-    """Return the monthly files by month; raises ContentError for another form and for none at all."""
+    """Return the monthly files by month; raises ContentError for an unexpected format or an empty list."""
     found = {file.month: file for page in _pages(context) for file in page}
     if not found:
         raise _unexpected(f"files such as {PREFIX}2024/2024-05.parquet", "none")
@@ -62,7 +62,7 @@ def _pages(context: Context) -> Iterator[list[MonthFile]]:
 
 def _parsed(text: str) -> ET.Element:
     try:
-        # The parser of the standard library refuses entity expansion bombs since expat 2.4.
+        # The standard library's parser has refused entity expansion bombs since expat 2.4.
         root = ET.fromstring(text)  # noqa: S314
     except ET.ParseError as error:
         raise _unexpected("XML", str(error)) from None

@@ -1,4 +1,4 @@
-"""One month's Parquet file, read by ranges: the needed columns of 9 MB, followed packages only."""
+"""One month's Parquet file, read by range requests: 9 MB of needed columns, followed packages only."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ CONDA_DOWNLOADS = Dataset(
 def read_month(context: Context, file: MonthFile, packages: Sequence[str]) -> Rows:
     """Add up each followed package's downloads by channel.
 
-    Raises ContentError for a file that is not Parquet, lacks a column, holds one of another type, another
-    month or none of the packages; TemporaryError if it changes while it is read.
+    Raises ContentError for a file that is not Parquet, lacks a column or has one of another type, or holds
+    another month or none of the packages; TemporaryError if it changes while it is read.
     """
     where = f"{context.base_url()}/{file.key}"
     with context.http.range_reader(where, max_bytes=_MAX_BYTES) as stream:
@@ -85,20 +85,20 @@ def _followed(batch: pa.RecordBatch, packages: Sequence[str], month: Month, wher
 
 
 def _check_month(times: pa.ChunkedArray, month: Month, where: str) -> None:
-    """Times are texts such as 2024-05, or moments, depending on the vintage of the file."""
+    """Times are strings such as 2024-05, or timestamps, depending on the age of the file."""
     held = {str(value)[:7] for value in pc.unique(times).to_pylist()}
     if held - {str(month)}:
         raise unexpected(where, f"rows of {month} only", ", ".join(sorted(held))[:80])
 
 
 def total_of(snapshot: Snapshot, month: Month) -> int:
-    """Return the downloads of all followed packages that a snapshot holds of a month."""
+    """Return a month's downloads of all followed packages in a snapshot."""
     table = pq.read_table(snapshot.path / f"part-{month}.parquet", columns=["downloads"])
     return int(pc.sum(table["downloads"]).as_py() or 0)
 
 
 def unexpected(where: str, expected: str, found: str) -> ContentError:
-    """Describe a file that is not as agreed."""
+    """Return the error for an unexpected file."""
     return ContentError(
         "Unexpected content of a month's conda downloads",
         where=where,

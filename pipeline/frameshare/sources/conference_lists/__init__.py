@@ -1,8 +1,8 @@
 """Horace He's counts of papers that name PyTorch or TensorFlow, and the lists of papers behind them.
 
-`collect` joins its two steps, the counts and the `lists`; `origin` says where files come from (the network or
-a folder); `counts` and `papers` are pure parsers with the checks of the form; `datasets` declares what is
-kept. The lists carry no licence: titles, authors and links stay in the raw zone, only figures are published.
+`collect` combines two steps, the counts and the `lists`; `origin` is where files come from (the network or a
+folder); `counts` and `papers` are pure parsers that check the format; `datasets` declares the raw datasets.
+The lists carry no licence: titles, authors and links stay in the raw zone, only figures are published.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SOURCE = Source(
     homepage="https://github.com/Chillee/pytorch-vs-tensorflow",
     licence="none given; only figures are published",
     attribution="Horace He, pytorch-vs-tensorflow, state of 2021-10-22",
-    # The commit is pinned and the series has ended: asking once a month shows whether it still stands.
+    # The commit is pinned and the series has ended: a monthly check shows whether it still exists.
     cadence=timedelta(days=30),
     datasets=(COUNTS, PAPERS),
     base_urls={

@@ -1,4 +1,4 @@
-"""Collect the counts and the lists, each for itself: what fails is named, the rest is published."""
+"""Collect the counts and the lists independently: what fails is named, the rest is published."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from frameshare.sources.conference_lists.origin import Origin, origin_of, run_ke
 
 
 def collect(context: Context) -> Outcome:
-    """Collect data.csv and the lists; raises a problem, temporary ones first, if neither brought anything."""
+    """Collect data.csv and the lists; raises a problem, temporary ones first, if both failed."""
     origin = origin_of(context)
     return Outcome.settled([attempt(step, context, origin) for step in (collect_counts, collect_lists)])
 
 
 def collect_counts(context: Context, origin: Origin) -> Outcome:
-    """Collect data.csv; rows that were published before and are gone are named, and the seed keeps them."""
+    """Collect data.csv; published rows that are gone are named, and the seed keeps them."""
     where = f"{origin.address}/data.csv"
     rows = parse_counts(origin.read_counts().text(), where)
     gaps = find_gaps(rows, _published_counts(), _venue_names())
@@ -45,7 +45,7 @@ def _collected_rule_set() -> str:
 
 
 def _published_counts() -> set[tuple[str, str]]:
-    """Venue and month, MM/YY, of the published table that comes with frameshare."""
+    """Return venue and month (MM/YY) of each row of the bundled table."""
     rule_set = _collected_rule_set()
     rows = read_rows(resources.SEED_DIR, "conference_counts")
     return {

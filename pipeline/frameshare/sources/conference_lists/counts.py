@@ -20,8 +20,8 @@ _NEXT = "compare the address with the pinned commit; the counts collected before
 def parse_counts(text: str, where: str) -> list[dict[str, Any]]:
     """Return the rows of data.csv as raw rows.
 
-    Raises ContentError, naming the row, for another number of columns, a value of another form, counts above
-    the number of papers, and a venue and month that come twice.
+    Raises ContentError, naming the row, for a wrong number of columns, an invalid value, counts above the
+    number of papers, and a duplicate venue and month.
     """
     rows = [
         _parse_row(cells, position, where)
@@ -38,7 +38,7 @@ def parse_counts(text: str, where: str) -> list[dict[str, Any]]:
 def find_gaps(
     rows: list[dict[str, Any]], published: set[tuple[str, str]], names: Mapping[str, str]
 ) -> list[str]:
-    """Return what is in `published` (venue, month) and not in `rows`, as texts in order.
+    """Return what is in `published` (venue, month) and not in `rows`, as sorted strings.
 
     `names` maps a venue as written, lower case, to its name in `published`.
     """

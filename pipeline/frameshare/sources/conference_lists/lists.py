@@ -1,7 +1,7 @@
 """Collect the lists of papers: what fails is named, the rest becomes a partial snapshot.
 
-A list is written as soon as it is there, so that an interrupted run resumes where it stopped. Lists that the
-raw zone holds already are kept aside and written only if another list differs; if none does, nothing is
+A list is written as soon as it is read, so that an interrupted run resumes where it stopped. Lists that the
+raw zone already holds are set aside and written only if another list differs; if none does, nothing is
 published.
 """
 
@@ -22,13 +22,13 @@ from frameshare.sources.conference_lists.datasets import PAPERS, PINNED_ON
 from frameshare.sources.conference_lists.origin import Origin, run_key
 from frameshare.sources.conference_lists.papers import ListFile, parse_list
 
-# A server that fails so often in a row is in trouble; asking on would cost minutes a list.
+# A server that fails this often in a row is down; each further list would take minutes.
 MAX_FAILURES_IN_A_ROW = 3
 
 
 @dataclass
 class _Gathering:
-    """What one collection has read so far."""
+    """The lists read so far."""
 
     origin: Origin
     partial: PartialSnapshot
@@ -38,7 +38,7 @@ class _Gathering:
     failures_in_a_row: int = 0
 
     def read(self, file: ListFile) -> None:
-        """Read one list and write it if it is not what the raw zone holds; a failure is noted."""
+        """Read one list and write it if it differs from the raw zone's; a failure is recorded."""
         try:
             answer = self.origin.read_list(file.name)
             if self.known.get(file.name) == _sha256(answer):
@@ -117,7 +117,7 @@ def _known_bodies(raw: RawZone) -> dict[str, str]:
 
 
 def _problems(gathering: _Gathering, files: Sequence[ListFile]) -> tuple[FrameshareError, ...]:
-    """Return what went wrong; many missing lists, and those that were not asked for, are one problem each."""
+    """Return what went wrong; many missing lists, and those not requested, are one problem each."""
     absent = [name for name, p in gathering.problems.items() if isinstance(p, NotFoundError)]
     found = [p for name, p in gathering.problems.items() if len(absent) < 2 or name not in absent]
     if len(absent) > 1:

@@ -28,7 +28,7 @@ class Origin(Protocol):
 
     @property
     def can_resume(self) -> bool:
-        """Whether what an interrupted run read need not be read again."""
+        """Whether an interrupted run can be resumed."""
 
     def read_counts(self) -> Answer:
         """Return data.csv; raises FrameshareError."""
@@ -38,7 +38,7 @@ class Origin(Protocol):
 
 
 def origin_of(context: Context) -> Origin:
-    """Return the folder that the user named with --from, or the source's address."""
+    """Return the folder given with --from, or the source's address."""
     if context.options.from_path is not None:
         return FolderOrigin(context.options.from_path)
     return WebOrigin(context.http, context.base_url())
@@ -51,7 +51,7 @@ def run_key(origin: Origin) -> str:
 
 @dataclass(frozen=True)
 class WebOrigin:
-    """The files below an address, asked with ETag or Last-Modified once they are known."""
+    """The files below an address, with conditional requests (ETag, Last-Modified) once they are cached."""
 
     http: HttpClient
     base_url: str
@@ -59,7 +59,7 @@ class WebOrigin:
 
     @property
     def address(self) -> str:
-        """The base address as it may be shown."""
+        """The base address without secrets."""
         return shown(self.base_url)
 
     def read_counts(self) -> Answer:
@@ -75,14 +75,14 @@ class WebOrigin:
 
 @dataclass(frozen=True)
 class FolderOrigin:
-    """A folder with data.csv and the lists, these in `data/` or beside it."""
+    """A folder with data.csv and the lists, the latter in `data/` or next to it."""
 
     folder: Path
     can_resume: bool = False
 
     @property
     def address(self) -> str:
-        """Where the files are; the folder's own name only, since provenance is published."""
+        """Where the files are: only the folder's name, since provenance is published."""
         return f"folder {self.folder.resolve().name}"
 
     def read_counts(self) -> Answer:

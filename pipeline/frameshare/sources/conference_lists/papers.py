@@ -46,8 +46,8 @@ class ListFile(NamedTuple):
 def parse_list(value: Any, file: ListFile, where: str) -> list[dict[str, Any]]:
     """Return the papers of a list as raw rows, values as written.
 
-    Raises ContentError, naming the paper, for keys that are missing, renamed or new, values of another type,
-    another venue or year than the file's, an id that comes twice, and another number of papers than expected.
+    Raises ContentError, naming the paper, for missing, renamed or new keys, values of a wrong type, a venue
+    or year other than the file's, duplicate ids, and an unexpected number of papers.
     """
     if not isinstance(value, list):
         raise _refusal("A list of papers is not a list", where, "a JSON list of papers", _kind(value))
@@ -119,7 +119,7 @@ def _texts(value: Mapping[str, Any], key: str, place: str) -> list[str]:
 
 def _year(paper: Mapping[str, Any], place: str) -> str:
     found = paper["year"]
-    # Lists of before 2020 mix text and numbers.
+    # Lists from before 2020 mix strings and numbers.
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise _refusal("Unexpected value of a paper's year", place, "a text or a whole number", _kind(found))
     return str(found)

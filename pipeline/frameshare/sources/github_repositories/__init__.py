@@ -1,7 +1,7 @@
-"""Repositories of the tools on GitHub: what they are now, their releases, and the history of their stars.
+"""Repositories of the tools on GitHub: their metadata, releases and star history.
 
-`metadata` needs two requests a repository, `stars` up to twenty the first time and one from then on. Without
-a token GitHub allows 60 requests an hour: what the budget does not allow is kept and taken up by later runs.
+`metadata` needs two requests per repository, `stars` up to twenty the first time and one after that. Without
+a token GitHub allows 60 requests an hour: what exceeds this rate limit is left to later runs.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _STEPS = {
 
 
 def collect(context: Context) -> Outcome:
-    """Collect metadata, releases and star history as far as GitHub's budget goes.
+    """Collect metadata, releases and star history as far as GitHub's rate limit allows.
 
-    Raises the first error if nothing was collected and nothing is kept for the next run.
+    Raises the first error if nothing was collected or left to the next run.
     """
     snapshots: list[Snapshot] = []
     unchanged: list[str] = []
@@ -48,14 +48,14 @@ def collect(context: Context) -> Outcome:
 
 
 def _is_all_recent(context: Context) -> bool:
-    """Whether a used-up budget leaves nothing older than the source's cadence: then it is not a problem."""
+    """Whether despite a reached rate limit all data is within the source's cadence: then it is no problem."""
     oldest = datetime.now(UTC) - context.source.cadence
     latest = [context.raw.latest(dataset) for dataset in _STEPS]
     return all(s and datetime.fromisoformat(s.provenance["fetched_to"]) > oldest for s in latest)
 
 
 def _most_urgent_first(raw: RawZone) -> list[str]:
-    """What was begun comes first, then what was collected longest ago, so that nothing starves."""
+    """Unfinished repositories first, then those collected longest ago, so that none starves."""
     begun = {path.parent.name for path in raw.partials()}
 
     def urgency(dataset: str) -> tuple[bool, str]:

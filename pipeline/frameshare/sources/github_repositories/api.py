@@ -1,4 +1,4 @@
-"""GitHub's REST interface as this source uses it: one version, one host, one token."""
+"""GitHub's REST API as this source uses it: one version, one host, one token."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def followed_repositories() -> list[str]:
 
 
 def ask(context: Context, path: str, *, is_conditional: bool = False) -> Answer:
-    """Ask for a path of the interface; renamed repositories answer from their new address."""
+    """Request a path of the API; renamed repositories redirect to their new address."""
     return context.http.get(
         context.base_url("github") + path,
         accept="json",
@@ -34,7 +34,7 @@ def ask(context: Context, path: str, *, is_conditional: bool = False) -> Answer:
 
 
 def field(row: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> Any:
-    """Return a field of the wanted type; raises ContentError naming repository and field otherwise."""
+    """Return a field of the given type; otherwise raises ContentError that names repository and field."""
     value = row.get(name)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise unexpected(where, f"a field {name}", repr(value)[:80])
@@ -42,17 +42,17 @@ def field(row: Mapping[str, Any], name: str, kind: type | tuple[type, ...], wher
 
 
 def is_source_out(problems: Sequence[FrameshareError]) -> bool:
-    """Whether the last two failures blame GitHub and not a repository: no budget, an outage, a bad token."""
+    """Whether the last two failures are GitHub's and not a repository's: rate limit, outage, bad token."""
     return len(problems) > 1 and all(p.is_temporary or isinstance(p, AccessError) for p in problems[-2:])
 
 
 def is_budget_used(problem: FrameshareError) -> bool:
-    """Whether GitHub asked for a longer wait than a run may take: its hourly budget is used up."""
+    """Whether GitHub's hourly rate limit is reached: it asks for a longer wait than a run may take."""
     return problem.what == _TOO_LONG
 
 
 def unexpected(where: str, expected: str, found: str) -> ContentError:
-    """Describe an answer that is not in the documented form."""
+    """Return the error for a response that is not in the documented format."""
     return ContentError(
         "Unexpected response format of GitHub",
         where=where,

@@ -1,7 +1,7 @@
-"""What the snapshots hold of each repository's star history, and whether a page still fits it.
+"""The star history that the snapshots hold of each repository, and whether a page matches it.
 
-The rule is that of `sql/intermediate/tools/star_days.sql`: the last whole reading, and behind it the readings
-that reach back to a week held by then. Where one does not, weeks are missing, and nothing counts as held.
+The rule is that of `sql/intermediate/tools/star_days.sql`: the last complete reading, then the readings that
+reach back to a week already held. If one does not, weeks are missing, and nothing counts as held.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import pyarrow.parquet as pq
 from frameshare.raw.snapshot import Snapshot
 
 _COLUMNS = ["repository", "week", "stars", "is_first_page"]
-# Stars that were taken back since, and a few that came back.
+# Stars removed since, and a few given again.
 _TOLERATED = 0.2
 _TOLERATED_STARS = 20
 
 
 @dataclass(frozen=True)
 class Held:
-    """Stars by week of a history without a gap."""
+    """Stars by week of a history without gaps."""
 
     stars: Mapping[date, int]
 
     @property
     def newest(self) -> date:
-        """The newest week, which may still have been under way."""
+        """The newest week, which may have been partial."""
         return max(self.stars)
 
     @property
@@ -39,7 +39,7 @@ class Held:
 
 
 def held_histories(snapshots: Iterable[Snapshot]) -> dict[str, Held]:
-    """Return what `snapshots`, oldest first, hold of each repository from its first week on without a gap."""
+    """Return each repository's gapless history from its first week on, from `snapshots`, oldest first."""
     found: dict[str, dict[date, int] | None] = {}
     for snapshot in snapshots:
         for repository, rows in _by_repository(snapshot).items():
@@ -55,7 +55,7 @@ def held_histories(snapshots: Iterable[Snapshot]) -> dict[str, Held]:
 
 
 def fits(held: Held, weeks: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a page tells of the same weeks as what is held, but for stars that were taken back."""
+    """Whether a page matches the held weeks, except for stars that were removed since."""
     stars: dict[date, int] = {week["week"]: week["stars"] for week in weeks}
     common = {week: n for week, n in held.stars.items() if min(stars) <= week < held.newest}
     before, now = sum(common.values()), sum(stars.get(week, 0) for week in common)

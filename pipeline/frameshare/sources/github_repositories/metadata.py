@@ -1,4 +1,4 @@
-"""Metadata and latest releases of each repository; a repository that is gone is a row that says so."""
+"""Metadata and latest releases of each repository; a deleted repository gets a row that says so."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from frameshare.sources.github_repositories.api import (
 
 _STAMP = pa.timestamp("s", "UTC")
 _PER_PAGE = 100
-# More repositories than this do not vanish between two readings: the interface refuses them.
+# If more vanish between two readings, the API is withholding them.
 _MOST_NEWLY_GONE = 5
 
 REPOSITORIES = Dataset(
@@ -70,7 +70,7 @@ def collect_releases(context: Context) -> Outcome:
 
 
 def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
-    """Ask for one repository; a rename is followed, and one that is gone gives a row that says so."""
+    """Request one repository; a rename is followed, and a deleted one gives a row that says so."""
     try:
         answer = ask(context, f"/repos/{repository}", is_conditional=True)
     except NotFoundError:
@@ -78,7 +78,7 @@ def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
     row = answer.json()
     if not isinstance(row, dict):
         raise unexpected(repository, "an object", type(row).__name__)
-    # A renamed repository answers from the address of its number; under its name nothing else may answer.
+    # A renamed repository redirects to an address with its id; under its own name the name must match.
     is_from_name = urlsplit(answer.url).path.lower().endswith(f"/repos/{repository}".lower())
     if is_from_name and not answer.is_from_cache and str(row.get("full_name")).lower() != repository.lower():
         raise unexpected(repository, f"the repository {repository}", repr(row.get("full_name"))[:80])
@@ -99,7 +99,7 @@ def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
 
 
 def read_releases(context: Context, repository: str) -> list[dict[str, Any]]:
-    """Ask for one repository's latest releases; none for one that is gone."""
+    """Request a repository's latest releases; none for a deleted one."""
     try:
         found = ask(context, f"/repos/{repository}/releases?per_page={_PER_PAGE}", is_conditional=True).json()
     except NotFoundError:
@@ -154,7 +154,7 @@ def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
 
 
 def _refused(context: Context, partial: PartialSnapshot) -> list[FrameshareError]:
-    """Drop the repositories that are not found but were, if they are too many to have vanished; say so."""
+    """Drop and report newly missing repositories if they are too many to have been deleted."""
     before = context.raw.latest(REPOSITORIES.name)
     rows = [row for file in before.files for row in pq.read_table(file).to_pylist()] if before else []
     existed = {row["repository"] for row in rows if row["is_found"]}

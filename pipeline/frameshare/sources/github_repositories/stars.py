@@ -1,11 +1,11 @@
-"""Star history by week and day: the stars that are still held, newest week first, 30 weeks a page.
+"""Star history by week and day: stars not removed since, newest week first, 30 weeks per page.
 
-A first history takes up to twenty pages; every page is written before the next is asked for, so a budget that
-ends, or a kill, loses none: the next run resumes behind the last page. New weeks push old ones to later
-pages, so going on can bring a week twice but never skip one. Only a history that was read down to its first
-week, or to a week that is held already, is published; until then its pages wait in the checkpoint. A whole
-reading replaces all earlier ones; later runs read pages until one reaches a held week, unless what is held
-does not fit any more, such as after a repository was deleted and recreated.
+A first history takes up to twenty pages; every page is written before the next is requested, so a reached
+rate limit or a kill loses none: the next run resumes after the last page. New weeks push old ones to later
+pages, so resuming can read a week twice but never skip one. A history is published only once it was read down
+to its first week, or to a week already held; until then its pages stay in the checkpoint. A complete reading
+replaces all earlier ones; later runs read pages until one reaches a held week, unless the held weeks no
+longer match, for example after a repository was deleted and recreated.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from frameshare.sources.github_repositories.held import Held, fits, held_histori
 PER_PAGE = 30
 _UNREAD: Mapping[str, Any] = {"pages": 0, "next": None, "oldest": None, "is_anew": False, "is_done": False}
 _LONGEST_HISTORY = 100  # pages; the oldest repositories need twenty
-_TOLERATED = 0.05  # of the stars shown, as in the check star_history_fits_metadata
+_TOLERATED = 0.05  # share of the stars shown, as in the check star_history_fits_metadata
 _TOLERATED_STARS = 20
 
 STAR_WEEKS = Dataset(
@@ -55,7 +55,7 @@ STAR_WEEKS = Dataset(
 
 
 def collect_stars(context: Context) -> Outcome:
-    """Read what is new of every repository's star history; a budget that ends leaves a checkpoint."""
+    """Read the new part of every repository's star history; a reached rate limit leaves a checkpoint."""
     repositories = followed_repositories()
     held = {} if context.options.is_all else held_histories(context.raw.snapshots(STAR_WEEKS.name))
     partial = context.raw.open_partial(STAR_WEEKS, "current")
@@ -79,12 +79,12 @@ def collect_stars(context: Context) -> Outcome:
 
 
 def is_waiting_page(state: Mapping[str, Any]) -> bool:
-    """Whether pages of a history are kept that still lack later ones."""
+    """Whether the checkpoint holds pages of an incomplete history."""
     return bool(state["pages"]) and not state["is_done"]
 
 
 def _read_history(context: Context, partial: PartialSnapshot, repository: str, held: Held | None) -> None:
-    """Read one repository page by page, from where its checkpoint says."""
+    """Read one repository page by page, from its checkpoint on."""
     state = _state_of(partial, repository)
     seen: set[str] = set()
     while not state["is_done"]:
@@ -106,7 +106,7 @@ def _read_history(context: Context, partial: PartialSnapshot, repository: str, h
 
 @dataclass(frozen=True)
 class _Page:
-    """Weeks from newest to oldest, and the path of the page after them."""
+    """Weeks from newest to oldest, and the path of the next page."""
 
     weeks: list[dict[str, Any]]
     following: str | None
@@ -124,7 +124,7 @@ def _ask_page(
     """Return the next page; None for a repository that is gone or has no stars.
 
     Raises AccessError if GitHub withholds the history of a repository that exists, ContentError for a page
-    that does not continue the one before.
+    that does not continue the previous one.
     """
     path = state["next"] or f"/repos/{repository}/stargazers/history?per_page={PER_PAGE}&page=1"
     seen.add(path)
@@ -180,7 +180,7 @@ def _state_after(state: Mapping[str, Any], page: _Page, held: Held | None) -> di
 
 
 def _check_whole(context: Context, partial: PartialSnapshot, repository: str, held: Held) -> None:
-    """Hold a whole reading that breaks with the last one against the stars that the repository shows."""
+    """Compare a complete reading that breaks with the last one with the repository's star count."""
     parts = [_part(repository, n + 1) for n in range(int(_state_of(partial, repository)["pages"]))]
     rows = [row for part in parts for row in partial.read_part(part).to_pylist()]
     total = sum({row["week"]: int(row["stars"]) for row in rows}.values())
@@ -215,7 +215,7 @@ def _withheld(repository: str, found: str) -> AccessError:
 
 
 def parse_weeks(answer: Any, repository: str) -> list[dict[str, Any]]:
-    """Read a page of weeks; raises ContentError for one whose days do not add up or that starts no Sunday."""
+    """Parse a page of weeks; raises ContentError if a week's days do not add up or it starts on no Sunday."""
     if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
         raise unexpected(repository, "a list of weeks", type(answer).__name__)
     weeks = [_week(row, repository) for row in answer]
@@ -236,7 +236,7 @@ def _week(row: Mapping[str, Any], repository: str) -> dict[str, Any]:
 
 
 def next_path(answer: Answer, base_url: str) -> str | None:
-    """Path and query of the next page below our base address: a Link header never changes the host."""
+    """Return path and query of the next page below our base address: a Link header never changes the host."""
     if answer.next_url is None:
         return None
     parts = urlsplit(answer.next_url)
@@ -249,7 +249,7 @@ def _publish(
     repositories: Sequence[str],
     problems: Sequence[FrameshareError],
 ) -> Outcome:
-    """Publish the histories that are read; pages of one that is read in part wait for the next run."""
+    """Publish the complete histories; pages of incomplete ones stay for the next run."""
     waiting = {r: s for r in repositories if is_waiting_page(s := _state_of(partial, r))}
     names = [_part(r, n + 1) for r, state in waiting.items() for n in range(int(state["pages"]))]
     if not partial.parts - set(names):
@@ -292,14 +292,14 @@ def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], 
 
 
 def _state_of(partial: PartialSnapshot, repository: str) -> dict[str, Any]:
-    """Return a repository's checkpoint; one of whose pages a part was lost starts over."""
+    """Return a repository's checkpoint, which starts over if a page was lost."""
     state = {**_UNREAD, **partial.state.get(repository, {})}
     is_intact = all(_part(repository, n) in partial.parts for n in range(1, state["pages"] + 1))
     return state if is_intact else dict(_UNREAD)
 
 
 def _forget(partial: PartialSnapshot, repository: str, *, is_done: bool = False) -> None:
-    """Drop a repository's pages: to start over in the next run, or permanently if nothing is to be read."""
+    """Drop a repository's pages: to start over in the next run, or for good if there is nothing to read."""
     pages = int(_state_of(partial, repository)["pages"])
     names = [_part(repository, n) for n in range(1, pages + 1)]
     partial.forget_parts(names, {**partial.state, repository: {**_UNREAD, "is_done": is_done}})

@@ -1,7 +1,7 @@
-"""Hugging Face's daily papers with the one repository that each may name.
+"""Hugging Face's daily papers, each with at most one repository.
 
 `collect` reads month by month, since papers may be added to a month up to 14 days after its end; where the
-listing has no repository, `items` asks the paper itself, within a budget. `listing` checks the answers.
+listing has no repository, `items` requests the paper itself, within a budget. `listing` checks the responses.
 `FRAMESHARE_HF_PAPERS_URL` replaces `https://huggingface.co`.
 """
 

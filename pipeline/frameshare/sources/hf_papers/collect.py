@@ -1,4 +1,4 @@
-"""Collect the daily papers month by month, within the API's 500 requests per five minutes."""
+"""Collect the daily papers month by month, within the API's rate limit of 500 requests per five minutes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REQUESTS, _PER_S = 480, 300.0
 
 
 def collect(context: Context) -> Outcome:
-    """Collect every month that is not settled yet; raises a problem if no month could be read."""
+    """Collect every month that has not settled yet; raises a problem if no month could be read."""
     reader = _Reader(context)
     outcome = collect_months(
         context,
@@ -43,11 +43,11 @@ def collect(context: Context) -> Outcome:
 
 
 class _Reader:
-    """Reads months within the pace of the API, and gathers what is worth a note."""
+    """Reads months within the API's rate limit, and collects notes."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        # Of its own and not the host's: the Hub's sources read from the same host under other limits.
+        # Limited here and not by host: the Hub's sources read from the same host under other limits.
         self._pace = RateBudget(_REQUESTS, _PER_S)
         self.items = ItemAsking(
             f"{context.base_url()}/api/papers",
@@ -75,7 +75,7 @@ class _Reader:
             found = {row["paper_id"]: row for row in rows_of_page(answer.json(), month, answer.url)}
             check_page(len(found), where=answer.url, at_most=_PAGE, is_first=True)
             first = first or set(found)
-            # The first page may be called 0 or 1: the second request then repeats it, but no later one does.
+            # The first page may be number 0 or 1: the second request may repeat it, but no later one.
             if page > 1 and 2 * len(first & set(found)) > len(found):
                 raise repeated_page(page, answer.url, len(rows))
             if not found or (page > 1 and set(found) <= set(rows)):
@@ -88,7 +88,7 @@ class _Reader:
         return list(rows.values())
 
     def _get(self, url: str, params: dict[str, str | int]) -> Answer:
-        """Ask within the pace of the API, waiting where it is used up."""
+        """Make a request within the API's rate limit, waiting if needed."""
         wait = self._pace.wait_s(time.monotonic())
         if wait > 0:
             self._context.progress.note(

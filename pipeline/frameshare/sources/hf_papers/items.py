@@ -1,6 +1,6 @@
-"""Papers asked one by one for the repository that the listing lacks, within one budget for all months.
+"""Request papers one by one for the repository that the listing lacks, within one budget for all months.
 
-What earlier runs were answered is taken over, so that runs with a small budget reach every paper in the end.
+Responses of earlier runs are reused, so that runs with a small budget reach every paper in the end.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ from frameshare.sources.hf_papers.listing import PAPERS, REPOSITORY, repository_
 from frameshare.sources.months import Month
 
 SETTLE_DAYS = 14
-# So many failures in a row are not the papers' fault.
+# This many failures in a row are not the papers' fault.
 _GIVE_UP_AFTER = 3
 
 
 def earlier_answers(raw: RawZone, month: Month, day: date) -> dict[str, dict[str, Any]]:
-    """Return the repository columns of the month's papers that were asked in earlier runs.
+    """Return the repository columns of the month's papers that earlier runs requested.
 
-    A paper may be given a repository until its month settles: where it had none before, it is asked once more
-    after that.
+    A paper may get a repository until its month settles: one that had none is requested once more after that.
     """
     snapshot = _newest_with(raw, month)
     if snapshot is None:
@@ -53,7 +52,7 @@ def _has_settled(month: Month, day: date) -> bool:
 
 
 class ItemAsking:
-    """Asks `url/<paper>` through `get` until the budget is spent or papers fail one after the other."""
+    """Requests `url/<paper>` through `get` until the budget is spent or several papers in a row fail."""
 
     def __init__(self, url: str, get: Callable[[str], Any], budget: int) -> None:
         self._url = url
@@ -65,7 +64,7 @@ class ItemAsking:
         self._shortfalls: list[FrameshareError] = []
 
     def fill_in(self, rows: list[dict[str, Any]], month: Month) -> tuple[FrameshareError, ...]:
-        """Ask for the rows without a repository that were not asked yet; return what keeps the month open."""
+        """Request rows without a repository that were not requested yet; return what keeps the month open."""
         waiting = [row for row in rows if row["repo_url"] is None and not row["is_item_asked"]]
         problems: list[FrameshareError] = []
         for place, row in enumerate(waiting):
@@ -84,7 +83,7 @@ class ItemAsking:
         return tuple(problems)
 
     def summed_up(self, problems: Iterable[FrameshareError]) -> tuple[FrameshareError, ...]:
-        """Return the problems of all months with one shortfall in place of one a month."""
+        """Return the problems of all months, with their shortfalls merged into one."""
         others = [problem for problem in problems if problem not in self._shortfalls]
         return (*others, self._shortfall(sorted(self._left_out))) if self._left_out else tuple(others)
 

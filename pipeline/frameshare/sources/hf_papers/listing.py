@@ -1,4 +1,4 @@
-"""Answers of the daily-papers API: one row a paper, checked."""
+"""Check responses of the daily-papers API and read them into one row per paper."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ PAPERS = Dataset(
 
 REPOSITORY = ("repo_url", "repo_added_by", "repo_stars")
 
-# A listing by month may reach over its edges by the time zone, not by more.
+# A monthly listing may overlap its neighbours by the time zone's offset, not by more.
 _EDGE = timedelta(days=1)
 _BEARABLE_STRANGERS = 0.2
 
 
 def rows_of_page(answer: Any, month: Month, where: str) -> list[dict[str, Any]]:
-    """Return the papers of one page; raises ContentError for another form."""
+    """Return the papers of one page; raises ContentError for an unexpected format."""
     if not isinstance(answer, list):
         raise _other_form(where, "a list of papers", type(answer).__name__)
     return [_row(item, month, where) for item in answer]
 
 
 def repository_of_item(answer: Any, paper_id: str, where: str) -> dict[str, Any]:
-    """Return the repository columns of one paper's answer; raises ContentError for another form or paper."""
+    """Return the repository columns of a paper's response; raises ContentError for an unexpected one."""
     if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
         raise _other_form(where, "a paper with id", shape_of(answer))
     check_selection([answer["id"]], [paper_id], what="paper", where=where)
@@ -52,10 +52,10 @@ def repository_of_item(answer: Any, paper_id: str, where: str) -> dict[str, Any]
 
 
 def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | None:
-    """Return a note on the few papers that are not the month's, if there are any.
+    """Return a note on the few papers of other months, if there are any.
 
-    Raises ContentError if there are more, since the server then ignored what was asked, and if no paper is
-    dated, since that could then not be seen.
+    Raises ContentError if there are more, since the server then ignored the requested month, and if no paper
+    is dated, since that could not be checked.
     """
     days = {str(row["paper_id"]): _day(row["listed_at"]) for row in rows}
     if days and not any(days.values()):
@@ -80,7 +80,7 @@ def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | N
 
 
 def empty_month(month: Month, where: str) -> ContentError:
-    """Return the error for a month that is over and of which the server lists nothing."""
+    """Return the error for a past month of which the server lists nothing."""
     return ContentError(
         f"The daily papers of {month} are missing",
         where=where,
@@ -91,7 +91,7 @@ def empty_month(month: Month, where: str) -> ContentError:
 
 
 def repeated_page(page: int, where: str, found: int) -> ContentError:
-    """Return the error for a page that is the first one again."""
+    """Return the error for a page that repeats the first one."""
     return ContentError(
         f"The daily papers' p={page} repeats the first page",
         where=where,

@@ -1,8 +1,8 @@
 """The whole Hub, page by page, over as many runs as a request budget needs.
 
-Sorted by creation time, which never changes, so that no row can slip between two pages. Every page is kept,
-with the address of the next one, before that is asked for. Twenty-five pages at a time become one part of the
-snapshot, for thousands of small files would be slow to read ever after.
+Sorted by creation time, which never changes, so that no row can slip between two pages. Every page is saved,
+with the address of the next one, before that is requested. Twenty-five pages become one part of the snapshot,
+because thousands of small files would be slow to read.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from frameshare.sources.hub.listing import Listing
 from frameshare.sources.hub.pages import KeptPage, KeptPages
 
 _PAGES_A_PART = 25
-# Download counters of rows further apart than this are no longer one state of the Hub.
+# Download counters read further apart than this do not describe one state of the Hub.
 _LONGEST = timedelta(days=14)
 
 
 class Crawl:
-    """A crawl in progress: parts that are finished, and the pages since the last one."""
+    """A crawl in progress: finished parts, and the pages since the last one."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -38,7 +38,7 @@ class Crawl:
 
     @property
     def started_on(self) -> date:
-        """Day on which the first page was asked for: models created later are not in it."""
+        """Day on which the first page was requested: later models are not in the crawl."""
         return date.fromisoformat(self._partial.state["started_on"])
 
     @property
@@ -48,7 +48,7 @@ class Crawl:
 
     @property
     def oddities(self) -> list[str]:
-        """What was odd about the rows of this run."""
+        """Values of this run's rows that did not fit."""
         return self._listing.oddities.sentences()
 
     @property
@@ -57,7 +57,7 @@ class Crawl:
         return self._next_url is None
 
     def go_on(self, requests: int) -> None:
-        """Fetch up to so many further pages; whatever ends it, what was fetched stays."""
+        """Fetch up to that many further pages; whatever ends it, fetched pages are kept."""
         with self._context.progress.start("Hub: whole crawl, pages") as task:
             for _ in range(requests):
                 if self._next_url is None:
@@ -85,7 +85,7 @@ class Crawl:
         )
 
     def _take_up(self) -> None:
-        """Remember the models of finished parts, then take up the pages that are in none."""
+        """Load the model ids of finished parts, then the pages that are in none."""
         for name in sorted(self._partial.parts):
             self._listing.seen.add(self._partial.read_part(name, ["_id", "id"]))
         for page in self._kept.take_up(self.pages):
@@ -109,7 +109,7 @@ class Crawl:
         self._partial.write_part(f"{self.pages:07d}", pa.concat_tables(self._waiting).combine_chunks(), state)
         self._listing.seen.duplicates = 0
         self._waiting = []
-        # A kill before this line leaves pages that are numbered below the checkpoint and are never read.
+        # A kill before this line leaves pages numbered below the checkpoint, which are never read.
         self._kept.clear()
 
 

@@ -1,8 +1,8 @@
-"""Hugging Face Hub, daily: the models downloaded most, and those created since the last time.
+"""Hugging Face Hub, daily: the most downloaded models, and those created since the last run.
 
-About fifteen requests: five pages by downloads, pages by creation time until the newest model that the last
-run knew, and the file names of those pages of the first whose models need them. The walk through new models
-is checkpointed: one that breaks off continues in the next run, and the watermark moves once it is complete.
+About fifteen requests: five pages by downloads, pages by creation time down to the newest model that the last
+run knew, and the file names of those top pages whose models need them. The walk through new models is
+checkpointed: if interrupted, it resumes in the next run, and the watermark moves once it is complete.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from frameshare.sources.hub.listing import PAGE_ROWS, Listing, Page
 
 TOP_MODELS = 5_000
 IMPORTED_SCOPES = ("whole", "top", "sample")
-# Without a watermark the last day is asked for: what lies before it comes with the whole Hub, weekly.
+# Without a watermark the last day is read: earlier models come with the whole Hub, weekly.
 _FIRST_WINDOW = timedelta(days=1)
 
 
 def collect(context: Context) -> Outcome:
-    """Collect the top and the new models, or import the file that the user names."""
+    """Collect the top and the new models, or import the given file."""
     options = context.options
     if options.from_path is not None:
         return import_file(context, options.from_path, *_import_options(context))
@@ -42,7 +42,7 @@ def collect(context: Context) -> Outcome:
 
 
 def _collect_top(context: Context, pages: list[ListedPage]) -> Outcome:
-    """Publish the most downloaded models, and add the pages of their list to `pages` once all have come."""
+    """Publish the most downloaded models, and add their pages to `pages` once all are fetched."""
     today = datetime.now(UTC).date()
     listing = Listing(context, "top", "downloads")
     listed = _most_downloaded(listing)
@@ -72,7 +72,7 @@ def _collect_top(context: Context, pages: list[ListedPage]) -> Outcome:
 
 
 def _most_downloaded(listing: Listing) -> list[ListedPage]:
-    """Return the first pages; ContentError for a chain that ends at a full page."""
+    """Return the first pages; raises ContentError if the pagination ends at a full page."""
     pages: list[ListedPage] = []
     url: str | None = listing.first_url
     with listing.context.progress.start("Hub: most downloaded, models", TOP_MODELS) as task:
@@ -85,7 +85,7 @@ def _most_downloaded(listing: Listing) -> list[ListedPage]:
 
 
 def _next_of(page: Page, url: str) -> str | None:
-    """Address of the page after `page`; a list ends with a page that is not full."""
+    """Return the address of the page after `page`; a list ends with a page that is not full."""
     if page.next_url is None and page.listed.num_rows == PAGE_ROWS:
         raise _broken_off(url, "a Link to the next page", f"none, after a page of {PAGE_ROWS:,} models")
     return page.next_url
@@ -152,7 +152,7 @@ def _publish_new(context: Context, partial: PartialSnapshot, listing: Listing) -
 
 
 def _watermark(context: Context) -> datetime | None:
-    """Creation time of the newest model that an earlier run knew."""
+    """Return the creation time of the newest model that an earlier run knew."""
     marks = [
         s.provenance["extra"]["watermark"]
         for s in context.raw.snapshots(HUB_MODELS.name)

@@ -1,4 +1,4 @@
-"""The raw rows of the Hub: one a model, named and typed as the Hub names them."""
+"""The raw rows of the Hub: one per model, with the Hub's own field names and types."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ HUB_FILES = Dataset(
     key=("id",),
 )
 
-# Without these a row says nothing about frameworks: a source that lacks one of them has changed its form.
+# Without these a row says nothing about frameworks: a source that lacks one has changed its format.
 REQUIRED = ("id", "createdAt", "downloads", "tags")
 
-# What the Python client calls the same, for files that were written from its objects.
+# The Python client's names for them, for files that were written from its objects.
 CLIENT_NAMES = {
     "id": "modelId",
     "createdAt": "created_at",
@@ -61,7 +61,8 @@ CLIENT_NAMES = {
     "trendingScore": "trending_score",
 }
 
-# What the API is asked for. `siblings`, `gguf` and `cardData` would bring whole file lists and texts.
+# The fields requested from the API. `siblings`, `gguf` and `cardData` would return whole file lists and
+# texts.
 EXPANDED = (
     "createdAt",
     "lastModified",

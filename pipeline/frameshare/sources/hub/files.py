@@ -1,8 +1,8 @@
-"""The names of the files of models that tags leave without a sure label, asked for in bulk and kept.
+"""The file names of models that tags do not label with certainty, requested in bulk and cached.
 
-A page of the top list is asked for once more with its file lists, only where a model on it needs one that is
-not kept yet: five requests at most for the whole list, and none on most days for most pages. A list is asked
-for again once its model has changed.
+A page of the top list is requested again with its file lists only if a model on it needs one that is not
+cached: at most five requests for the whole list, and none on most days for most pages. A list is requested
+again once its model has changed.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from frameshare.sources.base import Context, Outcome
 from frameshare.sources.hub.dataset import HUB_FILES
 from frameshare.sources.hub.listing import PAGE_ROWS, Page
 
-# Paths beyond these say nothing that the first ones do not; some repositories hold a hundred thousand.
+# Further paths add nothing; some repositories hold a hundred thousand.
 _MOST_FILES = 10_000
-# A thousand lists take about 5 MB; a page of repositories with very many files takes more.
+# A thousand lists take about 5 MB; a page of repositories with very many files is larger.
 _LARGEST_PAGE_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
 class ListedPage:
-    """A page of the top list and the address that it came from."""
+    """A page of the top list and its address."""
 
     url: str
     page: Page
 
 
 def collect_files(context: Context, top: Sequence[ListedPage]) -> Outcome:
-    """Publish the file lists that models of the top list need and that are not kept yet.
+    """Publish the file lists that models of the top list need and that are not cached yet.
 
-    Raises ContentError if the Hub does not give them.
+    Raises ContentError if the Hub does not return them.
     """
     kept = _kept(context)
     rows: list[dict[str, Any]] = []
@@ -69,9 +69,9 @@ def collect_files(context: Context, top: Sequence[ListedPage]) -> Outcome:
 
 
 def _unsure(models: pa.Table) -> Iterator[Mapping[str, Any]]:
-    """Yield models that no tag labels, and those whose PyTorch tag stands beside MLX.
+    """Yield models that no tag labels, and those tagged both PyTorch and MLX.
 
-    Library names do not count here: library_name transformers also stands on files of CTranslate2.
+    Library names do not count here: CTranslate2 files also have library_name transformers.
     """
     telling = _telling_tags()
     for model in models.select(["id", "lastModified", "tags", "library_name"]).to_pylist():
@@ -91,7 +91,7 @@ def _telling_tags() -> frozenset[str]:
 
 
 def _kept(context: Context) -> dict[str, datetime | None]:
-    """Return the models whose lists are kept, and when each was changed before its list was read."""
+    """Return the models whose lists are cached, with each one's last change when its list was read."""
     kept: dict[str, datetime | None] = {}
     for snapshot in context.raw.snapshots(HUB_FILES.name):
         for file in snapshot.files:
@@ -101,7 +101,7 @@ def _kept(context: Context) -> dict[str, datetime | None]:
 
 
 def _file_lists(context: Context, url: str) -> list[dict[str, Any]]:
-    """Return the page of the list at `url` once more, with the names of files instead of all else."""
+    """Request the page at `url` again, with file names as the only field."""
     parts = urlsplit(url)
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k != "expand[]"]
     address = parts._replace(query=urlencode([*query, ("expand[]", "siblings")])).geturl()

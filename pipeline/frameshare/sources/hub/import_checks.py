@@ -1,4 +1,4 @@
-"""Whether a file at hand can be what the user says of it: its day, its selection, that it is a file."""
+"""Check that a local file can be what the user says: its day, its scope, that it is a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context
 from frameshare.sources.hub.dataset import HUB_MODELS
 
-# The Hub's own statements are rounded down and months old; a file of half of them lacks most models.
+# The Hub's published numbers are rounded down and months old; a file with half of that is not the whole Hub.
 _LEAST_SHARE = 0.5
 
 
@@ -41,9 +41,9 @@ def check_path(path: Path) -> None:
 
 
 def check_day(table: pa.Table, as_of: date, path: Path) -> None:
-    """Raise UsageError for a day on which models of the file did not exist yet.
+    """Raise UsageError for a day before models of the file were created.
 
-    Times that are still to come are faults of the source and say nothing about the day.
+    Times in the future are errors of the source and say nothing about the day.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     end = datetime.combine(as_of + timedelta(days=1), time())
@@ -64,7 +64,7 @@ def check_day(table: pa.Table, as_of: date, path: Path) -> None:
 
 
 def doubts(models: int, as_of: date) -> list[str]:
-    """Say why so few models are not the whole Hub of that day, by the Hub's own statements."""
+    """Say why so few models cannot be the whole Hub of that day, by the Hub's published numbers."""
     stated = [
         (str(row["as_of"]), int(row["models_at_least"] or 0))
         for row in read_rows(resources.SEED_DIR, "hub_official_totals")
@@ -80,7 +80,7 @@ def doubts(models: int, as_of: date) -> list[str]:
 
 
 def standing(context: Context, as_of: date, scope: str) -> Snapshot | None:
-    """Return the snapshot that answers for the day and scope so far."""
+    """Return the snapshot that is in use for the day and scope."""
     same = [
         s
         for s in context.raw.snapshots(HUB_MODELS.name)
@@ -90,7 +90,7 @@ def standing(context: Context, as_of: date, scope: str) -> Snapshot | None:
 
 
 def replaced(before: Snapshot | None) -> list[str]:
-    """Say that an import takes the place of an earlier one."""
+    """Say that an import replaces an earlier one."""
     if before is None:
         return []
     scope, rows = before.provenance["extra"]["scope"], int(before.provenance["rows"])

@@ -1,4 +1,4 @@
-"""Files of models from anywhere: Parquet of hub-stats' shape, a JSON array or JSON lines of the API's."""
+"""Import local files of models: Parquet in hub-stats' format, or the API's JSON as an array or lines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LARGEST_OBJECT_BYTES = 32 << 20
 def import_file(context: Context, path: Path, as_of: date, scope: str) -> Outcome:
     """Make a snapshot of the models in `path`; raises ContentError if its format is unknown.
 
-    What is called the whole Hub and has less than half of the models that it had then is published on hold.
+    A file said to be the whole Hub that has less than half of its models then is published as held.
     """
     check_path(path)
     oddities, seen = Oddities(), SeenModels()
@@ -80,7 +80,7 @@ def _parts(path: Path, scope: str, oddities: Oddities) -> Iterator[pa.Table]:
 
 
 def _table(objects: list[object], scope: str, path: Path, oddities: Oddities) -> pa.Table:
-    """Read objects as models; what the file lacks is said of the file and not of the Hub."""
+    """Read objects as models; errors name the file and not the Hub."""
     models = [_as_the_hub_names(o) for found in objects for o in _unwrapped(found)]
     try:
         return read_rows(models, scope, str(path), oddities)
@@ -112,9 +112,9 @@ def _as_the_hub_names(found: object) -> object:
 
 
 def _json_objects(path: Path) -> Iterator[list[object]]:
-    """Yield the objects of a JSON array or of JSON lines, some thousands at a time.
+    """Yield the objects of a JSON array or of JSON lines, in batches of some thousands.
 
-    DuckDB finds where each object ends; only the objects at hand are in memory.
+    DuckDB splits the objects; only one batch is in memory.
     """
     with duckdb.connect(config={"threads": 1}) as connection:
         try:

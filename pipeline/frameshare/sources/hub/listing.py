@@ -1,11 +1,11 @@
-"""Walking the Hub's list of models, page by page.
+"""Paginate the Hub's list of models.
 
-The next page's address comes from the server and is absolute: one that leads to another host, or that asks
-another question, is refused, so that neither the token nor the walk can be led away. A page that is not in
-the order asked for is an error: a list by trend would be taken for the most downloaded, or for the newest.
+The next page's address comes from the server and is absolute: another host or another query is refused, so
+that neither the token nor the walk can be led away. A page in another order is an error: a list by trend
+would be taken for the most downloaded, or for the newest.
 
 `HfApi.list_models` would read the same pages for about three times the CPU time and memory (120,000 models,
-`docs/measurements/floors.csv`), and could not go on from a page.
+`docs/measurements/floors.csv`), and could not resume at a page.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from frameshare.sources.hub.rows import Oddities, read_rows
 
 PAGE_ROWS = 1000
 Sort = Literal["createdAt", "downloads"]
-# Counters move while the Hub sorts by them; a time of creation never does.
+# Counters change while the Hub sorts by them; creation times never do.
 _TOLERATED: dict[Sort, float] = {"createdAt": 0.0, "downloads": 0.01}
 _NEXT = "nothing of this list was published; run again, and open the address in a browser if it persists"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page in the columns of `hub_models`: its rows, those not met before, and the next address."""
+    """One page in the columns of `hub_models`: all rows, those not seen before, and the next address."""
 
     listed: pa.Table
     fresh: pa.Table
@@ -47,14 +47,14 @@ class Page:
 
 
 class SeenModels:
-    """Which models a walk has met, by the Hub's own id; twelve bytes each, for there are millions."""
+    """The models a walk has seen, by the Hub's own id; twelve bytes each, as there are millions."""
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
         self.duplicates = 0
 
     def add(self, table: pa.Table) -> pa.Table:
-        """Return the rows that were not met before, and remember them; the others are counted."""
+        """Return the rows not seen before, and remember them; the others are counted."""
         keys = _keys(table)
         if len(set(keys)) == len(keys) and self._seen.isdisjoint(keys):
             self._seen.update(keys)
@@ -69,7 +69,7 @@ class SeenModels:
 
 @dataclass
 class Listing:
-    """One walk through the list in one order: its selection, the models met, and what was odd about rows."""
+    """One walk through the list in one order: its scope, the models seen, and values that did not fit."""
 
     context: Context
     scope: str
@@ -91,7 +91,7 @@ class Listing:
         return f"{self.context.base_url('hub')}/api/models?{urlencode(fields)}"
 
     def page(self, url: str) -> Page:
-        """Fetch one page; ContentError for a changed form, another order, and a broken chain of pages."""
+        """Fetch one page; raises ContentError for a changed format, another order, and broken pagination."""
         self._read.add(url)
         answer = self.context.http.get(url, accept="json", token=self.context.settings.hf_token)
         with _no_search_for_cycles():
@@ -105,14 +105,14 @@ class Listing:
                 url,
                 self._read,
                 base_url=self.context.base_url("hub"),
-                # A server may keep the question in its cursor: order and fields are checked in what comes.
+                # A server may keep the query in its cursor: order and fields are checked in the response.
                 places=None,
                 next_step=f"{_NEXT}; a mirror must rewrite its Link headers",
             )
         return Page(listed, fresh, answer.next_url if listed.num_rows else None)
 
     def _check_order(self, listed: pa.Table, fresh: pa.Table, url: str) -> None:
-        """Refuse another order; a page that is listed once more is none, two in a row are a broken chain."""
+        """Refuse another order; one repeated page is tolerated, two in a row are broken pagination."""
         was_repeated, self._is_repeated = self._is_repeated, listed.num_rows > 0 and fresh.num_rows == 0
         if was_repeated and self._is_repeated:
             raise _circle(url)
@@ -120,21 +120,21 @@ class Listing:
         check = partial(check_order, by=self.sort, where=shown(url), next_step=_NEXT)
         if not _is_descending(values):
             check(values.to_pylist(), tolerated=_TOLERATED[self.sort])
-        # A cursor excludes what was larger; where the whole list is read to its end, order does not matter.
+        # A cursor excludes larger values; in a list that is read to its end, order does not matter.
         if len(values) and not self._is_repeated and self.scope != "whole":
             check([values[0].as_py()], after=self._last)
         self._last = values[-1].as_py() if len(values) else self._last
 
 
 def _is_descending(values: pa.ChunkedArray) -> bool:
-    """Tell at a tenth of the cost of making Python's own values of them."""
+    """Check the order in Arrow, ten times faster than on Python values."""
     following = values.slice(1)
     return bool(pc.all(pc.greater_equal(values.slice(0, len(following)), following)).as_py() is not False)
 
 
 @contextmanager
 def _no_search_for_cycles() -> Iterator[None]:
-    """JSON holds no cycles; searching its thousands of objects for them costs a fifth of a page's time."""
+    """Pause garbage collection: JSON has no cycles, and the search takes a fifth of a page's time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -149,7 +149,7 @@ def _keys(table: pa.Table) -> list[bytes]:
     try:
         return list(map(bytes.fromhex, own_ids))
     except (TypeError, ValueError):
-        # A source without the Hub's own ids, or with ids of another form.
+        # A source without the Hub's ids, or with ids of another format.
         names = table["id"].to_pylist()
         return [str(own or name).encode() for own, name in zip(own_ids, names, strict=True)]
 
@@ -158,7 +158,7 @@ def _rows(answer: Answer) -> Any:
     try:
         return orjson.loads(answer.body)
     except orjson.JSONDecodeError:
-        # Halves of surrogate pairs are beyond orjson; `json` mends them or says what is wrong.
+        # orjson refuses lone surrogates; `json` accepts them or says what is wrong.
         return answer.json()
 
 

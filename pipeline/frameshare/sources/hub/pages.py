@@ -1,7 +1,7 @@
-"""The pages of a walk since its last part, a file each: the checkpoint after every page.
+"""The pages of a walk since its last part, one file each: a checkpoint after every page.
 
-A file is Arrow's own format with the address of the next page; its name holds the page's number and a
-checksum. One that a power cut tore is known by that: it and what follows are dropped and fetched again.
+A file is Arrow IPC with the address of the next page; its name holds the page's number and a checksum, which
+reveals a file torn by a power cut: it and all later ones are dropped and fetched again.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class KeptPages:
     folder: Path
 
     def add(self, number: int, page: KeptPage) -> None:
-        """Keep a page, so that it outlives this process; raises StorageError if the disk refuses.
+        """Save a page, so that it outlives this process; raises StorageError if it cannot be written.
 
-        Not flushed to the disk itself: after a power cut the pages since the last part are fetched again,
-        which costs less than waiting for the disk at each of them.
+        No fsync: after a power cut the pages since the last part are fetched again, which costs less than an
+        fsync for each.
         """
         body = _packed(page)
         file = self.folder / f"{number:07d}-{zlib.crc32(body):08x}.arrow"
@@ -45,7 +45,7 @@ class KeptPages:
             file.write_bytes(body)
 
     def take_up(self, number: int) -> list[KeptPage]:
-        """Return the intact pages from `number` on, up to the first that is not there; drop all others."""
+        """Return the intact pages from `number` on, up to the first that is missing; delete all others."""
         found: list[KeptPage] = []
         with disk_errors(self.folder):
             for file in sorted(self.folder.glob("*")):
@@ -57,7 +57,7 @@ class KeptPages:
         return found
 
     def clear(self) -> None:
-        """Forget all pages."""
+        """Delete all pages."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -1,7 +1,7 @@
-"""Parquet files of hub-stats' shape, read by column name.
+"""Parquet files in hub-stats' format, read by column name.
 
-Vintages differ: some lack `gated` and `private`, none has `_id`, times come with or without a zone. Only the
-columns of `hub_models` are read, so that a 1.4 GB file on a server costs a fraction of it.
+Files of different ages differ: some lack `gated` and `private`, none has `_id`, times come with or without a
+time zone. Only the columns of `hub_models` are read, a fraction of a remote file of 1.4 GB.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _WHOLE = re.compile(r"\s*-?[0-9]{1,18}\s*")
 
 
 class ModelsFile:
-    """A Parquet file of models: checked when opened, then read part by part.
+    """A Parquet file of models, checked when opened, then read in parts.
 
-    Columns may have the names that the Python client gives them. A single value that does not fit its column
+    Columns may have the Python client's names. A single value that does not fit its column
     is left empty and counted in `oddities`.
     """
 
@@ -73,7 +73,8 @@ class ModelsFile:
     def read(self, part: range, scope: str) -> Iterator[pa.Table]:
         """Yield the rows of these row groups in the columns of `hub_models`, at most 200,000 at a time.
 
-        Rows without an id are left out and counted. Raises ContentError for a column of which no value fits.
+        Rows without an id are left out and counted. Raises ContentError for a column none of whose values
+        fits.
         """
         batches = self._file.iter_batches(
             batch_size=_ROWS_A_PART,
@@ -107,12 +108,12 @@ class ModelsFile:
 
 
 def _named(wanted: str, found: Sequence[str]) -> str | None:
-    """Return the name that a file gives a column: the Hub's own, or the Python client's."""
+    """Return a column's name in the file: the Hub's own, or the Python client's."""
     return next((name for name in (wanted, CLIENT_NAMES.get(wanted)) if name in found), None)
 
 
 def _plain(column: pa.ChunkedArray, wanted: pa.Field) -> list[object]:
-    """Return Python's values; whole numbers that a file holds as text are numbers."""
+    """Return Python values, with integers that the file holds as text converted."""
     values: list[object] = column.to_pylist()
     if not pa.types.is_integer(wanted.type):
         return values

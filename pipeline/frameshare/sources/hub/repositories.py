@@ -1,4 +1,4 @@
-"""Datasets on the Hub, through huggingface_hub: commits, files, and their content whole or by ranges."""
+"""Datasets on the Hub, through huggingface_hub: commits, files, whole downloads and range requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from frameshare.sources.hub.session import asked, session, token_of
 
 T = TypeVar("T")
 
-# Ten times hub-stats of 2026.
+# Ten times hub-stats' size in 2026.
 _LARGEST_FILE_BYTES = 16_000_000_000
 _PART = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
@@ -38,7 +38,7 @@ class Commit:
 
 @dataclass(frozen=True)
 class HubFile:
-    """A file at a commit: its path, and the checksum of its content as the Hub gives it."""
+    """A file at a commit: its path, and its checksum from the Hub."""
 
     path: str
     checksum: str
@@ -53,7 +53,7 @@ class DatasetRepository:
     key: str | None = None
 
     def head(self) -> Commit:
-        """Return the commit that `main` points at; raises ContentError if the Hub's answer lacks it."""
+        """Return the commit of `main`; raises ContentError if the Hub's response lacks it."""
         where = f"{self._endpoint}/api/datasets/{self.name}"
         return self._asked(where, self._head)
 
@@ -69,11 +69,12 @@ class DatasetRepository:
         )
 
     def open(self, revision: str, path: str) -> BinaryIO:
-        """Open a file for reading in any order, by ranges of 256 KiB or more; close it when done.
+        """Open a file for random access, by range requests of 256 KiB or more; close it when done.
 
         A server that ignores ranges costs one whole download; a file that changes meanwhile raises
-        TemporaryError. HfFileSystem would ask for repository, revision and size before each file, which the
-        commit makes needless, wait as long as a server says, and load 1.4 GB for the range that it asked for.
+        TemporaryError. HfFileSystem would request repository, revision and size before each file, which the
+        commit makes needless, wait as long as a server says, and load 1.4 GB for one range from such a
+        server.
         """
         url = self.address(revision, path)
 
@@ -86,10 +87,10 @@ class DatasetRepository:
         return open_ranges(fetch, fall_back, shown(url), self.context.settings.cache_dir)
 
     def download(self, revision: str, path: str, folder: Path, *, max_bytes: int) -> Path:
-        """Fetch a file into `folder`; a later call resumes what broke off.
+        """Fetch a file into `folder`; a later call resumes an interrupted download.
 
         Raises LimitError for a file beyond `max_bytes`. A mirror that serves files without the Hub's headers
-        is asked as any other server.
+        is treated as any other server.
         """
         where = self.address(revision, path)
         target = folder / Path(path).name
@@ -125,11 +126,11 @@ class DatasetRepository:
         found: dict[str, HubFile] = {}
         seen: set[str] = set()
         for entry in entries:
-            # The library follows pages without end.
+            # The library's pagination has no limit.
             check_new([entry.path], seen, what="path", where=where)
             seen.add(entry.path)
             if isinstance(entry, huggingface_hub.hf_api.RepoFile):
-                # Large files carry the SHA-256 of their content; small ones only git's own hash.
+                # Large files have a SHA-256; small ones only a git hash.
                 checksum = entry.lfs.sha256 if entry.lfs else entry.blob_id
                 found[entry.path] = HubFile(entry.path, checksum)
         outside = [path for path in seen if not path.startswith(f"{folder}/")]
@@ -137,7 +138,7 @@ class DatasetRepository:
         return sorted(found.values(), key=lambda f: f.path)
 
     def _part(self, url: str, headers: Mapping[str, str]) -> Part:
-        """Ask for one range; a server that ignores it is not read any further."""
+        """Request one range; a server that ignores it is not read any further."""
         settings = self.context.settings
         deadline = time.monotonic() + settings.request_deadline_s
         sent = {**huggingface_hub.utils.build_hf_headers(token=token_of(settings)), **headers}
@@ -169,7 +170,7 @@ class DatasetRepository:
         if about.size > max_bytes:
             raise _too_large(url, about.size, max_bytes)
         huggingface_hub.utils.disable_progress_bars()
-        # Xet neither continues where a download was broken off, nor ends when it is told to.
+        # Xet neither resumes an interrupted download nor stops when told to.
         huggingface_hub.constants.HF_HUB_DISABLE_XET = True
         with disk_errors(target):
             return Path(

@@ -1,8 +1,8 @@
 """The API's JSON rows, read into the columns of `hub_models`.
 
-A column of a page is converted as a whole; only where that fails is each value looked at, so that one odd row
-costs its odd value and not the page. A field that no row of a page has, or has in another type, is a change
-of the source and an error.
+A column of a page is converted as a whole, and value by value only if that fails, so that one odd row costs
+its odd value and not the page. A field that is absent from, or of another type in, every row of a page is a
+change of the source and an error.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from frameshare.sources.hub.dataset import HUB_MODELS, REQUIRED
 
 COLUMNS = tuple(f for f in HUB_MODELS.schema if f.name != "scope")
 _LARGEST_COUNT = 2**63 - 1
-# Arrow would take a text for the list of its letters, and cut the fraction off a number.
+# Arrow would take a string for a list of its letters, and truncate a fraction.
 _EXACT: dict[str, type] = {"tags": list, "downloads": int, "downloadsAllTime": int, "likes": int}
 
 
 @dataclass
 class Oddities:
-    """Values that do not fit their column and were left empty: how many by field, and one of each."""
+    """Values that do not fit their column and were left empty: count and example by field."""
 
     counts: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Oddities:
         self.examples.setdefault(name, repr(value)[:80])
 
     def sentences(self) -> list[str]:
-        """Describe them, one line a field."""
+        """Describe them, one line per field."""
         return [
             f"{count:,} values of {name} did not fit and were left empty, such as {self.examples[name]}"
             for name, count in sorted(self.counts.items())
@@ -64,7 +64,7 @@ def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table
 
 
 def fitting(values: Sequence[object], wanted: pa.Field, oddities: Oddities) -> pa.Array:
-    """Return values in the type of their column; each that does not fit becomes empty and is counted."""
+    """Return the values in their column's type; those that do not fit become empty and are counted."""
     fitted = [None if value is None else _READERS[wanted.name](value) for value in values]
     for value, kept in zip(values, fitted, strict=True):
         if value is not None and kept is None:
@@ -117,7 +117,7 @@ def _claim(value: object) -> bool | None:
 
 
 def _time(value: object) -> str | None:
-    """Return a time as text in UTC; a text must name its zone, times in Parquet without one are in UTC."""
+    """Return a time as text in UTC; text must name its time zone, Parquet times without one are UTC."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

@@ -1,8 +1,8 @@
-"""huggingface_hub under our rules: our time-outs and tries, and its failures as our errors.
+"""huggingface_hub under our rules: our timeouts and retries, and its failures as our errors.
 
-The library follows redirects to Xet storage, takes mirrors and sends tokens as its users expect. By itself it
-waits for ever for listings, and for as long as a server says between tries; it follows a listing, and sends
-the token, to whatever host the listing names as its next page.
+The library follows redirects to Xet storage, takes mirrors and sends tokens as its users expect. By default
+it has no timeout for listings, waits as long as a server says between retries, and follows a listing's next
+page, with the token, to any host.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# How the resolvers of Linux, macOS and Windows say that a name is unknown.
+# How the resolvers of Linux, macOS and Windows report an unknown host.
 _NO_NAME = re.compile(r"Name or service not known|name resolution|nodename nor servname|getaddrinfo", re.I)
 
 
@@ -50,15 +50,15 @@ class _Timeouts:
 
 
 _SETTING = threading.Lock()
-# Hosts that the user's settings name: the token goes to them and nowhere else.
+# Hosts from the user's settings: the token is sent to these only.
 _HOMES: set[bytes] = set()
 _SET: list[_Timeouts] = []
-# Of the library's call that this thread makes: who counts what it asks, and the pages of a list that it read.
+# State of this thread's library call: who counts its requests, and the pages of the listing that it read.
 _CALLS = threading.local()
 
 
 def session(settings: Settings, address: str) -> httpx2.Client:
-    """Return the library's client, which all its calls share, set to our rules for asking `address`."""
+    """Return the library's client, shared by all its calls, set to our rules for `address`."""
     check_token(settings.hf_token)
     timeouts = _Timeouts(settings.connect_timeout_s, settings.read_timeout_s)
     with _SETTING:
@@ -70,20 +70,20 @@ def session(settings: Settings, address: str) -> httpx2.Client:
 
 
 def _httpx() -> Any:
-    """Return the library's HTTP client, loaded at its first use: 0.2 s that other commands are spared."""
+    """Return the library's HTTP client, imported on first use: it takes 0.2 s."""
     return importlib.import_module("httpx2")
 
 
 def token_of(settings: Settings) -> str | bool:
-    """Return the token as the library takes it; without one it must not look for a token of its own."""
+    """Return the token for the library; False keeps it from looking for a token of its own."""
     return settings.hf_token.get_secret_value() if settings.hf_token else False
 
 
 def asked(settings: Settings, where: str, call: Callable[[], T], counted_by: HostGate | None = None) -> T:
-    """Return what a call of the library gives, tried again as every request of ours.
+    """Return the result of a library call, retried as our own requests are.
 
-    Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for what is not
-    there, AccessError for what may not be read, ContentError for answers of another form.
+    Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError, AccessError for what
+    may not be read, ContentError for unexpected responses.
     """
 
     def attempt() -> T:
@@ -127,9 +127,9 @@ def _before(timeouts: _Timeouts, request: httpx2.Request) -> None:
 
 
 def _after(response: httpx2.Response) -> None:
-    """Raise for what may pass before the library waits by its own rules, and for a next page elsewhere.
+    """Raise for temporary failures, before the library retries by its own rules, and for a page elsewhere.
 
-    The body is counted as it comes.
+    The body is counted as it arrives.
     """
     status, url = response.status_code, str(response.url)
     if following := response.links.get("next", {}).get("url"):
@@ -154,7 +154,7 @@ def _after(response: httpx2.Response) -> None:
 
 
 def _counted(body: Any, gate: HostGate) -> Any:
-    """Return a body that ends early where this process is told to stop or may take no more."""
+    """Return a body that ends early if this process is told to stop or reaches its byte limit."""
 
     class Counted(_httpx().SyncByteStream):  # type: ignore[misc]
         def __iter__(self) -> Iterator[bytes]:
@@ -170,7 +170,7 @@ def _counted(body: Any, gate: HostGate) -> Any:
 
 
 def _where(request: httpx2.Request) -> str:
-    """Address without its query, which at storage hosts is a signature."""
+    """Return the address without its query, which is a signature at storage hosts."""
     return str(request.url.copy_with(query=None))
 
 
@@ -183,7 +183,7 @@ def _unanswered(where: str, error: Exception) -> FrameshareError | RetryLater:
 
 
 def _described(where: str, error: Exception) -> FrameshareError | None:
-    """Say in our words what the library reports; None for what is a defect of ours."""
+    """Translate a library error into ours; None for a defect of ours."""
     errors = huggingface_hub.errors
     if isinstance(error, errors.OfflineModeIsEnabled):
         return TemporaryError(

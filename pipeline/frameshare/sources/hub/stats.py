@@ -1,4 +1,4 @@
-"""Copying a Parquet file of models from the Hub into a snapshot: needed columns only, a checkpoint a part."""
+"""Copy a Parquet file of models from the Hub into a snapshot: needed columns only, a checkpoint per part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frameshare.sources.hub.rows import Oddities
 
 @dataclass(frozen=True)
 class StatsFile:
-    """A file at a commit: where it is, the day that it describes, and what is recorded about it."""
+    """A file at a commit: its address, the day that it describes, and its provenance."""
 
     repository: DatasetRepository
     revision: str
@@ -33,7 +33,7 @@ class StatsFile:
 def copy_models(context: Context, file: StatsFile) -> Snapshot | None:
     """Publish the models of `file` as a snapshot of the whole Hub; None if the latest one has the same rows.
 
-    An interrupted copy continues after the last part written. Raises ContentError if the columns changed.
+    An interrupted copy resumes after the last part written. Raises ContentError if the columns changed.
     """
     partial = context.raw.open_partial(HUB_MODELS, file.run_key)
     seen, oddities = SeenModels(), Oddities()

@@ -1,9 +1,8 @@
-"""Full texts of papers: lists of proceedings, a sample of each, and which frameworks the papers name.
+"""Full texts of papers: lists of proceedings, a sample of each, and which frameworks the papers mention.
 
-`collect` goes venue by venue; `listings` keeps the publishers' lists, `obtain` gets and reads papers,
-`readings` writes what was found, `polite` keeps to the publishers' limits, `kept_texts` holds texts on
-request. PDFs are dropped after reading; what is published are figures and hits with 80 characters of
-context.
+`collect` goes venue by venue; `listings` parses the publishers' lists, `obtain` downloads and reads papers,
+`readings` writes the results, `polite` keeps to the publishers' rate limits, `kept_texts` keeps texts on
+request. PDFs are deleted after reading; only figures, and hits with 80 characters of context, are published.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ SOURCE = Source(
     homepage="https://aclanthology.org",
     licence="the publishers' own; only figures and short hits are published",
     attribution="proceedings of ACL Anthology, CVF, ECVA, PMLR, NeurIPS, ICLR, JMLR, AAAI",
-    # Conferences are yearly, but a first collection continues from run to run.
+    # Conferences are yearly, but a first collection takes several runs.
     cadence=timedelta(days=7),
     datasets=(LISTING, READS),
     base_urls={
@@ -37,6 +36,6 @@ SOURCE = Source(
     },
     collect=collect,
     options=frozenset({"from_path", "as_of", "scope", "venue", "year", "is_all", "keep_texts"}),
-    # A first collection takes days at the publishers' rates, so nobody should start one by accident.
+    # A first collection takes days at the publishers' rate limits, so nobody should start one by accident.
     collected=Collected.WHEN_NAMED,
 )

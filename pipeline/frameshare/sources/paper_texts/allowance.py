@@ -1,4 +1,4 @@
-"""How many papers a run may still ask publishers for, shared by all publishers that it asks side by side."""
+"""How many papers a run may still download, shared by all publishers, which are read concurrently."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import threading
 
 
 class Allowance:
-    """A number of papers, given out until it is used up; None means no limit."""
+    """A number of papers, handed out until it is used up; None means no limit."""
 
     def __init__(self, papers: int | None) -> None:
         self._left = papers
         self._lock = threading.Lock()
 
     def take(self, wanted: int) -> int:
-        """Return how many of `wanted` papers may be asked for, and count them as used."""
+        """Return how many of `wanted` papers may be downloaded, and count them as used."""
         with self._lock:
             if self._left is None:
                 return wanted

@@ -1,7 +1,7 @@
-"""Whether what is listed, or lies in a folder, is a paper of the venue and year that it is counted for.
+"""Check that listed papers, or files in a folder, belong to the venue and year they are counted for.
 
-Front matter is told by its title. Ids of PMLR, CVF and the ACL Anthology hold a year, and addresses of
-NeurIPS and ICLR; PMLR's is that of the volume, which often comes out in the year after the conference.
+Front matter is recognised by its title. Ids of PMLR, CVF and the ACL Anthology contain a year, as do
+addresses of NeurIPS and ICLR; PMLR's is the volume's, which often appears in the year after the conference.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _YEAR_IN_ID = {
     "cvf": re.compile(r"_(?P<year>20\d\d)(?:_paper)?$"),
     "acl_anthology": re.compile(r"^(?:(?P<year>20\d\d)\.|[A-Z](?P<short>\d\d)-)"),
 }
-# Ids of these are numbers, and their addresses hold the year.
+# Their ids are numbers, and their addresses contain the year.
 _OF_ADDRESS = re.compile(r"/paper/(?P<year>20\d\d)/")
 _YEAR_IN_ADDRESS = {"neurips": _OF_ADDRESS, "iclr": _OF_ADDRESS}
 _YEARS_LATE = {"pmlr": 1}
@@ -29,7 +29,7 @@ _NAMED = 5
 def without_front_matter(
     papers: Iterable[ListedPaper],
 ) -> tuple[tuple[ListedPaper, ...], tuple[ListedPaper, ...]]:
-    """Return the papers, and what `reference.front_matter` says is none."""
+    """Split the entries into papers and front matter, by `reference.front_matter`."""
     rows = read_rows(resources.REFERENCE_DIR, "front_matter")
     patterns = [re.compile(str(row["pattern"]), re.IGNORECASE) for row in rows]
     kept: list[ListedPaper] = []
@@ -41,7 +41,7 @@ def without_front_matter(
 
 
 def of_other_years(venue: VenueYear, paper_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids that hold a year in which papers of `venue` cannot have come out."""
+    """Return the ids with a year in which papers of `venue` cannot have appeared."""
     pattern = (_YEAR_IN_ID | _YEAR_IN_ADDRESS).get(venue.publisher)
     if pattern is None:
         return ()

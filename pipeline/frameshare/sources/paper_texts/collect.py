@@ -1,6 +1,6 @@
 """Collect venue by venue: list, sample, readings. What fails is named, the rest continues.
 
-Publishers are asked side by side, each by one connection at its own pace.
+Publishers are read concurrently, each over one connection at its own rate limit.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from frameshare.sources.paper_texts.polite import Publisher
 from frameshare.sources.paper_texts.readings import ReadingsWriter
 
 LISTING_SCOPE = "listing"
-# A publisher whose lists fail so often is down; each further one would cost all of our patience again.
+# A publisher whose lists fail this often is down; each further one would cost all retries again.
 FAILURES_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
 class Job:
-    """What reading papers needs beside the venue: context, rules, progress, papers that may be asked for."""
+    """What reading papers needs besides the venue: context, rules, progress, allowance."""
 
     context: Context
     book: RuleBook
@@ -63,7 +63,7 @@ class Job:
 
 
 def collect(context: Context) -> Outcome:
-    """Collect the chosen venues; raises a problem, temporary ones first, if none brought anything."""
+    """Collect the chosen venues; raises a problem, temporary ones first, if all failed."""
     _check_scope(context)
     venues = _chosen_venues(context)
     book = load_rules(resources.REFERENCE_DIR / "mention_rules.csv")
@@ -81,7 +81,7 @@ def collect(context: Context) -> Outcome:
 
 
 def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
-    """Collect a publisher's venues one after the other; one that fails again and again is left alone."""
+    """Collect a publisher's venues in sequence; give up on a publisher that fails repeatedly."""
     publisher = Publisher(venues[0].publisher, job.context)
     outcomes = []
     failures = 0
@@ -103,7 +103,7 @@ def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
 
 
 def _not_there(venue: VenueYear, error: FrameshareError) -> Outcome:
-    """A list that nobody has counted may come later this year; any other that is not there is a problem."""
+    """A list whose size is unknown may appear later this year; any other missing list is a problem."""
     if venue.expected is None and venue.year >= datetime.now(UTC).year:
         return Outcome(notes=(f"{venue.name} is not published yet",))
     return Outcome(problems=(error,))
@@ -128,7 +128,7 @@ def _collect_venue(job: Job, publisher: Publisher, venue: VenueYear) -> Outcome:
 
 
 def _listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcome:
-    """Fetch the list unless it is kept and settled, as those of past years are."""
+    """Fetch the list unless a settled one is held, as of past years."""
     is_asked = context.options.venue is not None or context.options.scope == LISTING_SCOPE
     is_settled = venue.year < datetime.now(UTC).year - 1
     if is_settled and not is_asked and known_papers(context, venue):
@@ -198,7 +198,7 @@ def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
 
 
 def _chosen_venues(context: Context) -> list[VenueYear]:
-    """Return what the options choose, the newest years first: they are what nobody has counted yet."""
+    """Return the chosen venues, newest years first: these were not counted before."""
     venues = load_venues(resources.REFERENCE_DIR / "venues.csv")
     chosen = find_venues(venues, context.options.venue, context.options.year)
     return sorted(chosen, key=lambda venue: -venue.year)
@@ -217,7 +217,7 @@ def _only(venues: Sequence[VenueYear]) -> VenueYear:
 
 
 def _allowance(context: Context) -> Allowance:
-    """A run over all venues would take days; who names a venue or a year means all of it."""
+    """Limited, since all venues would take days; unlimited if a venue or a year is named."""
     is_named = context.options.venue is not None or context.options.year is not None
     return Allowance(None if is_named else context.settings.papers_per_run)
 

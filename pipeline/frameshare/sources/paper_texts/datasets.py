@@ -1,4 +1,4 @@
-"""What is kept of papers: the lists, and of each paper that was read the figures and hits, never the text."""
+"""The raw datasets of papers: the lists, and the figures and hits of each paper read, never the text."""
 
 from __future__ import annotations
 

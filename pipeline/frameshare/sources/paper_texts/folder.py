@@ -1,6 +1,6 @@
-"""PDFs at hand in place of downloads: which file is which paper of the venue and year, and which is none.
+"""Local PDFs instead of downloads: match files to papers of the venue and year.
 
-PMLR's own layout (`assets/x/x.pdf`), endings in capitals and a single file are all fine. What is left out is
+PMLR's layout (`assets/x/x.pdf`), upper-case extensions and a single file are all accepted. Files left out are
 named, so that no paper is counted for a venue or year that it does not belong to.
 """
 
@@ -22,16 +22,16 @@ _SUPPLEMENT = "-supp"
 
 @dataclass
 class FolderPapers:
-    """The files by paper id, and what was left out of the folder and why."""
+    """The files by paper id, and which were left out and why."""
 
     files: dict[str, Path] = field(default_factory=dict)
     problems: list[ContentError] = field(default_factory=list)
 
 
 def papers_in(folder: Path, venue: VenueYear, listed: Sequence[ListedPaper]) -> FolderPapers:
-    """Say which PDFs below `folder` (or the file itself) are papers of `venue`.
+    """Return which PDFs below `folder` (or the file itself) are papers of `venue`.
 
-    Raises NotFoundError where there is no PDF, ContentError where most belong to another year.
+    Raises NotFoundError if there is no PDF, ContentError if most belong to another year.
     """
     pdfs = find_pdfs(folder)
     if not pdfs or not pdfs[0].exists():
@@ -60,10 +60,10 @@ def papers_in(folder: Path, venue: VenueYear, listed: Sequence[ListedPaper]) -> 
 def match_files(
     files: Iterable[Path], papers: Sequence[ListedPaper]
 ) -> tuple[dict[str, list[Path]], list[Path]]:
-    """Return the files by paper id, and those that belong to no paper.
+    """Return the files by paper id, and those that match no paper.
 
-    A file belongs to the paper whose id or whose PDF's name it has (case does not matter); without a list
-    every file is a paper of its own name, except supplements of others.
+    A file matches the paper whose id or PDF name it has (ignoring case); without a list every file is a paper
+    with its name as id, except supplements of others.
     """
     stems = [(path.stem, path) for path in files]
     ids = {file_stem(p.pdf_url).lower(): p.paper_id for p in papers if p.pdf_url}

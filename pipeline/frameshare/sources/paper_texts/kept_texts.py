@@ -1,6 +1,6 @@
-"""Texts that a user asked to keep (`--keep-texts`): raw page texts, packed, never part of the warehouse.
+"""Texts that a user asked to keep (`--keep-texts`): raw page texts, compressed, never part of the warehouse.
 
-With them a changed or added rule needs no second download.
+They save a second download when a rule is changed or added.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class KeptTexts:
     folder: Path
 
     def keep(self, paper_id: str, reading: Reading) -> None:
-        """Write the texts that `reading` carries, if it does."""
+        """Write the texts in `reading`, if it has any."""
         if reading.texts is None:
             return
         target = self._path(paper_id)
@@ -34,7 +34,7 @@ class KeptTexts:
             beside.replace(target)
 
     def load(self, paper_id: str) -> list[str] | None:
-        """Return the page texts of a paper, None where none are kept or they are damaged."""
+        """Return the page texts of a paper, None if none are kept or they are damaged."""
         try:
             kept = json.loads(gzip.decompress(self._path(paper_id).read_bytes()))
             return [str(page) for page in kept["pages"]]

@@ -1,4 +1,4 @@
-"""Collect the list of one venue and year: fetched, compared with what it should hold, kept as a snapshot."""
+"""Collect the list of one venue and year: fetch it, check its size, keep it as a snapshot."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from frameshare.sources.paper_texts.listings import PUBLISHERS, ListedPaper, Lis
 from frameshare.sources.paper_texts.listings.openreview import challenge_error
 from frameshare.sources.paper_texts.polite import Publisher
 
-# A paper or two is withdrawn after the conference; more is a page that did not come whole.
+# A paper or two may be withdrawn after the conference; more means an incomplete page.
 TOLERATED_SHRINKAGE = 0.01
 TOLERATED_DIFFERENCE = 0.05
 
 
 @dataclass(frozen=True)
 class ListingOutcome:
-    """The papers to work on, the snapshot that holds them if it is new, and what was not as expected."""
+    """The papers to read, their snapshot if it is new, and what was not as expected."""
 
     papers: tuple[ListedPaper, ...]
     snapshot: Snapshot | None
@@ -34,7 +34,7 @@ class ListingOutcome:
 def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) -> ListingOutcome:
     """Fetch and keep the list of `venue`.
 
-    A list that has lost papers is not kept: the earlier one stays in use and a problem says so. Raises
+    A list that lost papers is not kept: the earlier one stays in use and a problem is reported. Raises
     FrameshareError if there is no list at all, new or old.
     """
     before = known_papers(context, venue)
@@ -66,11 +66,11 @@ def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) ->
 
 
 def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
-    """Return the papers of the newest list that is kept of `venue`, none if there is none."""
+    """Return the papers of the newest held list of `venue`, if any."""
     snapshot = context.raw.latest(LISTING.name, venue.name)
     if snapshot is None:
         return ()
-    # Lists of frameshare 1 still hold front matter.
+    # Lists from frameshare 1 contain front matter.
     papers, _ = without_front_matter(
         ListedPaper(
             row["paper_id"],
@@ -119,7 +119,7 @@ def _check_not_shrunk(
 def _differences(
     venue: VenueYear, publisher: Publisher, listing: Listing, front_matter: int
 ) -> list[ContentError]:
-    """Say what of the list is not as it should be, though it is kept."""
+    """Describe what is unexpected in a list that is kept."""
     where = f"{publisher.base}/{venue.address}"
     found = len(listing.papers) + front_matter
     problems = []

@@ -1,4 +1,4 @@
-"""Where papers are read: in processes of this machine, or on a Dask cluster, by setting only."""
+"""Where papers are read: in local processes or on a Dask cluster, chosen by a setting."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from frameshare.sources.paper_texts.obtain import Mapper
 
 
 def choose_mapper(settings: Settings) -> Mapper:
-    """Return the mapper that FRAMESHARE_DASK_ADDRESS asks for; processes of this machine without it."""
+    """Return the mapper for FRAMESHARE_DASK_ADDRESS; local processes if it is not set."""
     if settings.dask_address is None:
         return read_papers
-    # Dask is an extra; who does not ask for a cluster need not have it.
+    # Dask is an extra, needed only for a cluster.
     from frameshare.papers.cluster import read_papers_on_dask  # noqa: PLC0415
 
     return partial(read_papers_on_dask, settings.dask_address)

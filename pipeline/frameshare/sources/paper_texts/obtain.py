@@ -1,4 +1,4 @@
-"""Get the text of each wanted paper: from a kept text, a folder or the publisher; one reading a paper."""
+"""Read each wanted paper from a kept text, a folder or the publisher; one reading per paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frameshare.sources.paper_texts.kept_texts import KeptTexts
 from frameshare.sources.paper_texts.listings import ListedPaper
 from frameshare.sources.paper_texts.polite import Publisher
 
-# A publisher that refuses ten papers one after the other refuses us, not the papers.
+# A publisher that refuses ten papers in a row refuses us, not the papers.
 FAILURES_IN_A_ROW = 10
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -67,10 +67,10 @@ class Reader:
 
 @dataclass
 class Downloads:
-    """Downloads papers one after the other, reads them while the next ones come, and drops the PDFs.
+    """Downloads papers one at a time, reads them while the next ones arrive, and deletes the PDFs.
 
-    `pending` are papers whose publisher failed for the moment; they stay unread until the next run.
-    `stopped_by` is the error that made the downloads end early.
+    `pending` are papers that failed temporarily; they stay unread until the next run. `stopped_by` is the
+    error that ended the downloads early.
     """
 
     publisher: Publisher
@@ -82,7 +82,7 @@ class Downloads:
     _in_a_row: int = 0
 
     def read(self, papers: Iterable[ListedPaper]) -> Iterator[Obtained]:
-        """Yield a reading of every paper that was downloaded, or that permanently cannot be."""
+        """Yield a reading of every paper that was downloaded or failed permanently."""
         ids: dict[Path, str] = {}
         with closing(self.reader.mapper(self._paths(papers, ids), self.reader.plan)) as readings:
             for path, reading in readings:
@@ -121,13 +121,13 @@ class Downloads:
         else:
             reading = Reading(reason=reason_of(error), detail=f"{error.what}: {error.found or 'nothing'}")
             self._refused.append(Obtained(paper.paper_id, reading, "download"))
-        # A paper that is not there says nothing about the next one.
+        # A missing paper says nothing about the next one.
         if not isinstance(error, NotFoundError):
             self._in_a_row += 1
 
 
 def reason_of(error: FrameshareError) -> str:
-    """Return the reason, a key of `extract.REASONS`, that a failed download stands for."""
+    """Return the reason for a failed download, a key of `extract.REASONS`."""
     if isinstance(error, LimitError):
         return "file_too_large"
     if isinstance(error, ContentError) and "HTML" in error.what:
@@ -146,6 +146,6 @@ def no_link(paper: ListedPaper) -> NotFoundError:
 
 
 def file_name(paper_id: str) -> str:
-    """Return a file name for `paper_id`, itself where it is safe, never the same for two papers."""
+    """Return a unique file name for `paper_id`: the id itself if it is safe."""
     safe = _UNSAFE.sub("_", paper_id).lstrip(".")[:80]
     return safe if safe == paper_id else f"{safe}-{sha256(paper_id.encode()).hexdigest()[:10]}"

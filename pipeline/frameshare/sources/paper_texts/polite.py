@@ -1,4 +1,4 @@
-"""Asking publishers politely: a rate for each host, robots.txt, and addresses that a setting can replace."""
+"""Polite requests to publishers: a rate limit per host, robots.txt, and replaceable addresses."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def host_intervals() -> dict[str, float]:
 
 @dataclass
 class Publisher:
-    """One publisher's addresses, asked within the limits of its hosts.
+    """One publisher's addresses, requested within the rate limits of its hosts.
 
-    `FRAMESHARE_<PUBLISHER>_URL` replaces the base address; links of its lists to other hosts are then asked
-    below it too, by their path: `https://aclanthology.org/N18-1001.pdf` becomes `<base>/N18-1001.pdf`.
+    `FRAMESHARE_<PUBLISHER>_URL` replaces the base address; links from its lists to other hosts are then
+    requested below it too, by their path: `https://aclanthology.org/N18-1001.pdf` becomes
+    `<base>/N18-1001.pdf`.
     """
 
     key: str
@@ -51,10 +52,10 @@ class Publisher:
         return self.context.base_url(self.key)
 
     def text(self, url: str) -> str:
-        """Return the text at `url`; AccessError where robots.txt forbids it.
+        """Return the text at `url`; raises AccessError if robots.txt disallows it.
 
-        An OAI chain holds the papers of all years, so it is asked once a run and remembered, packed; so is
-        an answer that fails, because the same records break it every time.
+        An OAI list contains the papers of all years, so it is requested once per run and cached, compressed;
+        so are failures, because the same records break it every time.
         """
         if _OAI_VERB not in url:
             return self.context.http.get(url, conditional=True, min_interval_s=self._enter(url)).text()
@@ -70,7 +71,7 @@ class Publisher:
         return zlib.decompress(self._chain[url]).decode()
 
     def download(self, url: str, path: Path) -> Path:
-        """Download the PDF at `url` to `path`; ContentError where something else comes."""
+        """Download the PDF at `url` to `path`; raises ContentError if it is something else."""
         address = self.replaced(url)
         interval = self._enter(address)
         return self.context.http.download(
@@ -78,7 +79,7 @@ class Publisher:
         )
 
     def replaced(self, url: str) -> str:
-        """Return where `url` is asked: below the base address, if a setting has replaced that."""
+        """Return the address to request for `url`: below the base address, if a setting replaces that."""
         is_replaced = self.base != self.context.source.base_urls[self.key].rstrip("/")
         if not is_replaced or urlsplit(url).netloc == urlsplit(self.base).netloc:
             return url
@@ -121,6 +122,6 @@ class Publisher:
             answer = self.context.http.get(url, max_bytes=_MAX_ROBOTS_BYTES)
             robots.parse(answer.body.decode("utf-8", "replace").splitlines())
         except (NotFoundError, AccessError):
-            # RFC 9309: a robots.txt that is not there, or refused, forbids nothing.
+            # RFC 9309: a robots.txt that is missing or refused disallows nothing.
             robots.parse([])
         return robots

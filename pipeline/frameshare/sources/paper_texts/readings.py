@@ -1,4 +1,4 @@
-"""Readings in the raw zone: which papers are done, and writing further ones with a checkpoint every few."""
+"""Readings in the raw zone: which papers are done, and writing further ones with frequent checkpoints."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from frameshare.sources.paper_texts.obtain import Obtained
 
 PAPERS_PER_PART = 20
 _NAMED = 5
-# These may be mended at the publisher, so they are asked for again.
+# The publisher may fix these, so they are requested again.
 RETRIED_REASONS = frozenset({"not_downloaded", "html_instead_of_pdf"})
 
 
@@ -40,12 +40,11 @@ class _Latest(NamedTuple):
 
 @dataclass(frozen=True)
 class PastReadings:
-    """What earlier snapshots say of a venue's papers.
+    """What earlier snapshots hold of a venue's papers.
 
-    `done` need not be asked for again: searched for every rule, or found unreadable with these rules and this
-    repair of texts. `refused` could not be obtained and are asked for again; the value is the reason.
-    `contents` are the hashes of the PDFs that were read, `unknown` those of which no hash was kept and no
-    text came.
+    `done` need not be requested again: searched for every rule, or found unreadable by the current rules and
+    text repair. `refused` could not be downloaded and are requested again; the value is the reason.
+    `contents` are the hashes of the PDFs that were read, `unknown` the papers with neither hash nor text.
     """
 
     done: frozenset[str]
@@ -55,7 +54,7 @@ class PastReadings:
 
 
 def past_readings(raw: RawZone, venue: VenueYear, book: RuleBook) -> PastReadings:
-    """Gather the latest reading of each paper of `venue` from the raw zone."""
+    """Collect the latest reading of each paper of `venue` from the raw zone."""
     wanted = set(book.digests)
     latest: dict[str, _Latest] = {}
     for snapshot in sorted(raw.snapshots(READS.name), key=lambda s: s.id):
@@ -80,7 +79,8 @@ def past_readings(raw: RawZone, venue: VenueYear, book: RuleBook) -> PastReading
 class ReadingsWriter:
     """Writes the readings of one venue and year into a snapshot that an interrupted run resumes.
 
-    `tried` are the papers that were written, or refused for the same reason as before, which is not written.
+    `tried` are the papers that were written, or failed for the same reason as before, which is not written
+    again.
     """
 
     context: Context
@@ -93,18 +93,18 @@ class ReadingsWriter:
 
     @classmethod
     def open(cls, context: Context, venue: VenueYear, book: RuleBook) -> ReadingsWriter:
-        """Start or resume; readings by other rules are another snapshot in the making."""
+        """Start or resume; readings by other rules belong to another partial snapshot."""
         digest = hashlib.sha256(" ".join(book.digests).encode()).hexdigest()[:8]
         partial = context.raw.open_partial(READS, f"{venue.name}-{digest}")
         past = past_readings(context.raw, venue, book)
         return cls(context, venue, book, partial, past, set(partial.state.get("papers", ())))
 
     def untried(self, paper_ids: Iterable[str]) -> list[str]:
-        """Return the papers that neither this nor an earlier run has settled, in the order given."""
+        """Return the papers that neither this nor an earlier run has finished, in the given order."""
         return [i for i in paper_ids if i not in self.past.done and i not in self.tried]
 
     def changed(self, files: Mapping[str, Path]) -> dict[str, Path]:
-        """Return the files to read: of papers that are not settled, or whose file is another one since."""
+        """Return the files to read: of unfinished papers, or papers whose file has changed."""
         untried = set(self.untried(files))
         return {i: path for i, path in files.items() if i in untried or self._is_another(i, path)}
 
@@ -115,7 +115,7 @@ class ReadingsWriter:
         return paper_id in self.past.unknown if known is None else known != content_sha256(path)
 
     def notes(self) -> tuple[str, ...]:
-        """Say which of the papers that were tried now have no text, and why."""
+        """Say which of the tried papers have no text, and why."""
         if not self.unreadable:
             return ()
         count = sum(map(len, self.unreadable.values()))
@@ -126,7 +126,7 @@ class ReadingsWriter:
         return (f"{self.venue.name}: {count} papers could not be read ({reasons})",)
 
     def write(self, obtained: Iterable[Obtained], task: Task) -> None:
-        """Write the readings as they come, every few of them durably."""
+        """Write the readings as they arrive, with a checkpoint every few."""
         waiting: list[Obtained] = []
         for one in obtained:
             self.tried.add(one.paper_id)
@@ -142,7 +142,7 @@ class ReadingsWriter:
             self._write_part(waiting)
 
     def publish(self, url: str, missing: Sequence[str]) -> Snapshot | None:
-        """Publish what was written; None if there is nothing, or nothing that differs from before."""
+        """Publish what was written; None if there is nothing new."""
         if not self.partial.parts:
             self.partial.discard()
             return None

@@ -1,4 +1,4 @@
-"""Volumes of PMLR that no venue names: how a new conference's proceedings are noticed."""
+"""PMLR volumes without a venue row: how new proceedings are noticed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from frameshare.sources.paper_texts.listings import VenueYear, load_venues
 from frameshare.sources.paper_texts.polite import host_intervals
 
 _VOLUME = re.compile(r"v(\d+)/?")
-# One look, and quickly: who asks is waiting at a terminal.
+# One quick attempt: the user is waiting at a terminal.
 _PATIENCE = {"max_attempts": 1, "request_deadline_s": 20.0}
 
 
 def volumes_without_row(settings: Settings, base_url: str) -> list[str]:
-    """Return PMLR's volumes that `reference.venues` lacks, newest first, each with what PMLR says of it.
+    """Return PMLR's volumes that `reference.venues` lacks, newest first, each with its description.
 
-    Volumes older than the oldest of a venue are not looked for. Raises FrameshareError where PMLR's list
-    cannot be obtained or has another form.
+    Volumes older than the oldest one of a venue are ignored. Raises FrameshareError if PMLR's list cannot be
+    downloaded or read.
     """
     url = f"{base_url.rstrip('/')}/proceedings.yaml"
     interval_s = host_intervals().get("proceedings.mlr.press", 0.0)
@@ -32,7 +32,7 @@ def volumes_without_row(settings: Settings, base_url: str) -> list[str]:
 
 
 def parse_volumes(text: str, where: str) -> dict[int, str]:
-    """Return PMLR's volumes with their descriptions; those that are not numbered (reissues) are left out."""
+    """Return PMLR's volumes with their descriptions, without unnumbered ones (reissues)."""
     import yaml  # noqa: PLC0415 - for `doctor` only
 
     try:
@@ -49,7 +49,7 @@ def parse_volumes(text: str, where: str) -> dict[int, str]:
 
 
 def without_row(volumes: dict[int, str], venues: Iterable[VenueYear]) -> list[str]:
-    """Return the volumes that no venue names, newest first."""
+    """Return the volumes without a venue row, newest first."""
     addresses = (_VOLUME.fullmatch(v.address) for v in venues if v.publisher == "pmlr")
     known = {int(found[1]) for found in addresses if found}
     oldest = min(known, default=0)

@@ -1,8 +1,8 @@
-"""paperswithcode.co, the new site of 2026: papers by framework tag and month, and repositories of papers.
+"""paperswithcode.co, the new site of 2026: papers by framework tag and month, and their repositories.
 
-`tags` counts papers for each known framework tag and month, and for no tag (the denominator); a count is kept
-only if the answer confirms every filter, since a filter that the server does not know is ignored silently and
-the count is then everybody's. `links` reads the papers' repositories page by page. `api` checks the answers.
+`tags` counts papers for each known framework tag and month, and without a tag (the denominator); a count is
+kept only if the response confirms every filter, since the server silently ignores unknown filters and then
+counts all papers. `links` reads the papers' repositories page by page. `api` checks the responses.
 `FRAMESHARE_PAPERSWITHCODE_CO_URL` replaces `https://paperswithcode.co`.
 """
 

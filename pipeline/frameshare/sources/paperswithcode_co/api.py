@@ -1,4 +1,4 @@
-"""Requests to the site's API, with every answer held against what was asked for."""
+"""Requests to the site's API, with every response checked against the request."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from frameshare.sources.base import Context
 from frameshare.sources.months import Month
 
 PAGE_SIZE = 100
-# As the site's own client sends it: else each version of a paper counts as a paper.
+# As the site's own client sends it; otherwise each version of a paper counts as a paper.
 _LATEST_ONLY = {"latest_only": "true"}
 _MIN_INTERVAL_S = 0.1
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of papers: how many there are in all, and those on the page."""
+    """One page of papers: the total, and the papers on the page."""
 
     count: int
     results: list[dict[str, Any]]
@@ -29,7 +29,7 @@ class Page:
 def papers_page(
     context: Context, month: Month, filters: Mapping[str, str], page: int, size: int, *, with_links: bool
 ) -> Page:
-    """Ask for papers of a month; raises ContentError unless the server says that it applied every filter."""
+    """Request papers of a month; raises ContentError unless the server confirms every filter."""
     asked = {**filters, "start_date": month.first.isoformat(), "end_date": month.last.isoformat()}
     params: dict[str, str | int | float | list[str] | None] = {
         **asked,
@@ -48,7 +48,7 @@ def papers_page(
     if not isinstance(results, list) or not all(isinstance(row, dict) for row in results):
         raise other_form(answer.url, "results as a list of papers", shape_of(results))
     confirmed = found.get("applied_filters")
-    # The site confirms filters of its catalogue only, but what it confirms must be what was asked for.
+    # The site confirms filters of its catalogue only, but what it confirms must match the request.
     is_said = isinstance(confirmed, dict) and "latest_only" in confirmed
     _check_filters({**asked, **(_LATEST_ONLY if is_said else {})}, confirmed, answer.url)
     check_page(len(results), where=answer.url, at_most=size, is_first=True)
@@ -58,7 +58,7 @@ def papers_page(
 def framework_names(context: Context) -> dict[str, str]:
     """Return the site's framework names by lower-cased name.
 
-    Not by slug: a count is kept under the name that it was asked for, so that is what has to be known.
+    Not by slug: a count is stored under the requested name.
     """
     answer = context.http.get(f"{context.base_url()}/api/v1/frameworks/", accept="json")
     names = names_in(answer.json())
@@ -99,7 +99,7 @@ def _check_filters(asked: Mapping[str, str], applied: Any, url: str) -> None:
 
 
 def _is_confirmed(name: str, value: str, confirmed: Any) -> bool:
-    """Compare a filter with its confirmation, a date with its first ten characters: a time may follow."""
+    """Compare a filter with its confirmation, dates by their first ten characters, as a time may follow."""
     text = str(confirmed or "")
     return (text[:10] if name.endswith("_date") else text).casefold() == value.casefold()
 
@@ -109,7 +109,7 @@ def _is_count(value: Any) -> bool:
 
 
 def other_form(where: str, expected: str, found: str) -> ContentError:
-    """Return the error for an answer of another form than documented."""
+    """Return the error for a response that is not in the documented format."""
     return ContentError(
         "Unexpected response format of paperswithcode.co",
         where=where,

@@ -1,4 +1,4 @@
-"""Collect tag counts and links, each for itself: what fails is named, the rest is published."""
+"""Collect tag counts and links independently: what fails is named, the rest is published."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SETTLE_DAYS = 31
 
 
 def collect(context: Context) -> Outcome:
-    """Collect every month that is not settled yet; raises a problem if nothing could be read."""
+    """Collect every month that has not settled yet; raises a problem if nothing could be read."""
     return Outcome.settled([attempt(_collect_tags, context), attempt(_collect_links, context)])
 
 
@@ -31,7 +31,7 @@ def _collect_tags(context: Context) -> Outcome:
         url=f"{context.base_url()}/api/v1/papers/",
         definitions=["pwc-tags-1"],
     )
-    # Every month that was read repeats what is wrong with the tags; once is enough.
+    # Every month repeats the problems of the tags; once is enough.
     problems = tuple(dict.fromkeys((*followed.problems, *outcome.problems)))
     return replace(outcome, problems=problems, notes=(*followed.notes, *outcome.notes))
 

@@ -1,4 +1,4 @@
-"""What is kept of paperswithcode.co: counts by tag and month, and links from papers to repositories."""
+"""The raw datasets of paperswithcode.co: counts by tag and month, and links from papers to repositories."""
 
 from __future__ import annotations
 

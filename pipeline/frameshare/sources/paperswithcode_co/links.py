@@ -1,4 +1,4 @@
-"""Read the repositories of a month's papers, page by page, and notice what shifts in between."""
+"""Read the repositories of a month's papers, page by page, and detect shifts between pages."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
 
 _MOST_PAGES = 2000
-# The version that an arXiv id may end with.
+# The version suffix of an arXiv id.
 _VERSION = re.compile(r"(?<=\d)v\d+$")
 
 
 def links_of_month(context: Context, month: Month) -> MonthRows:
     """Return the month's papers with their repositories.
 
-    Papers that come in while pages are read push others to the next page: those are recognised by name, and a
-    month that ends with fewer papers than the server counts is named as incomplete and read again next time.
-    Raises ContentError for a page that only repeats papers (the server no longer knows the parameter), for
+    Papers added while pages are read push others to the next page: those are recognised by name, and a month
+    that ends with fewer papers than the server counts is reported as incomplete and read again next time.
+    Raises ContentError for a page that only repeats papers (the server no longer supports the parameter), for
     papers of another month and for a paper in more than one version.
     """
     papers: dict[str, list[dict[str, Any]]] = {}

@@ -1,7 +1,7 @@
 """Count papers by framework tag: one request for each tag and month, and one for the denominator.
 
-A followed framework that the site's tree lacks is not counted, and said to be so. One that was counted before
-keeps its months open: they would else settle without it, and its series would end without a word.
+A followed framework that the site's tree lacks is not counted, and a note says so. One that was counted
+before keeps its months open: otherwise they would settle without it, and its series would end silently.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REFERENCE = "data/reference/successor_words.csv"
 
 @dataclass(frozen=True)
 class Followed:
-    """The tags to count, what to note about those that the site lacks, and what is wrong with them."""
+    """The tags to count, notes on those that the site lacks, and problems."""
 
     tags: list[str]
     notes: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Followed:
 def followed_tags(context: Context) -> Followed:
     """Return the names, as the site writes them, of the frameworks that reference.successor_words follows.
 
-    Raises ContentError if the site has none of them: its tree is then another one.
+    Raises ContentError if the site has none of them: its tree has changed.
     """
     names = framework_names(context)
     where = f"{context.base_url()}/api/v1/frameworks/"
@@ -55,7 +55,7 @@ def followed_tags(context: Context) -> Followed:
             next_step=f"compare {_REFERENCE} with the site's frameworks",
         )
     tags = sorted({names[str(row["word"])] for row in found})
-    # A framework may have several words; one of them is enough.
+    # A framework may have several names; one of them is enough.
     followed = {row["framework"] for row in found}
     missing = [str(row["word"]) for row in rows if row["framework"] not in followed]
     return _with_missing(tags, missing, _counted_before(context.raw) if missing else set(), where, written)
@@ -81,7 +81,7 @@ def _with_missing(
 
 
 def _counted_before(raw: RawZone) -> set[str]:
-    """Return all tags that some snapshot holds, lower-cased."""
+    """Return all tags in the snapshots, lower-cased."""
     files = [file for snapshot in raw.snapshots(TAGS.name) for file in snapshot.files]
     return {
         tag.lower()
@@ -91,7 +91,7 @@ def _counted_before(raw: RawZone) -> set[str]:
 
 
 def count_month(context: Context, followed: Followed, month: Month) -> MonthRows:
-    """Return the counts of one month; raises ContentError where a tag has more papers than there are."""
+    """Return the counts of one month; raises ContentError if a tag has more papers than there are in all."""
     everything = papers_page(context, month, {}, 1, 1, with_links=False).count
     rows = [{"month": str(month), "tag": ALL_PAPERS, "papers": everything}]
     for tag in followed.tags:

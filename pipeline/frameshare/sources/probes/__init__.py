@@ -1,6 +1,6 @@
-"""Probes: of each source a few cheap questions whose answers we know or whose form we rely on.
+"""Probes: a few cheap requests to each source whose responses we know or whose format we rely on.
 
-`questions` says what is asked, `readers` what is made of an answer, `places` how a fact names a part of it,
+`questions` defines the requests, `readers` parses responses, `places` locates the part that a fact is about,
 `facts` reads what is expected from `reference.probes`, `checks` compares, `asking` asks one question, and
-`recording` keeps answers without secrets. When to ask, and what follows from it, is decided in `runs`.
+`recording` saves responses without secrets. `runs` decides when to probe and what follows.
 """

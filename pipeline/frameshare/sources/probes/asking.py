@@ -1,4 +1,4 @@
-"""Asking one question, and comparing its answer with every fact about it."""
+"""Ask one question and compare the response with every fact about it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frameshare.sources.probes.question import AnyQuestion, Question
 
 
 class State(StrEnum):
-    """How a source stands to what is expected of it."""
+    """Whether a source responds as expected."""
 
     AS_EXPECTED = "as expected"
     CHANGED = "changed"
@@ -28,9 +28,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What one question brought: all facts as expected, one that changed, or no answer.
+    """The result of one question: all facts as expected, one that changed, or no response.
 
-    `fact` is the one that changed; `is_form` where the answer could not be read at all.
+    `fact` is the one that changed; `is_form` if the response could not be parsed.
     """
 
     source: str
@@ -43,13 +43,13 @@ class Finding:
 
     @property
     def is_form(self) -> bool:
-        """Whether the answer could not be read at all."""
+        """Whether the response could not be parsed."""
         return self.fact is not None and self.fact.kind == "form"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, what was looked at, and what follows from it."""
+    """A question, its response, and the findings."""
 
     source: Source
     question: AnyQuestion
@@ -60,7 +60,7 @@ class Asked:
 def ask(
     source: Source, question: AnyQuestion, settings: Settings, http: HttpClient, *, with_token: bool
 ) -> Asked:
-    """Ask once; failures of any kind become findings."""
+    """Ask once; every failure becomes a finding."""
     facts = facts_of(source.key, question.name)
     look, error, read = None, None, None
     try:
@@ -113,7 +113,7 @@ def _of_facts(facts: Sequence[Fact], read: Read) -> list[tuple[State, Fact | Non
 
 
 def _of_error(error: FrameshareError, facts: Sequence[Fact]) -> list[tuple[State, Fact | None, str]]:
-    """No answer, or one that could not be read: the fact about its form has changed."""
+    """Return the finding for no response, or for one that could not be parsed, which is a changed format."""
     found = error.found or error.what
     if isinstance(error, RateLimitedError):
         return [(State.LIMITED, None, found)]

@@ -1,4 +1,4 @@
-"""The kinds of checks: each compares a fact with an answer and says what was found where it does not hold."""
+"""The kinds of checks: each compares a fact with a response and, if it does not hold, says what was found."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _TEXT_SHOWN = 80
 
 @dataclass(frozen=True)
 class Read:
-    """An answer as checks see it: its value, its headers, and the answer itself if it came by HTTP."""
+    """A response as checks see it: its value, its headers, and the HTTP response, if any."""
 
     value: Any
     answer: Answer | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Headers of the answer, none if it did not come by HTTP."""
+        """Headers of the response, none without HTTP."""
         return self.answer.headers if self.answer else CaseInsensitiveDict()
 
 
 def shortfall(fact: Fact, read: Read) -> str | None:
-    """Return what was found instead of what `fact` expects, None where it holds."""
+    """Return what was found instead of what `fact` expects, None if it holds."""
     return CHECKS[fact.kind](fact, read)
 
 
@@ -45,7 +45,7 @@ def _is_whole(value: Any) -> bool:
 _TYPES: Mapping[str, Callable[[Any], bool]] = {
     "text": lambda v: isinstance(v, str),
     "whole number": _is_whole,
-    # ClickHouse writes 64-bit numbers as texts.
+    # ClickHouse writes 64-bit numbers as strings.
     "count": lambda v: _is_whole(v) or (isinstance(v, str) and v.isascii() and v.isdigit()),
     "true or false": lambda v: isinstance(v, bool),
     "list": lambda v: isinstance(v, list),
@@ -54,7 +54,7 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 
 
 def _type(fact: Fact, read: Read) -> str | None:
-    """Each value is of the type; the share `tolerance` of them may be missing."""
+    """Each value has the type; the share `tolerance` of them may be missing."""
     values = values_at(read.value, fact.at)
     there = [v for v in values if v is not MISSING and v is not None]
     wrong = [v for v in there if not _TYPES[fact.expected](v)]
@@ -66,7 +66,7 @@ def _type(fact: Fact, read: Read) -> str | None:
 
 
 def _neighbours(fact: Fact, read: Read) -> str:
-    """Name what stands where a value is missing: a field that was renamed is then seen at once."""
+    """Name the fields where one is missing, so that a renamed one is seen at once."""
     around, _, _ = fact.at.rpartition(".")
     parent = value_at(read.value, around or ("[]" if isinstance(read.value, list) else ""))
     return f", which has {answers.listed(sorted(parent))}" if isinstance(parent, dict) and parent else ""
@@ -78,7 +78,7 @@ def _equals(fact: Fact, read: Read) -> str | None:
 
 
 def _contains(fact: Fact, read: Read) -> str | None:
-    """A text, list or object holds the expected."""
+    """A string, list or object contains the expected value."""
     found = value_at(read.value, fact.at)
     holds = isinstance(found, str | list | dict) and fact.expected in found
     return None if holds else f"no {fact.expected!r} in {_shown(found)}"
@@ -92,7 +92,7 @@ def _any_of(fact: Fact, read: Read) -> str | None:
 
 
 def _starts_with(fact: Fact, read: Read) -> str | None:
-    """Each value begins with the expected; the share `tolerance` may not."""
+    """Each value starts with the expected one; the share `tolerance` may not."""
     values = [_plain(v) for v in values_at(read.value, fact.at)]
     others = [v for v in values if not v.startswith(fact.expected)]
     if values and len(others) <= fact.tolerance * len(values):
@@ -106,7 +106,7 @@ def _at_least(fact: Fact, read: Read) -> str | None:
 
 
 def _near(fact: Fact, read: Read) -> str | None:
-    """A number differs by no more than the share `tolerance` of the expected."""
+    """A number differs from the expected one by no more than the share `tolerance`."""
     found, expected = _number(value_at(read.value, fact.at)), float(fact.expected)
     is_near = found is not None and abs(found - expected) <= fact.tolerance * expected
     return None if is_near else _count_shown(fact, read)
@@ -136,7 +136,7 @@ def _ascending(fact: Fact, read: Read) -> str | None:
 
 
 def _order(fact: Fact, read: Read, *, is_descending: bool) -> str | None:
-    """Neighbours come in order; the share `tolerance` of them may not."""
+    """Neighbours are in order; the share `tolerance` of them may not be."""
     values = [v for v in values_at(read.value, fact.at) if isinstance(v, int | str)]
     pairs = list(pairwise(values))
     try:
@@ -150,7 +150,7 @@ def _order(fact: Fact, read: Read, *, is_descending: bool) -> str | None:
 
 
 def _header(fact: Fact, read: Read) -> str | None:
-    """A header is there and matches the expected, a regular expression."""
+    """A header is present and matches the expected regular expression."""
     found = read.headers.get(fact.at)
     if found is None:
         return f"no header {fact.at}"
@@ -158,7 +158,7 @@ def _header(fact: Fact, read: Read) -> str | None:
 
 
 def _next_page(_fact: Fact, read: Read) -> str | None:
-    """The answer links to another page at the same host; its question may be kept in a cursor."""
+    """The response links to a next page on the same host; the query may be kept in a cursor."""
     if read.answer is None or read.answer.next_url is None:
         return "no link to a next page"
     url, next_url = read.answer.url, read.answer.next_url
@@ -194,7 +194,7 @@ def _shown(value: Any) -> str:
     return printable if len(printable) <= _TEXT_SHOWN else printable[: _TEXT_SHOWN - 1] + "…"
 
 
-# `form` holds where the answer could be read at all: what keeps it from that is told before any check.
+# `form` holds if the response could be parsed; a failure to do so is reported before any check.
 CHECKS: Mapping[str, Callable[[Fact, Read], str | None]] = {
     "form": lambda _fact, _read: None,
     "type": _type,

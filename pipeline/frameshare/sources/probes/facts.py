@@ -1,4 +1,4 @@
-"""What is expected of the sources' answers: the rows of `reference.probes`."""
+"""What is expected of the sources' responses: the rows of `reference.probes`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from frameshare.base.reference import read_rows
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that we rely on: `kind` of check, `at` which place of the answer, and what it would break.
+    """One thing that we rely on: `kind` of check, place in the response (`at`), and what it would break.
 
-    `tolerance` is a share whose meaning the kind says; `stops` a costly collection if the fact does not hold.
+    `tolerance` is a share whose meaning depends on the kind; `stops` prevents a costly collection if the fact
+    does not hold.
     """
 
     source: str
@@ -31,7 +32,7 @@ class Fact:
 
 @cache
 def all_facts() -> tuple[Fact, ...]:
-    """Return every fact, in the table's order."""
+    """Return all facts, in table order."""
     return tuple(
         Fact(
             source=str(row["source"]),
@@ -51,5 +52,5 @@ def all_facts() -> tuple[Fact, ...]:
 
 
 def facts_of(source: str, question: str) -> list[Fact]:
-    """Return the facts about one question's answer."""
+    """Return the facts about one question's response."""
     return [f for f in all_facts() if (f.source, f.question) == (source, question)]

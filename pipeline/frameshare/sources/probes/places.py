@@ -1,7 +1,7 @@
-"""Parts of an answer, named as facts name them: `data[].month`, `[-1].downloads`, `columns.paper_url`.
+"""Parts of a response, in the notation of facts: `data[].month`, `[-1].downloads`, `columns.paper_url`.
 
-A name goes into an object, `[]` into every item of a list, `[0]` or `[-1]` into one. An empty place is the
-whole answer.
+A name selects a field of an object, `[]` every item of a list, `[0]` or `[-1]` one. An empty place is the
+whole response.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(-?\d*)\]")
 
 
 class _Missing:
-    """Stands where an answer lacks what a place names."""
+    """Marks a place that the response lacks."""
 
     def __repr__(self) -> str:
         return "nothing"
@@ -23,7 +23,7 @@ MISSING = _Missing()
 
 
 def values_at(value: Any, place: str) -> list[Any]:
-    """Return every value at `place`, MISSING for each that is not there."""
+    """Return every value at `place`, MISSING for each that is absent."""
     found = [value]
     for name, index in _STEP.findall(place):
         found = [part for one in found for part in (_named(one, name) if name else _indexed(one, index))]

@@ -1,4 +1,4 @@
-"""A question to a source: what is sent, at most how much is read, and what is made of the answer."""
+"""A question to a source: the request, how much is read at most, and the reader of the response."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Reader = Callable[[Answer], Any]
 class Question:
     """One request at the base address `base` of a source; a POST if there is a `body`.
 
-    `read` makes of the answer the value that facts are about, and raises ContentError for another form.
-    `is_beginning` where the first `most_bytes` are enough; `redirects` is how many the source is known for.
+    `read` turns the response into the value that facts are about, and raises ContentError for an unexpected
+    format. `is_beginning` if the first `most_bytes` are enough; `redirects` is their known number.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Question:
 
 @dataclass(frozen=True)
 class RegistryQuestion:
-    """A question that a client of our own asks, not HTTP: `ask` returns the texts that it lists."""
+    """A question that another client asks, not our HTTP client: `ask` returns the strings that it lists."""
 
     name: str
     ask: Callable[[], Sequence[str]]

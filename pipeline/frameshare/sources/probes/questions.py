@@ -1,7 +1,7 @@
-"""What each source is asked: the collectors' own addresses, with fixed scopes whose answers are known.
+"""The questions for each source: the collectors' own addresses, with fixed scopes whose responses are known.
 
-Pages of data are asked for small, reference figures of periods that are closed, files by their end. What is
-expected of the answers stands in `reference.probes`.
+Pages are requested small, reference figures of closed periods, files by their end. What is expected of the
+responses is in `reference.probes`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LIMITS_SQL = (
     "SELECT name, value FROM system.settings WHERE name IN "
     "('max_result_rows', 'max_rows_to_read', 'read_overflow_mode', 'result_overflow_mode') ORDER BY name"
 )
-# Begun as late as any other, it still ends within the minute.
+# Even if started last, it ends within the minute.
 _REGISTRY_S = 18.0
 _CODE_OF_PAPER = "codeofpaper/paper-code-graph"
 
@@ -53,8 +53,8 @@ def _footer(name: str, base: str, path: str, kib: int = 64, redirects: int = 0) 
 
 
 def _hub_footer(name: str, base: str, repository: str, path: str, revision: str, kib: int = 64) -> Question:
-    """A file of a dataset on the Hub, which sends large ones from a storage host."""
-    # As hf_hub_url writes it, whose library takes longer to load than all of this.
+    """A file of a dataset on the Hub, which redirects large ones to a storage host."""
+    # The address of hf_hub_url, whose library takes longer to import than all of this.
     url = f"/datasets/{repository}/resolve/{quote(revision, safe='')}/{quote(path)}"
     return _footer(name, base, url, kib, redirects=1)
 

@@ -1,6 +1,7 @@
-"""What is made of an answer: JSON, XML, the end of a Parquet file, the beginning of a publisher's list, text.
+"""Parse responses: JSON, XML, the end of a Parquet file, the beginning of a publisher's list, text.
 
-Each returns plain values, so that a fact can name a part of any of them. ContentError for another form.
+Each returns plain values, so that a fact can name any part of them, and raises ContentError for an unexpected
+format.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Parser = Callable[[str, str], Iterable[ListedPaper]]
 
 
 def json_value(answer: Answer) -> Any:
-    """Return the JSON as it is."""
+    """Return the JSON unchanged."""
     return answer.json()
 
 
@@ -37,7 +38,7 @@ def text_value(answer: Answer) -> dict[str, str]:
 
 
 def framework_names(answer: Answer) -> dict[str, list[str]]:
-    """Return the `names`, in lower case, of the frameworks in a tree of them."""
+    """Return the lower-cased `names` of the frameworks in a tree."""
     return {"names": sorted(names_in(answer.json()))}
 
 
@@ -47,16 +48,16 @@ def conference_counts(answer: Answer) -> list[dict[str, Any]]:
 
 
 def xml_value(answer: Answer) -> dict[str, Any]:
-    """Return each element as an object: lists of its children by their name, its own text as `text`."""
+    """Return each element as an object: lists of its children by name, its own text as `text`."""
     try:
-        # The parser of the standard library refuses entity expansion bombs since expat 2.4.
+        # The standard library's parser has refused entity expansion bombs since expat 2.4.
         return _element(ET.fromstring(answer.text()))  # noqa: S314
     except ET.ParseError as error:
         raise _another(answer, "well-formed XML", str(error)) from None
 
 
 def parquet_footer(answer: Answer) -> dict[str, Any]:
-    """Return `rows`, `bytes` and `columns` (type by name) of a Parquet file of which the end came."""
+    """Return `rows`, `bytes` and `columns` (type by name) of a Parquet file from its end."""
     held = _CONTENT_RANGE.fullmatch(answer.headers.get("Content-Range", ""))
     if answer.status != 206 or held is None:
         raise _another(answer, "the part that was asked for", f"status {answer.status}, no part of a file")
@@ -69,7 +70,7 @@ def parquet_footer(answer: Answer) -> dict[str, Any]:
 
 
 def papers_by(parse: Parser) -> Callable[[Answer], dict[str, Any]]:
-    """Return a reader by a collector's parser: gives `papers`, and `declared` if the page counts them."""
+    """Return a reader from a collector's parser, with `papers`, and `declared` if the page counts them."""
 
     def read(answer: Answer) -> dict[str, Any]:
         page = answer.text()
@@ -86,7 +87,7 @@ def papers_by(parse: Parser) -> Callable[[Answer], dict[str, Any]]:
 
 
 def anthology_beginning(answer: Answer) -> dict[str, Any]:
-    """Return `volumes` and `papers` of the beginning of a file of the ACL Anthology."""
+    """Return `volumes` and `papers` at the beginning of an ACL Anthology file."""
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(["start", "end"])
     volumes: list[str | None] = []
     papers: list[dict[str, Any]] = []

@@ -1,8 +1,8 @@
-"""A recording of answers: one file that lets anyone reproduce what a source said, and holds no secret.
+"""A recording of responses: one file that reproduces what a source sent, without secrets.
 
-Recordings are made without tokens. Of an answer its status, the headers of a short list and the body as far
-as it was read are kept; of a request what our own code asks, never a header or the base address, which a
-user may have replaced. What is known to be secret or private is blotted out, wherever it stands.
+Recordings are made without tokens. They keep a response's status, a short list of headers and the body as far
+as it was read; of a request only what our own code sets, never a header or the base address, which a user may
+have replaced. Known secrets and private names are redacted everywhere.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ HEADERS = frozenset(
 )
 BASE = "{base}"
 _SHORTEST_NAME = 4
-# Names of accounts that are nobody's, and words that answers hold anyhow.
+# Account names that identify nobody, and words that responses contain anyway.
 _NOBODY = frozenset(
     {"root", "user", "admin", "runner", "ubuntu", "debian", "data", "home", "test", "frameshare"}
 )
@@ -62,7 +62,7 @@ _HOME = re.compile(rb"(?:/home/|/Users/|\\Users\\|\\\\Users\\\\)([^/\\\"'\s<>:]{
 
 @dataclass(frozen=True)
 class Secrets:
-    """Texts that no recording may hold, in every writing in which an answer might repeat them."""
+    """Strings that no recording may contain, in every encoding in which a response might repeat them."""
 
     writings: tuple[bytes, ...]
 
@@ -74,7 +74,7 @@ class Secrets:
         return cls(tuple(sorted(writings, key=len, reverse=True)))
 
     def blotted(self, body: bytes) -> bytes:
-        """Return the same bytes with what is secret in them as asterisks; their number stays."""
+        """Redact secrets with asterisks, keeping the length."""
         for writing in self.writings:
             body = re.sub(re.escape(writing), _asterisks, body, flags=re.IGNORECASE)
         for pattern in (_TOKENS, _ADDRESS):
@@ -85,7 +85,7 @@ class Secrets:
 
 
 def write_recording(folder: Path, answers: Iterable[Asked], settings: Settings) -> Path:
-    """Write what was answered into `folder` and return the file; raises StorageError if the disk refuses."""
+    """Write the responses into `folder` and return the file; raises StorageError if it cannot be written."""
     path = folder / FILE
     kept = [_recorded(asked, settings) for asked in answers]
     about = {
@@ -99,13 +99,13 @@ def write_recording(folder: Path, answers: Iterable[Asked], settings: Settings) 
 
 
 def _recorded(asked: Asked, settings: Settings) -> dict[str, Any] | None:
-    """Return an answer as a recording holds it; None for a question without an answer by HTTP."""
+    """Return a response in recorded form; None for a question without an HTTP response."""
     question, look = asked.question, asked.look
     if look is None or not isinstance(question, Question):
         return None
     default = asked.source.base_urls[question.base]
     base = settings.base_url(question.base, default)
-    # The name of a mirror is its owner's own.
+    # A mirror's host name is private.
     mirror = _host(base) if base != default else []
     secrets = Secrets.of(settings, (*_cookies(look), *_of_address(base), *mirror))
 
@@ -134,12 +134,12 @@ def _body(body: bytes) -> dict[str, str]:
 
 
 def body_of(answer: Mapping[str, Any]) -> bytes:
-    """Return the body of a recorded answer."""
+    """Return the body of a recorded response."""
     return base64.b64decode(answer["base64"]) if "base64" in answer else str(answer["text"]).encode()
 
 
 def read_recording(folder: Path) -> list[dict[str, Any]]:
-    """Return the answers that a folder holds."""
+    """Return the recorded responses in a folder."""
     answers: list[dict[str, Any]] = json.loads((folder / FILE).read_text(encoding="utf-8"))["answers"]
     return answers
 
@@ -184,13 +184,13 @@ def _login() -> str:
 
 
 def _cookies(look: Look) -> list[str]:
-    """Return the values of the cookies that an answer sets: its body may repeat them, such as in a form."""
+    """Return the values of a response's cookies: its body may repeat them, for example in a form."""
     values = _SET_COOKIE.findall(look.answer.headers.get("Set-Cookie", ""))
     return [value for value in values if len(value) >= _SHORTEST_NAME]
 
 
 def _writings(text: str) -> Iterator[bytes]:
-    # Bytes are compared without case for ASCII only, so other letters are written in both.
+    # Bytes are case-insensitive for ASCII only, so other letters are tried in both cases.
     for form in {text, text.lower(), text.upper()}:
         yield form.encode("utf-8", "surrogatepass")
         yield json.dumps(form)[1:-1].encode()

@@ -1,9 +1,9 @@
 """The archive of Papers With Code: links from papers to repositories with one framework label each.
 
-`collect` fetches the links (Parquet, or the JSON.gz where that is gone) and the papers' dates (two columns
-of four large Parquet files, by range requests), or takes them `--from` files. `files` tells the forms apart
-and reads them in batches; `links` and `papers` check rows and give them their columns; `damage` keeps count
-of what is wrong, by row number; `places` knows where each file is and at which commit.
+`collect` fetches the links (Parquet, or JSON.gz if that is gone) and the papers' dates (two columns of four
+large Parquet files, by range requests), or imports them with `--from`. `files` detects formats and reads them
+in batches; `links` and `papers` check rows and convert them to columns; `damage` counts what is wrong, by row
+number; `places` has each file's address and commit.
 
 `FRAMESHARE_PWC_ARCHIVE_URL` replaces `https://huggingface.co`, so that the links are at
 `$URL/datasets/pwc-archive/links-between-paper-and-code/resolve/<commit>/data/train-00000-of-00001.parquet`.
@@ -24,7 +24,7 @@ SOURCE = Source(
     homepage="https://huggingface.co/pwc-archive",
     licence="CC-BY-SA-4.0",
     attribution="Papers With Code, archived by Hugging Face (pwc-archive)",
-    # The site has ended and its archive stands still: asking every quarter shows whether it is still there.
+    # The site is gone and its archive final: a quarterly check shows whether it still exists.
     cadence=timedelta(days=90),
     datasets=(LINKS, PAPERS),
     base_urls={"pwc_archive": "https://huggingface.co"},

@@ -1,4 +1,4 @@
-"""Making the next item of a sequence while the one before is used: reading and writing on two cores."""
+"""Prefetch the next item of a sequence while the current one is used: reading and writing on two cores."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 def one_ahead(items: Iterator[T]) -> Iterator[T]:
-    """Yield the items in order, each made in a thread while the caller is busy with the one before.
+    """Yield the items in order, each produced in a thread while the caller uses the previous one.
 
-    What making an item raises is raised here, in its place.
+    An exception of the producer is raised here, in order.
     """
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(_next, items)

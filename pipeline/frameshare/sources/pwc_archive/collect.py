@@ -1,4 +1,4 @@
-"""Collect links and dates, each for itself: what fails is named, the rest is published."""
+"""Collect links and dates independently: what fails is named, the rest is published."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _MAX_LINKS_BYTES = 400_000_000
 
 
 def collect(context: Context) -> Outcome:
-    """Collect the archive, or import what `--from` names; raises a problem if nothing came of it."""
+    """Collect the archive, or import what `--from` names; raises a problem if everything failed."""
     try:
         if context.options.from_path is not None:
             return Outcome.settled(_import(context, _files_at(context.options.from_path)))
         steps = (_collect_links, _collect_papers)
         return Outcome.settled(_side_by_side([partial(step, context) for step in steps]))
     finally:
-        # What was freed goes back to the machine: the build comes next in the same process.
+        # Return freed memory to the system: the build comes next in the same process.
         pa.default_memory_pool().release_unused()
 
 
@@ -54,13 +54,13 @@ def _files_at(path: Path) -> list[Path]:
 
 
 def _side_by_side(steps: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
-    """Run steps that do not depend on each other, and return their outcomes in order."""
+    """Run independent steps concurrently, and return their outcomes in order."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(attempt, steps))
 
 
 def _collect_links(context: Context) -> Outcome:
-    """Fetch the links as Parquet, or, where that is gone or broken, as JSON.gz."""
+    """Fetch the links as Parquet, or if that is gone or broken, as JSON.gz."""
     files = files_of(LINKS)
     places = [place for file in files for place in file.places(context)]
     outcome, failures = read_first(places, partial(_fetch_links, context, files[0].dataset_rows))
@@ -81,7 +81,7 @@ def _fetch_links(context: Context, expected_rows: int | None, place: Place) -> O
 
 def _publish_links(context: Context, path: Path, url: str, expected_rows: int | None) -> Outcome:
     damage = Damage(url)
-    # Whatever file it is: reading one takes seconds, and what a killed import left is not worth resuming.
+    # Reading a file takes seconds, so a killed import is not resumed.
     with context.raw.passing_partial(LINKS, "file") as growing:
         for number, table in enumerate(one_ahead(link_tables(path, damage))):
             growing.write_part(f"links-{number:05}", table)
@@ -117,7 +117,7 @@ def _outcome(dataset: Dataset, snapshot: Snapshot | None, problems: tuple[Frames
 
 
 def _collect_papers(context: Context) -> Outcome:
-    """Read two columns of each papers file by ranges; files already read in an earlier try are kept."""
+    """Read two columns of each papers file by ranges; files read in an earlier attempt are kept."""
     growing = context.raw.open_partial(PAPERS, "archive")
     files = files_of(PAPERS)
     task = context.progress.start("dates of papers", len(files))
@@ -148,9 +148,9 @@ def _read_shard(growing: PartialSnapshot, name: str, place: Place) -> Damage:
 
 
 def _import(context: Context, files: list[Path]) -> list[Outcome]:
-    """Import files told apart by what they hold: links have a repository, papers a date.
+    """Import files, distinguished by content: links have a repository, papers a date.
 
-    Files of papers are parts of one whole and become one snapshot; each file of links is one by itself.
+    Files of papers together become one snapshot; each file of links becomes its own.
     """
     links: list[Path] = []
     papers: list[Path] = []
@@ -169,7 +169,7 @@ def _import_links(context: Context, files: list[Path]) -> Outcome:
 
 
 def _name_of(path: Path) -> str:
-    """Return how provenance names an imported file: it is published, so no folder of this machine."""
+    """Return an imported file's name for provenance, which is published: without its folder."""
     return f"file:{path.name}"
 
 
@@ -191,7 +191,7 @@ def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:
 
 
 def _holds_papers(path: Path) -> bool:
-    """Tell papers by their date; any other file is read as links, which says what it lacks."""
+    """Whether the file has papers' dates; any other is read as links, whose error says what it lacks."""
     columns = _columns_of(path)
     return "repo_url" not in columns and set(PAPERS.schema.names) <= set(columns)
 

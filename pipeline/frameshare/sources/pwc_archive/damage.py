@@ -1,4 +1,4 @@
-"""What is wrong with a file, by row number, and when that is too much to go on."""
+"""What is wrong with a file, by row number, and when that is too much to continue."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 from frameshare.base.errors import ContentError
 
-# A file that lost more than one row in a hundred is not the archive with a scratch, but something else.
+# A file with more than one bad row in a hundred is not the archive with slight damage, but something else.
 THRESHOLD = 0.01
-# A short file may have a bad row; ten are too many whatever its length.
+# A short file may have a few bad rows, but never ten.
 ALWAYS_BEARABLE = 2
 _SHOWN = 20
 
 
 @dataclass
 class Damage:
-    """Rows left out with the reason, words not known with their rows, and the rows that were read."""
+    """Rows left out with the reason, unknown words with their rows, and the number of rows read."""
 
     where: str
     rows: dict[int, str] = field(default_factory=dict)
@@ -27,16 +27,16 @@ class Damage:
     read: int = 0
 
     def leave_out(self, row: int, reason: str, lines: int = 1) -> None:
-        """Note a row that cannot be kept, over so many lines; raises ContentError beyond the threshold."""
+        """Record a row that cannot be kept and its number of lines; raises ContentError if too many."""
         self.count += lines
         if len(self.rows) < 1000:
             self.rows[row] = reason
-        # Checked on the way as well, so that garbage of any length is refused early.
+        # Checked while reading, so that garbage of any length is refused early.
         if self.count > 1000 and self.count > THRESHOLD * row:
             self.check()
 
     def note_word(self, row: int, word: str) -> None:
-        """Note a framework word that is not the archive's; the row is kept."""
+        """Record a framework word that the archive does not use; the row is kept."""
         shown = word[:60]
         self.word_counts[shown] = self.word_counts.get(shown, 0) + 1
         rows = self.words.setdefault(shown, [])
@@ -45,18 +45,18 @@ class Damage:
 
     @classmethod
     def from_extra(cls, where: str, extra: Mapping[str, Any]) -> Damage:
-        """Return the rows that `as_extra` told of; words are not taken up."""
+        """Restore the rows from `as_extra`; words are not restored."""
         rows = {int(row): str(reason) for row, reason in extra["damaged_rows"].items()}
         return cls(where, rows=rows, count=int(extra["damaged_count"]), read=int(extra["rows_read"]))
 
     def add(self, other: Damage) -> None:
-        """Add what was found in another file of the same dataset."""
+        """Add the damage of another file of the same dataset."""
         self.read += other.read
         self.count += other.count
         self.rows.update(other.rows)
 
     def check(self) -> None:
-        """Raise ContentError where more was lost than can be borne."""
+        """Raise ContentError if more rows are damaged than tolerated."""
         bearable = max(ALWAYS_BEARABLE, int(THRESHOLD * (self.read + self.count)))
         if self.count > bearable:
             raise ContentError(
@@ -68,7 +68,7 @@ class Damage:
             )
 
     def problems(self, expected_rows: int | None) -> list[ContentError]:
-        """Say what was found: damaged rows, unknown words, another number of rows than is known."""
+        """Describe damaged rows, unknown words, and an unexpected number of rows."""
         found: list[ContentError] = []
         if self.count:
             found.append(

@@ -1,4 +1,4 @@
-"""What is kept of the archive: links and papers' dates, in the archive's own words."""
+"""The raw datasets of the archive: links and papers' dates, in the archive's own words."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Read Parquet, JSON (plain or gzip) and CSV in batches, with bounded memory, whatever their size.
 
-Every reader yields `(number of the first row, rows)` where a row is a plain dict or says why it is
-damaged. The form is told by the first bytes, not by the name.
+Every reader yields `(number of the first row, rows)`, where a row is a dict or a `Damaged`. The format is
+detected by the first bytes, not by the name.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 
 from frameshare.base.errors import ContentError
 
-# Rows of text are Python objects, of which fewer fit in memory than of Parquet's columns.
+# Rows of text formats are Python objects, which take more memory than Parquet's columns.
 _TEXT_BATCH = 5_000
 _CHUNK = 1 << 20
-# An object longer than this is not a link or paper but the sign of a lost quote.
+# An object longer than this means a lost quote.
 _LONGEST_OBJECT = 4 << 20
 _LONGEST_UNPACKED = 8 << 30
 _SPACE = re.compile(r"[\s,]*")
@@ -30,7 +30,7 @@ _NEXT_OBJECT = re.compile(r"\{\s*\"paper_")
 
 @dataclass(frozen=True)
 class Damaged:
-    """A row that cannot be kept: why, and over how many lines of the file it may reach."""
+    """A row that cannot be kept: the reason, and how many lines of the file it may span."""
 
     reason: str
     lines: int = 1
@@ -61,9 +61,9 @@ def form_of(path: Path) -> str:
 
 
 def read_csv(path: Path) -> Iterator[Batch]:
-    """Yield the records of a CSV; one of another length than the header, or the header again, is damaged.
+    """Yield the records of a CSV; one of a wrong length, or a repeated header, is damaged.
 
-    So is one whose quotes are misplaced: reading it leniently would change it without a word.
+    So is one with misplaced quotes: lenient parsing would change it silently.
     """
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
         lines = _KeptLines(stream)
@@ -82,7 +82,7 @@ def read_csv(path: Path) -> Iterator[Batch]:
 
 
 class _KeptLines:
-    """Lines of a file, which remembers those of the record that is being read."""
+    """Iterates over lines and remembers those of the current record."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -141,7 +141,7 @@ def _has_misplaced_quotes(text: list[str]) -> bool:
 
 
 def read_json(path: Path) -> Iterator[Batch]:
-    """Yield the objects of one JSON array, unpacking gzip on the way, a megabyte at a time."""
+    """Yield the objects of one JSON array, decompressing gzip, a megabyte at a time."""
     with path.open("rb") as stream:
         yield from _batched(_objects(_texts(stream, path), str(path)))
 
@@ -158,7 +158,7 @@ def _batched(rows: Iterator[Row]) -> Iterator[Batch]:
 
 
 def _texts(stream: BinaryIO, path: Path) -> Iterator[str]:
-    # Bytes that are not UTF-8 become surrogates, by which the row that holds them is known.
+    # Bytes that are not UTF-8 become surrogates, which identify their row.
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     for piece in _unpacked(stream, path):
         yield decoder.decode(piece)
@@ -166,7 +166,7 @@ def _texts(stream: BinaryIO, path: Path) -> Iterator[str]:
 
 
 def _unpacked(stream: BinaryIO, path: Path) -> Iterator[bytes]:
-    """Yield a file's bytes, gzip unpacked in pieces of at most a megabyte, whatever it expands to."""
+    """Yield a file's bytes, decompressing gzip in chunks of at most a megabyte, whatever its ratio."""
     is_packed = stream.read(2) == b"\x1f\x8b"
     stream.seek(0)
     if not is_packed:
@@ -199,7 +199,7 @@ def _broken(path: Path, found: str) -> ContentError:
 
 
 def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
-    """Yield the objects of a JSON array; after a damaged one, go on at the next that begins as a row does."""
+    """Yield the objects of a JSON array; after a damaged one, resume at the next that starts like a row."""
     decoder = json.JSONDecoder()
     buffer = next(texts, "").lstrip()
     if not buffer.startswith("["):
@@ -227,7 +227,7 @@ def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
 
 
 def _check_end(rest: str, texts: Iterator[str], where: str) -> None:
-    """Refuse a file that continues after its array: what follows may be rows that nobody would miss."""
+    """Refuse a file that continues after its array: rows could be lost unnoticed."""
     while not (rest := rest.strip()):
         following = next(texts, None)
         if following is None:

@@ -1,4 +1,4 @@
-"""Check the rows of the links file and give them the columns of `pwc_links`."""
+"""Check the rows of the links file and convert them to the columns of `pwc_links`."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def known_words() -> frozenset[str]:
 
 
 def link_tables(path: Path, damage: Damage) -> Iterator[pa.Table]:
-    """Yield the links of a file as tables of `pwc_links`, noting in `damage` what is left out or unknown.
+    """Yield the links of a file as tables of `pwc_links`, recording in `damage` what is left out or unknown.
 
-    Raises ContentError if a required column is missing, or if more is damaged than can be borne.
+    Raises ContentError if a required column is missing, or if more is damaged than tolerated.
     """
     form = form_of(path)
     words = known_words()
@@ -75,7 +75,7 @@ def _from_parquet(path: Path, damage: Damage, words: frozenset[str]) -> Iterator
 
 
 def _with_all_columns(batch: pa.RecordBatch, first: int, path: Path) -> pa.Table:
-    """Add row numbers, and columns of missing values for those that the file does not have."""
+    """Add row numbers, and columns of missing values for those that the file lacks."""
     arrays = [row_numbers(first, batch.num_rows)]
     for column in LINKS.columns[1:]:
         held = batch.column(column.name) if column.name in batch.schema.names else None
@@ -91,7 +91,7 @@ def _with_all_columns(batch: pa.RecordBatch, first: int, path: Path) -> pa.Table
 
 
 def _checked(table: pa.Table, damage: Damage, words: frozenset[str]) -> pa.Table:
-    """Leave out rows without a required value and note words that are not known."""
+    """Leave out rows without a required value and record unknown words."""
     table = without_gaps(table, REQUIRED, damage)
     for word in sorted(set(table.column("framework").unique().to_pylist()) - words):
         for number in (

@@ -1,4 +1,4 @@
-"""Take from the papers' files the two columns that date a link: the paper's page and its date."""
+"""Read the two columns of the papers' files that date a link: the paper's page and its date."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLUMNS = PAPERS.schema.names
 
 
 def papers_of_parquet(source: Path | BinaryIO, where: str, damage: Damage) -> Iterator[pa.Table]:
-    """Yield `pwc_papers` from a Parquet file, reading no column but the two."""
+    """Yield `pwc_papers` from a Parquet file, reading only the two columns."""
     try:
         with pq.ParquetFile(source, pre_buffer=True) as file:
             missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
@@ -57,7 +57,7 @@ def papers_of_rows(batches: Iterator[Batch], damage: Damage) -> Iterator[pa.Tabl
 
 
 def _checked(batch: pa.RecordBatch, first: int, damage: Damage) -> pa.Table:
-    """Write dates as text, as the file has them, and leave out rows without a page."""
+    """Return dates as text, as written in the file, without rows that have no page."""
     written = batch.column("date")
     if pa.types.is_timestamp(written.type):
         written = pc.strftime(written, format="%Y-%m-%d")

@@ -1,4 +1,4 @@
-"""Where the archive's files are: each at a pinned commit, and on the main branch should that be gone."""
+"""Where the archive's files are: each at a pinned commit, or on the main branch if that is gone."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class Place:
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """The address."""
         return self.repository.address(self.revision, self.path)
 
     def open(self) -> BinaryIO:
-        """Open it for reading by ranges."""
+        """Open it for range requests."""
         return self.repository.open(self.revision, self.path)
 
     def download(self, folder: Path, max_bytes: int) -> Path:
-        """Fetch it whole into `folder`."""
+        """Download it into `folder`."""
         return self.repository.download(self.revision, self.path, folder, max_bytes=max_bytes)
 
 
 @dataclass(frozen=True)
 class ArchiveFile:
-    """A file of the archive on the Hub, and how many rows its dataset is known to have over all its files."""
+    """A file of the archive on the Hub, and the known number of rows of its dataset, over all files."""
 
     name: str
     repository: str
@@ -51,13 +51,13 @@ class ArchiveFile:
     dataset_rows: int | None
 
     def places(self, context: Context) -> list[Place]:
-        """Return where to ask for it: at its commit first, then on the main branch."""
+        """Return where to request it: at its commit first, then on the main branch."""
         repository = DatasetRepository(context, self.repository)
         return [Place(repository, r, self.path) for r in dict.fromkeys((self.revision, MAIN))]
 
 
 def files_of(dataset: Dataset) -> list[ArchiveFile]:
-    """Return the files that hold a dataset, the preferred form first."""
+    """Return the files of a dataset, the preferred format first."""
     return [
         ArchiveFile(
             name=str(row["file"]),
@@ -72,15 +72,15 @@ def files_of(dataset: Dataset) -> list[ArchiveFile]:
 
 
 def read_first(places: Sequence[Place], read: Callable[[Place], T]) -> tuple[T | None, list[FrameshareError]]:
-    """Return what `read` makes of the first place that has the file, and the failures at those before it.
+    """Return the result of `read` for the first place that has the file, and the failures of earlier ones.
 
-    None if no place has it. Failures that may pass are raised: they say nothing about the place.
+    None if no place has it. Temporary failures are raised: they say nothing about the place.
     """
     failures: list[FrameshareError] = []
     for place in places:
         try:
             found = read(place)
-        # The Hub refuses what does not exist as if it were private.
+        # The Hub reports what does not exist as private.
         except (NotFoundError, AccessError, ContentError) as error:
             failures.append(error)
         else:

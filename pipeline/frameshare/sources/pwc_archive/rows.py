@@ -1,4 +1,4 @@
-"""What the rows of both kinds of file have in common: numbers, required values, texts that can be kept."""
+"""Shared checks of rows in both kinds of file: numbers, required values, valid text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PARQUET_BATCH = 20_000
 
 
 def row_numbers(first: int, count: int) -> pa.Array:
-    """Return the numbers of so many rows."""
+    """Return the numbers of `count` rows."""
     # From a buffer: pyarrow.array would import pandas, 0.2 s and 40 MiB.
     numbers = pa.py_buffer(array.array("q", range(first, first + count)))
     return pa.Array.from_buffers(pa.int64(), count, [None, numbers])
 
 
 def without_gaps(table: pa.Table, required: Sequence[str], damage: Damage) -> pa.Table:
-    """Leave out rows in which a required text is missing or blank, noting each by its `row_number`."""
+    """Leave out rows in which a required text is missing or blank, recording each by its `row_number`."""
     blank = {name: _is_blank(table.column(name)) for name in required}
     is_damaged = reduce(pc.or_, blank.values())
     if not pc.any(is_damaged).as_py():
@@ -41,7 +41,7 @@ def _is_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def reason_against_texts(row: Mapping[str, Any], names: Sequence[str]) -> str | None:
-    """Say which text cannot be kept: no text at all, bytes that are not UTF-8 (as surrogates), or a NUL."""
+    """Return why a value cannot be kept: not a string, not UTF-8 (surrogates), or a NUL in it."""
     for name in names:
         value = row.get(name)
         if value is None:

@@ -1,7 +1,8 @@
 """Packages on PyPI that require a framework, by month of upload, from ClickHouse's endpoint; optional.
 
-The table of uploads is ordered by name, so it is asked in ranges of names: each is short, resumes by itself
-and cannot reach the limits at which the endpoint would cut. A snapshot is the sum of all ranges or nothing.
+The table of uploads is ordered by name, so it is queried in ranges of names: each is short, can be resumed
+separately and stays below the limits at which the endpoint truncates. A snapshot is the sum of all ranges or
+nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from frameshare.sources.pypi_downloads.clickhouse import settled_until
 from frameshare.sources.pypi_downloads.months import months_between, preceding
 
 _RULE = "pypi-dependents-1"
-# The table of uploads lags now and then; a last month with less than this share of the usual is short.
+# The table of uploads lags at times; a last month with less than this share of the usual number is
+# incomplete.
 _LEAST_OF_MEDIAN = 0.5
 _USUAL_MONTHS = 6
 
@@ -45,8 +47,8 @@ PYPI_DEPENDENTS = Dataset(
 def collect(context: Context) -> Outcome:
     """Count the dependents of every framework's package group in each month since 2018.
 
-    A range that is not answered ends the run, to be resumed by the next one (TemporaryError); a wrong answer
-    is ContentError, and nothing is published.
+    A range without a response ends the run, and the next one resumes it (TemporaryError); a wrong response is
+    a ContentError, and nothing is published.
     """
     groups, until = framework_groups(), settled_until()
     if _is_held(context, groups, until):
@@ -71,7 +73,7 @@ def collect(context: Context) -> Outcome:
 
 
 def framework_groups() -> dict[str, list[str]]:
-    """Return the packages of each group that stands for a framework."""
+    """Return the packages of each group that represents a framework."""
     signals = read_rows(REFERENCE_DIR, "framework_signals")
     names = sorted({str(row["name"]) for row in signals if row["kind"] == "package_group"})
     rows = read_rows(REFERENCE_DIR, "package_groups")

@@ -1,4 +1,4 @@
-"""The query for one range of names, and the reading of its answer."""
+"""The query for one range of names, and the parser of its response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frameshare.sources.pypi_downloads.endpoint import month, quoted, unexpected
 from frameshare.sources.pypi_downloads.months import months_between
 
 FIRST_MONTH = date(2018, 1, 1)
-# Names as uploaded: digits and capitals come before `a`.
+# Names as uploaded: digits and capitals sort before `a`.
 _BOUNDS = ("", "a", "c", "e", "h", "l", "n", "p", "py", "q", "t", "v", "")
 RANGES = tuple(pairwise(_BOUNDS))
 _NAME = "lower(replaceRegexpAll(extract(r, '^\\\\s*([A-Za-z0-9][A-Za-z0-9._-]*)'), '[-_.]+', '-'))"
@@ -22,7 +22,7 @@ _IS_EXTRA = "match(r, ';.*\\\\bextra\\\\b')"
 
 @dataclass(frozen=True)
 class Counts:
-    """Packages with an upload, and of these by group those that require it and those that name it at all."""
+    """Packages with an upload, and by group those that require it and those that name it in any way."""
 
     packages: int
     required: tuple[int, ...]
@@ -39,7 +39,7 @@ class Counts:
 def range_sql(
     first: str, last: str, until: date, groups: Mapping[str, Sequence[str]]
 ) -> tuple[str, list[str]]:
-    """Return the query for names from `first` to before `last` (empty: no bound), and its columns."""
+    """Return the query for names from `first` up to `last`, exclusive (empty: no bound), and its columns."""
     lists = [f"[{quoted(packages)}]" for packages in groups.values()]
     counted = [
         f"uniqExactIf(project, hasAny(required, {one})) AS required_{n}" for n, one in enumerate(lists)
@@ -65,7 +65,7 @@ def range_sql(
 def parse_counts(
     rows: Sequence[Mapping[str, Any]], groups: Collection[str], until: date
 ) -> dict[date, Counts]:
-    """Read an answer; raises ContentError unless each month came once, with numbers that can be."""
+    """Parse a response; raises ContentError unless it has each month once, with possible numbers."""
     found = {month(row, FIRST_MONTH, until): _counts(row, len(groups)) for row in rows}
     answers.check_complete(
         [month(row, FIRST_MONTH, until) for row in rows],

@@ -1,8 +1,8 @@
 """PyPI downloads by month and package, from ClickHouse's public endpoint, with a second opinion.
 
-`endpoint` asks and proves that nothing was cut off, `clickhouse` collects packages with the `baskets` of
-their months, `second_opinion` asks pypistats about the last months.
-Each dataset is collected by itself: one that fails leaves the others standing.
+`endpoint` runs queries and proves that nothing was truncated, `clickhouse` collects packages with the
+`baskets` of their months, `second_opinion` reads the last months from pypistats. Datasets are collected
+independently: one that fails does not affect the others.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from frameshare.sources.pypi_downloads import clickhouse, second_opinion
 def collect(context: Context) -> Outcome:
     """Collect downloads by month with their baskets, and the second opinion.
 
-    Raises the error of the downloads if nothing at all could be collected: what is wrong with them matters
-    more than whether the second opinion may come later.
+    If everything failed, raises the error of the downloads, which matters more than the second opinion's.
     """
     steps = (clickhouse.collect_packages, second_opinion.collect)
     whole = Outcome.merged([attempt(step, context) for step in steps])

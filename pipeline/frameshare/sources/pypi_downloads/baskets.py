@@ -1,8 +1,8 @@
 """The basket that shares are measured against: the 4,000 most downloaded packages of a month.
 
-It comes from the table that is ordered by month: the one ordered by package would be read as a whole for it,
-which the endpoint cuts. The followed packages that are in a basket come with it, so that both tables can be
-seen to tell of the same downloads: days that were rebuilt in one of them only would falsify every share.
+It comes from the table ordered by month: the one ordered by package would need a full scan, which the
+endpoint truncates. The followed packages in a basket are read with it, to check that both tables have the
+same downloads: days rebuilt in only one of them would falsify every share.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from frameshare.sources.pypi_downloads.endpoint import check_once, month, quoted
 from frameshare.sources.pypi_downloads.months import following
 
 BASKET = 4000
-BASKET_MONTHS = 6  # months of one query: the endpoint stops a query after 60 s
+BASKET_MONTHS = 6  # months per query: the endpoint stops a query after 60 s
 BASKET_RULE = "pypi-basket-1"
 COLUMNS = ("month", "packages", "downloads", "followed", "followed_downloads")
-_TOLERATED = 0.01  # two tables that are filled by the same insertions, read minutes apart
+_TOLERATED = 0.01  # two tables filled by the same inserts, read minutes apart
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Basket:
 
 
 def basket_sql(first: date, until: date, packages: Sequence[str]) -> str:
-    """Return the query for the basket of each month from `first` to the one before `until`."""
+    """Return the query for the basket of each month from `first` up to `until`, exclusive."""
     # ClickHouse sees an alias everywhere in its query: `downloads` for the inner sum would nest two sums.
     is_followed = f"has([{quoted(packages)}], project)"
     return (
@@ -48,7 +48,7 @@ def basket_sql(first: date, until: date, packages: Sequence[str]) -> str:
 
 
 def parse_baskets(rows: Sequence[Mapping[str, Any]], months: Sequence[date]) -> dict[date, Basket]:
-    """Read an answer about these months; raises ContentError for a basket that is not full.
+    """Parse the response for these months; raises ContentError for a basket that is not full.
 
     A month that the table does not have is absent.
     """
@@ -75,9 +75,9 @@ def _followed(row: Mapping[str, Any]) -> dict[str, int]:
 
 
 def check_vintage(first_day: date, basket: Basket, downloads: Mapping[str, int]) -> None:
-    """Raise ContentError unless basket and packages tell of the same downloads of a month.
+    """Raise ContentError unless basket and packages have the same downloads of a month.
 
-    `downloads` are the packages' as the other table has them.
+    `downloads` are the packages' from the other table.
     """
     common = basket.followed.keys() & downloads.keys()
     answers.check_count(
@@ -91,7 +91,7 @@ def check_vintage(first_day: date, basket: Basket, downloads: Mapping[str, int])
 
 
 def check_gaps(found: Mapping[date, Basket], months: Sequence[date]) -> ContentError | None:
-    """Describe the months without a basket behind the first one that has one; those before it never had."""
+    """Describe the months without a basket after the first one with one; earlier months never had any."""
     missing = [m for m in months if m not in found and m > min(found, default=date.min)]
     if not missing:
         return None

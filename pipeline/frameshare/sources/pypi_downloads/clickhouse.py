@@ -1,10 +1,9 @@
-"""Monthly downloads with the basket of their month: numerator and denominator of one reading, in one row.
+"""Monthly downloads with their month's basket: numerator and denominator from one reading, in one row.
 
-Every reading asks for all months again, because months are rebuilt at the source long after their end. A
-batch asks for packages x months below the endpoint's row limit; its answer must hold no row that was not
-asked for, no month twice, and for each package every month from its first to the last one. A package for
-which that does not hold is asked for alone: what is missing then is missing at the source, and is recorded as
-such.
+Every reading requests all months again, because the source rebuilds months long after their end. A batch of
+packages x months stays below the endpoint's row limit; its response must have no row that was not requested,
+no month twice, and for each package every month from its first to the last one. A package for which that does
+not hold is requested alone: what is missing then is missing at the source, and is recorded as such.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ from frameshare.sources.pypi_downloads.months import following, months_between, 
 FIRST_MONTH = date(2018, 8, 1)  # before it the counts are ten times too low
 BATCH_ROWS = 900
 SETTLED_ON_DAY = 5
-# A day with less than this share of the month's median day has not been loaded; weekends have half of it.
+# A day with less than this share of the month's median day is not loaded yet; weekends have half of it.
 _LEAST_OF_MEDIAN = 0.2
-_NEW_MONTHS = 3  # months whose days are looked at, and whose basket is a problem if it does not fit
+_NEW_MONTHS = 3  # months whose days are checked, and whose basket is a problem if it does not match
 
 DOWNLOADS = Dataset(
     "pypi_downloads",
@@ -46,7 +45,7 @@ DOWNLOADS = Dataset(
     ),
     ("package", "month"),
 )
-OLD_TOTALS = "pypi_totals"  # the baskets of releases before 0.2, which the endpoint may have cut
+OLD_TOTALS = "pypi_totals"  # the baskets of releases before 0.2, which the endpoint may have truncated
 
 Row = Mapping[str, Any]
 
@@ -57,17 +56,17 @@ def followed_packages() -> list[str]:
 
 
 def settled_until() -> date:
-    """First day after the last month whose days should all be there by now."""
+    """Return the first day after the last month whose days should all be loaded by now."""
     today = datetime.now(UTC).date()
     return today.replace(day=1) if today.day >= SETTLED_ON_DAY else preceding(today.replace(day=1))
 
 
 def collect_packages(context: Context, packages: Sequence[str] | None = None) -> Outcome:
-    """Collect every followed package's months up to the last whole one, and the baskets of these months.
+    """Collect every followed package's months up to the last complete one, and their baskets.
 
-    Baskets that fail are problems, and so is a batch of packages with a wrong answer: its packages are named
-    as missing. A batch without an answer for now (TemporaryError) ends the collection, to be resumed by the
-    next run. Raises CutError, and publishes nothing, if the endpoint cuts its answers without a word.
+    Baskets that fail are problems, and so is a batch of packages with a wrong response: its packages are
+    named as missing. A temporary failure (TemporaryError) ends the collection, and the next run resumes it.
+    Raises CutError, and publishes nothing, if the endpoint truncates its responses silently.
     """
     wanted, until = list(packages or followed_packages()), settled_until()
     if _is_held(context, wanted, until):
@@ -97,7 +96,7 @@ def collect_packages(context: Context, packages: Sequence[str] | None = None) ->
 
 
 def packages_sql(packages: Sequence[str], until: date) -> str:
-    """Return the query for these packages' months from FIRST_MONTH to the one before `until`."""
+    """Return the query for these packages' months from FIRST_MONTH up to `until`, exclusive."""
     return (
         "SELECT toStartOfMonth(date) AS month, project, sum(count) AS downloads "
         "FROM pypi.pypi_downloads_per_day "
@@ -107,7 +106,7 @@ def packages_sql(packages: Sequence[str], until: date) -> str:
 
 
 def days_sql(packages: Sequence[str], first: date, until: date) -> str:
-    """Return the query for the days from `first` to before `until`, all these packages added up."""
+    """Return the query for the days from `first` up to `until`, exclusive, summed over these packages."""
     return (
         "SELECT date, sum(count) AS downloads FROM pypi.pypi_downloads_per_day "
         f"WHERE project IN ({endpoint.quoted(packages)}) AND date >= '{first}' AND date < '{until}' "
@@ -116,7 +115,7 @@ def days_sql(packages: Sequence[str], first: date, until: date) -> str:
 
 
 def parse_downloads(rows: Sequence[Row], packages: Sequence[str], until: date) -> list[dict[str, Any]]:
-    """Read an answer about packages; raises ContentError for anything that was not asked for."""
+    """Parse a response about packages; raises ContentError for anything that was not requested."""
     endpoint.check_asked([row["project"] for row in rows], packages)
     found = [
         {
@@ -131,7 +130,7 @@ def parse_downloads(rows: Sequence[Row], packages: Sequence[str], until: date) -
 
 
 def describe_gaps(rows: Sequence[Row], until: date) -> str | None:
-    """Say which months a package's rows lack between its first one and the month before `until`, or None."""
+    """Describe the months missing from a package's rows between its first one and `until`, or return None."""
     months = {row["month"] for row in rows}
     if not months:
         return "no month at all"
@@ -140,7 +139,7 @@ def describe_gaps(rows: Sequence[Row], until: date) -> str | None:
 
 
 def describe_days(days: Mapping[date, int], month: date) -> str | None:
-    """Say which days of a month are not there or hold next to nothing, or None: upstream loads days late."""
+    """Describe a month's days that are missing or nearly empty, or return None: upstream loads days late."""
     wanted = [month + timedelta(days=n) for n in range((following(month) - month).days)]
     usual = median(days.values()) if days else 0
     short = [day for day in wanted if days.get(day, 0) <= _LEAST_OF_MEDIAN * usual]
@@ -150,7 +149,7 @@ def describe_days(days: Mapping[date, int], month: date) -> str | None:
 
 
 def _whole_until(context: Context, wanted: Sequence[str], until: date) -> tuple[date, tuple[str, ...]]:
-    """Step back before the newest months that lack days at the source; say so."""
+    """Exclude the newest months that lack days at the source, with a note."""
     first = preceding(until, _NEW_MONTHS)
     rows = endpoint.ask(context, days_sql(wanted, first, until), ("date", "downloads"))
     days = {endpoint.day(r, "date", first, until): endpoint.whole_number(r, "downloads") for r in rows}
@@ -164,7 +163,7 @@ def _whole_until(context: Context, wanted: Sequence[str], until: date) -> tuple[
 def _read_baskets(
     context: Context, partial: PartialSnapshot, wanted: Sequence[str], months: Sequence[date]
 ) -> tuple[dict[date, Basket], list[FrameshareError]]:
-    """Read every basket, from where the checkpoint says; what fails is named, what came is kept."""
+    """Read every basket, from the checkpoint on; failures are named, the rest is kept."""
     problems: list[FrameshareError] = []
     task = context.progress.start("PyPI baskets", len(months))
     for start in range(0, len(months), baskets.BASKET_MONTHS):
@@ -237,7 +236,7 @@ def _read_batch(
 def _complete_rows(
     context: Context, batch: Sequence[str], until: date, missing: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """Return the batch's rows; packages whose months have gaps are asked for again, alone."""
+    """Return the batch's rows; packages whose months have gaps are requested again, alone."""
     rows = _ask_packages(context, batch, until)
     by_package = {p: [r for r in rows if r["package"] == p] for p in batch}
     for package, found in by_package.items():
@@ -259,7 +258,7 @@ def _ask_packages(context: Context, packages: Sequence[str], until: date) -> lis
 def _add_baskets(
     partial: PartialSnapshot, found: Mapping[date, Basket], until: date, problems: list[FrameshareError]
 ) -> list[str]:
-    """Write each month's basket beside its packages, unless the two do not tell of the same downloads.
+    """Write each month's basket to its packages' rows, unless the two tables disagree.
 
     Returns the months without a basket; of the newest months that is a problem.
     """
@@ -298,7 +297,7 @@ def _is_held(context: Context, packages: Sequence[str], until: date) -> bool:
 
 
 def _old_totals(raw: RawZone) -> tuple[str, ...]:
-    """Say that the baskets of earlier releases are not used any more."""
+    """Note that the baskets of earlier releases are no longer used."""
     count = len(raw.snapshots(OLD_TOTALS))
     if not count:
         return ()

@@ -1,8 +1,8 @@
-"""ClickHouse's public endpoint: asking it so that a cut is an error, and reading its rows.
+"""ClickHouse's public endpoint: queries for which truncation is an error, and their rows.
 
-Its demo user reads at most a billion rows and by default stops there with status 200 and no word. So every
-query asks for an error instead (`*_overflow_mode=throw`), and an answer that read as much is refused whatever
-its status. Results of the endpoint were cut at 1,000 rows for years: batches stay below that.
+Its demo user reads at most a billion rows and by default stops there silently, with status 200. So every
+query requests an error instead (`*_overflow_mode=throw`), and a response that read that many is refused
+whatever its status. For years the endpoint truncated results at 1,000 rows: batches stay below that.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WHERE = "pypi, public endpoint of ClickHouse"
 _NEXT = "run again; if it persists, the endpoint has changed and frameshare needs a new release"
 PATH = "/?user=demo&default_format=JSON&read_overflow_mode=throw&result_overflow_mode=throw"
 _CODE = re.compile(r"Code: (\d+)\.")
-# Time-outs, quotas, memory and network of the server: all that another hour can mend. All else is permanent.
+# Timeouts, quotas, memory and network of the server, which may pass. All else is permanent.
 _PASSING_CODES = frozenset(
     {159, 160, 201, 202, 203, 209, 210, 236, 241, 242, 279, 319, 394, 425, 439, 499, 999}
 )
@@ -35,14 +35,14 @@ Row = Mapping[str, Any]
 
 
 class CutError(ContentError):
-    """An answer was cut although an error was asked for: nothing that this endpoint says proves anything."""
+    """A response was truncated although an error was requested: nothing from this endpoint can be trusted."""
 
 
 def ask(context: Context, sql: str, columns: Sequence[str], row_limit: int = ROW_LIMIT) -> list[Row]:
-    """Return the rows of a query, with these columns at least.
+    """Return the rows of a query, with at least these columns.
 
-    Raises ContentError for another form, for an answer that may have been cut, and for a query that the
-    endpoint refuses permanently; TemporaryError for all that may pass, such as an answer at the time limit.
+    Raises ContentError for an unexpected format, for a response that may be truncated, and for a query that
+    the endpoint refuses permanently; TemporaryError for what may pass, such as a response at the time limit.
     """
     base = context.base_url("pypi_downloads")
     context.http.budget(host_of(base), QUERIES_AN_HOUR, 3600.0)
@@ -53,13 +53,13 @@ def ask(context: Context, sql: str, columns: Sequence[str], row_limit: int = ROW
 
 
 def is_permanent(message: str) -> bool:
-    """Whether an exception of ClickHouse stays however often one asks, such as 158, too many rows to read."""
+    """Whether a ClickHouse exception is permanent, such as 158, too many rows to read."""
     code = _CODE.search(message)
     return code is not None and int(code[1]) not in _PASSING_CODES
 
 
 def checked_rows(answer: Any, columns: Sequence[str], row_limit: int = ROW_LIMIT) -> list[Row]:
-    """Return an answer's rows; raises ContentError for another form and for one that may have been cut."""
+    """Return a response's rows; raises ContentError for an unexpected format or possible truncation."""
     if isinstance(answer, dict) and answer.get("exception"):
         raise unexpected("rows", str(answer["exception"])[:200])
     rows = answer.get("data") if isinstance(answer, dict) else None
@@ -80,7 +80,7 @@ def checked_rows(answer: Any, columns: Sequence[str], row_limit: int = ROW_LIMIT
 
 
 def _check_time(elapsed: Any) -> None:
-    """A query that took as long as the endpoint lets it may have been broken off in the middle."""
+    """Refuse a query that took as long as the endpoint's time limit: it may have been cut short."""
     if isinstance(elapsed, int | float) and elapsed >= _NEAR_TIME_LIMIT * _TIME_LIMIT_S:
         raise TemporaryError(
             "The endpoint may have broken off the query",
@@ -105,17 +105,17 @@ def _check_read_whole(rows_read: int) -> None:
 
 
 def check_once(keys: Sequence[Any], what: str) -> None:
-    """Raise ContentError if a key came twice."""
+    """Raise ContentError for duplicate keys."""
     answers.check_once(keys, what=what, where=_WHERE, next_step=_NEXT)
 
 
 def check_asked(found: Sequence[str], asked: Sequence[str]) -> None:
-    """Raise ContentError for a package that was not asked for."""
+    """Raise ContentError for a package that was not requested."""
     answers.check_selection(found, asked, what="package", where=_WHERE, next_step=_NEXT)
 
 
 def whole_number(row: Row, column: str) -> int:
-    """Return a count: 64-bit integers come as numbers or as strings. Raises ContentError for all else."""
+    """Return a count: 64-bit integers are numbers or strings. Raises ContentError for anything else."""
     value = row.get(column)
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
@@ -125,7 +125,7 @@ def whole_number(row: Row, column: str) -> int:
 
 
 def day(row: Row, column: str, first: date, until: date) -> date:
-    """Return a day from `first` to before `until`; raises ContentError for all else."""
+    """Return a day from `first` up to `until`, exclusive; raises ContentError for anything else."""
     try:
         found = date.fromisoformat(str(row[column])[:10])
     except ValueError:
@@ -136,7 +136,7 @@ def day(row: Row, column: str, first: date, until: date) -> date:
 
 
 def month(row: Row, first: date, until: date) -> date:
-    """Return the first day of a month from `first` to before `until`; raises ContentError for all else."""
+    """Return a month's first day from `first` up to `until`, exclusive; raises ContentError otherwise."""
     found = day(row, "month", first, until)
     if found.day != 1:
         raise unexpected("the first day of a month", repr(row["month"])[:80])
@@ -144,12 +144,12 @@ def month(row: Row, first: date, until: date) -> date:
 
 
 def quoted(names: Sequence[str]) -> str:
-    """Return names as SQL texts, separated by commas."""
+    """Return names as SQL string literals, separated by commas."""
     return ", ".join("'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'" for name in names)
 
 
 def unexpected(expected: str, found: str) -> ContentError:
-    """Describe an answer that is not in the agreed form."""
+    """Return the error for an unexpected response format."""
     return ContentError(
         "Unexpected response format of the download statistics",
         where=_WHERE,

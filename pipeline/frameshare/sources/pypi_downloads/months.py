@@ -6,18 +6,18 @@ from datetime import date
 
 
 def following(month: date) -> date:
-    """First day of the month after."""
+    """Return the first day of the next month."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def preceding(month: date, count: int = 1) -> date:
-    """First day of the month `count` months before."""
+    """Return the first day of the month `count` months before."""
     index = month.year * 12 + month.month - 1 - count
     return date(index // 12, index % 12 + 1, 1)
 
 
 def months_between(first: date, until: date) -> list[date]:
-    """First days of the months from `first` to the one before `until`."""
+    """Return the first days of the months from `first` up to `until`, exclusive."""
     found = []
     month = first
     while month < until:

@@ -1,7 +1,7 @@
-"""The last months as pypistats counts them, to be compared with ClickHouse.
+"""The last months according to pypistats, for comparison with ClickHouse.
 
-It keeps 180 days and asks for at most one request per package and day. It may lag: a month counts only if
-each of its days is there.
+It keeps 180 days and asks for at most one request per package and day. It may lag: a month counts only if all
+of its days are present.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SECOND_OPINION = Dataset(
 
 
 def collect(context: Context) -> Outcome:
-    """Ask once a day for each package that has a second opinion; a package that fails is a problem."""
+    """Request each package that has a second opinion once a day; a package that fails is a problem."""
     today = datetime.now(UTC).date()
     latest = context.raw.latest(SECOND_OPINION.name)
     if latest is not None and latest.as_of == today:
@@ -77,7 +77,7 @@ def collect(context: Context) -> Outcome:
 
 
 def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:
-    """Add up a package's days by month; raises ContentError for another form or a day that comes twice."""
+    """Add up a package's days by month; raises ContentError for an unexpected format or a duplicate day."""
     rows = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
         raise _unexpected(f"package {package}", "an object with a list `data`", type(answer).__name__)

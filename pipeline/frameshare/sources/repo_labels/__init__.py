@@ -1,10 +1,9 @@
-"""Labels that we give to repositories ourselves, where a successor of Papers With Code gives none.
+"""Our own labels for repositories that no successor of Papers With Code labels.
 
-`candidates` finds repositories without a label in what was collected; `collect` clones some of them within
-`FRAMESHARE_REPO_LABEL_BUDGET`, newest papers first, then a seeded random sample of the others, and keeps what
-`pwc-classifier-2` says of them with commit and date; labels by an earlier rule set are renewed. Code is read,
-never run, and not kept.
-`FRAMESHARE_GITHUB_CLONE_URL` replaces `https://github.com`.
+`candidates` finds repositories without a label in the collected data; `collect` clones some of them within
+`FRAMESHARE_REPO_LABEL_BUDGET`, newest papers first, then a seeded random sample of the others, and keeps
+their `pwc-classifier-2` labels with commit and date; labels by an earlier rule set are renewed. Code is read,
+never run, and not kept. `FRAMESHARE_GITHUB_CLONE_URL` replaces `https://github.com`.
 """
 
 from __future__ import annotations

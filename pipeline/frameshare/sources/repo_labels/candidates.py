@@ -1,4 +1,4 @@
-"""Repositories that successors name and nobody has labelled: which to label next."""
+"""Which repositories to label next: those that successors name without a label."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frameshare.sources.code_of_paper.datasets import LINKS as CODE_OF_PAPER_LIN
 from frameshare.sources.hf_papers.listing import PAPERS as HF_PAPERS
 from frameshare.sources.paperswithcode_co.datasets import LINKS as PAPERSWITHCODE_CO_LINKS
 
-# Dataset and the column that dates a link; in the last one only links without a framework of the source.
+# Datasets and the column that dates a link; of the last one only links without the source's framework.
 _NAMED_BY = (
     (HF_PAPERS.name, "published_at"),
     (PAPERSWITHCODE_CO_LINKS.name, "published_on"),
@@ -30,7 +30,7 @@ SEED = "frameshare-repo-labels-1"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A repository to label: its identity, the newest paper's date that names it, and why it was chosen."""
+    """A repository to label: its identity, the date of the newest paper naming it, and why it was chosen."""
 
     repository: str
     named_on: str
@@ -54,7 +54,7 @@ def choose(raw: RawZone, labels_dataset: str, day: date, budget: int) -> list[Ca
 
 
 def known_repositories(raw: RawZone, labels_dataset: str, day: date) -> frozenset[str]:
-    """Return repositories that need no visit: labelled by today's rules, or failed not long ago."""
+    """Return repositories that need no visit: labelled by the current rules, or failed recently."""
     known: set[str] = set()
     for row in _rows(raw, labels_dataset, ("repository", "status", "labelled_on", "definition")):
         recently = date.fromisoformat(str(row["labelled_on"])) + _FORGET_FAILURES_AFTER > day

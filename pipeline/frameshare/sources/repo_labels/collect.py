@@ -1,4 +1,4 @@
-"""Clone, classify and forget the code: one row a repository, with commit and date."""
+"""Clone and classify repositories, then delete the code: one row per repository, with commit and date."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ _GIVE_UP_AFTER = 5
 
 
 def collect(context: Context) -> Outcome:
-    """Label up to the budget; raises the first problem if there was something to label and nothing could be.
+    """Label up to the budget; raises the first problem if every repository failed.
 
-    A run that broke off is taken up on the same day, without the repositories that it visited.
+    An interrupted run is resumed on the same day, without the repositories that it visited.
     """
     day = today(context)
     growing = context.raw.open_partial(LABELS, f"labels-{day}")
@@ -78,7 +78,7 @@ def collect(context: Context) -> Outcome:
 def _label_all(
     context: Context, growing: PartialSnapshot, chosen: list[Candidate], day: date
 ) -> list[FrameshareError]:
-    """Visit the repositories and write their rows, one part each, so that a broken run loses none."""
+    """Visit the repositories and write their rows, one part each, so that an interrupted run loses none."""
     problems: list[FrameshareError] = []
     in_a_row = 0
     visits = [_visit(context, candidate, day) for candidate in chosen]

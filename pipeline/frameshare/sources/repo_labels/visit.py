@@ -1,4 +1,4 @@
-"""One visit of a repository as a pure function: clone, classify, forget the code. Any machine can do it."""
+"""One visit of a repository as a pure function: clone, classify, delete the code. Any machine can run it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STATUSES: tuple[tuple[type[FrameshareError], str], ...] = (
 
 @dataclass(frozen=True)
 class Visit:
-    """What is visited, where, when, why, and by which protocols."""
+    """One visit: repository, address, date, reason, and allowed protocols."""
 
     repository: str
     address: str
@@ -43,10 +43,10 @@ Mapper: TypeAlias = Callable[[Iterable[Visit]], Iterator[tuple[Visit, Found]]]
 
 
 def choose_mapper(settings: Settings) -> Mapper:
-    """Return the mapper that FRAMESHARE_DASK_ADDRESS asks for; one visit after another without it."""
+    """Return the mapper for FRAMESHARE_DASK_ADDRESS; visits in sequence if it is not set."""
     if settings.dask_address is None:
         return _one_by_one
-    # Dask is an extra; who does not ask for a cluster need not have it.
+    # Dask is an extra, needed only for a cluster.
     from frameshare.base.cluster import map_on_dask  # noqa: PLC0415
 
     return partial(map_on_dask, settings.dask_address, attempt)
@@ -57,7 +57,7 @@ def _one_by_one(visits: Iterable[Visit]) -> Iterator[tuple[Visit, Found]]:
 
 
 def attempt(visit: Visit) -> Found:
-    """Return the columns of one repository that are known, or why they may be known another day."""
+    """Return the known columns of one repository, or why it should be visited again another day."""
     known = {
         "repository": visit.repository,
         "labelled_on": visit.day.isoformat(),

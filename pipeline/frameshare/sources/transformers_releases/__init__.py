@@ -1,4 +1,4 @@
-"""Model families in transformers by release: wheels from the package index, read statically."""
+"""Model families in transformers by release: wheels from the package index, analysed statically."""
 
 from frameshare.sources.transformers_releases.collect import SOURCE
 

@@ -1,7 +1,7 @@
-"""New releases of transformers, brought by the package installer's own download command and read statically.
+"""New releases of transformers, downloaded with pip and analysed statically.
 
-Nothing is installed or imported: the wheel is fetched without its requirements, read by `wheels` and deleted.
-Of each minor version the last release counts; those up to the newest known one are not fetched.
+Nothing is installed or imported: the wheel is downloaded without its requirements, read by `wheels` and
+deleted. The last release of each minor version counts; those up to the newest known one are not downloaded.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ Version = tuple[int, ...]
 
 
 def collect(context: Context) -> Outcome:
-    """Read the wheels of the versions that are newer than every known one, the oldest of them first.
+    """Read the wheels of versions newer than every known one, oldest first.
 
-    Raises TemporaryError if the package registry does not answer; a single wheel that cannot be obtained or
-    read is a problem.
+    Raises TemporaryError if the package registry does not respond; a single wheel that cannot be downloaded
+    or read is a problem.
     """
     known = _known_families(context)
     available = _versions_of_today(context)
@@ -82,7 +82,7 @@ def collect(context: Context) -> Outcome:
 
 
 def _versions_of_today(context: Context) -> list[str]:
-    """Ask the registry once a day: starting its client would take half of a run with nothing new."""
+    """Ask the registry once a day: starting pip would take half of a run with nothing new."""
     kept = context.settings.cache_dir / "transformers_versions.json"
     today = datetime.now(UTC).date().isoformat()
     try:
@@ -90,7 +90,7 @@ def _versions_of_today(context: Context) -> list[str]:
         if remembered["asked_on"] == today:
             return [str(version) for version in remembered["versions"]]
     except (OSError, ValueError, KeyError, TypeError):
-        pass  # never asked, or a file that something else wrote: ask
+        pass  # never asked, or an invalid file: ask
     versions = available_versions()
     write_json(kept, {"asked_on": today, "versions": versions})
     return versions
@@ -107,7 +107,7 @@ def new_versions(available: Sequence[str], known: Sequence[str]) -> list[str]:
 
 
 def available_versions(timeout_s: float = _LIST_TIMEOUT_S) -> list[str]:
-    """Ask the package registry, through the installed client, for the versions of transformers."""
+    """Ask the package registry, through the installed pip, for the versions of transformers."""
     listed = _pip(["index", "versions", "transformers"], timeout_s)
     match = re.search(r"^Available versions:(.*)$", listed, re.MULTILINE)
     if match is None:
@@ -122,7 +122,7 @@ def available_versions(timeout_s: float = _LIST_TIMEOUT_S) -> list[str]:
 
 
 def _known_families(context: Context) -> Counter[str]:
-    """Return the number of families of each version that is known, from the bundled ones on."""
+    """Return the number of families of each known version, including the bundled ones."""
     found = Counter(str(row["version"]) for row in read_rows(SEED_DIR, "transformers_families"))
     for snapshot in context.raw.snapshots(FAMILIES.name):
         for file in snapshot.files:
@@ -131,7 +131,7 @@ def _known_families(context: Context) -> Counter[str]:
 
 
 def _doubts(partial: PartialSnapshot, known: Mapping[str, int]) -> tuple[str, ...]:
-    """Name releases without half of the families of the one before: the wheel's layout may have changed."""
+    """Name releases with less than half of the previous one's families: the layout may have changed."""
     counts = {**known, **{v: partial.read_part(v, ["family"]).num_rows for v in partial.parts}}
     pairs = list(pairwise(sorted(counts, key=_parse)))
     return tuple(
@@ -143,7 +143,7 @@ def _doubts(partial: PartialSnapshot, known: Mapping[str, int]) -> tuple[str, ..
 
 
 def _notes(available: Sequence[str], known: Mapping[str, int]) -> tuple[str, ...]:
-    """Say that the registry does not list what is known already: a mirror that lags, or a list cut short."""
+    """Note that the registry does not list a known version: a stale mirror, or a truncated list."""
     newest = max(known, key=_parse)
     return () if newest in available else (f"the package registry does not list {newest}, which is known",)
 
@@ -210,7 +210,7 @@ def _publish(
 
 
 def _pip(arguments: Sequence[str], timeout_s: float) -> str:
-    """Run the package client without our secrets; return what it printed."""
+    """Run pip without our secrets; return its output."""
     if importlib.util.find_spec("pip") is None:
         raise UsageError(
             "The package client is not installed",
@@ -221,7 +221,7 @@ def _pip(arguments: Sequence[str], timeout_s: float) -> str:
     command = [sys.executable, "-m", "pip", *arguments, "--no-input", "--disable-pip-version-check"]
     timeout_s = min(timeout_s, allowance.current().left_s)
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter, fixed words and checked versions
+        done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments and checked versions
             [*command, "--retries", "1", "--timeout", "15"],
             capture_output=True,
             text=True,
@@ -238,7 +238,7 @@ def _pip(arguments: Sequence[str], timeout_s: float) -> str:
 
 
 def environment_without_secrets() -> dict[str, str]:
-    """Return our environment as the package client may see it."""
+    """Return the environment for pip, without secrets."""
     return {name: value for name, value in os.environ.items() if name not in _SECRETS}
 
 

@@ -1,8 +1,8 @@
 """Model families by framework in a `transformers` wheel, read statically.
 
-A wheel is a zip file. Its list of member names says which `modeling_*.py` files it carries; nothing is
-unpacked to disk, imported or installed. Before version 4 all models lay flat beside shared code, and names
-alone do not tell a model from a tool: there the class statements of those few files are read as text.
+A wheel is a zip file. Its list of member names says which `modeling_*.py` files it contains; nothing is
+extracted, imported or installed. Before version 4 all models were in one folder with shared code, and names
+alone do not tell a model from a utility: there the class statements of those few files are read as text.
 
 Rule `transformers-families-1`: a family is a folder under `models/` (before v4: the stem of a
 `modeling_<stem>.py` that derives a class from a model) with a modeling file of that framework.
@@ -32,7 +32,7 @@ _IN_FOLDER = re.compile(r"transformers/models/(?:deprecated/)?(\w+)/modeling_(tf
 _FLAT = re.compile(r"transformers/modeling_(tf_|flax_)?(\w+)\.py", re.ASCII)
 _IS_MODEL = re.compile(rb"^class \w+\((?:[^)]*[^\w.])?(?:\w+Model|\w+For[A-Z]\w+)\b", re.MULTILINE)
 _METADATA_FOLDER = re.compile(r"([A-Za-z0-9_.]+)-([0-9][A-Za-z0-9.!+]*)\.dist-info/.*")
-_NOT_A_FAMILY = frozenset({"auto"})  # chooses among the others
+_NOT_A_FAMILY = frozenset({"auto"})  # selects from the others
 _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 
 
@@ -48,7 +48,7 @@ class Family:
 
 @dataclass(frozen=True)
 class WheelReading:
-    """What one wheel says: its distribution and version, the day it was built, and its families by name."""
+    """The content of one wheel: its distribution and version, its build date, and its families by name."""
 
     distribution: str
     version: str
@@ -63,8 +63,8 @@ class WheelReading:
 def read_wheel(path: Path) -> WheelReading:
     """Read the families in the wheel at `path`.
 
-    Raises ContentError for a file that is not a transformers wheel, LimitError for one that is larger than
-    any wheel should be, or whose members would unpack to more than `MAX_SOURCE_BYTES`.
+    Raises ContentError for a file that is not a transformers wheel, LimitError for an oversized one, or one
+    whose members would extract to more than `MAX_SOURCE_BYTES`.
     """
     _check_size(path)
     try:
@@ -79,7 +79,7 @@ def read_wheel(path: Path) -> WheelReading:
 
 
 def _check_size(path: Path) -> None:
-    """Refuse an oversized file or member directory before anything parses it."""
+    """Refuse an oversized file or central directory before parsing it."""
     size = path.stat().st_size
     if size > MAX_WHEEL_BYTES:
         raise _too_large(path, f"a wheel of at most {MAX_WHEEL_BYTES:,} bytes", f"{size:,} bytes")

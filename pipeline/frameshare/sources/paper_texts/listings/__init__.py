@@ -1,7 +1,7 @@
-"""Lists of papers: one module a publisher, each a parser of pages that somebody else fetches.
+"""Lists of papers: one module per publisher, each a parser of pages that its caller fetches.
 
 `list_papers(venue, base, fetch)` of a module returns the papers of one venue and year. `fetch` returns the
-text of an address, so that a parser needs no network and a test can hand it recorded pages.
+text of an address, so that a parser needs no network and tests can pass recorded pages.
 """
 
 from __future__ import annotations

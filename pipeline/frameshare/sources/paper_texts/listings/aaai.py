@@ -1,8 +1,8 @@
-"""AAAI by OAI-PMH: one chain of answers over all volumes, a hundred records each.
+"""AAAI by OAI-PMH: one paginated list over all volumes, a hundred records per response.
 
-A record that the server cannot write breaks the chain with status 500, every time. The chain is then asked
-again in halves of the time span of the records' datestamps, down to the day that fails. Of that day each set
-is asked for itself, and of a set that fails each record, so that only broken records are named missing.
+A record that the server cannot serialise breaks the list with status 500, every time. The list is then
+requested again in halves of the records' range of datestamps, down to the day that fails. Of that day each
+set is requested separately, and of a failing set each record, so that only broken records are missing.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from frameshare.sources.paper_texts.listings.oai import (
 
 # The journal's server has no record with an older datestamp.
 FIRST_DAY = date(2020, 6, 2)
-# To find a broken record takes 12 halvings, its day, its set and itself: three of them are tolerated.
+# Finding a broken record takes 12 halvings, its day, its set and itself: three of them are tolerated.
 TOLERATED_FAILURES = 45
-# Where not one record came, the server is down.
+# If no record at all was received, the server is down.
 TOLERATED_FAILURES_WITHOUT_RECORD = 15
 
 
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
-    """List the papers of the year's volume outside the sections whose names `selection` excludes."""
+    """List the papers of the year's volume, except sections that `selection` excludes by name."""
     url = f"{base}/{venue.address}"
     harvest = Harvest(url, fetch)
     is_excluded = _excluded_sets(url, fetch, venue.selection)
@@ -55,7 +55,7 @@ def _excluded_sets(url: str, fetch: Fetch, selection: str) -> Callable[[str], bo
 
 @dataclass
 class Harvest:
-    """All records of the server; `missing` names the days and records that it could not write."""
+    """All records of the server; `missing` names the days and records that it could not serialise."""
 
     url: str
     fetch: Fetch
@@ -64,7 +64,7 @@ class Harvest:
     _seen: set[str] = field(default_factory=set)
 
     def records(self) -> Iterator[OaiRecord]:
-        """Yield each record once; TemporaryError where too much fails for it to be single records."""
+        """Yield each record once; raises TemporaryError if too much fails for single broken records."""
         yield from self._span(None)
 
     def _span(self, span: tuple[date, date] | None) -> Iterator[OaiRecord]:
@@ -83,7 +83,7 @@ class Harvest:
             yield from self._span((middle + timedelta(days=1), last))
 
     def _day(self, day: date) -> Iterator[OaiRecord]:
-        """Ask for a day's sets one by one: headers name them even where a record itself cannot be written."""
+        """Request a day's sets one by one: headers name them even if a record itself fails."""
         question = _between(day, day)
         try:
             sets_of = list_identifiers(self.url, self.fetch, question)
@@ -101,7 +101,7 @@ class Harvest:
 
     def _of_set(self, spec: str, question: str) -> Iterator[OaiRecord]:
         for record in list_records(self.url, self.fetch, f"{question}&set={spec}"):
-            # A server that answers with all of its records would be asked for all of them once a set.
+            # A server that ignores the set would send all of its records once per set.
             check_selection([spec], record.sets, what="set", where=f"{self.url} (set {spec})")
             yield record
 

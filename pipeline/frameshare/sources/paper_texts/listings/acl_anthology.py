@@ -1,7 +1,7 @@
 """ACL, EMNLP and NAACL in the XML of the ACL Anthology.
 
-A file holds several volumes: main conference, demonstrations, student workshop, tutorials. The volumes of a
-venue are named in `selection`, because their ids changed over the years (`1` and `2`, `main`, `long` and
+A file contains several volumes: main conference, demonstrations, student workshop, tutorials. `selection`
+names the volumes of a venue, because their ids changed over the years (`1` and `2`, `main`, `long` and
 `short`). Front matter is not a paper.
 """
 
@@ -30,9 +30,9 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 
 def parse_volumes(xml: str, volumes: list[str], where: str) -> Iterator[ListedPaper]:
-    """Yield the papers of the named volumes; ContentError if the XML is broken or lacks one of them."""
+    """Yield the papers of the named volumes; raises ContentError for broken XML or a missing volume."""
     try:
-        # The parser of the standard library refuses entity expansion bombs since expat 2.4.
+        # The standard library's parser has refused entity expansion bombs since expat 2.4.
         root = ET.fromstring(xml)  # noqa: S314
     except ET.ParseError as error:
         raise _wrong(where, "well-formed XML", str(error)) from error
@@ -49,7 +49,7 @@ def parse_volumes(xml: str, volumes: list[str], where: str) -> Iterator[ListedPa
 
 def _parse_paper(paper: ET.Element) -> ListedPaper | None:
     paper_id = one_line(paper.findtext("url") or "")
-    # A retracted paper stays in the file, without being one any more.
+    # Retracted papers stay in the file but are not counted.
     if not paper_id or paper.find("retracted") is not None:
         return None
     is_address = paper_id.startswith(("http://", "https://"))

@@ -1,6 +1,6 @@
 """CVPR, ICCV and WACV at the Computer Vision Foundation: `dt.ptitle`, then authors, then links.
 
-Some years list days on the venue's page, and the papers on the page of each day.
+In some years the venue's page lists days, and each day's page the papers.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from frameshare.sources.paper_texts.listings.listing import (
 
 
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
-    """List the papers of one conference; follows the pages of its days if it has such."""
+    """List the papers of one conference; follows the pages of its days, if any."""
     url = f"{base}/{venue.address}"
     page = fetch(url)
     papers = list(parse_page(page, url))
@@ -61,7 +61,7 @@ def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
 
 
 def entries(content: LexborHTMLParser | LexborNode) -> Iterator[tuple[LexborNode, list[LexborNode]]]:
-    """Yield each `dt.ptitle` with the `dd` that follow it."""
+    """Yield each `dt.ptitle` with the `dd` elements that follow it."""
     title: LexborNode | None = None
     details: list[LexborNode] = []
     for element in content.css("dt, dd"):
@@ -77,12 +77,12 @@ def entries(content: LexborHTMLParser | LexborNode) -> Iterator[tuple[LexborNode
 
 
 def pdf_of(details: list[LexborNode]) -> str:
-    """Return the address of the link named pdf, empty where there is none."""
+    """Return the address of the link named pdf, empty if there is none."""
     return next((href for part in details if (href := link_named(part, "pdf"))), "")
 
 
 def authors_of(details: list[LexborNode]) -> tuple[str, ...]:
-    """Return the authors: values of the search forms, or else the first line's names between commas."""
+    """Return the authors: values of the search forms, or else the comma-separated names of the first line."""
     if not details:
         return ()
     values = [value for field in details[0].css("input") if (value := field.attributes.get("value"))]

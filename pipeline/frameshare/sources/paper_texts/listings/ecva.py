@@ -1,4 +1,4 @@
-"""ECCV at the European Computer Vision Association: all years on one page, told apart by their addresses."""
+"""ECCV at the European Computer Vision Association: all years on one page, distinguished by address."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from frameshare.sources.paper_texts.listings.listing import (
 
 
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
-    """List the papers of the year whose mark (`eccv_2022`) their addresses hold."""
+    """List the papers whose addresses contain the year's mark (`eccv_2022`)."""
     url = f"{base}/{venue.address}"
     return collect_listing(parse_page(fetch(url), url, venue.selection), f"{url} ({venue.selection})")
 
 
 def parse_page(page: str, url: str, mark: str) -> Iterator[ListedPaper]:
-    """Yield the papers whose page or PDF lies below `mark`."""
+    """Yield the papers whose page or PDF is below `mark`."""
     for title, details in entries(parse_html(page)):
         href, pdf = href_of(title.css_first("a")), pdf_of(details)
         if mark in (pdf or href).lower():

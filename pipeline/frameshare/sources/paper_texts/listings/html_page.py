@@ -1,4 +1,4 @@
-"""An HTML page as browsers read it, by selectolax, and the questions that parsers of lists ask of it."""
+"""Parse HTML as browsers do, with selectolax, and the helpers that parsers of lists share."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from frameshare.sources.paper_texts.listings.listing import one_line
 
 
 def parse_html(page: str) -> LexborHTMLParser:
-    """Return the page's tree; never fails, as browsers do not."""
+    """Return the page's tree; never fails, like a browser."""
     return LexborHTMLParser(page)
 
 
 def content_of(page: str) -> LexborHTMLParser | LexborNode:
-    """Return the part of the page that holds its list: the element with id `content`, or all of it."""
+    """Return the part of the page that contains its list: the element with id `content`, or all of it."""
     tree = parse_html(page)
     return tree.css_first("#content") or tree
 
 
 def text_of(node: LexborNode | None) -> str:
-    """Return the text in `node` on one line, empty without a node."""
+    """Return the text of `node` on one line, empty without a node."""
     return one_line(node.text()) if node else ""
 
 
 def names_of(node: LexborNode | None) -> tuple[str, ...]:
-    """Return the names between commas in `node`."""
+    """Return the comma-separated names in `node`."""
     return tuple(filter(None, map(one_line, node.text().split(",")))) if node else ()
 
 
@@ -34,7 +34,7 @@ def href_of(link: LexborNode | None) -> str:
 
 
 def link_named(node: LexborNode, *names: str) -> str:
-    """Return the address of the first link in `node` whose text is one of `names` (case does not matter)."""
+    """Return the address of the first link in `node` whose text is one of `names` (ignoring case)."""
     for link in node.css("a"):
         if text_of(link).strip("[]").lower() in names and href_of(link):
             return href_of(link)

@@ -1,4 +1,4 @@
-"""Volumes of the Journal of Machine Learning Research: a `dl` a paper, with a link named pdf."""
+"""Volumes of the Journal of Machine Learning Research: one `dl` per paper, with a link named pdf."""
 
 from __future__ import annotations
 

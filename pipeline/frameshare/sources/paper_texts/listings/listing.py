@@ -1,4 +1,4 @@
-"""What a listing is: papers of one venue and year, and what the publisher says about their number."""
+"""A listing: the papers of one venue and year, and their number according to the publisher."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class EmptyListingError(ContentError):
 class VenueYear:
     """One row of `data/reference/venues.csv`.
 
-    `address` is the path of the listing below the publisher's base address, `selection` what of it belongs to
-    the venue (volumes, tracks, a mark in addresses), `expected` the papers that it should hold, if known.
+    `address` is the path of the listing below the publisher's base address, `selection` the part that belongs
+    to the venue (volumes, tracks, a mark in addresses), `expected` the number of papers, if known.
     """
 
     venue: str
@@ -37,13 +37,13 @@ class VenueYear:
 
     @property
     def name(self) -> str:
-        """Venue and year as one word, fit for file names."""
+        """Venue and year as one word, valid in file names."""
         return f"{self.venue}-{self.year}"
 
 
 @dataclass(frozen=True)
 class ListedPaper:
-    """One paper of a listing; `pdf_url` is empty where the publisher links none."""
+    """One paper of a listing; `pdf_url` is empty if the publisher links none."""
 
     paper_id: str
     title: str
@@ -56,8 +56,8 @@ class ListedPaper:
 class Listing:
     """The papers of one venue and year, in the publisher's order, each once.
 
-    `repeated` are ids that the publisher names more than once, `declared` is the number that it gives itself,
-    `missing` says what of the listing could not be downloaded.
+    `repeated` are ids that the publisher lists more than once, `declared` is the number that it states,
+    `missing` says which parts could not be downloaded.
     """
 
     papers: tuple[ListedPaper, ...]
@@ -76,7 +76,7 @@ def collect_listing(
     declared: int | None = None,
     missing: Iterable[str] = (),
 ) -> Listing:
-    """Make a listing of `papers`, keeping the first of each id; EmptyListingError if there is none."""
+    """Make a listing of `papers`, keeping the first of each id; raises EmptyListingError if there is none."""
     first: dict[str, ListedPaper] = {}
     repeated: list[str] = []
     for paper in papers:
@@ -95,7 +95,7 @@ def collect_listing(
 
 
 def list_one_page(parse_page: Callable[[str, str], Iterable[ListedPaper]]) -> ListPapers:
-    """Return what lists the papers of a venue whose address is one page, read by `parse_page(page, url)`."""
+    """Return a lister for venues with all papers on one page, read by `parse_page(page, url)`."""
 
     def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
         url = f"{base}/{venue.address}"
@@ -105,17 +105,17 @@ def list_one_page(parse_page: Callable[[str, str], Iterable[ListedPaper]]) -> Li
 
 
 def file_stem(url: str) -> str:
-    """Return the file name of an address without its ending, which most publishers use as the paper's id."""
+    """Return the stem of an address's file name, which most publishers use as the paper's id."""
     return urlsplit(url).path.rstrip("/").rpartition("/")[2].rpartition(".")[0]
 
 
 def one_line(text: str) -> str:
-    """Return `text` with runs of blanks as one and none at the ends."""
+    """Return `text` with whitespace collapsed and stripped."""
     return _BLANKS.sub(" ", text).strip()
 
 
 def load_venues(path: Path) -> list[VenueYear]:
-    """Read the venues at `path`, in the order of the file."""
+    """Read the venues at `path`, in file order."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             VenueYear(
@@ -132,7 +132,7 @@ def load_venues(path: Path) -> list[VenueYear]:
 
 
 def find_venues(venues: Iterable[VenueYear], venue: str | None, year: int | None) -> list[VenueYear]:
-    """Return the venues of that name (case does not matter) and year; UsageError if there is none."""
+    """Return the venues of that name (ignoring case) and year; raises UsageError if there is none."""
     known = list(venues)
     named = [v for v in known if venue is None or v.venue.lower() == venue.lower()]
     found = [v for v in named if year in {None, v.year}]

@@ -1,7 +1,7 @@
-"""NeurIPS and, with the same pages, ICLR: a year's page lists every paper with its track and their number.
+"""NeurIPS and, with the same format, ICLR: a year's page lists every paper with its track, and their number.
 
-The PDF stands beside the abstract: `hash/<id>-Abstract-Conference.html`, `file/<id>-Paper-Conference.pdf`.
-Pages to 2021 say `data-track="none"`: their venues select no track.
+The PDF's address follows from the abstract's: `hash/<id>-Abstract-Conference.html`,
+`file/<id>-Paper-Conference.pdf`. Pages up to 2021 have `data-track="none"`: their venues select no track.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _COUNT = re.compile(r"\d[\d,]*")
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
     """List the papers of the selected track (all if none is named).
 
-    A page that holds fewer entries than it says is an incomplete list: the rest is named missing.
+    A page with fewer entries than it declares is incomplete: the rest is reported as missing.
     """
     url = f"{base}/{venue.address}"
     text = fetch(url)
@@ -61,7 +61,7 @@ def _papers(items: list[LexborNode], url: str, track: str) -> Iterator[ListedPap
 
 
 def _items(page: LexborHTMLParser) -> list[LexborNode]:
-    """Entries of the present form (`ul.paper-list li`), or of the older one without classes."""
+    """Return entries in the current markup (`ul.paper-list li`), or in the older one without classes."""
     entries = page.css("ul.paper-list li") or page.css("li")
     return [entry for entry in entries if _ABSTRACT.match(href_of(entry.css_first("a")))]
 
@@ -71,7 +71,7 @@ def _track(item: LexborNode) -> str | None:
 
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
-    """Yield the papers of all tracks on a page, or on the beginning of one."""
+    """Yield the papers of all tracks on a page, or at the start of one."""
     yield from _papers(_items(parse_html(page)), url, "")
 
 

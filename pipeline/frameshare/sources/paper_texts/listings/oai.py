@@ -1,6 +1,6 @@
-"""OAI-PMH 2.0 as OJS serves it: answers taken apart, chains of them followed.
+"""OAI-PMH 2.0 as OJS serves it: responses parsed, resumption tokens followed.
 
-Sections are sets whose specs say nothing (`AAAI:AI24-46`, `SA`): their names are asked with `ListSets`.
+Sections are sets with opaque specs (`AAAI:AI24-46`, `SA`): `ListSets` gives their names.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _VIEW = re.compile(r"/view/(\d+)/(\d+)$")
 
 
 class ShortChainError(ContentError):
-    """A chain ended before it had all that the server says there is."""
+    """A list ended before the size that the server declares."""
 
 
 @dataclass(frozen=True)
 class OaiRecord:
-    """What one record says: its identifier, its volume's year, the sets it is in, and the paper."""
+    """One record: its identifier, its volume's year, the sets it is in, and the paper."""
 
     identifier: str
     year: int | None
@@ -51,7 +51,7 @@ def list_records(url: str, fetch: Fetch, question: str = "") -> Iterator[OaiReco
 
 
 def list_identifiers(url: str, fetch: Fetch, question: str) -> dict[str, tuple[str, ...]]:
-    """Return the sets of each record that `question` selects, by identifier; deleted ones are left out."""
+    """Return the sets of each record that `question` selects, by identifier; without deleted ones."""
     return {
         _text(header, "identifier"): _sets(header)
         for root in chain(url, fetch, "ListIdentifiers", f"&metadataPrefix=oai_dc{question}")
@@ -61,17 +61,17 @@ def list_identifiers(url: str, fetch: Fetch, question: str) -> dict[str, tuple[s
 
 
 def get_record(url: str, fetch: Fetch, identifier: str) -> list[OaiRecord]:
-    """Return the one record, none if it is no article."""
+    """Return one record, none if it is not an article."""
     address = f"{url}?verb=GetRecord&metadataPrefix=oai_dc&identifier={quote(identifier, safe='')}"
     root = parse_answer(fetch(address), address)
     return [] if root is None else list(_records(root))
 
 
 def chain(url: str, fetch: Fetch, verb: str, question: str = "") -> Iterator[ET.Element]:
-    """Yield the answers to one question, in order.
+    """Yield the responses to one query, in order.
 
-    Raises ContentError for a chain that goes in a circle, ShortChainError at the end of one that had less
-    than the server says.
+    Raises ContentError if resumption tokens repeat, ShortChainError at the end of a list that had less than
+    the server declares.
     """
     address = f"{url}?verb={verb}{question}"
     seen: set[str] = set()
@@ -97,9 +97,9 @@ def chain(url: str, fetch: Fetch, verb: str, question: str = "") -> Iterator[ET.
 
 
 def parse_answer(xml: str, where: str) -> ET.Element | None:
-    """Return the root of one answer, None where it says that no record matches."""
+    """Return the root of one response, None if it says that no record matches."""
     try:
-        # The parser of the standard library refuses entity expansion bombs since expat 2.4.
+        # The standard library's parser has refused entity expansion bombs since expat 2.4.
         root = ET.fromstring(xml)  # noqa: S314
     except ET.ParseError as error:
         raise _wrong(where, "well-formed XML", str(error)) from error

@@ -1,8 +1,7 @@
-"""ICLR at OpenReview, which answers programs with a browser challenge: recognised and said, never guessed.
+"""ICLR at OpenReview, which sends programs a browser challenge: detected and reported, never guessed around.
 
 Without a login the API sends a page "Verifying your browser" with status 200, or 403
-`ChallengeRequiredError`. Papers are then not listed; `collect paper_texts --from FOLDER` reads copies that
-somebody may hold.
+`ChallengeRequiredError`. Papers are then not listed; `collect paper_texts --from FOLDER` reads local copies.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _CHALLENGE_MARKS = ("verifying your browser", "challengerequirederror", "<!docty
 
 
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
-    """List the accepted papers of one venue; raises AccessError where a challenge comes in their place."""
+    """List the accepted papers of one venue; raises AccessError for a challenge."""
     url = f"{base}/notes?content.venueid={venue.selection}&limit={PAGE_SIZE}"
     papers: list[ListedPaper] = []
     while True:
@@ -41,7 +40,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 
 def is_challenge(text: str) -> bool:
-    """Say whether an answer is the browser challenge, whatever its status was."""
+    """Whether a response is the browser challenge, whatever its status."""
     start = text[:2000].lower()
     return any(mark in start for mark in _CHALLENGE_MARKS)
 
@@ -58,7 +57,7 @@ def challenge_error(where: str) -> AccessError:
 
 
 def parse_notes(text: str, venue_id: str, where: str) -> Iterator[ListedPaper]:
-    """Yield the papers of one answer of the notes API; ContentError for notes of another venue."""
+    """Yield the papers of one response of the notes API; raises ContentError for notes of another venue."""
     if is_challenge(text):
         raise challenge_error(where)
     try:
