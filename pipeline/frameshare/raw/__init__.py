@@ -1,1 +1,1 @@
-"""The raw zone: immutable snapshots of what the sources said, with where each came from."""
+"""The raw zone: immutable snapshots of the sources' data, with provenance."""

@@ -1,4 +1,4 @@
-"""Taking up a snapshot that somebody else collected: checked as if it were our own, then moved into place."""
+"""Import a snapshot that somebody else collected: checked like our own, then moved into place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frameshare.raw.snapshot import Snapshot, UnreadableError, is_intact, read_s
 def adopt(root: Path, dataset: Dataset, folder: Path, origin: str, *, is_accepted: bool) -> Snapshot:
     """Move the snapshot in `folder`, named by its id, into the raw zone under `root`.
 
-    `origin` is noted in the register. Raises ContentError, and moves nothing, if a file differs from its
+    `origin` is recorded in the register. Raises ContentError, and moves nothing, if a file differs from its
     recorded hash or its columns are not the dataset's.
     """
     snapshot = _checked(dataset, folder)

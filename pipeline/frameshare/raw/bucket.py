@@ -1,4 +1,4 @@
-"""A place on object storage (`s3://bucket/prefix`, through fsspec): whole objects put, read, deleted.
+"""A prefix on object storage (`s3://bucket/prefix`, through fsspec): put, read and delete whole objects.
 
 Credentials, region and endpoint come from the environment that every S3 client reads (`AWS_...`).
 """
@@ -17,12 +17,12 @@ _TRIES = 4
 
 
 class Bucket:
-    """Objects under one address; every failure of the store is a StorageError."""
+    """Objects under one address; every failure of the storage is a StorageError."""
 
     def __init__(
         self, address: str, *, connect_timeout_s: float = 10.0, read_timeout_s: float = 60.0
     ) -> None:
-        """Take the address; raises UsageError if it is not one, or holds credentials."""
+        """Open the address; raises UsageError if it is invalid or contains credentials."""
         parts = urlsplit(address)
         if parts.scheme != "s3" or not parts.hostname or "@" in parts.netloc:
             raise UsageError(
@@ -39,18 +39,18 @@ class Bucket:
         self._store: Any = None
 
     def sizes(self) -> dict[str, int]:
-        """Return the bytes of each object by its name under the address, asked again each time."""
+        """Return the size in bytes of each object by its name under the address, without a cache."""
         with self._failures("listed"):
             found = self._fs().find(self._home, detail=True, refresh=True)
         return {name.removeprefix(f"{self._home}/"): int(entry["size"]) for name, entry in found.items()}
 
     def put(self, file: Path, name: str) -> None:
-        """Write a file as an object: it is there whole or not at all."""
+        """Upload a file as an object, atomically."""
         with self._failures(f"written ({name})"):
             self._fs().put_file(str(file), f"{self._home}/{name}")
 
     def create(self, name: str, content: bytes) -> bool:
-        """Write an object unless one has that name; return whether it was written."""
+        """Write an object unless the name exists; return whether it was written."""
         try:
             with self._failures(f"written ({name})"):
                 self._fs().pipe_file(f"{self._home}/{name}", content, mode="create")
@@ -59,25 +59,25 @@ class Bucket:
         return True
 
     def read(self, name: str) -> bytes:
-        """Return an object."""
+        """Return an object's content."""
         with self._failures(f"read ({name})"):
             content: bytes = self._fs().cat_file(f"{self._home}/{name}")
         return content
 
     def fetch(self, name: str, file: Path) -> None:
-        """Write an object to a file."""
+        """Download an object to a file."""
         with self._failures(f"read ({name})"):
             self._fs().get_file(f"{self._home}/{name}", str(file))
 
     def delete(self, name: str) -> None:
-        """Delete an object; one that is gone already is no failure."""
+        """Delete an object, if it exists."""
         with self._failures(f"deleted ({name})"):
             self._fs().rm_file(f"{self._home}/{name}")
 
     def _fs(self) -> Any:
         if self._store is None:
             try:
-                import fsspec  # noqa: PLC0415 - half a second, for who uses object storage
+                import fsspec  # noqa: PLC0415 - takes half a second
                 import s3fs  # noqa: F401, PLC0415
             except ImportError as error:
                 raise UsageError(
@@ -91,7 +91,7 @@ class Bucket:
             self._store = fsspec.filesystem(
                 "s3", config_kwargs=config, use_listings_cache=False, skip_instance_cache=True
             )
-            # botocore tries again already; both together would wait for minutes.
+            # botocore already retries; both together would wait for minutes.
             self._store.retries = 1
         return self._store
 
@@ -102,7 +102,7 @@ class Bucket:
         except (FileExistsError, UsageError):
             raise
         except Exception as error:
-            # s3fs lets through errors of botocore, aiohttp and the operating system; none is more telling.
+            # s3fs lets errors of botocore, aiohttp and the operating system through.
             raise StorageError(
                 f"Object storage could not be {done}",
                 where=self.address,

@@ -1,7 +1,8 @@
-"""How far a snapshot in the making has come: the parts written and the collector's own state.
+"""The checkpoint of a partial snapshot: the parts written and the collector's own state.
 
-One file that grows by a line a step, so that a thousand parts cost a thousand lines and not a thousand copies
-of the whole list. A last line that a kill or a power cut tore is dropped; damage before it is an error.
+An append-only file with a line per step, so that a thousand parts take a thousand lines and not a thousand
+copies of the whole list. A torn last line, left by a kill or a power cut, is dropped; damage before it is an
+error.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from frameshare.base.files import append_line, write_bytes
 
 JOURNAL = "checkpoint.jsonl"
 FORMAT = 2
-# Format 1 kept everything in this file and wrote it again at each part.
+# Format 1 kept everything in this file and rewrote it for each part.
 FORMAT_1 = "state.json"
 
 
@@ -36,7 +37,7 @@ class Checkpoint:
         return (folder / JOURNAL).exists() or (folder / FORMAT_1).exists()
 
     def load(self) -> None:
-        """Take up what was saved; raises ValueError, KeyError or TypeError if it is damaged or from later."""
+        """Load the checkpoint; raises ValueError, KeyError or TypeError if it is damaged or too new."""
         if self._path.exists():
             steps, intact_bytes = _read_steps(self._path.read_bytes())
             for step in steps:
@@ -54,7 +55,7 @@ class Checkpoint:
         *,
         forgotten: Sequence[str] = (),
     ) -> None:
-        """Append what changed, durably; raises StorageError if the disk refuses."""
+        """Append the changes, durably; raises StorageError if they cannot be written."""
         step = self._step_to(state) | ({"forget": list(forgotten)} if forgotten else {})
         if part is not None:
             step |= {"part": part, "record": record}
@@ -65,7 +66,7 @@ class Checkpoint:
         self._apply(step)
 
     def _step_to(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the top-level keys of `state` that differ from what is saved, and those that are gone."""
+        """Return the top-level keys of `state` that changed since the last save, and those removed."""
         texts = {key: _line(value) for key, value in state.items()}
         changed = {key: state[key] for key, text in texts.items() if self._texts.get(key) != text}
         gone = sorted(self._texts.keys() - texts.keys())
@@ -92,7 +93,7 @@ class Checkpoint:
 
 
 def _read_steps(content: bytes) -> tuple[list[dict[str, Any]], int]:
-    """Return the steps, and how many bytes of the file hold them: a torn end is not among them."""
+    """Return the steps, and the length of the file without a torn end."""
     lines = content.split(b"\n")[:-1]
     steps: list[dict[str, Any]] = []
     intact_bytes = 0
@@ -100,7 +101,7 @@ def _read_steps(content: bytes) -> tuple[list[dict[str, Any]], int]:
         try:
             step = json.loads(line)
         except ValueError:
-            # After a power cut the last line may have its line feed and yet be torn.
+            # After a power cut the last line may be torn although it has its line feed.
             if 0 < number == len(lines) - 1:
                 break
             raise

@@ -1,4 +1,4 @@
-"""What a raw dataset is: its name, what a row is, its columns and key, and whose data it holds."""
+"""A raw dataset's declaration: name, meaning of a row, columns and key, and origin of the data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 
 class Origin(Protocol):
-    """Whose data a snapshot holds: what its provenance says of the source."""
+    """The source of a snapshot's data, as recorded in its provenance."""
 
     @property
     def key(self) -> str:
@@ -36,7 +36,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A raw dataset: its name, what a row is, its columns and the columns that identify a row."""
+    """A raw dataset: its name, meaning of a row, columns and key columns."""
 
     name: str
     description: str

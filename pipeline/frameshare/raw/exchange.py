@@ -1,9 +1,9 @@
-"""One raw zone for several machines, on object storage: what one of them collected, all of them have.
+"""Share one raw zone among several machines through object storage.
 
-Snapshots are made in the local folder as always, and exchanged with the bucket: parts first, the manifest
-`provenance.json` last and only if there is none, so that a snapshot is there whole or not at all. Lines of
-the register are objects of their own, which no two machines write at once. An exchange that was killed goes
-on at the next one: what has arrived is not sent again.
+Snapshots are made in the local folder as always, and synced with the bucket: parts first, the manifest
+`provenance.json` last and only if there is none, so that a snapshot appears atomically. Lines of the register
+are separate objects, which no two machines write at once. A killed sync is resumed by the next one: what has
+arrived is not sent again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Exchanged:
-    """How many snapshots went to the bucket, came from it, and were deleted in it."""
+    """How many snapshots were uploaded, downloaded, and deleted in the bucket."""
 
     sent: int
     received: int
@@ -38,9 +38,9 @@ class Exchanged:
 
 
 def exchange(root: Path, bucket: Bucket) -> Exchanged:
-    """Send what the bucket lacks and receive what the folder `root` lacks.
+    """Upload what the bucket lacks and download what the folder `root` lacks.
 
-    Raises StorageError if the bucket cannot be reached, ContentError if what arrived differs from its record.
+    Raises StorageError if the bucket cannot be reached, ContentError if a download differs from its record.
     """
     with _ONE_AT_A_TIME:
         objects = bucket.sizes()
@@ -73,7 +73,7 @@ def _key(name: str) -> Key:
 
 
 def _send(folder: Path, bucket: Bucket, objects: dict[str, int]) -> None:
-    """Put the parts, then the manifest; a folder that is not a snapshot as it was written stays here."""
+    """Upload the parts, then the manifest; a damaged snapshot is not uploaded."""
     try:
         snapshot = read_snapshot(folder.parent.name, folder)
     except UnreadableError:
@@ -116,7 +116,7 @@ def _receive(root: Path, key: Key, bucket: Bucket, names: Iterable[str]) -> None
 
 
 def _delete(names: Iterable[str], bucket: Bucket) -> None:
-    # Without its manifest a snapshot is not there any more; its parts may follow.
+    # Without its manifest a snapshot is gone; its parts may follow.
     for name in sorted(names, key=lambda n: not n.endswith(PROVENANCE)):
         bucket.delete(name)
 

@@ -1,7 +1,7 @@
-"""Which files of snapshots are as they were written, without reading every one of them every day.
+"""Which snapshot files are intact, without reading every one of them every day.
 
-A file's SHA-256 is compared once for each size and time of change, and remembered in a file that can be
-deleted at any time. What rots on the disk without a new time of change is found by `frameshare raw verify`.
+A file's SHA-256 is checked once for each size and modification time, and cached in a file that can be deleted
+at any time. Corruption that leaves both unchanged is found by `frameshare raw verify`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from frameshare.raw.snapshot import Snapshot, is_intact
 
 
 class IntactFiles:
-    """What is known of the files of one raw zone."""
+    """The verified files of one raw zone."""
 
     def __init__(self, root: Path) -> None:
         self._root, self._path = root, root / ".intact.json"
@@ -28,7 +28,7 @@ class IntactFiles:
         self._is_changed = False
 
     def damage_of(self, snapshot: Snapshot) -> list[str]:
-        """Return what is wrong with a snapshot's files, one sentence each; nothing if all is well."""
+        """Return what is wrong with a snapshot's files, one sentence each; empty if they are intact."""
         found = []
         for name, recorded in snapshot.provenance["files"].items():
             try:
@@ -41,11 +41,11 @@ class IntactFiles:
         return found
 
     def forget(self) -> None:
-        """Know nothing of any file."""
+        """Clear the cache."""
         self._known, self._is_changed = {}, True
 
     def save(self) -> None:
-        """Keep what was learnt; a disk that refuses only costs the time to learn it again."""
+        """Save the cache; if that fails, files are only checked again."""
         with self._lock:
             if self._is_changed:
                 with contextlib.suppress(StorageError):

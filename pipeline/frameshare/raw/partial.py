@@ -1,7 +1,7 @@
-"""A snapshot in the making: parts, the collector's checkpoint, and the rename that publishes it.
+"""A partial snapshot: parts, the collector's checkpoint, and the rename that publishes it.
 
-Parts grow in the subfolder `rows/`, which is what is renamed: a kill before that leaves a checkpoint to
-resume from, a kill after it leaves a folder without `rows/`, which is known to be done.
+Parts are written to the subfolder `rows/`, which is then renamed: a kill before that leaves a checkpoint to
+resume from, a kill after it leaves a folder without `rows/`, which marks it as published.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _STAMP = "%Y%m%dT%H%M%S%fZ"
 
 @dataclass
 class PartialSnapshot:
-    """A snapshot in the making: parts already written and the collector's checkpoint."""
+    """A partial snapshot: parts already written and the collector's checkpoint."""
 
     root: Path
     dataset: Dataset
@@ -50,12 +50,12 @@ class PartialSnapshot:
 
     @property
     def state(self) -> dict[str, Any]:
-        """The collector's own checkpoint, as it was saved last."""
+        """The collector's own checkpoint, as last saved."""
         return self._checkpoint.state
 
     @property
     def parts(self) -> frozenset[str]:
-        """Names of the parts that are written and need not be fetched again."""
+        """Names of the parts written, which need not be fetched again."""
         return frozenset(self._checkpoint.parts)
 
     @property
@@ -76,12 +76,12 @@ class PartialSnapshot:
     ) -> None:
         """Write one part durably, then the checkpoint.
 
-        Raises ContentError if a row does not fit the dataset's columns, StorageError if the disk refuses.
+        Raises ContentError if a row does not fit the dataset's columns, StorageError if it cannot be written.
         """
         check_name(name)
         table = _as_table(rows, self.dataset, name)
         file = self.path / ROWS / f"part-{name}.parquet"
-        # Hashing the rows takes a third as long as compressing them, and runs beside it.
+        # Hashing the rows takes a third as long as compressing them, and runs in parallel.
         with ThreadPoolExecutor(1) as beside_writing:
             rows_sha256 = beside_writing.submit(_rows_sha256, table)
             _write_durably(table, file)
@@ -105,7 +105,7 @@ class PartialSnapshot:
             (self.path / ROWS / f"part-{name}.parquet").unlink(missing_ok=True)
 
     def load_checkpoint(self) -> None:
-        """Take up what an earlier run saved; parts written after its last checkpoint are fetched again.
+        """Load an earlier run's checkpoint; parts written after it are fetched again.
 
         Raises ValueError, KeyError or TypeError if the checkpoint or a part that it names is damaged.
         """
@@ -133,9 +133,9 @@ class PartialSnapshot:
     ) -> Snapshot | None:
         """Rename the parts into place as one snapshot; return None if its rows equal the latest one's.
 
-        A dataset may hold several `series`, such as selections of a listing: each has a latest of its own.
-        A reading that breaks with the one before it, or that its collector doubts, is published on hold:
-        `Snapshot.held_for` says why.
+        A dataset may have several `series`, such as selections of a listing, each with its own latest
+        snapshot. A reading that breaks with the previous one, or that its collector doubts, is published as
+        held: `Snapshot.held_for` says why.
         """
         rows_sha256 = self._content_sha256()
         latest = self._latest(series)
@@ -177,11 +177,11 @@ class PartialSnapshot:
         return max(own, key=lambda s: s.id, default=None)
 
     def discard(self) -> None:
-        """Drop parts whose content already stands in a snapshot."""
+        """Delete parts whose content is already in a snapshot."""
         shutil.rmtree(self.path)
 
     def set_aside(self, reason: str) -> Path:
-        """Keep parts that cannot be resumed under `.partial/.set_aside/`, with the reason beside them."""
+        """Move parts that cannot be resumed to `.partial/.set_aside/`, with a file that gives the reason."""
         target = (
             self.root / ".partial" / ".set_aside" / f"{self.dataset.name}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         )
@@ -209,7 +209,7 @@ class PartialSnapshot:
         return reasons_to_hold(self.dataset, reading, usable_snapshots(self.root, self.dataset.name))
 
     def _next_stamp(self) -> str:
-        """Return the time now, or just after the newest snapshot if a clock that went back says less."""
+        """Return the current time, or just after the newest snapshot if the clock went back."""
         home = self.root / self.dataset.name
         register = {snapshot for dataset, snapshot in Register(self.root).known() if dataset == home.name}
         names = register | ({f.name for f in home.iterdir()} if home.is_dir() else set())
@@ -294,7 +294,7 @@ def _write_durably(table: pa.Table, file: Path) -> None:
 
 
 class _HashingSink(io.RawIOBase):
-    """Takes what is written to it into a digest: large tables are hashed without a copy in memory."""
+    """Hashes what is written to it: large tables are hashed without a copy in memory."""
 
     def __init__(self) -> None:
         self.digest = hashlib.sha256()

@@ -1,7 +1,7 @@
-"""Whether a reading is plausible after the one before it.
+"""Whether a reading is plausible after the previous one.
 
-`data/reference/reading_bounds.csv` says for each dataset, and each kind of reading of it, which measures must
-lie within which bounds. A reading beyond one is held: kept in the raw zone and not used until it is accepted.
+`data/reference/reading_bounds.csv` gives bounds for measures of each dataset and kind of reading. A reading
+beyond a bound is held: kept in the raw zone and not used until it is accepted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from frameshare.raw.dataset import Dataset
 from frameshare.raw.snapshot import Snapshot
 
 TABLE = "reading_bounds"
-# What each measure of a reading alone says, and how it is computed from `reading`.
+# Measures of a single reading: how each is computed from `reading`.
 _ALONE = {
     "empty_share": "select avg({is_empty}) from reading",
     "disorder_share": (
@@ -29,7 +29,7 @@ _ALONE = {
         "lag({column}) over (order by filename, file_row_number) as before from reading)"
     ),
 }
-# The same for measures that compare `reading` with `last`.
+# Measures that compare `reading` with `last`.
 _COMPARED = {
     "rows_ratio": "select (select count(*) from reading) / (select count(*) from last)",
     "total_ratio": "select (select sum({column}) from reading) / nullif((select sum({column}) from last), 0)",
@@ -56,17 +56,17 @@ _WORDS = {
     "kept_share": "the share of the rows of {last} that are still there is {value}",
     "fallen_share": "the share of values of {column} that fell by half or more since {last} is {value}",
 }
-# Shares of fewer rows than this are chance.
+# Shares of fewer rows than this vary by chance.
 _FEWEST_ROWS = 20
-# A reading that says itself that parts are missing has fewer rows; only what it has is judged.
+# A partial reading has fewer rows; only what it has is judged.
 _OF_WHOLE_READINGS = {"rows_ratio", "total_ratio", "kept_share"}
-# The order of an imported file is nobody's answer.
+# The order of an imported file was not requested from a source.
 _OF_ANSWERS = {"disorder_share"}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A reading that is about to be published: its kind, day, parts, rows, and what it is like."""
+    """A reading to be published: its kind, day, parts, rows, and whether it is complete or imported."""
 
     kind: str
     as_of: date
@@ -78,7 +78,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Bound:
-    """A row of the table: between which values a measure of a column is plausible, and why."""
+    """A row of the table: the plausible range of a measure of a column, and why."""
 
     measure: str
     column: str | None
@@ -88,7 +88,7 @@ class Bound:
     why: str
 
     def holds(self, value: float) -> bool:
-        """Whether `value` lies within it."""
+        """Whether `value` is within it."""
         return (self.lowest is None or value >= self.lowest) and (
             self.highest is None or value <= self.highest
         )
@@ -102,16 +102,16 @@ class Bound:
 
 
 def reasons_to_hold(dataset: Dataset, reading: Reading, earlier: Sequence[Snapshot]) -> list[str]:
-    """Return why `reading` breaks with the last of `earlier`, one sentence a bound; nothing if plausible.
+    """Return why `reading` breaks with the last of `earlier`, one sentence per bound; empty if plausible.
 
-    The last one is the newest of the same kind that describes the same day or an earlier one.
+    The last one is the newest of the same kind that describes the same or an earlier day.
     """
     bounds = _bounds(dataset.name, reading.kind)
     if not bounds or not reading.files:
         return []
     before = [s for s in earlier if s.kind == reading.kind and s.as_of <= reading.as_of and s.files]
     last = max(before, key=lambda s: (s.as_of, s.id), default=None)
-    # One thread reads rows in their order and leaves the other processors to the sources beside.
+    # One thread keeps the row order and leaves the other cores to other sources.
     spill = reading.files[0].parent.parent / "spill"
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
@@ -183,7 +183,7 @@ def _judge(
     try:
         found = connection.execute(sql).fetchone()
     except duckdb.BinderException:
-        # The last reading is older than the column: there is nothing to compare with.
+        # The last reading predates the column: there is nothing to compare with.
         return None
     value = found[0] if found else None
     if value is None or bound.holds(value):

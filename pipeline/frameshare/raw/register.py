@@ -1,7 +1,7 @@
-"""The register of a raw zone: every snapshot that was ever published, and what was decided about it.
+"""The register of a raw zone: every snapshot that was ever published, and decisions about it.
 
-An append-only file of JSON lines beside the snapshots. A snapshot that it names and that is neither there
-nor pruned was lost; one that is held is used once a line says that it was accepted.
+An append-only file of JSON lines next to the snapshots. A snapshot that it names and that is neither present
+nor pruned was lost; a held one is used once a line says that it was accepted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from frameshare.base.files import append_line, write_bytes
 
 
 class Event(StrEnum):
-    """What a line of the register says happened to a snapshot."""
+    """What happened to a snapshot, according to a line of the register."""
 
     PUBLISHED = "published"
     HELD = "held"
@@ -46,7 +46,7 @@ class Entry:
 
 
 _WRITING = threading.Lock()
-# What was read of each file: its size and time of change then, and its lines.
+# Cache by file: its size and modification time when read, and its lines.
 _READ: dict[Path, tuple[tuple[int, int], list[Entry]]] = {}
 
 
@@ -57,13 +57,13 @@ class Register:
         self.path = root / ".register.jsonl"
 
     def add(self, event: Event, dataset: str, snapshot: str, note: str | None = None) -> None:
-        """Append one line, durably; raises StorageError if the disk refuses."""
+        """Append one line, durably; raises StorageError if it cannot be written."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
         with _WRITING:
             append_line(self.path, Entry(at, event, dataset, snapshot, note).line())
 
     def entries(self) -> list[Entry]:
-        """Return every readable line, oldest first; a torn or unknown one is passed over."""
+        """Return every readable line, oldest first; torn or unknown ones are skipped."""
         try:
             found = self.path.stat()
             mark = (found.st_size, found.st_mtime_ns)
@@ -78,17 +78,17 @@ class Register:
         return _READ[self.path][1]
 
     def verdicts(self) -> dict[tuple[str, str], Event]:
-        """Return for each snapshot (dataset, id) that somebody judged whether it is accepted or rejected."""
+        """Return the decision, accepted or rejected, on each snapshot (dataset, id) that has one."""
         verdicts = {Event.ACCEPTED, Event.REJECTED}
         return {(e.dataset, e.snapshot): e.event for e in self.entries() if e.event in verdicts}
 
     def given_up(self) -> set[tuple[str, str]]:
-        """Return the snapshots (dataset, id) that nobody misses: pruned or written off."""
+        """Return the snapshots (dataset, id) that are not missed: pruned or written off."""
         ends = {Event.PRUNED, Event.WRITTEN_OFF}
         return {(e.dataset, e.snapshot) for e in self.entries() if e.event in ends}
 
     def confirmed(self) -> dict[tuple[str, str], str]:
-        """Return the latest day for which a later reading found a snapshot's rows unchanged."""
+        """Return the latest day on which a later reading found a snapshot's rows unchanged."""
         days: dict[tuple[str, str], str] = {}
         for e in self.entries():
             if e.event == Event.CONFIRMED and e.note:
@@ -96,7 +96,7 @@ class Register:
         return days
 
     def compact(self) -> None:
-        """Keep of the confirmations of a snapshot the last one; every other line stays."""
+        """Keep only the last confirmation of each snapshot; every other line stays."""
         last = {(e.dataset, e.snapshot): e for e in self.entries() if e.event == Event.CONFIRMED}
         kept = [e for e in self.entries() if e.event != Event.CONFIRMED or last[e.dataset, e.snapshot] is e]
         if len(kept) < len(self.entries()):
@@ -104,7 +104,7 @@ class Register:
                 write_bytes(self.path, "".join(f"{e.line()}\n" for e in kept).encode())
 
     def known(self) -> set[tuple[str, str]]:
-        """Return every snapshot (dataset, id) that was ever there."""
+        """Return every snapshot (dataset, id) that ever existed."""
         return {(e.dataset, e.snapshot) for e in self.entries()}
 
 

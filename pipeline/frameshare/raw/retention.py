@@ -1,8 +1,8 @@
-"""Forgetting by an explicit policy: what `frameshare raw prune` would delete, and deleting it.
+"""Retention by an explicit policy: what `frameshare raw prune` would delete, and deleting it.
 
-`data/reference/raw_retention.csv` names the datasets that are thinned: the last snapshot of each day for some
-time, then of each week, then of each month for ever. A dataset that it does not name is never touched, nor is
-the first or the newest snapshot of a kind, nor one that is held.
+`data/reference/raw_retention.csv` names the datasets that are thinned: the last snapshot of each day is kept
+for some time, then of each week, then of each month for good. Other datasets are never touched, nor is the
+first or the newest snapshot of a kind, nor a held one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BEING_DELETED = ".pruned"
 
 @dataclass(frozen=True)
 class Policy:
-    """A row of the table: how the snapshots of a dataset, of one kind if named, are thinned."""
+    """A row of the table: how the snapshots of a dataset, or of one kind of it, are thinned."""
 
     dataset: str
     kind: str | None
@@ -48,7 +48,7 @@ class Policy:
 
 
 def policies() -> list[Policy]:
-    """Return the policy, one row a dataset and kind."""
+    """Return the policy, one row per dataset and kind."""
     return [
         Policy(
             str(row["dataset"]),
@@ -62,7 +62,7 @@ def policies() -> list[Policy]:
 
 
 def dispensable(root: Path, dataset: Dataset, policy: Policy, today: date) -> list[Snapshot]:
-    """Return the snapshots that the policy lets go, oldest first."""
+    """Return the snapshots that the policy allows to delete, oldest first."""
     found = [s for s in standings(root, dataset.name) if s.snapshot and _is_of(policy, s.snapshot)]
     rejected = [
         s.snapshot
@@ -78,9 +78,9 @@ def dispensable(root: Path, dataset: Dataset, policy: Policy, today: date) -> li
 
 
 def delete(root: Path, snapshots: Iterable[Snapshot]) -> None:
-    """Delete snapshots permanently: each is noted first, then taken out of sight in one step.
+    """Delete snapshots permanently: each is recorded first, then moved out of the way atomically.
 
-    A kill in between leaves it in use, or out of sight for the next call to delete.
+    A kill in between leaves it in use, or for the next call to delete.
     """
     out_of_sight = root / _BEING_DELETED
     register = Register(root)
@@ -113,7 +113,7 @@ def _rank(snapshot: Snapshot) -> tuple[bool, date, str]:
 
 
 def _repeated(dataset: Dataset, surplus: Sequence[Snapshot], kept: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return those whose every key is in a kept snapshot that both describes and was read later."""
+    """Return those all of whose keys are in a kept snapshot that was read later and describes a later day."""
     found = []
     keys = ", ".join(identifier(k) for k in dataset.key)
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:

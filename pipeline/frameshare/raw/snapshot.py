@@ -1,4 +1,4 @@
-"""A published snapshot: its folder, its provenance, and whether both are as they were written."""
+"""A published snapshot: its folder, its provenance, and whether both are intact."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 from frameshare.base.files import sha256_file
 
 PROVENANCE = "provenance.json"
-# 1 had no `format`, no sizes of files and nothing on hold; it is read as it is.
+# 1 had no `format`, no file sizes and no held snapshots; it can be read as it is.
 FORMAT = 2
 _REQUIRED = {"files", "as_of", "completeness", "rows", "rows_sha256", "fetched_to", "source", "url"}
 
 
 class UnreadableError(ValueError):
-    """A folder that is not a snapshot that this version can read; says why."""
+    """Raised for a folder that this version cannot read as a snapshot; says why."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Snapshot:
 
     @property
     def files(self) -> list[Path]:
-        """Its Parquet parts, in the order of their names."""
+        """Its Parquet parts, sorted by name."""
         return [self.path / name for name in sorted(self.provenance["files"])]
 
     @property
@@ -42,28 +42,28 @@ class Snapshot:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing that the source should have had is missing."""
+        """Whether nothing that the source should have is missing."""
         return bool(self.provenance["completeness"] == "complete")
 
     @property
     def is_imported(self) -> bool:
-        """Whether a file at hand was read, which says nothing of the source today."""
+        """Whether it was imported from a local file, which says nothing about the source today."""
         return not str(self.provenance["url"]).startswith(("http://", "https://"))
 
     @property
     def held_for(self) -> tuple[str, ...]:
-        """Why it breaks with the reading before it, as sentences; empty for a plausible one."""
+        """Why it breaks with the previous reading, as sentences; empty for a plausible one."""
         return tuple(self.provenance.get("held", ()))
 
     @property
     def kind(self) -> str:
-        """What readings it is compared with: the part of its series before an `@`, empty without a series."""
+        """The kind of readings it is compared with: its series up to an `@`, empty without a series."""
         return str(self.provenance.get("series") or "").split("@")[0]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in the raw zone that is not as it was written: which snapshot, where, what, what to do."""
+    """Damage in the raw zone: which snapshot, where, what was found, what to do."""
 
     where: str
     found: str
@@ -73,7 +73,7 @@ class Problem:
     kind: str = "damaged"
 
     def __str__(self) -> str:
-        """Say it in a line."""
+        """Return it on one line."""
         return f"{self.where}: {self.found}. Next: {self.next_step}."
 
 
@@ -103,7 +103,7 @@ def read_snapshot(dataset: str, folder: Path) -> Snapshot:
 
 
 def readable_snapshots(root: Path, dataset: str) -> list[Snapshot]:
-    """Return the snapshots of a dataset that can be read, whatever was decided about them, oldest first."""
+    """Return the readable snapshots of a dataset, whatever was decided about them, oldest first."""
     found = []
     for folder in snapshot_folders(root, dataset):
         try:
@@ -114,11 +114,11 @@ def readable_snapshots(root: Path, dataset: str) -> list[Snapshot]:
 
 
 def snapshot_folders(root: Path, dataset: str) -> list[Path]:
-    """Return the folders under a dataset's name, by name."""
+    """Return a dataset's snapshot folders, by name."""
     home = root / dataset
     return sorted(f for f in home.iterdir() if f.is_dir()) if home.is_dir() else []
 
 
 def is_intact(file: Path, recorded: Mapping[str, Any]) -> bool:
-    """Whether `file` is as its record says."""
+    """Whether `file` matches its record."""
     return file.is_file() and sha256_file(file) == recorded.get("sha256")

@@ -1,4 +1,4 @@
-"""What stands of each snapshot, and which of them the warehouse and the collectors go by."""
+"""The state of each snapshot, and which of them the warehouse and the collectors use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frameshare.raw.snapshot import Snapshot, UnreadableError, read_snapshot, sn
 
 
 class State(StrEnum):
-    """What stands of a snapshot; only those in use are read."""
+    """The state of a snapshot; only those in use are read."""
 
     IN_USE = "in use"
     HELD = "held"
@@ -39,7 +39,7 @@ NEXT_STEPS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A snapshot by dataset and id, what stands of it and why; `snapshot` is None if it cannot be read."""
+    """A snapshot by dataset and id, its state and why; `snapshot` is None if it cannot be read."""
 
     dataset: str
     id: str
@@ -49,11 +49,11 @@ class Standing:
 
     @property
     def next_step(self) -> str:
-        """What somebody can do about it; empty for one in use."""
+        """What to do about it; empty for one in use."""
         return NEXT_STEPS.get(self.state, "").format(id=self.id, dataset=self.dataset)
 
     def __str__(self) -> str:
-        """Say in a line what stands of it, why and what to do."""
+        """Return its state, why and what to do on one line."""
         return (
             f"Snapshot {self.dataset}/{self.id} is {self.state}: {'; '.join(self.reasons)}. "
             f"Next: {self.next_step}."
@@ -61,17 +61,17 @@ class Standing:
 
 
 def forget_intact(root: Path) -> None:
-    """Take no file for intact any more before it was read again."""
+    """Clear the cache of intact files, so that all are read again."""
     _intact_files(root).forget()
 
 
 def replacing(dataset: str, snapshot: str) -> str:
-    """Say how a snapshot that is not as it was written is replaced."""
+    """Say how to replace a damaged snapshot."""
     return _REPLACE.format(dataset=dataset, id=snapshot)
 
 
 def standings(root: Path, dataset: str) -> list[Standing]:
-    """Return every snapshot of a dataset that is there, oldest as-of day first, unreadable ones last."""
+    """Return every existing snapshot of a dataset, oldest as-of day first, unreadable ones last."""
     intact = _intact_files(root)
     found = list(_standings(root, dataset, Register(root).verdicts(), intact))
     intact.save()
@@ -79,7 +79,7 @@ def standings(root: Path, dataset: str) -> list[Standing]:
 
 
 def lost(root: Path, datasets: set[str] | None = None) -> list[Standing]:
-    """Return the snapshots that were published once and neither stand nor were given up."""
+    """Return the published snapshots that are missing and were not given up."""
     register = Register(root)
     missing = [
         (dataset, snapshot)

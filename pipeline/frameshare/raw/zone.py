@@ -1,9 +1,9 @@
 """All snapshots under one folder.
 
-`<root>/<dataset>/<snapshot_id>/part-*.parquet` + `provenance.json`. A snapshot grows in
-`<root>/.partial/<dataset>/<run_key>/`, whose `checkpoint.jsonl` says how far it came, and is renamed into
-place as a whole; so every folder under `<root>/<dataset>/` is complete by construction. `.register.jsonl`
-names every snapshot that was ever there and what was decided about it.
+`<root>/<dataset>/<snapshot_id>/part-*.parquet` + `provenance.json`. A partial snapshot is in
+`<root>/.partial/<dataset>/<run_key>/`, whose `checkpoint.jsonl` records its progress, and is published by one
+rename; so every folder under `<root>/<dataset>/` is complete by construction. `.register.jsonl` records every
+snapshot that ever existed and the decisions about it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RawZone:
         self.register = Register(root)
 
     def datasets(self) -> list[str]:
-        """Names of the datasets that hold a snapshot."""
+        """Names of the datasets that have a snapshot."""
         if not self.root.is_dir():
             return []
         return sorted(p.name for p in self.root.iterdir() if p.is_dir() and not p.name.startswith("."))
@@ -43,12 +43,12 @@ class RawZone:
         return usable_snapshots(self.root, dataset)
 
     def latest(self, dataset: str, series: str | None = None) -> Snapshot | None:
-        """Return the newest snapshot in use of a dataset, of one of its series if named, or None."""
+        """Return the newest snapshot in use of a dataset, or of one of its series, or None."""
         found = (s for s in self.snapshots(dataset) if series is None or s.provenance.get("series") == series)
         return max(found, key=lambda s: s.id, default=None)
 
     def standings(self, dataset: str) -> list[Standing]:
-        """Return what stands of every snapshot of a dataset, those that were lost included."""
+        """Return the state of every snapshot of a dataset, including lost ones."""
         return standings(self.root, dataset) + lost(self.root, {dataset})
 
     def left_out(self) -> list[Standing]:
@@ -57,7 +57,7 @@ class RawZone:
         return found + lost(self.root)
 
     def enroll(self, known_before: Iterable[tuple[str, str]] = ()) -> None:
-        """Note in the register the snapshots that are there, and others (dataset, id) that once were.
+        """Record in the register the existing snapshots, and others (dataset, id) that once existed.
 
         A zone of an earlier version has no register; the warehouse that was built from it names some.
         """
@@ -66,20 +66,20 @@ class RawZone:
             self.register.add(Event.PUBLISHED, dataset, snapshot)
 
     def distrust(self) -> bool:
-        """Read every file in use again; whether one differs that was taken for intact."""
+        """Read every file in use again; return whether one differs that was cached as intact."""
         before = {s.id for s in self.left_out()}
         forget_intact(self.root)
         return bool({s.id for s in self.left_out()} - before)
 
     def described_on(self, snapshot: Snapshot) -> date:
-        """Return the last day that the rows of a snapshot are known to describe: later readings count."""
+        """Return the last day that a snapshot's rows are known to describe, including later confirmations."""
         confirmed = self.register.confirmed().get((snapshot.dataset, snapshot.id))
         return max(snapshot.as_of, date.fromisoformat(confirmed)) if confirmed else snapshot.as_of
 
     def decide(self, name: str, event: Event, allowed: frozenset[State]) -> Standing:
-        """Record a decision about the snapshot of that id, or beginning of one.
+        """Record a decision about the snapshot with that id or unique id prefix.
 
-        Raises UsageError if no snapshot, or more than one, has that name, or if it is in another state.
+        Raises UsageError if no snapshot, or more than one, matches, or if its state does not allow it.
         """
         found = self._named(name)
         if found.state not in allowed:
@@ -93,7 +93,7 @@ class RawZone:
         return found
 
     def prunable(self, datasets: Mapping[str, Dataset], today: date) -> list[Snapshot]:
-        """Return the snapshots that the policy in `reference.raw_retention` lets go."""
+        """Return the snapshots that the policy in `reference.raw_retention` allows to delete."""
         return [
             snapshot
             for policy in policies()
@@ -102,14 +102,14 @@ class RawZone:
         ]
 
     def prune(self, snapshots: Iterable[Snapshot]) -> None:
-        """Delete these snapshots permanently, and shorten the register."""
+        """Delete these snapshots permanently, and compact the register."""
         delete(self.root, snapshots)
         self.register.compact()
 
     def open_partial(self, dataset: Dataset, run_key: str) -> PartialSnapshot:
-        """Start a snapshot, or resume the one that an earlier run left under the same key.
+        """Start a snapshot, or resume the partial one that an earlier run left under the same key.
 
-        A checkpoint or a part that is damaged sets the whole folder aside, and the snapshot starts over.
+        If the checkpoint or a part is damaged, the folder is set aside and the snapshot starts over.
         """
         check_name(run_key)
         path = self.root / ".partial" / dataset.name / run_key
@@ -128,7 +128,7 @@ class RawZone:
 
     @contextmanager
     def passing_partial(self, dataset: Dataset, run_key: str) -> Iterator[PartialSnapshot]:
-        """Start a snapshot that nobody resumes: what a killed run left of it goes, and so does what fails."""
+        """Start a snapshot that is never resumed: what a killed or failed run left of it is deleted."""
         partial = self.open_partial(dataset, run_key)
         if partial.parts:
             partial.discard()
@@ -140,12 +140,12 @@ class RawZone:
             raise
 
     def partials(self) -> list[Path]:
-        """Folders of snapshots in the making that a later run can resume."""
+        """Folders of partial snapshots that a later run can resume."""
         home = self.root / ".partial"
         return sorted(p for p in home.glob("*/*") if p.is_dir() and p.parent.name != ".set_aside")
 
     def verify(self) -> list[Problem]:
-        """Read every published file and compare it with its provenance; name what was lost too."""
+        """Compare every published file with its provenance; also report lost snapshots."""
         found = [s for d in self.datasets() for s in standings(self.root, d)]
         problems = [p for standing in found for p in self._problems_of(standing)]
         gone = [
