@@ -1,6 +1,6 @@
-"""The warehouse: SQL files in, one DuckDB file out, published whole or not at all.
+"""The warehouse: SQL files in, one DuckDB file out, published atomically.
 
-Its names are brought in on use: the process that answers SQL needs none of them, and starts twice as fast.
+Its names are imported on first use: the process that answers SQL needs none, and starts twice as fast.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands behind an answer, by the lineage: sources, dates, definitions, licences and caveats."""
+"""The provenance of an answer, by its lineage: sources, dates, definitions, licences and caveats."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from frameshare.warehouse.catalog import Model, load_models, load_queries
 from frameshare.warehouse.lineage import Lineage, read_lineage
 from frameshare.warehouse.reader import Warehouse
 
-# Series that reference.events marks as broken, by how the names of their sources and bundled tables begin
-# where they do not begin with the name of the series.
+# Series of reference.events and the name prefixes of their sources and bundled tables, where these differ
+# from the series' name.
 _SERIES = {
     "dependents": ("github_dependents",),
     "model_pages": ("model_hub_pages",),
@@ -38,9 +38,9 @@ _OF_STATES = {
 
 @dataclass(frozen=True)
 class About:
-    """What stands behind an answer; `as_of` is the newest day that its sources describe.
+    """The provenance of an answer; `as_of` is the newest day that its sources describe.
 
-    `caveats` are sentences: what holds of all figures, sources that are not current, breaks of method.
+    `caveats` are sentences: what applies to all figures, sources that are not current, method breaks.
     """
 
     sources: tuple[str, ...]
@@ -50,7 +50,7 @@ class About:
     caveats: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain values, the day as ISO 8601; without caveats, some of which pass with time."""
+        """Return it as plain values, the day as ISO 8601; without caveats, some of which change over time."""
         return {
             "sources": list(self.sources),
             "as_of": self.as_of.isoformat() if self.as_of else None,
@@ -59,13 +59,13 @@ class About:
         }
 
     def as_dict_with_caveats(self) -> dict[str, Any]:
-        """Return it as plain values for who asks now."""
+        """Return it as plain values, with the current caveats."""
         return {**self.as_dict(), "caveats": list(self.caveats)}
 
 
 @dataclass(frozen=True)
 class Background:
-    """What is declared of everything that answers are made from."""
+    """The declarations of everything that answers are made from."""
 
     lineage: Lineage
     models: Mapping[str, Model]
@@ -75,12 +75,12 @@ class Background:
 
     @classmethod
     def of(cls, warehouse: Warehouse) -> Background:
-        """Read it from the declarations, once a process, and from an open warehouse."""
+        """Read it from the declarations, once per process, and from an open warehouse."""
         freshness = {str(row["source"]): row for row in warehouse.freshness()}
         return cls(*_declared(), freshness, warehouse.breaks())
 
     def about(self, names: Iterable[str]) -> About:
-        """Return what stands behind an answer from these tables or saved queries (`query NAME`)."""
+        """Return the provenance of an answer from these tables or saved queries (`query NAME`)."""
         upstream = self.lineage.upstream(names)
         sources = [source for source in all_sources().values() if source.key in upstream]
         seeds = [table for name, table in self.bundled.items() if name in upstream and table.schema == "seed"]
@@ -105,7 +105,7 @@ class Background:
         )
 
     def _breaks(self, names: Collection[str]) -> list[str]:
-        """Return what happened to the series that come from these sources and bundled tables."""
+        """Return the events of the series from these sources and bundled tables."""
         return [
             f"{row['date'].isoformat()}: {row['event']}"
             for row in self.breaks
@@ -114,7 +114,7 @@ class Background:
 
 
 def beginnings(series: str) -> tuple[str, ...]:
-    """Return how the names of the sources and bundled tables of a series of reference.events begin."""
+    """Return the name prefixes of the sources and bundled tables of a series in reference.events."""
     return _SERIES.get(series, (f"{series}_",))
 
 

@@ -1,6 +1,6 @@
-"""What an answer needs of the settings, read without the library that validates them where they are plain.
+"""The settings that an answer needs, read without pydantic if they are simple.
 
-That library takes longer to import than most answers take to find.
+Importing pydantic takes longer than most answers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OTHERS = {
 
 @dataclass(frozen=True)
 class Answering:
-    """Where the warehouse is, and what an answer may cost: seconds, and memory as DuckDB writes it."""
+    """Where the warehouse is, and the limits of an answer: seconds, and memory in DuckDB's notation."""
 
     storage: Storage
     sql_timeout_s: float = SQL_TIMEOUT_S
@@ -28,7 +28,7 @@ class Answering:
 
     @classmethod
     def read(cls) -> Answering:
-        """Read it from the environment; raises pydantic's ValidationError for what is not usable."""
+        """Read it from the environment; raises pydantic's ValidationError for invalid values."""
         given = {name for name in os.environ if name.upper() in {_FOLDER, *_OTHERS}}
         folder = Path(os.environ.get(_FOLDER, DATA_DIR))
         whole = str(folder.absolute())

@@ -1,6 +1,6 @@
-"""The warehouse in the making beside the one that stands: what it begins with, and what it becomes.
+"""The new warehouse during a build: the tables it starts from, and those it ends with.
 
-It is the database `output` of the connection that builds. Tables that still hold are read from it.
+It is the database `output` of the building connection. Tables that are still valid are read from it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SCHEMAS = ("reference", "seed", "meta", "staging", "intermediate", "marts")
 
 
 def standing_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return the fingerprints of the tables that `output` begins with; none where none were noted."""
+    """Return the fingerprints of the tables that `output` starts from; none if none were recorded."""
     try:
         rows = connection.execute(
             "select schema_name || '.' || table_name, fingerprint from output.meta.tables"
@@ -27,14 +27,14 @@ def standing_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, st
 
 
 def show_kept(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make the tables that still hold readable under their names."""
+    """Make the tables that are still valid readable under their names."""
     for name in plan.kept:
         if not name.startswith("meta."):
             connection.execute(f"create view {_quoted(name)} as select * from output.{_quoted(name)}")
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str], kept: Iterable[str]) -> None:
-    """Make the tables of `output` those of `names`: new ones from the build, those `kept` as they stand."""
+    """Make `names` the tables of `output`: new ones from the build, those `kept` unchanged."""
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists output.{schema}")
     wanted = set(names)

@@ -1,7 +1,7 @@
 """Bundled rows beside collected ones: a bundled row gives way only to a collected row of the same thing.
 
-What "the same thing" is stands beside each seed table, in `[gives_way]` of its TOML. From that a view
-`bundled.<table>` is made: the rows that nothing collected replaces. Models read such a table through it.
+`[gives_way]` in each seed table's TOML defines "the same thing". From that a view `bundled.<table>` is made:
+the rows that no collected row replaces. Models read the table through it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from frameshare.warehouse.catalog import BUNDLED, Header, Model
 
 
 def bundled_models(tables: Iterable[ReferenceTable]) -> list[Model]:
-    """Return a view for each table that says what its rows give way to."""
+    """Return a view for each table that declares what its rows give way to."""
     return [_model(table, table.gives_way) for table in tables if table.gives_way]
 
 

@@ -1,7 +1,7 @@
-"""The SQL files as typed objects: models, checks and queries, with what their headers say.
+"""The SQL files as typed objects: models, checks and queries, with their headers.
 
-The comment block at the top of a file is its contract: what the rows are, grain, key, parameters, columns.
-It becomes the comments in the warehouse and the documentation of the queries.
+The comment block at the top of a file is its contract: meaning of a row, grain, key, parameters, columns. The
+comments in the warehouse and the documentation of the queries come from it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))
 
 @dataclass(frozen=True)
 class Header:
-    """What the comment block at the top of an SQL file says."""
+    """The parsed comment block at the top of an SQL file."""
 
     summary: str
     fields: dict[str, str]
@@ -63,7 +63,7 @@ class Model:
 
     @property
     def per_snapshot(self) -> str | None:
-        """The raw dataset for each of whose snapshots the model is computed and cached, if any."""
+        """The raw dataset, if any, for each of whose snapshots the model is computed and cached."""
         return self.header.fields.get("per_snapshot")
 
     @property
@@ -73,13 +73,13 @@ class Model:
 
     @property
     def is_stored(self) -> bool:
-        """Whether its rows are kept during the build, or read again by each model that uses them."""
+        """Whether it is a table during the build, not a view."""
         return self.header.fields.get("stored") != "false"
 
 
 @dataclass(frozen=True)
 class Check:
-    """A select that must return no row; its summary says what a row would mean."""
+    """A select that must return no rows; its summary says what a row would mean."""
 
     name: str
     path: Path
@@ -88,12 +88,12 @@ class Check:
 
     @property
     def is_error(self) -> bool:
-        """Whether a row stops publication, or is only reported."""
+        """Whether a row prevents publication, or is only reported."""
         return self.header.fields.get("severity", "error") == "error"
 
     @property
     def needs_published(self) -> bool:
-        """Whether it compares with the warehouse published before."""
+        """Whether it compares with the previously published warehouse."""
         return self.header.fields.get("needs") == "published"
 
 
@@ -157,7 +157,7 @@ def load_checks(sql_dir: Path) -> list[Check]:
 
 
 def load_queries(sql_dir: Path) -> dict[str, Query]:
-    """Return the saved queries under `sql_dir` by name: files, and marts that are asked by their name."""
+    """Return the saved queries under `sql_dir` by name: files, and marts that can be queried by name."""
     files = [Query(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "queries")]
     marts = [
         _asked_by_name(model) for model in _load_models(sql_dir, "marts") if "question" in model.header.fields
@@ -166,9 +166,9 @@ def load_queries(sql_dir: Path) -> dict[str, Query]:
 
 
 def _asked_by_name(mart: Model) -> Query:
-    """A mart as a query: the columns of its answer (all, unless it names them), in its order.
+    """Return a mart as a query: its answer columns (all, unless it names them), in its order.
 
-    A parameter selects the rows whose column of that name has its value; words are compared in any case.
+    A parameter selects the rows whose column of that name has its value; text ignores case.
     """
     shown = [c.strip() for c in mart.header.fields.get("answer", "").split(",") if c.strip()]
     columns = {name: mart.header.columns[name] for name in shown or mart.header.columns}
@@ -189,7 +189,7 @@ def _equals(param: Parameter) -> str:
 
 
 def load_macros(sql_dir: Path) -> list[str]:
-    """Return the `create macro` statements under `sql_dir`, which models may use while they are built."""
+    """Return the `create macro` statements under `sql_dir`, which models may use during a build."""
     return [text for _, text in _sql_files(sql_dir / "macros")]
 
 

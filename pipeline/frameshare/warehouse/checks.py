@@ -15,7 +15,7 @@ from frameshare.warehouse.materialise import column_names
 
 @dataclass(frozen=True)
 class Finding:
-    """A check that returned rows: its name, what a row means, how many, and the first of them."""
+    """A failed check: its name, what a row means, how many rows, and the first one."""
 
     check: str
     meaning: str
@@ -30,7 +30,7 @@ def run_checks(
     models: Iterable[Model],
     has_published: bool,
 ) -> list[Finding]:
-    """Run the check files and the key check of every model; raises WarehouseError for one that cannot run."""
+    """Run the check files and the key check of every model; raises WarehouseError if one cannot run."""
     findings: list[Finding] = []
     for check in checks:
         if check.needs_published and not has_published:
@@ -39,7 +39,7 @@ def run_checks(
             finding = _run(connection, check.name, check.sql, check.header.summary, check.is_error)
         except (duckdb.CatalogException, duckdb.BinderException):
             if check.needs_published:
-                # The published warehouse is older than the model or the column that the check compares.
+                # The published warehouse predates the model or column that the check compares.
                 continue
             raise
         except duckdb.Error as error:

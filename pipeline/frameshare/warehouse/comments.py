@@ -11,7 +11,7 @@ from frameshare.base.reference import ReferenceTable
 from frameshare.warehouse.catalog import Model, Query
 from frameshare.warehouse.rows import create_table
 
-# The reference table that gives each name of a column one meaning and one unit.
+# The reference table that gives each column name one meaning and one unit.
 NAMES_OF_COLUMNS = "column_names"
 
 META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -19,10 +19,10 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
         "The sources that frameshare knows, one row each.",
         {
             "source": "key of the source",
-            "title": "name for people",
+            "title": "display name",
             "homepage": "address of the source",
             "licence": "licence of its data",
-            "attribution": "words that the licence asks for",
+            "attribution": "attribution that the licence requires",
             "cadence_days": "days between collections",
         },
     ),
@@ -133,7 +133,7 @@ META_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     ),
 }
 
-# These describe the finished build, so no model can read them.
+# These describe the finished build, so models cannot read them.
 WRITTEN_LAST = {"build", "tables", "columns", "queries"}
 
 
@@ -145,7 +145,7 @@ def write_comments(
     fingerprints: Mapping[str, str],
     kept: Container[str],
 ) -> None:
-    """Comment the new tables of the attached database `output`, and fill the tables that list them all."""
+    """Comment the new tables of the attached database `output`, and fill the tables that list all tables."""
     tables = list(tables)
     described = _descriptions(models, tables)
     units = _units(connection, tables)
@@ -203,7 +203,7 @@ def _descriptions(
 def _units(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[ReferenceTable]
 ) -> dict[tuple[str, str], str]:
-    """Return the unit of each number by table and column: a name has one unit, whatever table it is in."""
+    """Return the unit of each number by table and column: a column name has one unit in all tables."""
     by_name = {
         str(row["column_name"]): row["unit"]
         for table in tables

@@ -1,7 +1,7 @@
-"""What published Parquet files say of themselves, and the files beside them that say it to other tools.
+"""Metadata in published Parquet files, and descriptor files for other tools next to them.
 
-Column comments travel in each file: as metadata of its fields (Arrow), of the file (DuckDB, polars) and as
-`attrs` (pandas). `write_descriptors` reads them back and writes `datapackage.json` (Frictionless),
+Column comments are stored in each file: as metadata of its fields (Arrow), of the file (DuckDB, polars) and
+as `attrs` (pandas). `write_descriptors` reads them back and writes `datapackage.json` (Frictionless),
 `croissant.json` (Croissant 1.0) and `sources.yml` (dbt). Same files, same bytes.
 """
 
@@ -28,7 +28,7 @@ _DESCRIPTION = (
     "Figures collected and computed by frameshare: shares, counts and dates, each with its definition. "
     "A missing value is missing, never zero. The licence is that of each table's sources."
 )
-# Arrow kind, then how Frictionless, Croissant and dbt call it; text stands for all others.
+# Arrow kind, then its name in Frictionless, Croissant and dbt; all others are text.
 _KINDS = (
     (pa.types.is_boolean, "boolean", "sc:Boolean", "boolean"),
     (pa.types.is_integer, "integer", "sc:Integer", "bigint"),
@@ -46,7 +46,7 @@ _TERMS = (
     "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator", "source",
     "subField", "transform",
 )  # fmt: skip
-# Word for word the context of the format: readers warn of any other.
+# The format's context, verbatim: readers warn about any other.
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -65,7 +65,7 @@ _CONTEXT: dict[str, Any] = {
 def described(
     table: pa.Table, description: str, columns: Mapping[str, str], about: Mapping[str, Any]
 ) -> pa.Table:
-    """Return the table with what it and its columns are as metadata, where tools look for it."""
+    """Return the table with descriptions of itself and its columns in the metadata that tools read."""
     fields = [field.with_metadata({"description": columns.get(field.name, "")}) for field in table.schema]
     said = {"description": description, **about}
     metadata = {**said, "columns": dict(columns), "PANDAS_ATTRS": said}
@@ -78,7 +78,7 @@ def described(
 
 @dataclass(frozen=True)
 class _File:
-    """A Parquet file: path below the folder that is described, name, schema, hash, and the CSV beside it."""
+    """A Parquet file: path below the described folder, name, schema, hash, and its CSV, if any."""
 
     path: str
     name: str
@@ -107,7 +107,7 @@ class _File:
 
 
 def write_descriptors(folder: Path, address: str) -> None:
-    """Describe the Parquet files below `folder`, which readers find at `address` (or empty)."""
+    """Describe the Parquet files below `folder`, which is published at `address` (may be empty)."""
     files = [_file(path, folder) for path in sorted(folder.rglob("*.parquet"))]
     for name, held in (
         ("datapackage.json", _package(files)),

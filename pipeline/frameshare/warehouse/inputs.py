@@ -1,4 +1,4 @@
-"""What the models stand on: raw snapshots, reference and seed tables, and facts about frameshare itself."""
+"""The inputs of the models: raw snapshots, reference and seed tables, and facts about frameshare itself."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Source
 from frameshare.warehouse.rows import create_table, duckdb_type
 
-# Outcomes of collecting that say something of the source: it was asked.
+# Outcomes of collections that contacted the source.
 _ASKED = frozenset({"collected", "unchanged", "degraded", "failed"})
-# A run that comes a day late is not yet an overdue source.
+# A run that is a day late does not make a source overdue.
 _GRACE_DAYS = 1
 
 _TEXT, _STAMP, _NUMBER = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
@@ -87,7 +87,7 @@ class Inputs:
 
     @property
     def build_day(self) -> date:
-        """The day for which ages are judged."""
+        """The day relative to which ages are computed."""
         return self.today or datetime.now(UTC).date()
 
     @property
@@ -97,7 +97,7 @@ class Inputs:
 
     @cached_property
     def snapshots(self) -> dict[str, list[Snapshot]]:
-        """The snapshots in use by dataset: one view of the raw zone for the whole build."""
+        """The snapshots in use by dataset: one consistent view of the raw zone for the whole build."""
         return {name: self.raw.snapshots(name) for name in self.datasets}
 
     @cached_property
@@ -107,7 +107,7 @@ class Inputs:
 
 
 def snapshot_scan(dataset: Dataset, snapshots: Iterable[Snapshot]) -> str:
-    """Return a select over the rows of these snapshots, or over no rows of the declared types.
+    """Return a select over the rows of these snapshots, or over no rows with the declared types.
 
     Adds snapshot_id, snapshot_date (the day that the content describes) and is_complete.
     """
@@ -122,7 +122,7 @@ def snapshot_scan(dataset: Dataset, snapshots: Iterable[Snapshot]) -> str:
 
 
 def _columns(dataset: Dataset, snapshot: Snapshot) -> str:
-    """The dataset's columns; one that was added later is missing from older snapshots."""
+    """Return the dataset's columns; those added later are null for older snapshots."""
     held = set(pq.read_schema(snapshot.files[0]).names)
     return ", ".join(
         identifier(c.name)
@@ -148,7 +148,7 @@ def load_raw_views(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> Non
 def point_raw_at(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, snapshots: Iterable[Snapshot]
 ) -> None:
-    """Make `raw.<dataset>` show exactly these snapshots."""
+    """Restrict `raw.<dataset>` to these snapshots."""
     view = f"raw.{identifier(dataset.name)}"
     connection.execute(f"create or replace view {view} as {snapshot_scan(dataset, snapshots)}")
 
@@ -230,7 +230,7 @@ def _snapshot_row(snapshot: Snapshot, source: Source | None) -> dict[str, Any]:
         "url": source.public_address(provenance["url"]) if source else provenance["source"],
         "licence": provenance["licence"],
         "collector_version": provenance["collector_version"],
-        # What was held is in use only because somebody accepted it.
+        # A held snapshot is in use only if it was accepted.
         "is_accepted": bool(snapshot.held_for),
     }
 
@@ -252,13 +252,13 @@ def _left_out_row(standing: Standing) -> dict[str, Any]:
 
 def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
     latest = _latest_of(source, inputs)
-    # A run with --offline asked nothing, so it says nothing of the source; nor does a file at hand.
+    # An offline run says nothing about the source; nor does a local file.
     checks = [s for s in inputs.steps if s["source"] == source.key and s["outcome"] in _ASKED]
     checked_at = _checked_at(latest, checks)
     as_of = max((inputs.raw.described_on(s) for s in latest), default=None)
     today = inputs.build_day
     cadence = source.cadence.total_seconds() / 86400
-    # Both count as knowing the source: what it said when it was asked, and a file that describes a day.
+    # Both count: a response of the source, and an imported file that describes a day.
     known_on = max([d for d in (as_of, checked_at.date() if checked_at else None) if d], default=None)
     overdue = (today - known_on).days - (cadence + _GRACE_DAYS) if known_on else None
     has_seed = any(t.fallback_for == source.key for t in inputs.tables)
@@ -275,14 +275,14 @@ def _freshness_row(source: Source, inputs: Inputs) -> dict[str, Any]:
 
 
 def _checked_at(latest: Sequence[Snapshot], checks: Sequence[Mapping[str, Any]]) -> datetime | None:
-    """When the source itself was asked with success: by the ledger, or by what it said."""
+    """Return when the source was last read successfully, by the ledger or by its snapshots."""
     succeeded = [c["started_at"] for c in checks if c["outcome"] in {"collected", "unchanged"}]
     fetched = [datetime.fromisoformat(s.provenance["fetched_to"]) for s in latest if not s.is_imported]
     return max([*succeeded, *fetched], default=None)
 
 
 def _latest_of(source: Source, inputs: Inputs) -> list[Snapshot]:
-    """The newest snapshot of each dataset from this source: several sources may fill one dataset."""
+    """Return the newest snapshot of each dataset from this source: several sources may fill one dataset."""
     own = [
         [s for s in inputs.snapshots[d.name] if s.provenance["source"] == source.key] for d in source.datasets
     ]

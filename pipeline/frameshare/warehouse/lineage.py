@@ -1,4 +1,4 @@
-"""What comes from what: sources, raw datasets, models, saved queries and charts as one directed graph."""
+"""Lineage: sources, raw datasets, models, saved queries and charts as one directed graph."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from frameshare.warehouse.order import dependencies
 
 @dataclass(frozen=True)
 class Lineage:
-    """The graph: `reads` names for each node the nodes that it is made from."""
+    """The graph: `reads` maps each node to the nodes that it is made from."""
 
     reads: Mapping[str, frozenset[str]]
 
     def around(self, name: str) -> Lineage:
-        """Return the part that `name` is made from, and what is made from it.
+        """Return the subgraph upstream and downstream of `name`.
 
-        Raises UsageError that suggests near names for a name that is not in the graph.
+        Raises UsageError that suggests similar names if `name` is not in the graph.
         """
         if name not in self.reads:
             near = get_close_matches(name, self.reads, n=3, cutoff=0.5)
@@ -48,7 +48,7 @@ class Lineage:
         return Lineage({**self.reads, **drawn})
 
     def upstream(self, names: Iterable[str]) -> set[str]:
-        """Return everything that these are made from, themselves included."""
+        """Return everything that these are made from, including themselves."""
         return {found for name in names if name in self.reads for found in _reachable(name, self.reads)}
 
     def _read_by(self) -> dict[str, frozenset[str]]:
@@ -59,7 +59,7 @@ class Lineage:
         return {name: frozenset(names) for name, names in found.items()}
 
     def as_text(self) -> str:
-        """Return a line a node, in the order of the data: what it is, and what it is made from."""
+        """Return one line per node, in the order of the data flow: the node, and what it is made from."""
         width = max(map(len, self.reads), default=0)
         lines = (
             f"{name:<{width}}  <- {', '.join(sorted(reads))}" for name, reads in self._ordered() if reads

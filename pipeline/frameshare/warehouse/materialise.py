@@ -1,8 +1,8 @@
 """Run the models in order.
 
 An ordinary model becomes a table, one that is not `stored` a view. A `per_snapshot` model is computed for
-each snapshot of its raw dataset alone and kept as Parquet under a name that hashes everything it depends on,
-so that a rebuild computes just the snapshots that are new or whose rules changed.
+each snapshot of its raw dataset separately and cached as Parquet under a hash of everything it depends on, so
+that a rebuild computes only snapshots that are new or whose rules changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from frameshare.warehouse.inputs import Inputs, load_raw_views, point_raw_at
 
 @dataclass
 class SnapshotCache:
-    """Where per-snapshot results lie, and the files that this build uses."""
+    """The cache of per-snapshot results, and the files that this build uses."""
 
     folder: Path
     macros: str
@@ -39,7 +39,7 @@ def run_models(
     inputs: Inputs,
     cache: SnapshotCache,
 ) -> None:
-    """Run these models in `connection`; raises WarehouseError that names the file of the one that fails."""
+    """Run these models in `connection`; raises WarehouseError that names the file of a failing one."""
     per_snapshot = {m.full_name: m for m, _ in ordered if m.per_snapshot}
     for model, reads in ordered:
         try:

@@ -36,7 +36,7 @@ def dependencies(connection: duckdb.DuckDBPyConnection, sql: str, where: str) ->
 
 
 def tables_read(sql: str) -> set[str]:
-    """Return the tables that a statement reads; none for what is not a select, such as `describe`."""
+    """Return the tables that a statement reads; none if it is not a select, such as `describe`."""
     with duckdb.connect() as parser:
         try:
             return dependencies(parser, sql, "an answer")
@@ -45,10 +45,10 @@ def tables_read(sql: str) -> set[str]:
 
 
 def build_order(models: list[Model], known: set[str]) -> list[tuple[Model, set[str]]]:
-    """Return the models, each after those that it reads, with the names that it reads.
+    """Return the models in dependency order, each with the names that it reads.
 
-    `known` are the tables that exist before any model. Raises WarehouseError that names the file for an
-    unknown table and for a cycle.
+    `known` are the tables that exist before any model. Raises WarehouseError, which names the file, for an
+    unknown table or a cycle.
     """
     by_name = {model.full_name: model for model in models}
     with duckdb.connect() as parser:

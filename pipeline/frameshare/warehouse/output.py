@@ -1,4 +1,4 @@
-"""Rows as text for programs: CSV, JSON, NDJSON and Markdown, each value as exact as it is."""
+"""Rows as text for programs: CSV, JSON, NDJSON and Markdown, with exact values."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def rows_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: st
 
 
 def text_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], fmt: str) -> str:
-    """Return rows, whose values stand in the order of `columns`, as text of this format."""
+    """Return rows, with values in the order of `columns`, as text of this format."""
     writers = {Format.CSV: _csv, Format.JSON: _json, Format.NDJSON: _ndjson, Format.MARKDOWN: _markdown}
     return writers[Format(fmt)](columns, rows)
 
 
 def cell_text(value: Any) -> str:
-    """Return one value as text: decimals with all digits, moments as ISO 8601, nested values as JSON."""
+    """Return one value as text: decimals with all digits, timestamps as ISO 8601, nested values as JSON."""
     match value:
         case None | str():
             return value or ""
@@ -57,7 +57,7 @@ def cell_text(value: Any) -> str:
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """Return column names of which none occurs twice: an object can hold a name once."""
+    """Return column names made unique, as keys of an object must be."""
     found: list[str] = []
     for name in names:
         number, unique = 1, name
@@ -87,7 +87,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in (columns, *rows):
         cells = [cell_text(value) for value in row]
-        # Python leaves a carriage return bare where lines end with a line feed; readers then split there.
+        # Python does not quote a carriage return if lines end with a line feed; readers would split there.
         (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     return out.getvalue()
 

@@ -1,7 +1,8 @@
-"""Build the warehouse beside the one that stands, check it, and put it in place as a whole.
+"""Build the warehouse next to the published one, check it, and replace that atomically.
 
-Models run in a scratch database in memory that may spill to disk; what is published is copied into the
-storage, with comments on every table and column. A failed check or a crash leaves what stands as it was.
+Models run in an in-memory scratch database that may spill to disk; what is published is copied into the
+storage, with comments on every table and column. A failed check or a crash leaves the published one
+unchanged.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from frameshare.warehouse.storage.interface import Storage, storage_at
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: models, those recomputed, per-snapshot results computed, warnings, seconds."""
+    """The result of a build: models, those recomputed, per-snapshot results computed, warnings, seconds."""
 
     models: int
     models_computed: int
@@ -62,10 +63,10 @@ def build_warehouse(
 ) -> BuildReport:
     """Build, check and publish the warehouse at `target`, the path of a file or another storage.
 
-    If what stands there is known to be as it was built, tables of it that still hold are taken as they are.
+    Tables of a published warehouse that is known to be intact are reused if they are still valid.
 
     Raises WarehouseError for a wrong model, an undocumented column or a failed check, ContentError for a bad
-    reference table, StorageError if the disk refuses; in each case `target` stays as it was.
+    reference table, StorageError if it cannot be written; in each case `target` stays unchanged.
     """
     started = time.monotonic()
     models = load_models(sql_dir) + bundled_models(inputs.tables)
@@ -93,7 +94,7 @@ def build_warehouse(
 
 
 def _load(connection: duckdb.DuckDBPyConnection, inputs: Inputs, macros: Iterable[str], plan: Plan) -> None:
-    """Make everything readable that models stand on."""
+    """Load everything that models read."""
     for schema in (*SCHEMAS, BUNDLED):
         connection.execute(f"create schema if not exists {schema}")
     show_kept(connection, plan)
@@ -119,7 +120,7 @@ def _scratch(cache_dir: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
             "memory_limit": memory_limit,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
-            # Of little use for the short texts of marts, and a third of the cost of writing a new file.
+            # Of little use for the short texts of marts, and a third of the time to write a new file.
             "disabled_compression_methods": "fsst",
             "python_enable_replacements": "false",
         }
@@ -150,7 +151,7 @@ def _check(
 
 
 def _attach_published(connection: duckdb.DuckDBPyConnection, storage: Storage) -> tuple[bool, Finding | None]:
-    """Attach the warehouse published before; one that nobody can read must not stop its successor."""
+    """Attach the published warehouse; an unreadable one must not prevent its replacement."""
     try:
         return storage.attach_published(connection), None
     except duckdb.IOException as error:
@@ -175,7 +176,7 @@ def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None
 
 
 def _published_names(models: Iterable[Model], inputs: Inputs) -> list[str]:
-    """The tables of the finished warehouse but for those that describe it."""
+    """Return the tables of the finished warehouse except those that describe it."""
     tables = [f"{t.schema}.{t.name}" for t in inputs.tables]
     tables += [f"meta.{name}" for name in META_COMMENTS if name not in WRITTEN_LAST]
     return [*tables, "meta.build", *(m.full_name for m in models if not m.is_internal)]
@@ -184,7 +185,7 @@ def _published_names(models: Iterable[Model], inputs: Inputs) -> list[str]:
 def _write(
     connection: duckdb.DuckDBPyConnection, models: list[Model], inputs: Inputs, sql_dir: Path, plan: Plan
 ) -> None:
-    # One transaction: hundreds of comments committed one by one would each wait for the disk.
+    # One transaction: hundreds of separate commits would each wait for the disk.
     connection.execute("begin")
     write_tables(connection, _published_names(models, inputs), plan.kept)
     write_comments(connection, models, inputs.tables, load_queries(sql_dir), plan.fingerprints, plan.kept)

@@ -1,4 +1,4 @@
-"""Read the published warehouse: always read-only, so that a running build never blocks an answer."""
+"""Read the published warehouse, always read-only, so that a running build never blocks an answer."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from frameshare.warehouse.storage.opening import open_reader
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Version of a warehouse's layout; 1 did not say so in meta.build.
+# Version of a warehouse's layout; version 1 is not recorded in meta.build.
 FORMAT = 2
 _NAMED_VALUES = 12
 
 
 @dataclass(frozen=True)
 class QueryResult:
-    """A saved query's answer: column names, rows, and where it came from."""
+    """A saved query's answer: column names, rows, and provenance."""
 
     name: str
     columns: list[str]
@@ -46,9 +46,10 @@ class Warehouse:
     """The published warehouse, open for reading."""
 
     def __init__(self, place: Path | Storage, sql_dir: Path, as_of: datetime | None = None) -> None:
-        """Open the warehouse of a file, or in another storage, read-only, as it is or was at `as_of`.
+        """Open the warehouse in a file or another storage, read-only, in its current state or as of `as_of`.
 
-        Raises WarehouseError if it is absent or not a warehouse, UsageError if no earlier state is kept.
+        Raises WarehouseError if it does not exist or is not a warehouse, UsageError if it keeps no earlier
+        states.
         """
         storage = storage_at(place)
         self.name = storage.name
@@ -95,7 +96,7 @@ class Warehouse:
             ) from error
 
     def check_values(self, answer: QueryResult, params: dict[str, Any]) -> None:
-        """Raise UsageError where no row came because a parameter has a value that its column never has."""
+        """Raise UsageError if there are no rows because a parameter's value never occurs in its column."""
         if answer.rows:
             return
         query, columns = self.queries[answer.name], answer.columns
@@ -140,7 +141,7 @@ class Warehouse:
         return found
 
     def table(self, table: str) -> pa.Table:
-        """Return a whole table, as schema.name, in an order that only its rows decide."""
+        """Return a whole table (schema.name) in a deterministic order."""
         schema, _, name = table.partition(".")
         rows = f"from {identifier(schema)}.{identifier(name)} order by all"
         return self._connection.execute(rows).to_arrow_table()
@@ -150,7 +151,7 @@ class Warehouse:
         return self._dicts("from meta.freshness")
 
     def breaks(self) -> list[dict[str, Any]]:
-        """Return date, series and words of the events that end a series or make it count something else."""
+        """Return date, series and text of the events that end a series or change what it counts."""
         return self._dicts(
             "select date, affects, event from reference.events where affects is not null "
             "and event_kind in ('method_break', 'outage', 'source_end') order by all"
@@ -209,7 +210,7 @@ class Warehouse:
 
 
 def find_query(queries: Mapping[str, Query], name: str) -> Query:
-    """Return the saved query `name`; raises UsageError that suggests near names."""
+    """Return the saved query `name`; raises UsageError that suggests similar names."""
     if name not in queries:
         raise UsageError(
             f"Unknown query {name!r}",
@@ -221,7 +222,7 @@ def find_query(queries: Mapping[str, Query], name: str) -> Query:
 
 
 def _did_you_mean(given: str, known: Iterable[str]) -> str:
-    """Return a question that names what was probably meant: nearly the same, or in another schema."""
+    """Suggest what was probably meant: a similar name, or the same in another schema."""
     names = list(known)
     near = [name for name in names if name.rpartition(".")[2] == given.rpartition(".")[2]]
     near += [name for name in get_close_matches(given, names, n=3, cutoff=0.6) if name not in near]

@@ -1,7 +1,7 @@
-"""Which tables of the warehouse that stands still hold, so that a build computes only what changed.
+"""Which tables of the published warehouse are still valid, so that a build computes only what changed.
 
 Each published table has a fingerprint: a hash of its SQL and of the fingerprints of everything that it reads,
-down to snapshots, reference tables and ledger. A table whose fingerprint is the same has the same rows.
+down to snapshots, reference tables and ledger. The same fingerprint means the same rows.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Ordered = list[tuple[Model, set[str]]]
 
 @dataclass(frozen=True)
 class Plan:
-    """Fingerprints of all tables, those `kept` as they stand, and those `wanted` while models run."""
+    """Fingerprints of all tables, those `kept` unchanged, and those `wanted` while models run."""
 
     fingerprints: Mapping[str, str]
     kept: frozenset[str]
     wanted: frozenset[str]
 
     def to_run(self, ordered: Ordered) -> Ordered:
-        """Return the models to run: what is computed for each snapshot has a cache of its own."""
+        """Return the models to run; per-snapshot results have their own cache."""
         return [
             (model, reads)
             for model, reads in ordered
@@ -41,7 +41,7 @@ class Plan:
         ]
 
     def new(self, models: Iterable[Model]) -> list[Model]:
-        """Return those of the models whose rows may differ from those that stand."""
+        """Return the models whose rows may differ from the published ones."""
         return [m for m in models if m.full_name in self.wanted - self.kept]
 
 
@@ -52,14 +52,14 @@ def plan_build(
     checks: Iterable[Check],
     standing: Mapping[str, str],
 ) -> Plan:
-    """Plan a build; `standing` are the fingerprints of the tables that were published before."""
+    """Plan a build; `standing` are the fingerprints of the published tables."""
     found = _fingerprints(ordered, inputs, macros)
     kept = frozenset(name for name, fingerprint in found.items() if standing.get(name) == fingerprint)
     return Plan(found, kept, frozenset(_wanted(ordered, kept, checks)))
 
 
 def _fingerprints(ordered: Ordered, inputs: Inputs, macros: Iterable[str]) -> dict[str, str]:
-    # Units stand in the comments of every table.
+    # Units are part of every table's comments.
     units = [t.sha256 for t in inputs.tables if t.name == NAMES_OF_COLUMNS]
     common = [__version__, str(FORMAT), duckdb.__version__, *macros, *units]
     found = {f"{t.schema}.{t.name}": _hash([*common, t.sha256]) for t in inputs.tables}
@@ -78,9 +78,9 @@ def _state(snapshot: Snapshot) -> str:
 
 
 def _wanted(ordered: Ordered, kept: frozenset[str], checks: Iterable[Check]) -> set[str]:
-    """Every model that must be there while others run: from those to be published back to what they read."""
+    """Return every model needed while others run: those to be published and everything that they read."""
     reads = {model.full_name: tables for model, tables in ordered}
-    # What is computed for each snapshot has a cache of its own, which keeps only what a build asked for.
+    # Per-snapshot results have their own cache, which keeps only what a build used.
     waiting = [
         m.full_name for m, _ in ordered if m.per_snapshot or (not m.is_internal and m.full_name not in kept)
     ]

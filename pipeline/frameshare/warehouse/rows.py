@@ -1,4 +1,4 @@
-"""Tables made of Python rows, and the DuckDB types of Arrow columns, both without importing pandas.
+"""Create tables from Python rows, and map Arrow types to DuckDB types, without importing pandas.
 
 Handing DuckDB an Arrow table or a parameter makes it import pandas: 0.2 s and 40 MiB of every build.
 """
@@ -31,7 +31,7 @@ def create_table(
     types: Mapping[str, str],
     rows: Iterable[Mapping[str, Any]],
 ) -> None:
-    """Create the table `name` of these rows, with the columns and DuckDB types of `types`."""
+    """Create the table `name` from these rows, with the columns and DuckDB types of `types`."""
     records = literal_rows(types, rows)
     structure = json.dumps([dict(types)])
     connection.execute(
@@ -52,7 +52,7 @@ def _as_text(value: Any) -> str:
 
 
 def duckdb_type(arrow_type: pa.DataType) -> str:
-    """Return the DuckDB type that an Arrow type is read as; raises KeyError for one that no dataset has."""
+    """Return the DuckDB type that an Arrow type is read as; raises KeyError for one that no dataset uses."""
     if pa.types.is_list(arrow_type):
         return f"{duckdb_type(arrow_type.value_type)}[]"
     if pa.types.is_struct(arrow_type):

@@ -1,4 +1,4 @@
-"""Finding what there is by the words that describe it: tables, columns, saved queries, tools, definitions."""
+"""Full-text search over tables, columns, saved queries, tools and definitions."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _MOST = 40
 
 
 def find_words(warehouse: Warehouse, words: Sequence[str]) -> list[dict[str, Any]]:
-    """Return kind, name and description of what holds any of the words, best first.
+    """Return kind, name and description of what contains any of the words, best first.
 
-    A word counts three in a name and one in a description; what holds more of the words comes first.
+    A word counts three in a name and one in a description; matches of more words come first.
     """
     wanted = [word.lower() for text in words for word in re.findall(r"\w+", text)]
     found = [(_score(wanted, entry), entry) for entry in _entries(warehouse)]

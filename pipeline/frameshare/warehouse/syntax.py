@@ -1,4 +1,4 @@
-"""The syntax tree of a select as DuckDB's own parser sees it, so that what is read is what will run."""
+"""The syntax tree of a select from DuckDB's own parser, so that what is checked is what runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class NotSelectError(ValueError):
 def select_trees(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Any]:
     """Return the tree of each select statement in `sql`.
 
-    Raises NotSelectError for any other statement, RecursionError for one that is nested too deeply.
+    Raises NotSelectError for any other statement, RecursionError for too deep nesting.
     """
     # As a literal: binding a Python value would make DuckDB import pandas, half a second.
     literal = sql.replace("'", "''")

@@ -48,7 +48,7 @@ def collect(context: Context) -> Outcome:
 
 
 def _is_all_recent(context: Context) -> bool:
-    """Whether despite a reached rate limit all data is within the source's cadence: then it is no problem."""
+    """Whether all data is within the source's cadence, so that reaching the rate limit is no problem."""
     oldest = datetime.now(UTC) - context.source.cadence
     latest = [context.raw.latest(dataset) for dataset in _STEPS]
     return all(s and datetime.fromisoformat(s.provenance["fetched_to"]) > oldest for s in latest)

@@ -2,11 +2,11 @@
 
 Request: JSON with opening, sql, params, is_script, form, limit, timeout_s, memory_limit, memory_bytes and
 max_rows.
-Reply of form "text": for each statement a line with its columns (name, DuckDB type), a line a row, and a line
-that says whether rows were left out.
-Reply of form "arrow": the rows of the one statement as an Arrow IPC stream.
-Where it did not end well, the last line of standard error is {"error": kind, "text": …}, with kind in
-forbidden, sql, timeout, memory, rows, type, warehouse. Nothing is imported that the form does not need.
+Reply of form "text": for each statement a line with its columns (name, DuckDB type), a line per row, and a
+line that says whether rows were left out. Reply of form "arrow": the rows of the one statement as an Arrow
+IPC stream. On failure the last line of standard error is {"error": kind, "text": …}, with
+kind in forbidden, sql, timeout, memory, rows, type, warehouse. Nothing is imported that the form does not
+need.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from frameshare.warehouse.storage.opening import Opening, open_reader
 
 _ROWS_AT_A_TIME = 10_000
 _MAX_REPLY_BYTES = 512 << 20
-# DuckDB's code, its threads' stacks and the rows as Python objects come on top of its own limit.
+# DuckDB's code, its threads' stacks and the rows as Python objects add to DuckDB's own limit.
 _ADDRESS_SPACE_BESIDE = 3 << 30
 _ADDRESS_SPACE_A_THREAD = 64 << 20
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "max_temp_directory_size": "0B",
     "temp_directory": "",
 }
-# Types whose Python values are exact; of all others DuckDB's own text is.
+# Types whose Python values are exact; for all others DuckDB's own text is.
 _EXACT = frozenset(
     {
         *("boolean", "tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint"),
@@ -44,20 +44,20 @@ _EXACT = frozenset(
     }
 )
 _NESTED = frozenset({"list", "array", "struct", "map"})
-# Arrow, as DuckDB writes it, has no form that keeps these values: -1, no zone, or bytes of DuckDB's own.
+# DuckDB's Arrow export does not keep these values: it gives -1, no time zone, or DuckDB's internal bytes.
 _NOT_IN_ARROW = frozenset({"uhugeint", "bignum", "bit", "time with time zone", "variant"})
 
 
 class TooMuchError(Exception):
-    """More rows or bytes than a reader could use; the message says how many."""
+    """More rows or bytes than allowed; the message says how many."""
 
 
 class _NoFormError(Exception):
-    """A value of the answer has no exact form in what was asked for; the message names its column."""
+    """A value has no exact representation in the requested format; the message names its column."""
 
 
 class _TimeIsUpError(Exception):
-    """DuckDB was told to stop."""
+    """DuckDB was interrupted at the time limit."""
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def _fail(kind: str, text: str) -> None:
 
 
 def _limit_process(memory_bytes: int, written_bytes: int) -> None:
-    """Let the kernel refuse written files, core dumps and memory far beyond the limit."""
+    """Let the kernel refuse file writes, core dumps and memory far beyond the limit."""
     address_space = memory_bytes + _ADDRESS_SPACE_BESIDE + (os.cpu_count() or 1) * _ADDRESS_SPACE_A_THREAD
     limits = (
         (resource.RLIMIT_FSIZE, written_bytes),
@@ -97,7 +97,7 @@ def _limit_process(memory_bytes: int, written_bytes: int) -> None:
         (resource.RLIMIT_AS, address_space),
     )
     for kind, limit in limits:
-        with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of address space
+        with contextlib.suppress(ValueError, OSError):  # macOS has no address space limit
             resource.setrlimit(kind, (limit, limit))
 
 
@@ -125,7 +125,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> N
 
 @contextlib.contextmanager
 def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt what runs too long; raises _TimeIsUpError for whatever DuckDB then makes of it."""
+    """Interrupt a query that runs too long; raises _TimeIsUpError for whatever error DuckDB raises then."""
     is_up = threading.Event()
 
     def interrupt() -> None:
@@ -138,7 +138,7 @@ def _interrupted_after(timeout_s: float, connection: duckdb.DuckDBPyConnection) 
     try:
         yield
     except duckdb.Error as error:
-        # DuckDB may say instead that the query was closed, depending on what it did just then.
+        # DuckDB may instead report a closed query, depending on what it was doing.
         if is_up.is_set() or isinstance(error, duckdb.InterruptException):
             raise _TimeIsUpError from error
         raise
@@ -167,7 +167,7 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
 
 
 def _exact(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """Let DuckDB write the columns whose Python values would lose something: intervals, blobs, moments."""
+    """Let DuckDB write the columns whose Python values are not exact: intervals, blobs, timestamps."""
     shown = [_shown(place, kind) for place, kind in enumerate(relation.types, start=1)]
     if all(part == f"#{place}" for place, part in enumerate(shown, start=1)):
         return relation
@@ -175,13 +175,13 @@ def _exact(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 
 
 def _shown(place: int, kind: Any) -> str:
-    if kind.id == "float":  # as short as DuckDB writes it: 0.1, not the double nearest to it
+    if kind.id == "float":  # the shortest form, as in DuckDB: 0.1, not the nearest double
         return f"#{place}::varchar::double"
     return f"#{place}" if _is_exact(kind) else f"#{place}::{_exact_type(kind)}"
 
 
 def _exact_type(kind: Any) -> str:
-    """Return the type, as SQL, that has DuckDB's text in place of whatever is not exact in Python."""
+    """Return the SQL type with text in place of whatever is not exact in Python."""
     if _is_exact(kind):
         return str(kind)
     if kind.id not in _NESTED or not all(name for name, _ in kind.children):
@@ -205,7 +205,7 @@ def _is_exact(kind: Any) -> bool:
 
 
 def _write_arrow(relation: duckdb.DuckDBPyRelation, max_rows: int) -> None:
-    import pyarrow as pa  # noqa: PLC0415 - the text form does not need it
+    import pyarrow as pa  # noqa: PLC0415 - not needed for text
 
     for name, kind in zip(relation.columns, relation.types, strict=True):
         if lost := _kinds(kind) & _NOT_IN_ARROW:
@@ -219,7 +219,7 @@ def _write_arrow(relation: duckdb.DuckDBPyRelation, max_rows: int) -> None:
             rows, written = rows + batch.num_rows, written + batch.nbytes
             if rows > max_rows or written > _MAX_REPLY_BYTES:
                 raise TooMuchError(f"more than {rows:,} rows, {written:,} bytes")
-            if is_huge:  # a HUGEINT becomes a decimal of 38 digits, and may have 39
+            if is_huge:  # a HUGEINT becomes a decimal of 38 digits, but may have 39
                 try:
                     batch.validate(full=True)
                 except pa.ArrowInvalid as error:

@@ -1,4 +1,4 @@
-"""Starting the child, waiting for it no longer than allowed, and turning its reply into rows or sentences."""
+"""Start the child, wait for it no longer than allowed, and turn its reply into rows or errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frameshare.warehouse.storage.interface import Storage, storage_at
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# It leaves at once: the kernel frees in a moment what Python would take apart piece by piece.
+# It exits by os._exit: the kernel frees memory faster than Python's teardown.
 _START = (
     "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from frameshare.warehouse.adhoc.child import main; main(); sys.stdout.flush(); os._exit(0)"
@@ -34,7 +34,7 @@ _BINARY_UNITS = {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 
 @dataclass(frozen=True)
 class Limits:
-    """What an answer may cost: seconds, DuckDB's memory (as `4GB`), rows."""
+    """Limits of an answer: seconds, DuckDB's memory (as `4GB`), rows."""
 
     timeout_s: float
     memory: str
@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: SQL, values of its named parameters, how many rows are wanted, and as of when."""
+    """A question: SQL, values of its named parameters, maximum number of rows, and as of when."""
 
     sql: str
     params: Mapping[str, Any] | None = None
@@ -54,10 +54,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of one statement: column names in order (a name may occur twice), DuckDB types, a list a row.
+    """Rows of one statement: column names in order (a name may occur twice), DuckDB types, a list per row.
 
-    Numbers with a point are decimals of all their digits; what JSON has no form for is DuckDB's own text.
-    `is_cut` says that there are more rows than were wanted.
+    Numbers with a decimal point are exact decimals; types that JSON lacks are DuckDB's text. `is_cut` says
+    that there are more rows than requested.
     """
 
     columns: list[str]
@@ -67,10 +67,10 @@ class Result:
 
 
 def run_user_sql(place: Path | Storage, question: Question, limits: Limits) -> list[Result]:
-    """Answer each statement over the warehouse of a file or another storage; nothing else is in reach.
+    """Answer each statement on the warehouse in a file or another storage; nothing else is accessible.
 
     Raises UsageError for SQL that is wrong or not allowed, and WarehouseError if there is no warehouse, or a
-    limit of time, memory or rows was reached.
+    limit of time, memory or rows is exceeded.
     """
     reply = _ask_child(storage_at(place), question, limits, "text")
     results: list[Result] = []
@@ -88,7 +88,7 @@ def run_user_sql(place: Path | Storage, question: Question, limits: Limits) -> l
 
 def run_user_sql_as_arrow(place: Path | Storage, question: Question, limits: Limits) -> pa.Table:
     """Answer one statement as an Arrow table with the types that DuckDB gives; raises as `run_user_sql`."""
-    import pyarrow as pa  # noqa: PLC0415 - text answers do without it
+    import pyarrow as pa  # noqa: PLC0415 - not needed for text
 
     reply = _ask_child(storage_at(place), question, limits, "arrow")
     with pa.ipc.open_stream(reply) as reader:
@@ -125,14 +125,14 @@ def _ask_child(storage: Storage, question: Question, limits: Limits, form: str) 
 
 
 def _environment() -> dict[str, str]:
-    """What the child may know of ours: where shared libraries are, and nothing else."""
+    """The child's environment: where shared libraries are, and nothing else."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     # Each of glibc's arenas reserves 64 MiB of the address space that the child is limited to.
     return {**kept, "TZ": "UTC", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 
 
 def _failure(done: subprocess.CompletedProcess[bytes]) -> tuple[str, str] | None:
-    """Return kind and text of what went wrong; tell a child out of memory from one that never started."""
+    """Return kind and text of the failure; distinguish a child out of memory from one that never started."""
     last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     if last.startswith('{"error"'):
         said = json.loads(last)

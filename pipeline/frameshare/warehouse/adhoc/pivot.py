@@ -1,6 +1,6 @@
-"""`pivot t on column using …` without its values: DuckDB would make a type of them, which is no reading.
+"""`pivot t on column using …` without its values: DuckDB would create a type for them, which is a write.
 
-The values are asked for first and written into the statement, which is then checked as any other.
+The values are queried first and written into the statement, which is then checked like any other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PIVOT = re.compile(
 def with_pivot_values(sql: str, checked: Callable[[str], str], connection: duckdb.DuckDBPyConnection) -> str:
     """Return a pivot over one column with the column's values listed, any other statement as it is.
 
-    `checked` vets the select that asks for the values and raises for what may not be run.
+    `checked` checks the select for the values and raises if it is not allowed.
     """
     found = _PIVOT.fullmatch(sql)
     if found is None:

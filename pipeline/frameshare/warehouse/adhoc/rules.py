@@ -1,7 +1,7 @@
-"""What a statement may do, decided on DuckDB's own syntax tree (`json_serialize_sql`), never on its text.
+"""What a statement may do, judged by DuckDB's own syntax tree (`json_serialize_sql`), never by its text.
 
-Table functions, table references and query nodes pass by an allow-list, so that what a later DuckDB adds is
-refused until somebody has looked at it; scalar functions, of which there are hundreds, by a deny-list.
+Table functions, table references and query nodes are checked by an allow-list, so that additions of a later
+DuckDB are refused until reviewed; scalar functions, of which there are hundreds, by a deny-list.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _LEADING_COMMENTS = r"(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/)*"
 _SHOW_TABLES = re.compile(
     rf"(?is){_LEADING_COMMENTS}show\s+(?:all\s+)?tables{_LEADING_COMMENTS};?{_LEADING_COMMENTS}"
 )
-# What a reader means by it: the published tables, not those of the schema `main`.
+# `show tables` lists the published tables, not those of the schema `main`.
 _READERS_TABLES = (
     "select schema_name || '.' || table_name as \"table\", estimated_size as rows, comment as description "
     "from duckdb_tables() where not internal and database_name = current_database() order by all"
@@ -65,12 +65,12 @@ _EXPLAIN = re.compile(rf"(?is){_LEADING_COMMENTS}explain\b({_LEADING_COMMENTS}an
 
 
 class ForbiddenSqlError(Exception):
-    """The statement asks for more than reading the warehouse; the message says for what."""
+    """The statement does more than read the warehouse; the message says what."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What a statement may name: the warehouse's own schemas; and what not: DuckDB's own views."""
+    """What a statement may name, the warehouse's own schemas, and what it may not, DuckDB's own views."""
 
     name: str
     schemas: frozenset[str]
@@ -94,9 +94,9 @@ class Catalogue:
 
 
 def checked_statements(connection: duckdb.DuckDBPyConnection, sql: str, *, is_script: bool) -> Iterator[str]:
-    """Yield each statement of `sql` in the form that may be run; ForbiddenSqlError says what may not.
+    """Yield each statement of `sql` in the form to run; raises ForbiddenSqlError for what is not allowed.
 
-    Only a script may hold several. Each is checked before any is yielded. Raises DuckDB's own errors for SQL
+    Only a script may have several. Each is checked before any is yielded. Raises DuckDB's own errors for SQL
     that it cannot parse.
     """
     if len(sql) > MAX_SQL_CHARACTERS:
@@ -140,7 +140,7 @@ def _tree(connection: duckdb.DuckDBPyConnection, select: str) -> Any:
 
 
 def _check_tree(tree: Any, catalogue: Catalogue) -> None:
-    # A table function's own name is judged where it is referred to.
+    # A table function's name is checked at its table reference.
     for node in nodes(tree):
         kind = str(node.get("type", ""))
         if "cte_map" in node and kind not in _QUERY_NODES:
@@ -152,7 +152,7 @@ def _check_tree(tree: Any, catalogue: Catalogue) -> None:
 
 
 def is_forbidden(name: str) -> bool:
-    """Say whether a scalar or aggregate function of this name (lower case) is refused."""
+    """Whether the scalar or aggregate function of this name (lower case) is refused."""
     return name not in _TABLE_FUNCTIONS and _FORBIDDEN_FUNCTION.fullmatch(name) is not None
 
 
@@ -176,7 +176,7 @@ def _check_table_reference(kind: str, node: dict[str, Any], catalogue: Catalogue
 
 def _check_table_name(node: dict[str, Any], catalogue: Catalogue) -> None:
     catalog, schema, table = (str(node[k]).lower() for k in ("catalog_name", "schema_name", "table_name"))
-    # Within a catalogue's own folder DuckDB would take such a name for files.
+    # In a catalogue's own folder DuckDB would take such a name for a file.
     is_path = not schema and ("/" in table or "." in table)
     is_ours = catalog in {"", catalogue.name} and schema in {"", *catalogue.schemas} and not is_path
     is_internal = schema != "information_schema" and table in catalogue.internal_views

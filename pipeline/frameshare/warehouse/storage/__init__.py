@@ -1,1 +1,1 @@
-"""Where the published warehouse lies: one DuckDB file, or a DuckLake catalogue that keeps earlier states."""
+"""Storage of the published warehouse: one DuckDB file, or a DuckLake catalogue that keeps earlier states."""

@@ -1,7 +1,7 @@
-"""The warehouse in a DuckLake catalogue: SQLite or PostgreSQL names the tables, their rows lie in Parquet.
+"""The warehouse in a DuckLake catalogue: metadata in SQLite or PostgreSQL, rows in Parquet.
 
 A build publishes in one transaction of the catalogue, and rewrites only tables whose rows changed. A reader
-is pinned to one publication for as long as it is open. What is kept, and for how long: `history`, `prune`.
+is pinned to one publication while it is open. `history` and `prune` manage what is kept.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from frameshare.warehouse.storage.opening import IN_MEMORY, Opening
 
 PREFIX = "ducklake:"
 _AUTHOR, _PUBLISHED = "frameshare", "published"
-# A reader that is open when a publication expires may still read its files for so long.
+# A reader that is open when a publication expires can read its files for this long.
 FILES_STAY_FOR = timedelta(days=1)
 _BUSY_MS = 60_000
-# Readers and the writer of a SQLite file agree on who sees what in a small file beside it.
+# SQLite's shared-memory file, through which readers and the writer coordinate.
 _LOCKS_BYTES = 1 << 20
 _SCANNERS = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner"}
-# What libpq reads; and of AWS, what makes a secret.
+# Environment variables of libpq, and those of AWS that make a secret.
 _POSTGRES = (
     "PGHOST",
     "PGPORT",
@@ -54,7 +54,7 @@ class Publication:
 
 @dataclass(frozen=True)
 class DuckLake:
-    """The catalogue `ducklake:sqlite:<file>` or `ducklake:postgres:<connection>`; rows lie under `data`."""
+    """The catalogue `ducklake:sqlite:<file>` or `ducklake:postgres:<connection>`; rows are under `data`."""
 
     catalog: str
     data: str
@@ -74,12 +74,12 @@ class DuckLake:
 
     @property
     def name(self) -> str:
-        """The catalogue as it was given; it holds no password."""
+        """The catalogue as given; it contains no password."""
         return self.catalog
 
     @property
     def advice(self) -> str:
-        """What to do where catalogue or data refuse."""
+        """What to do if catalogue or data cannot be accessed."""
         return "check that the catalogue and the data of FRAMESHARE_WAREHOUSE_DATA can be reached and written"
 
     def exists(self) -> bool:
@@ -92,7 +92,7 @@ class DuckLake:
         return f"{history[-1].version},{history[-1].published_at.isoformat()}" if history else None
 
     def opening(self, as_of: datetime | None = None) -> Opening:
-        """Open the newest publication, or the newest of those until `as_of`."""
+        """Open the newest publication, or the newest one up to `as_of`."""
         until = "" if as_of is None else f" and snapshot_time <= timestamptz {quote(as_of.isoformat())}"
         if as_of is not None:
             self._refuse_before_first(as_of)
@@ -123,11 +123,11 @@ class DuckLake:
         self,
         connection: duckdb.DuckDBPyConnection,
         *,
-        starts_as_standing: bool,  # noqa: ARG002 - a catalogue has what stands in any case
+        starts_as_standing: bool,  # noqa: ARG002 - a catalogue always has the published tables
     ) -> Iterator[None]:
-        """Write into a transaction of the catalogue, which readers see whole when it is committed."""
+        """Write in one transaction of the catalogue, which readers see only when it is committed."""
         self._make_folders()
-        # With a log beside the file, a reader never keeps the writer waiting.
+        # In WAL mode a reader never blocks the writer.
         log = ["meta_journal_mode 'wal'"] if self._kind == "sqlite" else []
         self._attach(connection, "output", f"data_path {quote(self.data.rstrip('/') + '/')}", *log)
         try:
@@ -141,7 +141,7 @@ class DuckLake:
             connection.execute("detach output")
 
     def history(self) -> list[Publication]:
-        """Return the publications that are kept, oldest first; raises WarehouseError if nobody answers."""
+        """Return the kept publications, oldest first; raises WarehouseError if there is no access."""
         if self._is_new():
             return []
         with self._opened("read_only") as connection:
@@ -154,16 +154,16 @@ class DuckLake:
         return [Publication(version, _moment(text)) for version, text in rows]
 
     def prune(self, until: datetime) -> None:
-        """Forget the publications before `until`, but the newest; merge small files and delete old ones.
+        """Expire the publications before `until`, except the newest; merge small files and delete old ones.
 
-        A file goes a day after the last publication that used it was forgotten.
+        A file is deleted a day after the last publication that used it expired.
         """
         history = self.history()
         kept = [p for p in history if p.published_at >= until] or history[-1:]
         with self._opened() as connection:
             if connection is None or not kept:
                 return
-            # A merge is a snapshot of its own, and then the newest: the only one that DuckLake always keeps.
+            # A merge is a new snapshot and then the newest one, the only one that DuckLake always keeps.
             connection.execute("call ducklake_merge_adjacent_files('lake')")
             forgotten = connection.execute(
                 f"select snapshot_id from lake.snapshots() where snapshot_id < {kept[0].version}"
@@ -178,7 +178,7 @@ class DuckLake:
 
     @contextmanager
     def _opened(self, *options: str) -> Iterator[duckdb.DuckDBPyConnection | None]:
-        """Attach the catalogue as `lake` in a DuckDB of its own; None if there is no catalogue yet."""
+        """Attach the catalogue as `lake` in a separate DuckDB; None if there is no catalogue yet."""
         connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         try:
             yield connection if self._attach(connection, "lake", *options) else None
@@ -193,7 +193,7 @@ class DuckLake:
             connection.close()
 
     def _attach(self, connection: duckdb.DuckDBPyConnection, name: str, *options: str) -> bool:
-        """Attach the catalogue; return False for a database that holds none yet and may only be read."""
+        """Attach the catalogue; return False for a read-only database without one."""
         for statement in self._prepared():
             connection.execute(statement)
         try:
@@ -211,7 +211,7 @@ class DuckLake:
             yield s3_secret(self.data)
 
     def _attaching(self, name: str, *options: str) -> str:
-        # Readers of a file wait for one another's locks; a server has none that would stop them.
+        # Readers of a SQLite file wait for each other's locks; a server needs no waiting.
         waiting = [f"meta_busy_timeout {_BUSY_MS}"] if self._kind == "sqlite" else []
         given = ", ".join([*waiting, *options])
         return f"attach {quote(self.catalog)} as {name}" + (f" ({given})" if given else "")
@@ -225,7 +225,7 @@ class DuckLake:
         return Path(self.catalog.removeprefix(f"{PREFIX}sqlite:")) if self._kind == "sqlite" else None
 
     def _is_new(self) -> bool:
-        """Whether nothing can have been published; only a file can be seen to be missing."""
+        """Whether nothing can have been published; only a missing file shows this."""
         return self._catalog_file is not None and not self._catalog_file.is_file()
 
     def _make_folders(self) -> None:
@@ -258,7 +258,7 @@ class DuckLake:
 
 
 def s3_secret(address: str) -> str:
-    """Return the statement that lets DuckDB reach `address` with the credentials of the environment."""
+    """Return the statement that gives DuckDB the environment's credentials for `address`."""
     given = {name: os.environ.get(name, "") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     if not all(given.values()):
         raise StorageError(
@@ -299,5 +299,5 @@ def _rolled_back(connection: duckdb.DuckDBPyConnection) -> None:
     try:
         connection.execute("rollback")
     except duckdb.Error:
-        # The commit itself failed, or the connection to the catalogue is gone: nothing is left to roll back.
+        # The commit failed, or the connection to the catalogue is lost: there is nothing to roll back.
         return

@@ -1,4 +1,4 @@
-"""DuckDB's extensions out of their wheels (extra `lake`): nothing is downloaded when they are used."""
+"""DuckDB's extensions from their wheels (extra `lake`): nothing is downloaded at run time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frameshare.base.errors import UsageError
 
 
 def extension_file(name: str) -> Path:
-    """Return the file of an extension; raises UsageError if its wheel is missing or for another DuckDB."""
+    """Return an extension's file; raises UsageError if its wheel is missing or for another DuckDB version."""
     found = importlib.util.find_spec(f"duckdb_extension_{name}")
     folders = list(found.submodule_search_locations or []) if found else []
     for folder in folders:

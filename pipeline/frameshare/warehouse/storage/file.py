@@ -1,4 +1,4 @@
-"""The warehouse as one DuckDB file: written beside the one that stands, then renamed over it."""
+"""The warehouse as one DuckDB file: written next to the published one, then renamed over it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from frameshare.warehouse.storage.opening import Opening
 if TYPE_CHECKING:
     import duckdb
 
-# Files of this storage version open in every DuckDB from 1.0 on.
+# Files of this storage version can be opened by every DuckDB since 1.0.
 STORAGE_VERSION = "v1.0.0"
 
 
 @dataclass(frozen=True)
 class WarehouseFile:
-    """The file at `path`; readers of one that was replaced keep the file that they opened."""
+    """The file at `path`; readers of a replaced file keep the one that they opened."""
 
     path: Path
 
@@ -36,7 +36,7 @@ class WarehouseFile:
 
     @property
     def advice(self) -> str:
-        """What to do where the disk refuses."""
+        """What to do if it cannot be written."""
         return "free disk or raise FRAMESHARE_SQL_MEMORY_LIMIT"
 
     def exists(self) -> bool:
@@ -44,7 +44,7 @@ class WarehouseFile:
         return self.path.is_file()
 
     def mark(self) -> str | None:
-        """Size and time of change."""
+        """Size and modification time."""
         if not self.exists():
             return None
         found = self.path.stat()
@@ -71,14 +71,14 @@ class WarehouseFile:
         return Opening(str(self.path.resolve()))
 
     def attach_published(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Attach the file that stands, if one does."""
+        """Attach the published file, if there is one."""
         if self.exists():
             connection.execute(f"attach {quote(str(self.path))} as published (read_only)")
         return self.exists()
 
     @contextmanager
     def building(self, connection: duckdb.DuckDBPyConnection, *, starts_as_standing: bool) -> Iterator[None]:
-        """Write a file beside, and rename it over the one that stands when it is on the disk."""
+        """Write a new file, and once it is on disk rename it over the published one."""
         beside = self.path.with_name(f".{self.path.name}.building-{os.getpid()}")
         with disk_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ class WarehouseFile:
             self._sweep()
 
     def _put_in_place(self, beside: Path) -> None:
-        """Make the new file the warehouse, for readers at once and after a power cut."""
+        """Rename the new file into place, durably."""
         with disk_errors(self.path):
             with beside.open("rb") as stream:
                 os.fsync(stream.fileno())

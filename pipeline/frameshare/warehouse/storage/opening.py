@@ -1,4 +1,4 @@
-"""Opening the published warehouse for reading, in this process or in one that knows nothing else of us."""
+"""Open the published warehouse read-only, in this process or in an isolated one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHUT: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    # No secret kept on this machine is used; without a place for them PostgreSQL's scanner does not start.
+    # No stored DuckDB secret is used; but PostgreSQL's scanner does not start without a folder for them.
     "secret_directory": os.devnull,
     "python_enable_replacements": "false",
     "python_scan_all_frames": "false",
@@ -26,9 +26,9 @@ _SHUT: Config = {
 
 @dataclass(frozen=True)
 class Opening:
-    """How to open it: the database, statements that lead to it, and what libraries read from the environment.
+    """How to open it: the database, statements to run first, and environment variables for libraries.
 
-    `written_bytes` is the size of the largest file that opening it may have to write.
+    `written_bytes` is the size of the largest file that opening it may write.
     Statements and environment may hold credentials: neither belongs into a message.
     """
 
@@ -38,27 +38,27 @@ class Opening:
     written_bytes: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """Return it for another process."""
+        """Return it as JSON for another process."""
         return asdict(self)
 
 
 def open_reader(opening: Opening, config: Config | None = None) -> duckdb.DuckDBPyConnection:
-    """Open read-only and shut all other ways to files and networks; raises DuckDB's errors."""
+    """Open read-only and disable all other access to files and network; raises DuckDB's errors."""
     connection = connect(opening, {**_SHUT, **(config or {})})
     connection.execute("set enable_external_access = false")
     return connection
 
 
 def connect(opening: Opening, config: Config | None = None) -> duckdb.DuckDBPyConnection:
-    """Open read-only in a DuckDB that may otherwise do what it likes; raises DuckDB's errors."""
-    import duckdb  # noqa: PLC0415 - who asks another process does without it
+    """Open read-only in an otherwise unrestricted DuckDB; raises DuckDB's errors."""
+    import duckdb  # noqa: PLC0415 - not needed if another process answers
 
     os.environ.update({name: value for name, value in opening.environment.items() if name not in os.environ})
     is_file = opening.database != IN_MEMORY
     connection = duckdb.connect(opening.database, read_only=is_file, config=dict(config or {}))
     try:
-        # It is drawn on standard output, where a slow answer would have it among its rows. A notebook
-        # without widgets has none, and DuckDB refuses even to switch it off there.
+        # It is drawn on standard output, among the rows of a slow answer. A notebook without widgets has
+        # none, and DuckDB raises an error there even for switching it off.
         with suppress(duckdb.InvalidInputException):
             connection.execute("set enable_progress_bar = false")
         for statement in opening.statements:
