@@ -1,7 +1,8 @@
 """Pages of the bundled history at CPU x 4, cold: when the first chart is seen, and when it answers.
 
 Figures beside those of a blank page with one drawing, in one run, and beside those of an earlier site where
-`SITE_BEFORE` names its folder; and what drawing the site costs. Nothing is asserted on time.
+`SITE_BEFORE` names its folder; the same as processor time of the page's own thread, which hardly changes on
+a machine that has other work; and what drawing the site costs. Nothing is asserted on time.
 """
 
 from __future__ import annotations
@@ -107,6 +108,49 @@ def test_first_chart_and_answer_of_every_page(offline_run: Path, chromium: Any, 
                 made = measured(chromium, html)
                 print(line(name, made, weight, base))
                 assert made["live"] >= made["seen"]
+
+
+def main_thread_ms(chromium: Any, path: Path) -> tuple[float, float]:
+    """Return the processor ms of a page's thread until its first chart answers: in all, after the touch."""
+    traced: list[dict[str, Any]] = []
+    ended: list[bool] = []
+    session = chromium.new_browser_cdp_session()
+    session.on("Tracing.dataCollected", lambda found: traced.extend(found["value"]))
+    session.on("Tracing.tracingComplete", lambda _: ended.append(True))
+    config = {"includedCategories": ["toplevel", "devtools.timeline", "blink.user_timing"]}
+    session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(path.as_uri(), wait_until="load")
+    page.evaluate("performance.mark('touched'); document.querySelector('.plot').focus()")
+    page.wait_for_function(LIVE, timeout=60_000)
+    session.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(20)
+    context.close()
+    (touch,) = (event for event in traced if event["name"] == "touched")
+    tasks = [
+        task
+        for task in traced
+        if task["name"].endswith("RunTask") and (task["pid"], task["tid"]) == (touch["pid"], touch["tid"])
+    ]
+    spent = [sum(t.get("tdur", 0) for t in tasks if t["ts"] >= since) / 1000 for since in (0, touch["ts"])]
+    return spent[0] * SLOWER, spent[1] * SLOWER
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(1200)
+def test_processor_time_until_the_first_chart_of_each_page_answers(offline_run: Path, chromium: Any) -> None:
+    before = os.environ.get("SITE_BEFORE")
+    sites = {"": offline_run / "site"} | ({", before": Path(before)} if before else {})
+    print(f"\npage              thread's CPU ms x {SLOWER} until it answers, of these after the touch")
+    for key in (page.key for page in find_pages()):
+        for name, folder in sites.items():
+            html = folder / f"{key}.html"
+            if html.is_file() and 'class="plot' in html.read_text(encoding="utf-8"):
+                made = [main_thread_ms(chromium, html) for _ in range(TRIES)]
+                print(f"{key + name:20} {min(m[0] for m in made):6.0f} {min(m[1] for m in made):6.0f}")
+                assert all(touched <= whole for whole, touched in made)
 
 
 @pytest.mark.benchmark
