@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 FIRST = date(2025, 1, 1)
 DAYS = int(os.environ.get("DAYS", "15"))
 MODELS = 10_000
-CHANGED = "mention_share"
+CHANGED = "framework_signals"
 
 
 def test_a_build_after_one_new_daily_snapshot_against_the_whole_build(tmp_path: Path) -> None:
