@@ -14,7 +14,7 @@
 --   month: first day of the month of upload
 --   dependent_packages: packages that require one of the group
 --   dependent_packages_with_extras: packages that require one of the group, or name one in an extra
---   all_packages: packages with an upload that requires anything
+--   all_packages: packages with an upload that declares any dependency
 --   share: dependent_packages / all_packages
 --   as_of: last day of the months that were read
 with latest as (
