@@ -1,10 +1,10 @@
-"""Forms in which a name is still known where a PDF's text is damaged.
+"""Recognise names in the damaged text of PDFs.
 
-A rule may say how its name is spelt. From that follow the forms that damage leaves: a ligature without
+A rule may give its name's spelling. From that follow the damaged forms: a ligature without
 Unicode (`Tensor?ow`), a line number or an accent between the halves of a broken word (`Py- 051\\nTorch`),
-small caps and tracked letters with blanks between (`P Y T ORCH`, `T e n s o r F l o w`), an address broken at
-a line end. Blanks are never squeezed otherwise: "ma ke r as" is not Keras, "the anomaly" not Theano. PyTorch
-and TensorFlow have the same forms but for ligatures, which only one of them can lose.
+small caps and tracked letters with spaces between (`P Y T ORCH`, `T e n s o r F l o w`), an address broken at
+a line end. Spaces are never removed otherwise: "ma ke r as" is not Keras, "the anomaly" not Theano. PyTorch
+and TensorFlow have the same forms except for ligatures, which only the latter can lose.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from functools import cached_property
 from itertools import pairwise
 
 LIGATURES = ("ffi", "ffl", "ff", "fi", "fl", "th")
-# Shorter names are found by chance among single letters: J A X stands in formulas.
+# Shorter names occur by chance among single letters: J A X in formulas.
 SHORTEST_TRACKED = 5
-# A part this long says enough with any sign in place of the ligature, or none.
+# A part this long is distinctive with any character, or none, in place of the ligature.
 LONG_PART = 6
 UNMAPPED = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff]"
 
@@ -35,7 +35,7 @@ _FEWEST_LETTERS = 4
 
 @dataclass(frozen=True)
 class Found:
-    """A damaged name at `start` to `end` of the text, and the name as it was before."""
+    """A damaged name at `start` to `end` of the text, and the undamaged name."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Found:
 
 @dataclass(frozen=True)
 class _LostLigature:
-    """A ligature of a name: letters that a page must hold, and the name with any sign in place of it."""
+    """A name's ligature: letters that a page must contain, and the name with any character in its place."""
 
     ligature: str
     needed: bytes
@@ -73,11 +73,11 @@ class DamagedName:
 
     @property
     def letters_without_ligature(self) -> tuple[bytes, ...]:
-        """What a page must hold for a form that has lost a ligature to stand on it."""
+        """Letters that a page must contain to have a form that lost a ligature."""
         return tuple(form.needed for form in self._ligatures)
 
     def find(self, text: str, letters: bytes, found_whole: int) -> Iterator[Found]:
-        """Yield the parted forms in `text`, whose letters are `letters`; `found_whole` are undamaged."""
+        """Yield split forms in `text`, whose letters are `letters`; `found_whole` counts undamaged ones."""
         if letters.count(self.letters) > found_whole:
             for found in self._parted.finditer(text):
                 if self._is_damage(found, text):
@@ -105,7 +105,7 @@ class DamagedName:
         return self._is_around_ligature(breaks) or (found.group().isupper() and self._is_at_capitals(breaks))
 
     def _is_around_ligature(self, breaks: list[int]) -> bool:
-        """Say whether a ligature of another font is set off: `Tensor fl ow`, never the words tensor flow."""
+        """Whether a ligature in another font is split off: `Tensor fl ow`, never the words tensor flow."""
         for form in self._ligatures:
             start = self.spelling.lower().index(form.ligature)
             end = start + len(form.ligature)
@@ -114,19 +114,19 @@ class DamagedName:
         return False
 
     def _is_at_capitals(self, breaks: list[int]) -> bool:
-        """Say whether the name's letters part only beside its capitals, as small caps do."""
+        """Whether the name is split only next to its capitals, as in small caps."""
         if self.spelling.isupper() or len(self.spelling) < SHORTEST_TRACKED:
             return False
         return all(self.spelling[at - 1].isupper() or self.spelling[at].isupper() for at in breaks)
 
 
 def letters_of(text: str) -> bytes:
-    """Return the ASCII letters of `text` in lower case, which hold every name that stands in it."""
+    """Return the ASCII letters of `text` in lower case, which contain every name in it."""
     return text.encode("ascii", "ignore").translate(_LOWER, _NON_LETTERS)
 
 
 def unmapped_characters(text: str) -> int:
-    """Return how many characters of `text` a PDF gave no Unicode value."""
+    """Return how many characters of `text` have no Unicode value in the PDF."""
     return len(re.findall(UNMAPPED, text))
 
 

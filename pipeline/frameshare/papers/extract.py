@@ -1,7 +1,7 @@
-"""The text of a PDF, page by page, or the reason why there is none.
+"""Extract a PDF's text, page by page, or the reason why there is none.
 
-pdfium is called directly: its page objects, not Python, should be what takes the time. The caller runs this
-in a worker process, because a hostile PDF can crash or stall pdfium itself.
+pdfium is called directly: this avoids overhead in Python. The caller runs this in a worker process, because a
+hostile PDF can crash or hang pdfium itself.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-# Readers look for the head in the first 1,024 bytes; blanks and zeros before it are padding, however many.
+# PDF readers look for the header in the first 1,024 bytes; whitespace and zeros before it are padding.
 HEAD_BYTES = 1024
 _PADDING = b"\x00 \t\r\n\x0c"
 _END_MARK = b"%%EOF"
 _LINE_END = 2
-# A file that continues after its last end mark with objects lacks the end that belongs to them.
+# A file with objects after its last end mark is truncated.
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 NO_TEXT_CHARACTERS_PER_PAGE = 20
 _PASSWORD_ERROR = 4
@@ -48,7 +48,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class ReadLimits:
-    """What one paper may cost: bytes, pages, characters, seconds and bytes of memory."""
+    """Limits of one paper: bytes, pages, characters, seconds and bytes of memory."""
 
     file_bytes: int = 150_000_000
     pages: int = 2_000
@@ -69,7 +69,7 @@ class UnreadablePaperError(Exception):
 
 
 class TextExtractor:
-    """Reads PDFs one after another with one buffer: a new one a page costs more than the page's text."""
+    """Reads PDFs in sequence with one buffer: a new one per page takes longer than extracting the text."""
 
     def __init__(self, limits: ReadLimits) -> None:
         self._limits = limits
@@ -78,7 +78,7 @@ class TextExtractor:
     def pages(self, path: Path) -> Iterator[str]:
         """Yield the raw text of each page of the PDF at `path`.
 
-        Raises UnreadablePaperError with a reason from REASONS, at the start or at the page concerned.
+        Raises UnreadablePaperError with a reason from REASONS, at the start or at the affected page.
         """
         content = read_pdf(path, self._limits)
         document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
@@ -125,7 +125,7 @@ class TextExtractor:
             return ""
         if count > self._limits.page_characters:
             raise UnreadablePaperError("too_much_text", f"page {number + 1} has {count} characters")
-        # A character outside the basic plane takes two units; the last unit is a closing zero.
+        # A character outside the BMP takes two code units; the last unit is a terminating zero.
         if 2 * count + 2 > len(self._buffer):
             self._resize(4 * count)
         written = pdfium.FPDFText_GetText(text_page, 0, count, self._buffer)
@@ -139,7 +139,7 @@ class TextExtractor:
 def read_pdf(path: Path, limits: ReadLimits) -> bytes:
     """Return the PDF in the file at `path`, without padding.
 
-    Raises UnreadablePaperError unless it begins and ends as a PDF of allowed size does.
+    Raises UnreadablePaperError unless it has a PDF's header, end mark and an allowed size.
     """
     try:
         size = path.stat().st_size
@@ -152,9 +152,9 @@ def read_pdf(path: Path, limits: ReadLimits) -> bytes:
 
 
 def without_padding(content: bytes) -> bytes:
-    """Return the PDF that `content` holds, without what stands before its head and behind its end mark.
+    """Return the PDF in `content`, without anything before its header or after its end mark.
 
-    Raises UnreadablePaperError unless it begins and ends as a PDF does.
+    Raises UnreadablePaperError unless it has both.
     """
     if not content:
         raise UnreadablePaperError("empty_file", "0 bytes")

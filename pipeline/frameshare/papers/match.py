@@ -1,4 +1,4 @@
-"""Apply mention rules to one page after another of a paper and say where each hit stands."""
+"""Apply mention rules to a paper page by page and locate each hit."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from frameshare.papers.sections import BODY, divide_page
 
 CONTEXT_CHARACTERS = 80
 NEAR_CHARACTERS = 200
-# A text made to flood us cannot make a paper's row grow without bound; no share depends on the 101st hit.
+# Bounds a paper's row even for hostile text; no share depends on the 101st hit.
 HITS_PER_RULE_AND_SECTION = 100
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One place where a rule holds: page (from 1), section, and 80 characters around it on one line."""
+    """One match of a rule: page (from 1), section, and 80 characters around it on one line."""
 
     rule: str
     page: int
@@ -34,7 +34,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule whose expressions are compiled; `letters` are those of its anchor."""
+    """A rule with compiled expressions; `letters` are those of its anchor."""
 
     name: str
     anchor: str
@@ -46,11 +46,11 @@ class CompiledRule:
 
     @cached_property
     def letters_needed(self) -> tuple[bytes, ...]:
-        """Letters one of which a page must hold for the rule to hold on it, damaged or not."""
+        """Letter sequences, one of which a page must contain for the rule to match, damaged or not."""
         return (self.letters, *(self.damaged.letters_without_ligature if self.damaged else ()))
 
     def holds(self, text: str, start: int, end: int) -> bool:
-        """Say whether a match at `text[start:end]` is outside all exclusions and near its context."""
+        """Whether a match at `text[start:end]` is outside all exclusions and near its context."""
         around_start, around_end = max(0, start - NEAR_CHARACTERS), end + NEAR_CHARACTERS
         if self.exclusions and any(
             found.start() < end and found.end() > start
@@ -61,7 +61,7 @@ class CompiledRule:
 
 
 class CompiledRules:
-    """Rules to search for together: one pass over a page's letters leaves the few that may hold."""
+    """Rules searched together: one pass over a page's letters selects the few that may match."""
 
     def __init__(self, rules: Iterable[MentionRule]) -> None:
         self.rules = tuple(compile_rule(rule) for rule in rules)
@@ -74,7 +74,7 @@ class CompiledRules:
         self._finder = BytesAhoCorasick(list(places))
 
     def that_may_hold(self, letters: bytes) -> list[CompiledRule]:
-        """Return the rules, in their order, whose name's letters stand in `letters`."""
+        """Return the rules, in order, whose names' letters occur in `letters`."""
         found = {pattern for pattern, _, _ in self._finder.find_matches_as_indexes(letters, overlapping=True)}
         numbers = self._always.union(*(self._places[pattern] for pattern in found))
         return [self.rules[number] for number in sorted(numbers)]
@@ -94,7 +94,7 @@ def compile_rule(rule: MentionRule) -> CompiledRule:
 
 
 class PaperMatcher:
-    """Matches the pages of one paper in order; knows the section that the page before ended in."""
+    """Matches the pages of one paper in order; remembers the section in which the last page ended."""
 
     def __init__(self, rules: CompiledRules) -> None:
         self._rules = rules
@@ -104,7 +104,7 @@ class PaperMatcher:
         self.unmapped_characters = 0
 
     def match_page(self, number: int, raw_text: str) -> list[Hit]:
-        """Return the hits of page `number` (from 1), at most 100 a rule and section over the paper."""
+        """Return the hits on page `number` (from 1), at most 100 per rule and section in the paper."""
         page = normalise_page(raw_text)
         text = page.joined
         if len(page.letters) < len(text) // 2:
@@ -125,7 +125,7 @@ class PaperMatcher:
 def find_hits(page: PageText, rules: CompiledRules) -> Iterator[tuple[str, int, str]]:
     """Yield rule, position in the joined text and context of every hit on one page.
 
-    A place that hits in the joined, the kept and a damaged form is one hit.
+    A place that matches in several forms (joined, kept, damaged) is one hit.
     """
     for rule in rules.that_may_hold(page.letters):
         seen: set[int] = set()
@@ -160,11 +160,11 @@ def _hits_at_seams(page: PageText, rule: CompiledRule, seen: set[int]) -> Iterat
 def _damaged_hits(
     page: PageText, rule: CompiledRule, name: DamagedName, seen: set[int]
 ) -> Iterator[tuple[str, int, str]]:
-    """Yield the hits of a name in damaged text: the rule has to hold once the name is put right."""
+    """Yield the hits of a name in damaged text: the rule has to match once the name is repaired."""
     forms = [
         *((page.source, found) for found in name.find(page.source, page.letters, len(seen))),
         *((page.source, found) for found in name.find_without_ligature(page.source, page.letters)),
-        # A word may be broken beside the ligature that it has lost.
+        # A word may be broken next to its lost ligature.
         *((page.joined, found) for found in name.find_without_ligature(page.joined, page.letters)),
     ]
     for text, found in forms:
@@ -179,7 +179,7 @@ def _damaged_hits(
 
 
 def context_of(text: str, start: int, end: int) -> str:
-    """Return 80 characters around `text[start:end]` with runs of blanks as one."""
+    """Return 80 characters around `text[start:end]` with whitespace collapsed."""
     spare = max(0, CONTEXT_CHARACTERS - (end - start))
     window = text[max(0, start - spare // 2) : end + spare - spare // 2]
     return _BLANKS.sub(" ", window).strip()[:CONTEXT_CHARACTERS]

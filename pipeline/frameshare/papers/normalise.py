@@ -1,7 +1,7 @@
-"""Page text repaired for matching: ligatures, hyphens at line ends, invisible characters, hidden streams.
+"""Repair page text for matching: ligatures, line-end hyphens, invisible characters, hidden streams.
 
 A word broken at a line end is tried in two forms, because the hyphen may be the typesetter's
-(`Ten-sorFlow`) or the word's own (`OpenNMT-py`): `joined` has it removed, `kept` has it in place.
+(`Ten-sorFlow`) or the word's own (`OpenNMT-py`): `joined` lacks it, `kept` has it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from functools import cached_property
 from frameshare.papers.damage import letters_of
 
 # pdfium writes a hyphen at a line end as U+FFFE, often without the line end.
-# The letter before is looked at after the hyphen is found: a pattern that begins with the hyphen is
-# searched fast.
+# A lookbehind checks the letter before it: a pattern that starts with the hyphen is faster.
 _SEAM = re.compile(
     r"[\ufffe\u00ad-](?:(?<=[^\W\d_][\ufffe\u00ad])|(?<=[^\W\d_]-)[ \t]*\n)[ \t\n]*(?=[^\W\d_])"
 )
 _SEAM_MARKS = ("\ufffe", "\u00ad", "-\n", "- \n", "-\t\n")
 _INVISIBLE = ("\ufffe", "\u00ad", "\u200b")
-# Figures made by a tool may carry their own source as base64 text that nobody sees on the page.
+# Generated figures may contain their source as invisible base64 text.
 _HIDDEN_STREAM = re.compile(r"[A-Za-z0-9+/\ufffe]{60,}={0,2}")
 _SHORTEST_STREAM = 60
 _NEAR_SEAM = 40
@@ -30,9 +29,9 @@ _NEAR_SEAM = 40
 
 @dataclass(frozen=True)
 class PageText:
-    """One page's text in pieces that were broken by hyphens at line ends.
+    """One page's text, split at line-end hyphens.
 
-    `source` is the text before that: with its hyphens, line ends and characters without Unicode value.
+    `source` is the unsplit text, with hyphens, line ends and characters without Unicode value.
     """
 
     pieces: tuple[str, ...]
@@ -40,12 +39,12 @@ class PageText:
 
     @cached_property
     def joined(self) -> str:
-        """The text with the hyphens at line ends removed."""
+        """The text without line-end hyphens."""
         return "".join(self.pieces)
 
     @cached_property
     def kept(self) -> str:
-        """The text with the hyphens at line ends as plain hyphens."""
+        """The text with line-end hyphens as plain hyphens."""
         return "-".join(self.pieces)
 
     @cached_property
@@ -55,7 +54,7 @@ class PageText:
 
     @cached_property
     def lower_around_seams(self) -> str:
-        """What stands right around the line-end hyphens, which is all that `joined` lacks, in lower case."""
+        """The text around line-end hyphens in lower case, which is all that `joined` lacks."""
         pairs = zip(self.pieces, self.pieces[1:], strict=False)
         return "\n".join(f"{before[-_NEAR_SEAM:]}-{after[:_NEAR_SEAM]}" for before, after in pairs).lower()
 
@@ -71,21 +70,21 @@ class PageText:
 
     @cached_property
     def letters(self) -> bytes:
-        """The letters of `source` alone: a name stands in them whatever signs are between."""
+        """Only the letters of `source`, which contain a name whatever characters split it."""
         return letters_of(self.source)
 
     def joined_position_of_source(self, position: int) -> int:
-        """Return where the character at `position` of `source` stands in `joined`."""
+        """Return the position in `joined` of the character at `position` of `source`."""
         return sum(map(len, _pieces(self.source[:position])))
 
     def joined_position(self, kept_position: int) -> int:
-        """Return where the character at `kept_position` of `kept` stands in `joined`."""
+        """Return the position in `joined` of the character at `kept_position` of `kept`."""
         return kept_position - bisect_left(self.seams, kept_position)
 
     def touches_seam(self, start: int, end: int) -> bool:
-        """Say whether `kept[start:end]` holds a line-end hyphen or stands right before one.
+        """Whether `kept[start:end]` contains a line-end hyphen or ends right before one.
 
-        The part after a hyphen alone does not count: it may be the end of a name (`A-jax`).
+        The part after a hyphen does not count by itself: it may be the end of a name (`A-jax`).
         """
         index = bisect_left(self.seams, start)
         return index < len(self.seams) and self.seams[index] <= end
@@ -102,7 +101,7 @@ def normalise_page(text: str) -> PageText:
 
 
 def _has_long_token(text: str) -> bool:
-    """Say whether a token is as long as a stream; cheaper than to split the text."""
+    """Whether a token is as long as a stream; cheaper than splitting the text."""
     flat = text.replace("\n", " ")
     start, last = 0, len(flat) - _SHORTEST_STREAM
     while start <= last:

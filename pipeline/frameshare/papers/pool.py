@@ -1,8 +1,8 @@
-"""Map `read_paper` over many PDFs in worker processes that may crash, stall or swell without harm.
+"""Map `read_paper` over many PDFs in worker processes that may crash, hang or run out of memory.
 
-A worker is a fresh interpreter that answers over pipes, not a fork: it inherits no thread, lock or memory
-of the caller, and may be started from inside a Dask worker. It is replaced after a number of papers,
-because pdfium keeps what some PDFs make it allocate.
+A worker is a fresh interpreter connected by pipes, not a fork: it inherits no threads, locks or memory of the
+caller, and can be started inside a Dask worker. It is replaced after a number of papers, because pdfium leaks
+memory on some PDFs.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ PAPERS_PER_WORKER = 200
 _READ_BYTES = 1 << 16
 _WAITING_PER_WORKER = 8
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
-# Pages are built up and thrown away whole; without these, glibc gives the memory back to the kernel and
-# takes it again for every page, which costs a tenth of the time.
+# Pages are allocated and freed as a whole; without these, glibc returns the memory to the kernel and requests
+# it again for every page, which takes a tenth of the time.
 _ALLOCATOR = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "268435456",
@@ -43,7 +43,7 @@ _ALLOCATOR = {
 
 @dataclass(frozen=True)
 class ReadPlan:
-    """How papers are to be read: rules, limits, whether texts are kept, and how many workers."""
+    """How papers are read: rules, limits, whether texts are kept, and the number of workers."""
 
     rules: tuple[MentionRule, ...]
     limits: ReadLimits = field(default_factory=ReadLimits)
@@ -52,10 +52,10 @@ class ReadPlan:
 
 
 def read_papers(paths: Iterable[Path], plan: ReadPlan) -> Generator[tuple[Path, Reading], None, None]:
-    """Yield every path with its Reading, in the order given, read by `plan.workers` processes.
+    """Yield every path with its Reading, in input order, read by `plan.workers` processes.
 
-    At most a few readings a worker are held at a time; `paths` is consumed as workers become free. Where it
-    is slow (downloads), readings come as soon as they are there.
+    At most a few readings per worker are buffered; `paths` is consumed as workers become free. If it is slow
+    (downloads), readings are yielded as soon as they are ready.
     """
     own = threading.local()
     started: list[_Worker] = []
@@ -89,7 +89,7 @@ def read_papers(paths: Iterable[Path], plan: ReadPlan) -> Generator[tuple[Path, 
 
 
 class _Worker:
-    """One worker process, started when first needed and replaced when it ends or has read enough."""
+    """One worker process, started on first use and replaced when it ends or has read enough papers."""
 
     def __init__(self, plan: ReadPlan) -> None:
         self._plan = plan
@@ -101,7 +101,7 @@ class _Worker:
         if self._papers >= PAPERS_PER_WORKER:
             self.stop()
         reading = self._read_once(path)
-        # An end may be owed to the paper before, or to somebody outside: a fresh worker decides.
+        # The previous paper, or something outside, may have caused the crash: a fresh worker decides.
         return self._read_once(path) if reading.reason == "crashed" and not self._is_closed else reading
 
     def _read_once(self, path: Path) -> Reading:
@@ -140,7 +140,7 @@ class _Worker:
         if code == -signal.SIGXCPU:
             return Reading(reason="time_limit", detail=f"over {limits.cpu_seconds} s of processor time")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        # pdfium aborts where an allocation fails; so does glibc on a damaged heap, but at little memory.
+        # pdfium aborts if an allocation fails; glibc also aborts on a corrupt heap, but at low memory use.
         if code == -signal.SIGABRT and peak_bytes > limits.memory_bytes // 4:
             return Reading(reason="memory_limit", detail=f"{name} at {peak_bytes >> 20} MiB")
         return Reading(reason="crashed", detail=name)
@@ -156,13 +156,13 @@ class _Worker:
         return process.returncode, usage.ru_maxrss * 1024
 
     def close(self) -> None:
-        """Start no further process and end the one at work, so that whoever waits for it continues."""
+        """Start no further process and kill the current one, so that threads waiting for it continue."""
         self._is_closed = True
         if self._process is not None:
             _kill(self._process)
 
     def stop(self) -> None:
-        """End the process, if there is one, and let go of its pipes."""
+        """Kill the process, if there is one, and close its pipes."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -174,14 +174,14 @@ class _Worker:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    # Popen.kill would collect the exit status of a process that has ended, and its peak memory with it.
+    # Popen.kill would reap a process that has ended, and lose its peak memory.
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
 
 
 def _ask(process: subprocess.Popen[bytes], line: bytes, seconds: float) -> bytes:
-    """Send a line and return the line that comes back; TimeoutError or EOFError where none does."""
+    """Send a line and return the reply; raises TimeoutError or EOFError if there is none."""
     requests, answers = _pipes(process)
     requests.write(line)
     descriptor = answers.fileno()

@@ -1,4 +1,4 @@
-"""Read one paper: extract, normalise, divide, match. Runs inside a worker process."""
+"""Read one paper: extract, normalise, divide into sections, match. Runs in a worker process."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from frameshare.papers.extract import (
 from frameshare.papers.match import CompiledRules, Hit, PaperMatcher
 from frameshare.papers.sections import APPENDIX, BODY, REFERENCES
 
-# Names are lost long before all of the text is.
+# Names are lost long before all text is unreadable.
 UNMAPPED_SHARE = 0.3
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading one paper gave.
+    """The result of reading one paper.
 
     A paper that could not be read has a `reason` (a key of `extract.REASONS`), a `detail`, and no hits:
-    what was seen of it before it failed is not evidence about the whole. Characters are counted after
+    what was read before the failure is not evidence about the whole. Characters are counted after
     normalisation.
     """
 
@@ -42,7 +42,7 @@ class Reading:
 def read_paper(
     path: Path, rules: CompiledRules, extractor: TextExtractor, *, keep_texts: bool = False
 ) -> Reading:
-    """Read the PDF at `path`; returns a Reading with its reason where the PDF cannot be read."""
+    """Read the PDF at `path`; returns a Reading with a reason if it cannot be read."""
     try:
         return read_texts(extractor.pages(path), rules, keep_texts=keep_texts)
     except UnreadablePaperError as error:
@@ -52,7 +52,7 @@ def read_paper(
 
 
 def read_texts(pages: Iterable[str], rules: CompiledRules, *, keep_texts: bool = False) -> Reading:
-    """Match the raw texts of a paper's pages; raises UnreadablePaperError where there is next to no text."""
+    """Match the raw texts of a paper's pages; raises UnreadablePaperError if there is almost no text."""
     matcher = PaperMatcher(rules)
     hits: list[Hit] = []
     kept: list[str] = []
@@ -79,12 +79,12 @@ def read_texts(pages: Iterable[str], rules: CompiledRules, *, keep_texts: bool =
 
 
 def reading_to_json(reading: Reading) -> dict[str, Any]:
-    """Return the reading as plain JSON values, to be sent between processes."""
+    """Return the reading as plain JSON values for another process."""
     return asdict(reading)
 
 
 def reading_from_json(fields: dict[str, Any]) -> Reading:
-    """Return the reading that `reading_to_json` described."""
+    """Return the reading from the output of `reading_to_json`."""
     hits = tuple(Hit(**hit) for hit in fields.pop("hits"))
     texts = fields.pop("texts")
     return Reading(**fields, hits=hits, texts=None if texts is None else tuple(texts))

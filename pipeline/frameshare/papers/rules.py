@@ -1,8 +1,8 @@
-"""The mention rules: which words name which framework, under which rule set.
+"""The mention rules: which words mention which framework, by rule set.
 
-A rule is a row of `data/reference/mention_rules.csv`. Rows of several rule sets that look for the same
-thing in the same way carry the same rule name, so that a text is searched once for all of them. The file's
-rows, not this code, decide what counts; adding a framework is adding rows.
+A rule is a row of `data/reference/mention_rules.csv`. Rows of several rule sets with the same search have the
+same rule name, so that a text is searched once for all of them. The file's rows, not this code, decide what
+counts; to add a framework, add rows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from frameshare.base.errors import ContentError
 
 OWN_RULE_SET = "mention-1"
-# Texts that were read before they were repaired in this way are read again.
+# Texts read before this version of the text repair are read again.
 TEXT_REPAIR = "text@2"
 _COLUMNS = (
     "version",
@@ -38,10 +38,10 @@ _CASES = {"sensitive": 0, "insensitive": re.IGNORECASE}
 
 @dataclass(frozen=True)
 class MentionRule:
-    """What to look for: a pattern, what must stand near it, and what it must not be part of.
+    """What to search for: a pattern, the context it needs, and what it must not be part of.
 
-    `anchor` is lower-case text that every match holds; a page without it is not searched further. `spelling`
-    is the name in letters with its capitals, from which its forms in damaged text follow; empty for none.
+    `anchor` is lower-case text that every match contains; a page without it is not searched further.
+    `spelling` is the name's letters with capitals, from which its damaged forms follow; empty for none.
     """
 
     name: str
@@ -54,14 +54,14 @@ class MentionRule:
 
     @cached_property
     def digest(self) -> str:
-        """The rule's name with a short hash of everything that decides its hits."""
+        """The rule's name with a short hash of everything that determines its hits."""
         decisive = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
         return f"{self.name}@{hashlib.sha256(decisive.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Under rule set `version` a hit of `rule` names `framework`; without one it marks a vendor's paper."""
+    """In rule set `version` a hit of `rule` mentions `framework`; without one it marks a vendor's paper."""
 
     version: str
     rule: str
@@ -71,13 +71,13 @@ class Assignment:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules to search for, and what each means under each rule set."""
+    """All rules to search for, and what each means in each rule set."""
 
     rules: tuple[MentionRule, ...]
     assignments: tuple[Assignment, ...]
 
     def frameworks(self, version: str) -> dict[str, str]:
-        """Return rule name to framework under one rule set; vendor words are not in it."""
+        """Return the framework by rule name in one rule set, without vendor words."""
         return {a.rule: a.framework for a in self.assignments if a.version == version and a.framework}
 
     def only(self, version: str) -> RuleBook:
@@ -90,12 +90,12 @@ class RuleBook:
 
     @cached_property
     def digests(self) -> tuple[str, ...]:
-        """What a text read with this book was searched for: digests of all rules, sorted, and the repair."""
+        """What a text is searched for: the sorted digests of all rules, and the text repair."""
         return (*sorted(rule.digest for rule in self.rules), TEXT_REPAIR)
 
 
 def load_rules(path: Path) -> RuleBook:
-    """Read the rules at `path`; raises ContentError naming the line that is wrong."""
+    """Read the rules at `path`; raises ContentError that names the invalid line."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
@@ -141,15 +141,15 @@ def _wrong(path: Path, number: int, expected: str, found: str) -> ContentError:
 
 
 def rules_to_json(rules: Sequence[MentionRule]) -> list[dict[str, str]]:
-    """Return the rules as plain objects, to be sent to a worker process."""
+    """Return the rules as plain objects for a worker process."""
     return [asdict(rule) for rule in rules]
 
 
 def rules_from_json(objects: Iterable[dict[str, str]]) -> tuple[MentionRule, ...]:
-    """Return the rules that `rules_to_json` described."""
+    """Return the rules from the output of `rules_to_json`."""
     return tuple(MentionRule(**fields) for fields in objects)
 
 
 def compile_case(rule: MentionRule) -> re.Pattern[str]:
-    """Return the rule's pattern, compiled with its case."""
+    """Return the rule's pattern, compiled with its case sensitivity."""
     return re.compile(rule.pattern, _CASES[rule.case])

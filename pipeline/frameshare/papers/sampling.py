@@ -1,7 +1,7 @@
-"""Which papers of a venue and year are read: the first in an order that depends on their names only.
+"""Sample the papers of a venue and year: the first ones in hash order.
 
-Ordering by a hash is as good as drawing by lot, yet the same everywhere and for ever: a larger sample begins
-with the smaller one, and a paper that is added later moves no other paper.
+Ordering by a hash is as good as drawing at random, but reproducible: a larger sample extends the smaller one,
+and a paper added later does not move any other.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 
 def sample_rank(venue: str, year: int, paper_id: str) -> str:
-    """Return the key that papers are ordered by: 16 hexadecimal digits."""
+    """Return the key by which papers are ordered: 16 hexadecimal digits."""
     return hashlib.sha256(f"{venue}|{year}|{paper_id}".encode()).hexdigest()[:16]
 
 
 def sample_papers(venue: str, year: int, paper_ids: Iterable[str], size: int | None) -> list[str]:
-    """Return the first `size` ids (all if None) in the order of the sample."""
+    """Return the first `size` ids (all if None) in sample order."""
     ordered = sorted(set(paper_ids), key=lambda paper_id: (sample_rank(venue, year, paper_id), paper_id))
     return ordered if size is None else ordered[:size]

@@ -1,9 +1,9 @@
-"""Which part of a paper a place is in: body, references or appendix.
+"""Divide a paper into body, references and appendix.
 
-Papers are read page by page; the part carries over from page to page and changes at a heading that stands
-on a line of its own. About 1.4 % of papers have no such line for their references: all of it is then body.
-Many appendices have no heading with that word: after the references, a line lettered A with a title such as
-"A Experimental Details" opens one. Titles that a reference may have too ("A Model of ...") open none.
+Papers are read page by page; the section carries over from page to page and changes at a heading on its own
+line. About 1.4 % of papers have no such line for their references: they are then all body. Many appendices
+are not headed as such: after the references, a line lettered A with a title such as "A Experimental Details"
+starts one. Titles that a reference may also have ("A Model of ...") do not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HEADING = re.compile(
     r"(?:[ \t]+[A-Z0-9](?:[ \t.:—–-].{0,70})?|[ \t]*[.:—–-][ \t]*[^\n]{0,70})?))[ \t]*$",
     re.MULTILINE,
 )
-# After a bare A: what an article cannot stand before, plurals, and titles of two words.
+# After a bare A: words that cannot follow an article, plurals, and two-word titles.
 _NO_ARTICLE = (
     r"Additional|Experiment\w*|Implementation|Omitted|Extended|Auxiliary|Algorithms?|Ablations?|Architectures?"
     r"|Analysis|Evaluations?|Environments?|Optimi[sz]ation|Other|Overview|Examples|Equations"
@@ -62,21 +62,21 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class PageSections:
-    """The parts of one page: `starts` are positions, ascending from 0, `names` the part from each on."""
+    """The sections of one page: `starts` are ascending positions from 0, `names` the section from each on."""
 
     starts: tuple[int, ...]
     names: tuple[str, ...]
 
     def at(self, position: int) -> str:
-        """Return the name of the part that holds `position`."""
+        """Return the name of the section at `position`."""
         return self.names[bisect_right(self.starts, position) - 1]
 
 
 def divide_page(text: str, current: str) -> PageSections:
-    """Divide one page's text, given the part that the page before ended in.
+    """Divide one page's text, given the section in which the previous page ended.
 
-    Before the references an appendix opens only at the top of a page, so that a sentence which happens to
-    break before "Appendix A." does not open one.
+    Before the references an appendix starts only at the top of a page, so that a sentence that happens to
+    break before "Appendix A." does not start one.
     """
     starts, names = [0], [current]
     headings = list(_HEADING.finditer(text)) if any(mark in text for mark in _MARKS) else []
@@ -92,7 +92,7 @@ def divide_page(text: str, current: str) -> PageSections:
 
 
 def _is_lettered(line: re.Match[str]) -> bool:
-    """Say whether the line is the first heading of an appendix, in title case or (small) capitals."""
+    """Whether the line is the first heading of an appendix, in title case or (small) capitals."""
     title = _SPACED_CAPITALS.sub("", line["title"])
     return _LETTERED.fullmatch(title.title() if title.isupper() else title) is not None
 

@@ -1,7 +1,7 @@
-"""A worker process: reads one paper after another, told by JSON lines, within limits of memory and time.
+"""A worker process: reads papers requested by JSON lines, within limits of memory and time.
 
 Started by `pool` as `python -m frameshare.papers.worker`. The first line gives limits and rules, every
-further line a path; every answer is one line. Whatever pdfium prints or does stays in here.
+further line a path; every reply is one line. Output and crashes of pdfium stay in this process.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main() -> None:
     start = json.loads(sys.stdin.readline())
     limits = ReadLimits(**start["limits"])
     rules = CompiledRules(rules_from_json(start["rules"]))
-    # macOS knows the limit of address space but refuses to set it.
+    # macOS has this limit but refuses to set it.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -46,7 +46,7 @@ def _answer(request: dict[str, Any], rules: CompiledRules, extractor: TextExtrac
 def _allow_cpu_seconds(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    # Beyond the soft limit the kernel ends this process; the pool tells that from other ends by the signal.
+    # Beyond the soft limit the kernel kills this process; the pool recognises that by the signal.
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
