@@ -1,1 +1,1 @@
-"""Git as a way out: shallow clones of strangers' repositories, within limits."""
+"""Git: bounded shallow clones of untrusted repositories."""

@@ -1,8 +1,8 @@
-"""Shallow Git clones of strangers' repositories: read, bounded, nothing of theirs ever run.
+"""Shallow Git clones of untrusted repositories: bounded, and nothing in them is ever run.
 
-The clone is made without a work tree and without large blobs; its paths are listed one by one, up to a
-limit, and only the files that a reader asks for are written out, by size known beforehand. Hooks, filters,
-submodules and prompts are off, and a repository's own configuration is never read: see `process`.
+The clone has no work tree and no large blobs; its paths are listed one by one, up to a limit, and only the
+requested files, whose sizes are known, are written. Hooks, filters, submodules and prompts are off, and a
+repository's own configuration is never read: see `process`.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _NAME_PROBLEMS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG,
 
 @dataclass(frozen=True)
 class CloneLimits(GitLimits):
-    """Caps of one clone: those of Git, paths listed, bytes a file, bytes written out, files.
+    """Limits of one clone: Git's own, paths listed, bytes per file, bytes written, files.
 
-    More history, paths, memory or time is an error; files beyond the others are left out and counted.
+    More history, paths, memory or time is an error; files beyond the other limits are left out and counted.
     """
 
     paths: int = 1_000_000
@@ -48,7 +48,7 @@ class CloneLimits(GitLimits):
 
 @dataclass(frozen=True)
 class Clone:
-    """Files written out of a shallow clone, the commit they are of, and how many were left out."""
+    """Files from a shallow clone, their commit, and how many were left out."""
 
     path: Path
     commit: Commit
@@ -57,7 +57,7 @@ class Clone:
 
 
 def check_address(url: str, protocols: Sequence[str]) -> str:
-    """Return the address if Git may be given it; raises UsageError for all but plain addresses.
+    """Return the address if it is safe for Git; raises UsageError for all but plain addresses.
 
     Options in disguise (`--upload-pack=…`), helper transports (`ext::…`), other protocols, user names,
     control characters and local paths are refused.
@@ -95,8 +95,8 @@ def shallow_clone(
 ) -> Clone:
     """Clone the newest commit of `url` and write the wanted files below `folder`, which must be empty.
 
-    Raises UsageError for an address that is refused, NotFoundError or AccessError where there is no public
-    repository, LimitError beyond the limits, TemporaryError for what may succeed later.
+    Raises UsageError for a refused address, NotFoundError or AccessError if there is no public repository,
+    LimitError beyond the limits, TemporaryError for what may succeed later.
     """
     address = check_address(url, protocols)
     caps = limits or CloneLimits()
@@ -107,7 +107,7 @@ def shallow_clone(
          "--no-recurse-submodules", f"--filter=blob:limit={caps.file_bytes}", "--", address, str(store)],
         url, caps, protocols=protocols,
     )  # fmt: skip
-    # Without the remote in it, a missing blob is missing instead of being fetched one by one.
+    # Without the remote, missing blobs are not fetched one by one.
     (store / "config").write_text(BARE_CONFIG, encoding="utf-8")
     commit = _commit_of_clone(store, url, caps)
     chosen, wanted = _choose(store, url, caps, is_wanted)
@@ -126,7 +126,7 @@ def _commit_of_clone(store: Path, url: str, caps: CloneLimits) -> Commit:
 
 
 class _Listed(NamedTuple):
-    """One path of a tree; sorted, shallow ones come first."""
+    """One path of a tree; shallow ones sort first."""
 
     depth: int
     path: bytes
@@ -136,8 +136,8 @@ class _Listed(NamedTuple):
 def _choose(
     store: Path, url: str, caps: CloneLimits, is_wanted: Callable[[tuple[str, ...]], bool]
 ) -> tuple[list[_Listed], int]:
-    """Pick the wanted files that are there and fit the limits, shallow ones first; count all wanted ones."""
-    # Some are too large: twice as many are held as may be written, and never all, which may be a million.
+    """Choose the wanted files that exist and fit the limits, shallow ones first; count all wanted ones."""
+    # Some may be too large: keep twice as many as may be written, but never all of a million.
     held: list[_Listed] = []
     wanted = 0
     for listed in _list_wanted(store, url, caps, is_wanted):
@@ -160,7 +160,7 @@ def _list_wanted(
     store: Path, url: str, caps: CloneLimits, is_wanted: Callable[[tuple[str, ...]], bool]
 ) -> Iterator[_Listed]:
     """List a tree's wanted files one by one: a few kilobytes of nested trees can name billions of paths."""
-    # With -t folders are listed too, or a tree of empty folders would be walked in silence.
+    # With -t folders are listed too, or a tree of empty folders would be walked without output.
     arguments = ["--git-dir", str(store), "ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD"]
     with git_output(arguments, url, caps) as listing:
         for number, entry in enumerate(_entries(listing), start=1):
@@ -179,7 +179,7 @@ def _list_wanted(
 
 
 def _entries(listing: IO[bytes]) -> Iterator[bytes]:
-    """Split at the zero bytes; what is longer than any entry may be comes unfinished."""
+    """Split at zero bytes; an entry beyond the maximum length is yielded incomplete."""
     rest = b""
     while len(rest) <= _LONGEST_ENTRY and (chunk := listing.read(65_536)):
         *whole, rest = (rest + chunk).split(b"\0")
@@ -189,7 +189,7 @@ def _entries(listing: IO[bytes]) -> Iterator[bytes]:
 
 
 def _can_be_written(path: bytes) -> bool:
-    """Tell whether a path stays below its folder and has names that a file may have; trees may hold any."""
+    """Whether a path stays below its folder and has valid file names; trees may contain anything."""
     parts = path.split(b"/")
     return (
         len(path) <= _LONGEST_PATH
@@ -209,7 +209,7 @@ def _sizes(store: Path, url: str, caps: CloneLimits, listed: list[_Listed]) -> l
 
 
 def _write_out(store: Path, tree: Path, chosen: list[_Listed], url: str, caps: CloneLimits) -> int:
-    """Write the chosen files and return how many could be; no index, no attributes, no filters."""
+    """Write the chosen files and return how many were written; no index, no attributes, no filters."""
     blobs = b"".join(file.blob + b"\n" for file in chosen)
     written = 0
     with git_output(["--git-dir", str(store), "cat-file", "--batch"], url, caps, stdin=blobs) as contents:
@@ -226,7 +226,7 @@ def _write_out(store: Path, tree: Path, chosen: list[_Listed], url: str, caps: C
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[IO[bytes] | None]:
-    """Open a file that is not there yet; None for names that get in each other's way in a hostile tree."""
+    """Create a file; None for names that conflict in a hostile tree."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         target = path.open("xb")

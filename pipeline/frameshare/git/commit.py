@@ -1,7 +1,7 @@
-"""Which commit a store or a folder is at: asked of Git, which never reads the folder's own configuration.
+"""The commit of a bare repository or a folder, from Git, without the folder's own configuration.
 
-Git reads the configuration that lies beside the references. So a folder's references and objects are shown to
-it from a store of our own, by links, and it resolves them as it always does.
+Git reads the configuration next to the references. So a folder's references and objects are linked into a
+repository of our own, and Git resolves them there as usual.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _LIMITS = GitLimits(seconds=20.0)
 
 @dataclass(frozen=True)
 class Commit:
-    """The commit that was read: its id and the day it was committed (None where it cannot be known)."""
+    """A commit: its id and its commit date (None if unknown)."""
 
     sha: str
     committed_on: date | None
 
 
 def commit_at(store: Path, where: str, caps: GitLimits) -> Commit:
-    """Return the commit that a bare store is at; raises TemporaryError where there is none."""
-    # Without walking: the parents of a shallow clone's commit are not there.
+    """Return the HEAD commit of a bare repository; raises TemporaryError if there is none."""
+    # Without walking: a shallow clone lacks the commit's parents.
     said = run_git(["--git-dir", str(store), "log", "--no-walk", "--format=%H %ct", "HEAD"], where, caps)
     sha, _, seconds = said.decode("ascii", "replace").strip().partition(" ")
     try:
@@ -40,9 +40,9 @@ def commit_at(store: Path, where: str, caps: GitLimits) -> Commit:
 
 
 def head_commit(folder: Path) -> Commit | None:
-    """Return the commit that a folder of a checkout or worktree is at.
+    """Return the HEAD commit for a folder of a checkout or worktree.
 
-    None where the commit does not hold the folder, as with something unpacked inside another checkout.
+    None if the commit does not contain the folder, such as files extracted inside another checkout.
     """
     here = Path(os.path.realpath(folder))
     root = next((root for root in (here, *here.parents) if os.path.lexists(root / ".git")), None)
@@ -60,9 +60,9 @@ def head_commit(folder: Path) -> Commit | None:
 
 
 def _homes(marker: Path) -> tuple[Path, Path] | None:
-    """Return where Git keeps HEAD and where the rest: one folder, or a worktree's own and the shared one.
+    """Return the folders of HEAD and of the rest: the same one, or a worktree's own and the shared one.
 
-    A `.git` file may name any folder, so only a repository that names it back is believed.
+    A `.git` file may name any folder, so only a repository that points back to it is trusted.
     """
     if marker.is_symlink():
         return None
@@ -77,7 +77,7 @@ def _homes(marker: Path) -> tuple[Path, Path] | None:
 
 
 def _shown(store: Path, home: Path, shared: Path) -> Path:
-    """Make a store of our own that shows the references and objects of another."""
+    """Create a bare repository that links to the references and objects of another."""
     store.mkdir()
     (store / "config").write_text(BARE_CONFIG, encoding="utf-8")
     (store / "HEAD").write_text(_small_text(home / "HEAD"), encoding="utf-8")
@@ -87,7 +87,7 @@ def _shown(store: Path, home: Path, shared: Path) -> Path:
 
 
 def _small_text(path: Path) -> str:
-    """Return the beginning of a plain file; an empty text where it is not one."""
+    """Return the beginning of a regular file; empty for anything else."""
     if path.is_symlink() or not path.is_file():
         return ""
     with path.open("rb") as stream:

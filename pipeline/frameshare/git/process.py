@@ -1,6 +1,6 @@
-"""Git as a process that is limited, and knows no configuration: the user's, the system's or a stranger's.
+"""Run Git with resource limits and without configuration: the user's, the system's or a repository's.
 
-`run_git` gives what one call prints, `git_output` the same as a stream; both say in sentences why Git failed.
+`run_git` returns the output of one call, `git_output` streams it; both explain failures in sentences.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _SAFE_OPTIONS = (
     "-c", "submodule.recurse=false",
     "-c", "credential.helper=",
     "-c", "gc.auto=0",
-    # Each thread reserves addresses, which count against the memory limit.
+    # Each thread reserves address space, which counts against the memory limit.
     "-c", "pack.threads=2",
 )  # fmt: skip
 _ANSWER_BYTES = 32_000_000
-# How Git ends where a tree is too deep, a file too large or memory short.
+# How Git dies if a tree is too deep, a file too large or memory short.
 _BREAKDOWNS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGXFSZ, signal.SIGKILL}
 _PASSED_ON = ("PATH", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy",
               "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO")  # fmt: skip
@@ -48,7 +48,7 @@ _PASSED_ON = ("PATH", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "h
 
 @dataclass(frozen=True)
 class GitLimits:
-    """Caps of one call: bytes of a file that Git writes, bytes of its memory, seconds."""
+    """Limits of one call: bytes of a file that Git writes, bytes of its memory, seconds."""
 
     pack_bytes: int = 512_000_000
     memory_bytes: int = 2 * 1024**3
@@ -63,7 +63,7 @@ def run_git(
     protocols: Sequence[str] = (),
     stdin: bytes = b"",
 ) -> bytes:
-    """Run git and return what it printed."""
+    """Run git and return its output."""
     with git_output(arguments, where, caps, protocols=protocols, stdin=stdin) as output:
         answer = output.read(_ANSWER_BYTES + 1)
         if len(answer) > _ANSWER_BYTES:
@@ -83,9 +83,9 @@ def git_output(
     protocols: Sequence[str] = (),
     stdin: bytes = b"",
 ) -> Iterator[IO[bytes]]:
-    """Run git with nothing of the user's or the repository's configuration; yield what it prints.
+    """Run git without the user's or the repository's configuration; yield its output as a stream.
 
-    It ends with the block, and raises where it failed, took too long or needed too much.
+    Git ends with the block, which raises if it failed, timed out or exceeded a limit.
     """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaint:
         given.write(stdin)
@@ -120,7 +120,7 @@ def _start(
     complaint: IO[bytes],
     caps: GitLimits,
 ) -> subprocess.Popen[bytes]:
-    """Start git with limits, which what it starts has as well; not waited for here."""
+    """Start git with limits, which its child processes inherit; does not wait for it."""
     stopping.check()
     program = shutil.which("git")
     if program is None:
@@ -142,14 +142,14 @@ def _start(
 
 
 def _limit(pid: int, what: int, most: int) -> None:
-    """Lower a limit of a process, or leave it where it is lower already."""
+    """Lower a process limit, unless it is already lower."""
     hard = resource.prlimit(pid, what)[1]
     bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.prlimit(pid, what, (bound, bound))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a Git that does not end by itself, with the transport processes that it started."""
+    """Kill a Git that does not end by itself, with the transport processes that it started."""
     if process.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -157,7 +157,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _named_certificates() -> dict[str, str]:
-    """Git asks for its own variable; what names the certificates of requests names them for Git too."""
+    """Pass the CA bundle of requests on to Git, which has a variable of its own."""
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
     return {"GIT_SSL_CAINFO": bundle} if bundle else {}
 
@@ -189,14 +189,14 @@ _REFUSALS: tuple[tuple[re.Pattern[str], type[FrameshareError], str], ...] = (
      LimitError, "The repository is too large to clone"),
     (re.compile(r"out of memory|cannot allocate memory", re.I), LimitError,
      "The repository needs more memory than Git is allowed"),
-    # Said of a part that was ended by its size limit, and of one whose connection broke.
+    # Reported for index-pack at its size limit, but also after a lost connection.
     (re.compile(r"^(?!.*(early EOF|RPC failed|disconnect|hung up)).*invalid index-pack output", re.I | re.S),
      LimitError, "The repository is too large to clone"),
 )  # fmt: skip
 
 
 def _refusal(where: str, complaint: str, code: int, caps: GitLimits) -> FrameshareError:
-    # What the other side says is in it, and goes to a terminal.
+    # It contains text from the server, and may be printed on a terminal.
     readable = "".join(letter for letter in " ".join(complaint.split()) if letter.isprintable())
     found = readable[:300] or f"exit code {code}"
     for pattern, kind, what in _REFUSALS:
