@@ -1,10 +1,10 @@
-"""The one way to the network: every source reads through an `HttpClient`.
+"""All network access: every source reads through an `HttpClient`.
 
-`client` is the front door (get, post, pages, download, range_reader). `transport` sends one request and
-follows its redirects, `retries` decides what is tried again and when, `budgets` holds requests back per host,
-`bodies` reads and unpacks within caps, `content` tells JSON from a login page, `cache` keeps bodies for
-conditional requests, `download` and `ranges` deal with files too big for memory. Credentials go to the host
-that they were given for, and nowhere else.
+`client` is the interface (get, post, pages, download, range_reader). `transport` sends one request and
+follows its redirects, `retries` decides what is retried and when, `budgets` limits the request rate per host,
+`bodies` reads and decompresses within limits, `content` distinguishes JSON from a login page, `cache` keeps
+bodies for conditional requests, `download` and `ranges` handle files too large for memory. Credentials are
+sent only to the host that they were given for.
 """
 
 from __future__ import annotations

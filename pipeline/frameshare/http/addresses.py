@@ -1,4 +1,4 @@
-"""Addresses: what may be asked, what may be shown, and which of them share credentials."""
+"""Addresses: which may be requested, what may be shown, and which share credentials."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def split_http(url: str) -> SplitResult:
 
 
 def host_of(url: str) -> str:
-    """Host and port, the unit of politeness: `example.org` or `127.0.0.1:8080`."""
+    """Host and port, the unit of rate limits: `example.org` or `127.0.0.1:8080`."""
     parts = split_http(url)
     port = "" if parts.port in {None, _DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     return f"{(parts.hostname or '').lower()}{port}"

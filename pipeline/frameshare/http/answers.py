@@ -1,4 +1,4 @@
-"""What came back: status, headers, the whole body, and its reading as JSON or text."""
+"""A response: status, headers, the whole body, and the body as JSON or text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89abcdefABCDEF]")
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete answer; `url` is where it came from in the end, `body` is decoded."""
+    """A complete response; `url` is the final address after redirects, `body` is decoded."""
 
     url: str
     status: int
@@ -30,9 +30,9 @@ class Answer:
     is_from_cache: bool = False
 
     def json(self) -> Any:
-        """Read the body as JSON; ContentError names line, column and what stands there.
+        """Parse the body as JSON; ContentError names line, column and the text there.
 
-        Halves of surrogate pairs, which no file could hold, become U+FFFD; NaN and Infinity are no JSON.
+        Lone surrogates, which cannot be encoded, become U+FFFD; NaN and Infinity are invalid.
         """
         try:
             value = json.loads(self.body, parse_constant=_refuse_constant)
@@ -41,10 +41,9 @@ class Answer:
         return _without_surrogates(value) if _SURROGATE_ESCAPE.search(self.body) else value
 
     def text(self) -> str:
-        """Read the body as text in the declared charset, else UTF-8 (a byte-order mark is dropped).
+        """Decode the body in the declared charset, else UTF-8 (a byte-order mark is dropped).
 
-        ContentError names the first byte that does not fit; in HTML such bytes become U+FFFD instead, as in
-        browsers.
+        ContentError names the first invalid byte; in HTML such bytes become U+FFFD instead, as in browsers.
         """
         content_type = self.headers.get("Content-Type", "")
         is_html = "html" in content_type.lower()

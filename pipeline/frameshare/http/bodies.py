@@ -1,4 +1,4 @@
-"""Reading a body: piece by piece, unpacked by ourselves, within caps of size, expansion and time."""
+"""Read a body in chunks, decompressed by ourselves, within limits of size, compression ratio and time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from frameshare.base.errors import ContentError, LimitError, TemporaryError
 from frameshare.http.retries import RetryLater
 
 _PIECE = 1 << 16
-# JSON and CSV of real sources unpack to 5-40 times; a bomb of zeros to 1,000 times.
+# JSON and CSV of real sources expand 5 to 40 times; a bomb of zeros 1,000 times.
 _MAX_EXPANSION = 200
 _EXPANSION_CHECKED_FROM = 8 << 20
-_PACKING_OVERHEAD = 1.01  # gzip of what cannot be packed
+_PACKING_OVERHEAD = 1.01  # gzip of incompressible data
 _GZIP_OR_ZLIB = 47
 _RAW_DEFLATE = -15
 _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
@@ -26,7 +26,7 @@ _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 
 @dataclass(frozen=True)
 class Caps:
-    """Limits of one answer: decoded bytes, and the moment (monotonic clock) by which it must be complete."""
+    """Limits of one response: decoded bytes, and the deadline (monotonic clock)."""
 
     max_bytes: int
     deadline: float
@@ -41,7 +41,7 @@ def read_body(response: requests.Response, caps: Caps, where: str) -> bytes:
 
 
 def read_beginning(response: requests.Response, most_bytes: int, deadline: float, where: str) -> bytes:
-    """Return at most `most_bytes` of the decoded body and read no more; errors as in `decoded_pieces`."""
+    """Return at most `most_bytes` of the decoded body, reading no more; errors as in `decoded_pieces`."""
     body = bytearray()
     for piece in decoded_pieces(response, Caps(1 << 50, deadline), where):
         body += piece
@@ -51,10 +51,10 @@ def read_beginning(response: requests.Response, most_bytes: int, deadline: float
 
 
 def decoded_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
-    """Yield the body decoded, never holding more than a piece of it.
+    """Yield the decoded body in chunks, with only one in memory.
 
-    Raises RetryLater for a body that ends early or stalls, LimitError beyond the caps, ContentError for an
-    encoding that we did not ask for or that is damaged.
+    Raises RetryLater for a body that ends early or stalls, LimitError beyond the limits, ContentError for an
+    encoding that was not requested or is corrupt.
     """
     declared = response.headers.get("Content-Length", "")
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
@@ -92,7 +92,7 @@ def _raw_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator
 
 
 def _check_end(response: requests.Response, received: int, where: str) -> None:
-    """Python takes a connection that ends within the headers for an answer without a body."""
+    """Detect a connection that ended within the headers, which Python takes for an empty body."""
     is_announced = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
     if received == 0 and response.status_code == 200 and not is_announced:
         raise RetryLater(_broken(where, "the connection ended before a body or its length", received))
@@ -114,7 +114,7 @@ def _unpacked(raw: Iterator[bytes], encoding: str, where: str) -> Iterator[bytes
 
 
 class _Unpacker:
-    """Streaming gzip or deflate, several members long, whose output is bounded by what came in."""
+    """Streaming gzip or deflate, with several members, whose output is bounded by its input."""
 
     def __init__(self, where: str) -> None:
         self._where = where
@@ -123,13 +123,13 @@ class _Unpacker:
         self._decoded = 0
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Yield what `piece` unpacks to, at most 64 KiB at a time."""
+        """Yield the decompressed `piece`, at most 64 KiB at a time."""
         self._packed += len(piece)
         rest = piece
         while rest:
             if self._zlib.eof:
                 if not rest.startswith(b"\x1f\x8b"):
-                    return  # padding after the last member, which browsers ignore too
+                    return  # padding after the last member, which browsers also ignore
                 self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
             out = self._decompress(rest)
             rest = self._zlib.unconsumed_tail or self._zlib.unused_data
@@ -139,7 +139,7 @@ class _Unpacker:
                 yield out
 
     def finish(self) -> None:
-        """Raise RetryLater if the packed stream ended before its end mark."""
+        """Raise RetryLater if the compressed stream ended before its end mark."""
         if self._packed and not self._zlib.eof:
             raise RetryLater(_broken(self._where, "the compressed body ended early", self._packed))
 
@@ -152,7 +152,7 @@ class _Unpacker:
             raise self._damaged(error) from None
 
     def _decompress_raw(self, packed: bytes) -> bytes:
-        """Some servers send `deflate` without the zlib frame that the standard asks for."""
+        """Some servers send `deflate` without the zlib header that the standard requires."""
         self._zlib = zlib.decompressobj(_RAW_DEFLATE)
         try:
             return self._zlib.decompress(packed, _PIECE)

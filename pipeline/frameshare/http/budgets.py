@@ -1,4 +1,4 @@
-"""Holding requests back per host: a polite interval, a budget, and pauses that the host asked for."""
+"""Rate limits per host: a polite interval, a budget, and pauses that the host requested."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frameshare.http.retries import too_long_a_wait
 
 @dataclass(frozen=True)
 class Traffic:
-    """What passed so far: requests sent (retries and redirects included), bytes received, tries repeated."""
+    """Traffic so far: requests sent (including retries and redirects), bytes received, retries."""
 
     requests: int
     bytes_received: int
@@ -39,7 +39,7 @@ class RateBudget:
         self._sent.append(now)
 
     def left(self) -> int:
-        """Requests that may be sent at once."""
+        """Requests that may be sent immediately."""
         self.wait_s(time.monotonic())
         return self.requests - len(self._sent)
 
@@ -52,7 +52,7 @@ class _Host:
 
 
 class Pace:
-    """How fast each host may be asked; clients that share one keep to it together."""
+    """Rate limits of each host, shared by all clients that use this object."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -60,7 +60,7 @@ class Pace:
 
 
 class HostGate:
-    """Every request passes here first, and is counted; safe to use from many threads."""
+    """Every request passes here first, and is counted; thread-safe."""
 
     def __init__(self, max_wait_s: float, pace: Pace | None = None) -> None:
         self.pace = pace or Pace()
@@ -73,7 +73,7 @@ class HostGate:
 
     @property
     def traffic(self) -> Traffic:
-        """What passed so far, all hosts together."""
+        """Traffic so far, over all hosts."""
         with self._lock:
             return Traffic(self._made.total(), self._bytes_received, self._retries)
 
@@ -84,13 +84,13 @@ class HostGate:
             self._bytes_received += received
 
     def count_request(self, host: str) -> None:
-        """Count a request that another library sends."""
+        """Count a request sent by another library."""
         allowance.current().spend(requests=1)
         with self._lock:
             self._made[host] += 1
 
     def count_retry(self) -> None:
-        """Count a try after the first."""
+        """Count a retry."""
         with self._lock:
             self._retries += 1
 
@@ -101,7 +101,7 @@ class HostGate:
             return Counter(self._made)
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
-        """Give `host` a budget, keeping the count if it has the same one already."""
+        """Give `host` a budget, keeping the count if it already has the same one."""
         with self._lock:
             known = self._host(host)
             if known.budget is None or (known.budget.requests, known.budget.per_s) != (requests, per_s):
@@ -109,7 +109,7 @@ class HostGate:
             return known.budget
 
     def pause(self, host: str, seconds: float) -> None:
-        """Send nothing to `host` for so many seconds."""
+        """Send nothing to `host` for that many seconds."""
         with self._lock:
             known = self._host(host)
             known.not_before = max(known.not_before, time.monotonic() + seconds)
@@ -117,11 +117,11 @@ class HostGate:
     def enter(self, host: str, where: str, min_interval_s: float) -> None:
         """Wait until a request to `host` may be sent, and count it.
 
-        Raises TemporaryError, naming when to come back, instead of waiting longer than the user allows.
+        Raises TemporaryError, which names when to retry, instead of waiting longer than the user allows.
         """
         while True:
             with self._lock:
-                # Looked at and counted under one lock: side by side, no request goes beyond what is allowed.
+                # Checked and counted under one lock, so that concurrent requests cannot exceed the limit.
                 stopping.check()
                 wait = self._wait_s(self._host(host), min_interval_s)
                 if wait <= 0:

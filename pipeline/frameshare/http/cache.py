@@ -1,7 +1,7 @@
-"""Bodies on disk for conditional requests: one file an address, written whole, checked when read.
+"""Bodies on disk for conditional requests: one file per address, written atomically, verified when read.
 
-The file name is a hash of address, accepted type and a fingerprint of the token, so that what one account may
-see is not served to another. A damaged file is as good as none, and a full disk only costs the saving.
+The file name is a hash of address, accepted type and a fingerprint of the token, so that one account's data
+is not served to another. A damaged file counts as a cache miss, and on a full disk nothing is cached.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class _Entry:
 
 
 class BodyCache:
-    """Keeps the last body with an ETag or Last-Modified of each address."""
+    """Keeps each address's last body that has an ETag or Last-Modified."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def load(self, url: str, accept: str, token: SecretStr | None) -> tuple[Answer, dict[str, str]] | None:
-        """Return the kept answer and the headers that ask whether it is still true; None if there is none."""
+        """Return the cached response and the headers to revalidate it; None if there is none."""
         path = self._path(url, accept, token)
         try:
             stored = path.read_bytes()
@@ -52,12 +52,12 @@ class BodyCache:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         with contextlib.suppress(OSError):
-            # What is used stays longest.
+            # Mark as used, for eviction by least recent use.
             os.utime(path)
         return entry.answer, entry.conditions
 
     def save(self, url: str, accept: str, token: SecretStr | None, answer: Answer) -> None:
-        """Keep `answer` if it can be asked for conditionally; never raises for the disk's sake."""
+        """Cache `answer` if it can be revalidated; never raises for disk errors."""
         if not _conditions(answer.headers):
             return
         content = _serialise(answer)
@@ -69,7 +69,7 @@ class BodyCache:
             logger.warning("the answer of %s was not cached: %s", shown(url), error.strerror)
 
     def trim(self, limit_bytes: int) -> None:
-        """Delete the bodies that were not used for longest, until all others fit; never raises."""
+        """Evict the least recently used bodies until the others fit; never raises."""
         with contextlib.suppress(OSError):
             files = [(f, f.stat()) for f in self._folder.glob("*/*") if f.is_file()]
             total = sum(found.st_size for _, found in files)

@@ -1,7 +1,6 @@
-"""Whose certificates are trusted: those that the user names, else the system's own store.
+"""Trusted certificates: the user's CA bundle, else the system's store.
 
-Offices sign what passes their proxy with an authority of their own, which the system's store knows
-and the bundle that comes with requests does not.
+Corporate proxies sign with their own CA, which is in the system's store but not in the bundle of requests.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ NAMED_BY = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
 def named_bundle() -> str | None:
-    """Return the file of certificates that the environment names, for requests, huggingface_hub and git."""
+    """Return the CA bundle that the environment names, for requests, huggingface_hub and git."""
     return next((os.environ[name] for name in NAMED_BY if os.environ.get(name)), None)
 
 
 def trust() -> None:
-    """Let every library of this process, and the children it starts, trust the same certificates."""
+    """Make every library of this process, and its children, trust the same certificates."""
     if bundle := named_bundle():
         for name in NAMED_BY:
             os.environ.setdefault(name, bundle)

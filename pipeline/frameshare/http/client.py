@@ -1,4 +1,4 @@
-"""The front door: get, post, pages, download, range_reader, with retries, budgets and the body cache."""
+"""The HTTP client: get, post, pages, download, range_reader, with retries, rate limits and the cache."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ _MAX_BODY_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class RequestOptions:
-    """What a caller of get or post wants, apart from the address."""
+    """Options of get and post."""
 
     accept: Accept
     max_bytes: int = _MAX_BODY_BYTES
 
 
 class HttpClient:
-    """Reads from sources: safe for threads, patient, polite, and bounded in memory, disk and time."""
+    """Reads from sources: thread-safe, with retries and rate limits, and bounded in memory, disk and time."""
 
     def __init__(self, settings: Settings, *, beside: HttpClient | None = None) -> None:
-        """Open connections with counts of their own; requests keep to the pace of the client `beside`."""
+        """Count traffic separately, but share the rate limits of the client `beside`."""
         self._settings = settings
         self._gate = HostGate(settings.max_wait_s, beside.gate.pace if beside else None)
         self._transport = Transport(settings, self._gate)
@@ -66,21 +66,21 @@ class HttpClient:
 
     @property
     def gate(self) -> HostGate:
-        """Where requests are counted, also those of other libraries."""
+        """The gate that counts requests, including those of other libraries."""
         return self._gate
 
     @property
     def requests_made(self) -> Counter[str]:
-        """Requests sent so far by host (`example.org`, `127.0.0.1:8080`), retries and redirects included."""
+        """Requests sent so far by host (`example.org`, `127.0.0.1:8080`), including retries and redirects."""
         return self._gate.requests_made
 
     @property
     def traffic(self) -> Traffic:
-        """What passed so far, all hosts together."""
+        """Traffic so far, over all hosts."""
         return self._gate.traffic
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
-        """Allow `host` (as in `requests_made`) at most so many requests within any `per_s` seconds.
+        """Allow `host` (as in `requests_made`) at most `requests` within any `per_s` seconds.
 
         Requests beyond it wait; a wait longer than FRAMESHARE_MAX_WAIT_S raises TemporaryError instead.
         """
@@ -98,12 +98,13 @@ class HttpClient:
         conditional: bool = False,
         min_interval_s: float = 0.0,
     ) -> Answer:
-        """Return the answer to a GET, complete and of the accepted kind.
+        """Return the complete response to a GET, of the accepted kind.
 
         `token` goes to the scheme, host and port of `url` only; `max_bytes` caps the decoded body;
-        `conditional` keeps the body and asks with ETag or Last-Modified next time (`Answer.is_from_cache`).
-        Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits, NotFoundError for 404 and 410,
-        AccessError for 401 and 403, ContentError for other kinds of content, LimitError for the caps.
+        `conditional` caches the body and revalidates it with ETag or Last-Modified next time
+        (`Answer.is_from_cache`). Raises TemporaryError after FRAMESHARE_MAX_ATTEMPTS or for long waits,
+        NotFoundError for 404 and 410, AccessError for 401 and 403, ContentError for other kinds of content,
+        LimitError beyond a limit.
         """
         request = build_request(
             url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s
@@ -122,9 +123,9 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         is_permanent: Callable[[str], bool] | None = None,
     ) -> Answer:
-        """Return the answer to a POST of `body`, which may be sent more than once; all else as for `get`.
+        """Return the response to a POST of `body`, which may be sent more than once; otherwise as `get`.
 
-        A refusal whose message `is_permanent` is not tried again, whatever its status: ContentError.
+        A refusal whose message `is_permanent` is not retried, whatever its status: ContentError.
         """
         request = build_request(
             url, accept, method="POST", headers=headers, body=body, is_permanent=is_permanent
@@ -141,9 +142,9 @@ class HttpClient:
         token: SecretStr | None = None,
         body: bytes | None = None,
     ) -> Look:
-        """Return what is at `url` whatever its status, from one try: at most so much of the decoded body.
+        """Return the response of `url`, whatever its status, without retries, up to `most_bytes` of its body.
 
-        A POST if there is a `body` to send. Raises TemporaryError where no answer came.
+        A POST if there is a `body` to send. Raises TemporaryError if there is no response.
         """
         method = "GET" if body is None else "POST"
         request = build_request(url, accept, method=method, headers=headers, token=token, body=body)
@@ -160,10 +161,10 @@ class HttpClient:
         token: SecretStr | None = None,
         min_interval_s: float = 0.0,
     ) -> Path:
-        """Stream `url` into `path` and return it; the file appears whole or not at all.
+        """Stream `url` into `path` and return it; the file appears atomically.
 
         Until then it grows as `<path>.partial`, which a later call resumes if the server still has the same
-        version. Raises StorageError if the disk is full; all else as for `get`.
+        version. Raises StorageError if the disk is full; otherwise as `get`.
         """
         plain = {"Accept-Encoding": "identity"}
         request = build_request(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
@@ -172,9 +173,9 @@ class HttpClient:
         return self._with_retries(request, download.attempt)
 
     def range_reader(self, url: str, token: SecretStr | None = None, *, max_bytes: int = 1 << 40) -> BinaryIO:
-        """Open a file on a server for reading in any order, as `pyarrow.parquet` does; close it when done.
+        """Open a remote file for random access, as `pyarrow.parquet` needs; close it when done.
 
-        Asks for ranges of 256 KiB or more. A server that ignores ranges costs one whole download into a
+        Requests ranges of 256 KiB or more. A server that ignores ranges costs one whole download into a
         temporary file of at most `max_bytes`. A file that changes meanwhile raises TemporaryError.
         """
 

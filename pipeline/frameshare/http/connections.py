@@ -1,6 +1,6 @@
-"""Connections whose answer's head must arrive within the read time-out as a whole.
+"""Connections on which all response headers must arrive within the read timeout.
 
-A socket's time-out starts over with every byte, so that a server which drips its headers could hold a run for
+A socket's timeout starts over with every byte, so that a server that drips its headers could block a run for
 hours; bodies have their own deadline in `bodies`.
 """
 
@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 class _TimedHead(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3 itself declares it
-        """Hang up if the head is not complete in time, which is then a time-out like any other."""
+        """Close the connection if the headers are not complete in time, and raise a timeout."""
         if not isinstance(self.timeout, int | float):
             return super().getresponse()
         is_late = threading.Event()
@@ -34,7 +34,7 @@ class _TimedHead(HTTPConnection):
             raise
         finally:
             timer.cancel()
-        # The closed connection looks like the end of the headers, and those before it like all of them.
+        # The closed connection looks like the end of complete headers.
         if is_late.is_set():
             raise TimeoutError
         return response
@@ -56,15 +56,15 @@ _POOLS = {"http": _Pool, "https": _TlsPool}
 
 
 class TimedAdapter(HTTPAdapter):
-    """Uses these connections for direct requests and through proxies."""
+    """Uses these connections for direct and proxied requests."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """Make the manager of direct connections."""
+        """Create the pool manager of direct connections."""
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
-        """Make or find the manager of a proxy's connections."""
+        """Create or return the pool manager of a proxy's connections."""
         manager: ProxyManager = super().proxy_manager_for(*args, **options)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -1,4 +1,4 @@
-"""Telling what was asked for from the HTML page that came instead: a login, a browser challenge, an error."""
+"""Detect an HTML page that came instead of the content: a login, a browser challenge, an error."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _TITLE = re.compile(rb"(?is)<title[^>]*>(.{1,300}?)</title")
 
 
 class HtmlInsteadError(ContentError):
-    """An HTML page came where something else was asked for."""
+    """An HTML page came instead of the requested content."""
 
 
 def check_content(accept: Accept, content_type: str, head: bytes, where: str) -> None:
-    """Raise ContentError unless the first bytes and the content type can be what was asked for.
+    """Raise ContentError unless the first bytes and the content type match the request.
 
     `head` is the beginning of the decoded body (4 KiB are enough).
     """
@@ -54,7 +54,7 @@ def _looks_right(accept: Accept, start: bytes) -> bool:
         return start.lstrip()[:1] in {b"{", b"["}
     if accept == "xml":
         return start.lstrip().startswith(b"<?xml")
-    # Readers open a PDF behind any number of blanks and zeros.
+    # PDF readers skip any number of spaces and zeros at the start.
     return accept == "pdf" and b"%PDF-" in start.lstrip(b"\x00 \t\r\n\x0c")[:1024]
 
 

@@ -1,7 +1,7 @@
-"""Downloads: streamed beside the target, resumed where the server still has the same version, then renamed.
+"""Downloads: streamed next to the target, resumed if the server still has the same version, then renamed.
 
-`<path>.partial` grows; `<path>.partial.json` beside it names the address and the version (strong ETag or
-Last-Modified) that it is a part of. Without a version nothing is resumed.
+`<path>.partial` is the data so far; `<path>.partial.json` records its address and version (strong ETag or
+Last-Modified). Without a version nothing is resumed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
 from frameshare.http.transport import Transport
 
-_PROGRESS = 1 << 20  # growth that gives a broken download a new set of attempts
+_PROGRESS = 1 << 20  # progress after which an interrupted download gets a new set of attempts
 _RANGE_NOT_SATISFIABLE = 416
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
@@ -38,13 +38,13 @@ class DownloadOptions:
 
 
 def version_of(response: requests.Response) -> str:
-    """Return what `If-Range` may name the version by: strong ETag, else Last-Modified, else nothing."""
+    """Return the validator for `If-Range`: strong ETag, else Last-Modified, else nothing."""
     etag = response.headers.get("ETag", "")
     return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
 def content_range(response: requests.Response) -> tuple[int, int, int | None] | None:
-    """First byte, last byte and total size that a 206 says it holds; None if it does not say."""
+    """Return first byte, last byte and total size from a 206's Content-Range; None if it is missing."""
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
     if found is None:
         return None
@@ -52,7 +52,7 @@ def content_range(response: requests.Response) -> tuple[int, int, int | None] | 
 
 
 class Download:
-    """One download over several attempts, each going on where the last one broke off."""
+    """One download over several attempts, each resuming where the last one was interrupted."""
 
     def __init__(self, transport: Transport, wanted: DownloadOptions) -> None:
         self._transport = transport
@@ -61,7 +61,7 @@ class Download:
         self._note = wanted.path.with_name(wanted.path.name + ".partial.json")
 
     def attempt(self, request: Request) -> Path:
-        """Fetch what is missing and put the file in its place."""
+        """Fetch what is missing and rename the file into place."""
         with disk_errors(self._wanted.path):
             self._wanted.path.parent.mkdir(parents=True, exist_ok=True)
             have, version = self._state(request)
@@ -103,7 +103,7 @@ class Download:
     def _sniffed(
         self, request: Request, response: requests.Response, pieces: Iterator[bytes]
     ) -> Iterator[bytes]:
-        """Hold back the first bytes until it is clear that they are what was asked for."""
+        """Buffer the first bytes until it is clear that they are the requested content."""
         head = b""
         for piece in pieces:
             head += piece
@@ -132,7 +132,7 @@ class Download:
             return ""
 
     def _state(self, request: Request) -> tuple[int, str]:
-        """Bytes that can be resumed from, and their version; a part of something else counts for nothing."""
+        """Return the number of bytes to resume after, and their version; other data is ignored."""
         version, size = self._noted_version(request), self._size()
         if version and 0 < size <= self._wanted.max_bytes:
             return size, version

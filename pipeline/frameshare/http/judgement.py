@@ -1,8 +1,8 @@
-"""What the network's answers mean, decided in one place and for the whole run.
+"""Decide in one place, for the whole run, whether hosts are unreachable.
 
 Each failure to reach a host has a kind. Kinds that cannot change within a run decide at once, others after a
-few times; several hosts that fail in one kind while none answers decide for all. What is decided is not asked
-again in this run: every source, and every retry of Prefect, hears the same sentence at once.
+few failures; several hosts that fail in the same way while none responds decide for all. Such hosts are not
+requested again in this run: every source, and every retry of Prefect, fails at once with the same message.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _FAILURES_THAT_DECIDE = 3
 
 
 class Kind(StrEnum):
-    """How a host was not reached."""
+    """How a host failed to respond."""
 
     NAME_UNKNOWN = "the host name cannot be resolved"
     PROXY_REFUSES = "the proxy refuses or cannot be reached"
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 
 _AT_ONCE = frozenset({Kind.NAME_UNKNOWN, Kind.PROXY_REFUSES, Kind.PROXY_CREDENTIALS, Kind.CERTIFICATE})
-# One host may be broken or closed for itself; these say something about the way to all hosts.
+# These kinds indicate a problem of the network, and not of a single host.
 _OF_THE_NETWORK = _AT_ONCE | {Kind.NO_CONNECTION, Kind.SILENT, Kind.NO_ROUTE, Kind.PORTAL}
 _OF_ONE_REQUEST = frozenset({Kind.RESET, Kind.BROKEN})
 _MARKS = (
@@ -66,7 +66,7 @@ _NEXT = {
 def kind_of(error: BaseException) -> Kind:
     """Return how a request failed, from the exceptions of requests and urllib3 or of the socket."""
     chain = f"{type(error).__name__} {error!r}"
-    # A proxy that hangs is wrapped as a proxy error too, and a slow connection as a silent one.
+    # A proxy timeout is also wrapped as a proxy error, and a connect timeout as a read timeout.
     if "timed out" in chain:
         return Kind.NO_CONNECTION if "ConnectTimeout" in chain else Kind.SILENT
     return next((kind for mark, kind in _MARKS if mark in chain), Kind.BROKEN)
@@ -78,7 +78,7 @@ def is_final(kind: Kind) -> bool:
 
 
 class Judgement:
-    """What is known of hosts in one run; safe for threads."""
+    """What is known about hosts in one run; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -88,7 +88,7 @@ class Judgement:
         self._has_answered = False
 
     def failed(self, host: str, kind: Kind) -> None:
-        """Note that `host` was not reached."""
+        """Record that `host` was not reached."""
         with self._lock:
             self._failures[host][kind] += 1
             is_lasting = kind not in _OF_ONE_REQUEST and self._failures[host][kind] >= _FAILURES_THAT_DECIDE
@@ -99,7 +99,7 @@ class Judgement:
                 self._of_all = kind
 
     def answered(self, host: str) -> None:
-        """Note that `host` answered with what it was asked for."""
+        """Record a successful response of `host`."""
         with self._lock:
             self._has_answered, self._of_all = True, None
             self._failures.pop(host, None)
@@ -107,12 +107,12 @@ class Judgement:
 
     @property
     def of_all(self) -> Kind | None:
-        """What keeps every host out of reach, None where one has answered or too few were asked."""
+        """What makes every host unreachable; None if one has responded or too few were tried."""
         with self._lock:
             return self._of_all
 
     def check(self, host: str, where: str) -> None:
-        """Raise UnreachableError if this run need not ask `host` again."""
+        """Raise UnreachableError if `host` need not be requested again in this run."""
         with self._lock:
             own, of_all = self._decided.get(host), self._of_all
         if own is not None:
@@ -122,7 +122,7 @@ class Judgement:
 
 
 def _needs_no_name(host: str) -> bool:
-    """Whether `host` is an address in numbers, or this machine: others' names say nothing of it."""
+    """Whether `host` is an IP address or localhost, which need no DNS."""
     name = urlsplit(f"//{host}").hostname or ""
     try:
         ipaddress.ip_address(name)
@@ -132,7 +132,7 @@ def _needs_no_name(host: str) -> bool:
 
 
 def unreachable(kind: Kind, where: str, found: str) -> UnreachableError:
-    """Return the error of a host that was not reached."""
+    """Return the error for an unreachable host."""
     return UnreachableError(
         "The source could not be reached",
         where=where,
@@ -147,11 +147,11 @@ _of_this_run = Judgement()
 
 
 def begin() -> None:
-    """Forget what an earlier run of this process was told."""
-    global _of_this_run  # noqa: PLW0603 - one judgement a process: all clients and retries share it
+    """Start over for a new run in this process."""
+    global _of_this_run  # noqa: PLW0603 - one per process: all clients and retries share it
     _of_this_run = Judgement()
 
 
 def of_this_run() -> Judgement:
-    """Return what is known of hosts in the run under way."""
+    """Return the judgement of the current run."""
     return _of_this_run

@@ -1,6 +1,6 @@
-"""One look at an address: whatever its status, once, and no more of the body than is needed.
+"""One request without retries, whatever its status, reading no more of the body than needed.
 
-For questions about a source rather than about its data: a refusal or a page of HTML is an answer too.
+For probes of a source: a refusal or an HTML page is a result, too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from frameshare.http.transport import Transport
 
 @dataclass(frozen=True)
 class Look:
-    """What came; `is_cut` where the body continues; `error` where it is not what was asked for."""
+    """The response; `is_cut` if the body continues; `error` if it is not the requested content."""
 
     answer: Answer
     is_cut: bool
@@ -30,10 +30,10 @@ class Look:
 
 
 def look(transport: Transport, request: Request, accept: Accept, most_bytes: int) -> Look:
-    """Ask once; raises TemporaryError where no answer came."""
+    """Send the request once; raises TemporaryError if there is no response."""
     try:
         with transport.open(request, passed=range(200, 600)) as response:
-            # One byte more tells a body that ends here from one that continues.
+            # One byte more shows whether the body continues.
             body = read_beginning(response, most_bytes + 1, request.deadline, request.where)
     except RetryLater as later:
         raise later.error from None

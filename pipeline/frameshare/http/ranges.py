@@ -1,4 +1,4 @@
-"""A file on a server, read in any order through range requests, as Parquet readers want it."""
+"""Random access to a remote file through range requests, as Parquet readers need."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
 from frameshare.http.transport import Transport
 
-_WINDOW = 256 << 10  # a round trip costs more than so many bytes
+_WINDOW = 256 << 10  # a round trip takes longer than this many bytes
 _WINDOWS_KEPT = 8
 
 
 @dataclass(frozen=True)
 class Part:
-    """Bytes of a file from `start`; `size` is the whole file's, None if the server ignored the range."""
+    """Bytes of a file from `start`; `size` is the file's, None if the server ignored the range."""
 
     start: int
     body: bytes
@@ -53,21 +53,21 @@ def fetch(transport: Transport, request: Request) -> Part:
 
 
 def open_ranges(fetch_part: Fetch, fall_back: Callable[[Path], Path], where: str, folder: Path) -> BinaryIO:
-    """Return a seekable file: over ranges if the server knows them, else over one download."""
+    """Return a seekable file: by range requests if the server supports them, else from one download."""
     first = fetch_part(_headers(0, _WINDOW))
     if first.size is not None:
         return cast(BinaryIO, RangeFile(fetch_part, first, where))
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder, prefix="whole-"))
     try:
-        # Unlinked while open: the space is given back when the reader closes it, or dies.
+        # Unlinked while open: the space is freed when the reader closes it or dies.
         return fall_back(place / "file").open("rb")
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
 class RangeFile(io.RawIOBase):
-    """Reads through windows of 256 KiB, of which the last eight are kept; larger reads are one request."""
+    """Reads blocks of 256 KiB, of which the last eight are cached; larger reads are one request."""
 
     def __init__(self, fetch_part: Fetch, first: Part, where: str) -> None:
         self._fetch = fetch_part
@@ -98,7 +98,7 @@ class RangeFile(io.RawIOBase):
         return self._position
 
     def read(self, size: int | None = -1) -> bytes:
-        """Return up to `size` bytes (all that are left by default), fewer only at the end."""
+        """Return up to `size` bytes (by default the rest), fewer only at the end."""
         if self.closed:
             raise ValueError("read of a closed file")
         left = max(0, self._size - self._position)
@@ -111,11 +111,11 @@ class RangeFile(io.RawIOBase):
         return found
 
     def readall(self) -> bytes:
-        """Return all that is left."""
+        """Return the rest."""
         return self.read(-1)
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill `buffer` and return how many bytes that took."""
+        """Fill `buffer` and return the number of bytes."""
         found = self.read(len(buffer))
         buffer[: len(found)] = found
         return len(found)

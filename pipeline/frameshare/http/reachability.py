@@ -1,6 +1,6 @@
-"""Whether a source's host can be reached at all, asked before its collector starts.
+"""Check that a source's host is reachable before its collector starts.
 
-Without a network every collector would wait for its own retries; this answers for all within seconds.
+Without a network every collector would go through its own retries; this takes seconds for all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PROBE_TIMEOUT_S = 5.0
 
 
 def why_unreachable(url: str, timeout_s: float = PROBE_TIMEOUT_S) -> str | None:
-    """Return why no connection to the host of `url` (or the proxy before it) opens, or None if one does."""
+    """Return why no connection to the host of `url`, or its proxy, can be opened, or None if one can."""
     proxy = select_proxy(url, get_environ_proxies(url))
     address = urlsplit(proxy or url)
     port = address.port or (443 if address.scheme == "https" else 80)

@@ -1,4 +1,4 @@
-"""Turning statuses and network failures into sentences, and saying which of them may pass."""
+"""Turn statuses and network failures into errors, temporary or permanent."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _READ_MESSAGE = 4096
 
 
 def refusal(response: requests.Response, request: Request) -> FrameshareError | RetryLater:
-    """Return the error for a status that is not a success; RetryLater where trying again can help."""
+    """Return the error for an unsuccessful status; RetryLater if a retry can help."""
     return refusal_of(response.status_code, response.headers, lambda: _beginning(response), request)
 
 
 def refusal_of(
     status: int, headers: Mapping[str, str], read: Callable[[], bytes], request: Request
 ) -> FrameshareError | RetryLater:
-    """Return the same for an answer's parts; `read` gives the beginning of its body where it is needed."""
+    """Return the same from a response's parts; `read` returns the beginning of its body if needed."""
     where, token = request.where, request.token
     message = _message(read(), token) if request.is_permanent else ""
     if request.is_permanent and request.is_permanent(message):
@@ -72,7 +72,7 @@ def refusal_of(
 def not_understood(
     where: str, found: str, what: str = "The source rejects the request as invalid"
 ) -> ContentError:
-    """Return the error for a request that will never be answered as it is."""
+    """Return the error for an invalid request."""
     return ContentError(
         what,
         where=where,
@@ -83,7 +83,7 @@ def not_understood(
 
 
 def _is_rate_limit(headers: Mapping[str, str]) -> bool:
-    """GitHub says 403, not 429, when its budget is used up."""
+    """GitHub sends 403, not 429, at its rate limit."""
     return headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in headers
 
 
@@ -112,7 +112,7 @@ def _beginning(response: requests.Response) -> bytes:
 
 
 def _message(body: bytes, token: SecretStr | None) -> str:
-    """Return what the source says about its refusal, short, printable and without our token."""
+    """Return the source's error message, short, printable and without our token."""
     text = _json_message(body)
     if token is not None:
         text = text.replace(token.get_secret_value(), "***")

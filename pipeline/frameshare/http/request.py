@@ -1,4 +1,4 @@
-"""One request before it is sent: address with its parameters, headers, credentials, body."""
+"""A request to send: address with parameters, headers, credentials, body."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Params = Mapping[str, str | int | float | list[str] | None]
 
 @dataclass(frozen=True)
 class Request:
-    """One request to make: what, how, with which credentials, and by which moment it must be answered."""
+    """A request: address, method, credentials and deadline."""
 
     method: str
     url: str
@@ -30,7 +30,7 @@ class Request:
 
     @property
     def where(self) -> str:
-        """The address as messages may show it."""
+        """The address without secrets, for messages."""
         return shown(self.url)
 
 

@@ -1,4 +1,4 @@
-"""What is tried again, and when: back-off with jitter, `Retry-After`, `RateLimit`."""
+"""What is retried, and when: exponential backoff with jitter, `Retry-After`, `RateLimit`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RATE_LIMIT = re.compile(r"r\s*=\s*(\d{1,12})\s*;\s*t\s*=\s*(\d{1,12})")
 
 
 class RetryLater(Exception):  # noqa: N818 - a signal between our own layers, never seen outside
-    """One try failed in a way that may pass: carries the error to raise once patience ends."""
+    """A temporary failure of one attempt: carries the error to raise after the last attempt."""
 
     def __init__(
         self,
@@ -50,11 +50,11 @@ class Patience:
 
     @classmethod
     def of(cls, settings: Settings) -> Patience:
-        """Take the user's settings."""
+        """Read the user's settings."""
         return cls(settings.max_attempts, settings.backoff_s, settings.max_wait_s)
 
     def backoff(self, attempt: int) -> float:
-        """Seconds to wait after failed attempt number `attempt`, within 25 % of the doubled first wait."""
+        """Seconds to wait after failed attempt number `attempt`: the doubled first wait, with 25 % jitter."""
         jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads clients, guards nothing
         return min(self.backoff_s * 2.0 ** (attempt - 1) * jitter, _LONGEST_BACKOFF_S, self.max_wait_s)
 
@@ -62,10 +62,10 @@ class Patience:
 def with_retries(
     attempt: Callable[[], T], patience: Patience, pause: Callable[[float], None] = stopping.pause
 ) -> T:
-    """Call `attempt` until it returns; a RetryLater is tried again while patience lasts.
+    """Call `attempt` until it returns; a RetryLater is retried within the limits of `Patience`.
 
-    An attempt that made progress (a download that grew) starts the count again. Whether a host that was not
-    reached is asked again, `judgement` decides.
+    An attempt that made progress (a download that grew) resets the count. `judgement` decides whether an
+    unreachable host is retried.
     """
     number = 0
     while True:
@@ -97,7 +97,7 @@ def _check_patience(later: RetryLater, number: int, patience: Patience) -> None:
 
 
 def too_long_a_wait(where: str, asked_s: float, max_wait_s: float) -> RateLimitedError:
-    """Describe a source that wants us to wait longer than the user allows."""
+    """Return the error for a source that asks for a longer wait than the user allows."""
     return RateLimitedError(
         "The source asks us to wait longer than this run may",
         where=where,
@@ -108,12 +108,12 @@ def too_long_a_wait(where: str, asked_s: float, max_wait_s: float) -> RateLimite
 
 
 def back_at(seconds: float) -> str:
-    """Time of day, in UTC, so many seconds from now."""
+    """Return the UTC time that many seconds from now."""
     return f"{datetime.now(UTC) + timedelta(seconds=min(seconds, 1e9)):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def wait_asked(headers: Mapping[str, str], *, is_refused: bool) -> float | None:
-    """Seconds that an answer asks us to wait before the next request, or None.
+    """Return the seconds that a response asks us to wait before the next request, or None.
 
     Reads `Retry-After` of a refused request; then a `RateLimit` with nothing left (or any, if the request
     was refused); then GitHub's `X-RateLimit-Remaining: 0` with its reset time.
@@ -136,10 +136,10 @@ def _until_reset(headers: Mapping[str, str]) -> float | None:
 
 
 def parse_retry_after(value: str, server_date: str = "") -> float | None:
-    """Seconds in a `Retry-After` header (seconds or an HTTP date), or None if it says nothing usable.
+    """Return the seconds in a `Retry-After` header (seconds or an HTTP date), or None if it is invalid.
 
-    A date is measured against the server's own `Date` header where there is one, so that a wrong clock on
-    either side does not matter.
+    A date is compared with the server's own `Date` header, if there is one, so that clock skew does not
+    matter.
     """
     text = value.strip()
     if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", text):

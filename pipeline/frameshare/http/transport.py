@@ -1,6 +1,6 @@
 """One request over the one `requests` session, its redirects followed by our own rules.
 
-Redirects: at most five, never in a circle, never from https to http; credentials stay with scheme, host and
+Redirects: at most five, no loops, never from https to http; credentials are sent only to the scheme, host and
 port that they were given for. `.netrc` is not read, cookies are not kept, proxies from the environment work.
 """
 
@@ -31,7 +31,7 @@ from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater, wait_asked
 
 USER_AGENT = f"frameshare/{frameshare.__version__} (+https://github.com/frameshare/frameshare)"
-# CloudFront before the Hub refuses without RateLimit and Retry-After (2026-08-28), and not for a second only.
+# CloudFront in front of the Hub refuses for a while without RateLimit and Retry-After (2026-08-28).
 HUB_SILENT_WAIT_S = 60.0
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Bearer(AuthBase):
-    """Sends a token; without one, keeps requests from looking into `.netrc` and the address."""
+    """Sends a token; without one, keeps requests from using `.netrc` and credentials in the address."""
 
     def __init__(self, token: SecretStr | None) -> None:
         self._token = token
@@ -62,7 +62,7 @@ class _Session(requests.Session):
 
 
 class _CountedBody:
-    """A body that tells how many bytes were read from it; all else is the body's own."""
+    """A body wrapper that counts the bytes read."""
 
     def __init__(self, body: Any, count: Callable[[int], None]) -> None:
         self._body = body
@@ -78,7 +78,7 @@ class _CountedBody:
 
 
 class Transport:
-    """Sends requests and returns their unread answers; statuses that are no success are raised."""
+    """Sends requests and returns unread responses; raises for unsuccessful statuses."""
 
     def __init__(self, settings: Settings, gate: HostGate) -> None:
         self._settings = settings
@@ -95,9 +95,9 @@ class Transport:
         self._session.close()
 
     def open(self, request: Request, passed: Collection[int] = ()) -> requests.Response:
-        """Send a request and follow redirects; return an unread answer of status 200-299 or one `passed`.
+        """Send a request and follow redirects; return an unread response with status 200-299 or one `passed`.
 
-        Raises RetryLater for what may succeed later, and the errors of `refusals` for all else.
+        Raises RetryLater for what may succeed later, and the errors of `refusals` otherwise.
         """
         check_token(request.token)
         seen = {(request.method, request.url)}
@@ -134,10 +134,10 @@ class Transport:
                 stream=True,
             )
         except (requests.RequestException, UnicodeError) as error:
-            # A host that was given less time than it may take has not failed.
+            # With a shortened timeout a slow host has not failed.
             stopping.check()
             raise _send_failure(request, error) from None
-        # A page may be the network's own, shown for every address.
+        # An HTML page may be the network's own, shown for every address.
         if "text/html" not in response.headers.get("Content-Type", "").lower():
             judgement.of_this_run().answered(host_of(request.url))
         return response
@@ -163,7 +163,7 @@ class Transport:
 
 
 def check_token(token: SecretStr | None) -> None:
-    """Raise UsageError for a token that cannot be a header, without showing it."""
+    """Raise UsageError for a token that is not a valid header value, without showing it."""
     if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
         raise UsageError(
             "The access token contains invalid characters",
@@ -207,7 +207,7 @@ def _bad_redirect(request: Request, found: str) -> ContentError:
 
 
 def _send_failure(request: Request, error: Exception) -> FrameshareError | RetryLater:
-    """Describe by kind: the texts of these exceptions may hold proxy passwords and headers."""
+    """Describe by kind: the texts of these exceptions may contain proxy passwords and headers."""
     is_network = isinstance(error, requests.ConnectionError | requests.Timeout)
     if not is_network and not isinstance(error, requests.exceptions.ChunkedEncodingError):
         return UsageError(
