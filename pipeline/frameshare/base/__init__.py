@@ -1,1 +1,1 @@
-"""What every room stands on: settings, errors, files, resources, reference tables."""
+"""Shared foundations: settings, errors, files, resources, reference tables."""

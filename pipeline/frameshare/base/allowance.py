@@ -1,7 +1,7 @@
-"""What the run of this process may take: minutes, bytes and requests, of all its sources together.
+"""Limits of this process's run, over all its sources: minutes, bytes and requests.
 
-Where it is used up, every source stops at its next request or wait, as if it were told to; the run continues
-to build and publish what it has.
+When one is reached, every source stops at its next request or wait, as on a signal; the run continues with
+building and publishing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frameshare.base.quantities import in_bytes
 
 
 class Allowance:
-    """At most so many minutes from now on, bytes and requests; None: as many as it takes."""
+    """At most this many minutes from now on, bytes and requests; None: no limit."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Allowance:
         self._requests = 0
 
     def spend(self, received_bytes: int = 0, requests: int = 0) -> None:
-        """Count bytes that came in and requests that went out; safe for threads."""
+        """Count bytes received and requests sent; thread-safe."""
         with self._lock:
             self._bytes += received_bytes
             self._requests += requests
@@ -45,7 +45,7 @@ class Allowance:
         return max(0.0, self._deadline - time.monotonic())
 
     def used_up(self) -> str | None:
-        """Say which limit has been reached, or None."""
+        """Return which limit has been reached, or None."""
         if self.max_minutes is not None and not self.left_s:
             return f"this run reached its limit of {self.max_minutes:g} min"
         if self.max_bytes is not None and self._bytes >= self.max_bytes:
@@ -57,17 +57,17 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a run may take at most: minutes from when it begins to collect, bytes; None: no limit."""
+    """Limits of a run: minutes from the start of collecting, bytes; None: no limit."""
 
     max_minutes: float | None = None
     max_bytes: int | None = None
 
     def unless(self, max_minutes: float | None, max_bytes: int | None) -> Limits:
-        """Return these limits with those that are given in their place."""
+        """Return these limits, replaced by those that are given."""
         return Limits(max_minutes or self.max_minutes, max_bytes or self.max_bytes)
 
     def begin(self) -> Allowance:
-        """Return the allowance of a run that begins now."""
+        """Return the allowance of a run that starts now."""
         return Allowance(self.max_minutes, self.max_bytes)
 
 
@@ -77,14 +77,14 @@ _current = _unlimited
 
 
 def current() -> Allowance:
-    """Return what the sources at work may still take."""
+    """Return the current allowance of the sources."""
     return _current
 
 
 @contextmanager
 def within(allowance: Allowance) -> Iterator[None]:
-    """Let the sources that work within the block take no more than this."""
-    global _current  # noqa: PLW0603 - one run a process: all clients and threads share it
+    """Apply this allowance to the sources within the block."""
+    global _current  # noqa: PLW0603 - one per process: all clients and threads share it
     _current = allowance
     try:
         yield

@@ -1,7 +1,6 @@
-"""Map a pure function over a Dask cluster, in order: as many at work as the cluster has threads, few waiting.
+"""Map a pure function over a Dask cluster, in order, with a short queue that keeps all threads busy.
 
-If a worker dies, Dask runs its tasks elsewhere; a result comes as a whole or not at all, so nothing is lost
-and nothing comes twice.
+If a worker dies, Dask runs its tasks elsewhere; results are atomic, so nothing is lost or duplicated.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 
 from distributed import Client, Future
 
-# Enough that no thread of the cluster waits for us, few enough that what is to be done does not pile up.
+# Enough to keep every thread of the cluster busy, few enough to keep the queue short.
 TASKS_PER_THREAD = 2
 RETRIES = 5
 
@@ -24,9 +23,9 @@ R = TypeVar("R")
 def map_on_dask(
     address: str, function: Callable[[T], R], items: Iterable[T]
 ) -> Generator[tuple[T, R], None, None]:
-    """Yield each item with its result, in the order given, from the cluster at `address`.
+    """Yield each item with its result, in input order, from the cluster at `address`.
 
-    `items` is consumed as the cluster becomes free; what still runs when the caller stops is dropped.
+    `items` is consumed as the cluster becomes free; tasks still running when the caller stops are cancelled.
     """
     remaining = iter(items)
     waiting: deque[tuple[T, Future[R]]] = deque()

@@ -1,4 +1,4 @@
-"""Settings' defaults that an answer needs: where the warehouse is, and what it may cost."""
+"""Defaults of the settings that an answer needs: the warehouse's path, and limits of time and memory."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The errors that frameshare raises.
 
 Each says what went wrong, where (a file or an address), what was expected, what was found and what to do
-next, as sentences a person can act on. The class says whether trying again later can help.
+next, in sentences a person can act on. The class says whether a retry can help.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class FrameshareError(Exception):
         super().__init__(what, where, expected, found, next_step)
 
     def __str__(self) -> str:
-        """Join the parts into readable sentences, leaving out those that are not known."""
+        """Join the parts into readable sentences, leaving out unknown ones."""
         parts = [f"{self.what} ({self.where})."]
         if self.expected is not None:
             parts.append(f"Expected: {self.expected}.")
@@ -46,7 +46,7 @@ class FrameshareError(Exception):
 
 
 def shape_of(value: object) -> str:
-    """Describe a value of another form than expected: the names that an object has, else its type."""
+    """Describe an unexpected value: the names in an object, else its type."""
     return ", ".join(sorted(map(str, value)))[:200] if isinstance(value, dict) else type(value).__name__
 
 
@@ -62,7 +62,7 @@ def _rebuild(
 
 
 class TemporaryError(FrameshareError):
-    """The source may answer later: time-outs, resets, 429, 5xx, truncated bodies."""
+    """The source may respond later: timeouts, resets, 429, 5xx, truncated bodies."""
 
     is_temporary: ClassVar[bool] = True
 
@@ -72,11 +72,11 @@ class RateLimitedError(TemporaryError):
 
 
 class UnreachableError(TemporaryError):
-    """A host is out of reach: pointless to ask again within the same run."""
+    """A host is unreachable: retries within the same run are pointless."""
 
 
 class NotFoundError(FrameshareError):
-    """The address or file does not exist; trying again cannot help."""
+    """The address or file does not exist; a retry cannot help."""
 
 
 class AccessError(FrameshareError):
@@ -84,7 +84,7 @@ class AccessError(FrameshareError):
 
 
 class ContentError(FrameshareError):
-    """The source answered, but not with what was agreed: columns, types, counts, formats."""
+    """The source responded, but with unexpected content: columns, types, counts, formats."""
 
 
 class LimitError(FrameshareError):
@@ -92,7 +92,7 @@ class LimitError(FrameshareError):
 
 
 class StorageError(FrameshareError):
-    """The disk refused: full, read-only, no permission."""
+    """A disk error: full, read-only, no permission."""
 
 
 class LockedError(FrameshareError):
@@ -104,4 +104,4 @@ class WarehouseError(FrameshareError):
 
 
 class UsageError(FrameshareError):
-    """The call was not understood; exit code 2."""
+    """Invalid usage; exit code 2."""

@@ -1,4 +1,4 @@
-"""Durable file writing: nothing under its final name is ever half written."""
+"""Durable file writing: no file is ever half written under its final name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IN_THE_WAY = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY}
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn the operating system's refusals while writing `path` into StorageError."""
+    """Turn the operating system's errors while writing `path` into StorageError."""
     try:
         yield
     except OSError as error:
@@ -56,7 +56,7 @@ def fsync_dir(path: Path) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` as a whole: written beside, flushed to disk, then renamed."""
+    """Replace `path` by `content` atomically: written to a temporary file, flushed to disk, then renamed."""
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -72,9 +72,9 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append `line` to a file of lines, flushed to the disk; a line that a crash tore before it stays apart.
+    """Append `line` to a file of lines, flushed to disk; a torn line before it stays separate.
 
-    What a full disk took of it is cut off again.
+    If the disk is full, what was written of it is removed.
     """
     with disk_errors(path):
         is_new = not path.exists()
@@ -96,7 +96,7 @@ def append_line(path: Path, line: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Replace `path` by `value` as indented JSON, as a whole."""
+    """Replace `path` by `value` as indented JSON, atomically."""
     write_bytes(path, file_json(value).encode())
 
 

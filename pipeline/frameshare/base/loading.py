@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def for_good() -> Iterator[None]:
-    """Load what stays until the process ends: looking for garbage in it costs a seventh of the loading."""
+    """Import modules without garbage collection, which takes a seventh of the time: they are never freed."""
     gc.disable()
     try:
         yield

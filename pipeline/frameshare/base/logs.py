@@ -1,4 +1,4 @@
-"""Logs on standard error: lines for people, or a JSON object a line for programs."""
+"""Logs on standard error: text lines for people, or JSON lines for programs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class JsonLines(logging.Formatter):
 
 
 def configure(log_format: LogFormat, *, is_verbose: bool) -> None:
-    """Send logs to standard error: as JSON each step too, as text only warnings unless verbose."""
+    """Send logs to standard error: as JSON including each step, as text only warnings unless verbose."""
     handler = logging.StreamHandler(sys.stderr)
     if log_format == LogFormat.JSON:
         handler.setFormatter(JsonLines())

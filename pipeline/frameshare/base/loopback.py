@@ -1,4 +1,4 @@
-"""Our own servers on this machine are asked directly, whatever proxy the environment names."""
+"""Connect to our own servers on this machine directly, whatever proxy the environment names."""
 
 from __future__ import annotations
 

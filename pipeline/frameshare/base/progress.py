@@ -1,4 +1,4 @@
-"""How far the work is: a live bar with rate and time left on a terminal, a plain line now and then in a log.
+"""Progress: a live bar with rate and time left on a terminal, an occasional plain line in a log.
 
 One `Progress` serves a whole run, from any number of threads; it writes to standard error, so that answers on
 standard output stay clean.
@@ -34,7 +34,7 @@ log = logging.getLogger("frameshare")
 
 
 class Task:
-    """One piece of work under way; as a context manager it is done at the end of the block."""
+    """A task in progress; as a context manager it is done at the end of the block."""
 
     def __init__(self, progress: Progress, title: str, total: int | None) -> None:
         self.title = title
@@ -93,7 +93,7 @@ class Progress:
         self.close()
 
     def start(self, title: str, total: int | None = None) -> Task:
-        """Begin a task of `total` units, None if nobody knows how many."""
+        """Start a task of `total` units, None if unknown."""
         with self._lock:
             task = Task(self, printable(title), total)
             self._active.add(task)
@@ -103,7 +103,7 @@ class Progress:
             return task
 
     def note(self, text: str) -> None:
-        """Say something once, above the bars or as a line of the log."""
+        """Print a message once, above the bars or as a log line."""
         if self._is_quiet:
             return
         if logs.is_json():
@@ -122,7 +122,7 @@ class Progress:
                 self._write_line(task)
 
     def finish(self, task: Task) -> None:
-        """End `task`, for `Task.done`; its bar goes, its last line stays."""
+        """End `task`, for `Task.done`; its bar is removed, its last line stays."""
         with self._lock:
             if task.is_done:
                 return
@@ -136,7 +136,7 @@ class Progress:
                 self._bars.stop()
 
     def close(self) -> None:
-        """Take the bars off the terminal, whatever became of their tasks."""
+        """Remove the bars from the terminal, whatever the state of their tasks."""
         with self._lock:
             self._active.clear()
             if self._bars is not None:
@@ -148,7 +148,7 @@ class Progress:
 
 
 def describe(task: Task, elapsed_s: float) -> str:
-    """Say in one line how far `task` is: units, share, rate and time left, or how long it took in all."""
+    """Describe the progress of `task` on one line: units, share, rate and time left, or total duration."""
     rate = task.count / elapsed_s if elapsed_s > 0 and task.count else 0.0
     parts = [f"{task.title}: {task.count:,}"]
     if task.total is not None:
@@ -167,7 +167,7 @@ def describe(task: Task, elapsed_s: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write a duration as people say it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 07 min`."""
+    """Format a duration for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 07 min`."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -179,7 +179,7 @@ def duration(seconds: float) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text from outside in one line without control characters or marks that turn the direction."""
+    """Return text from outside on one line, without control characters or bidirectional marks."""
     return " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())
 
 

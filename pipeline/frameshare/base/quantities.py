@@ -1,4 +1,4 @@
-"""Sizes as people write and read them: `500MB`, `1.4 GB`. Units are powers of 1000."""
+"""Human-readable sizes: `500MB`, `1.4 GB`. Units are powers of 1000."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:([kmgt]?)b?)\s*", re.IGNORECASE)
 
 
 def in_bytes(count: int) -> str:
-    """Write a number of bytes: `512 B`, `1.4 GB`."""
+    """Format a number of bytes: `512 B`, `1.4 GB`."""
     size, unit = float(count), 0
-    # Rounded as it will be shown: 999,950 bytes are 1.0 MB and not 1000.0 kB.
+    # Rounded first: 999,950 bytes are 1.0 MB and not 1000.0 kB.
     while round(size, 1) >= 1000 and unit < len(_UNITS) - 1:
         size, unit = size / 1000, unit + 1
     return f"{count} B" if unit == 0 else f"{size:.1f} {_UNITS[unit]}"
 
 
 def parse_bytes(text: str) -> int:
-    """Return the bytes that `500MB`, `1.5 GB` or `200000` stand for; raises ValueError for anything else."""
+    """Parse `500MB`, `1.5 GB` or `200000` into bytes; raises ValueError for anything else."""
     found = _SIZE.fullmatch(text)
     if found is None:
         raise ValueError("a size such as 500MB, 1.5GB or 200000 (bytes)")

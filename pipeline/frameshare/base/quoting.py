@@ -1,4 +1,4 @@
-"""Names and texts as DuckDB's SQL writes them."""
+"""Quote identifiers and strings for DuckDB's SQL."""
 
 from __future__ import annotations
 

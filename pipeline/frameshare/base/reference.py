@@ -1,6 +1,6 @@
-"""The small tables under version control: `data/reference/` (judgements) and `data/seed/` (bundled history).
+"""Small tables under version control: `data/reference/` (judgements) and `data/seed/` (bundled history).
 
-Each is a CSV with a TOML beside it that gives title, key, source, licence and, for each column, DuckDB type
+Each is a CSV with a TOML file that gives title, key, source, licence and, for each column, DuckDB type
 and meaning. An empty cell is a missing value.
 """
 
@@ -36,7 +36,7 @@ class GivesWay:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """A table under version control: where it is, what it is, and its columns in file order."""
+    """A table under version control: its path, description, and columns in file order."""
 
     schema: str
     name: str
@@ -52,13 +52,13 @@ class ReferenceTable:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of its content and description; what is computed from it is keyed by this."""
+        """Hash of its content and description, a key for everything computed from it."""
         digest = hashlib.sha256(self.path.read_bytes())
         digest.update(self.path.with_suffix(".toml").read_bytes())
         return digest.hexdigest()
 
     def rows(self) -> list[dict[str, str | None]]:
-        """Return its rows as text, an empty cell as None; typed values come from the warehouse."""
+        """Return its rows as text, empty cells as None; the warehouse has typed values."""
         with self.path.open(newline="", encoding="utf-8") as stream:
             return [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
 
@@ -66,7 +66,7 @@ class ReferenceTable:
 def load_tables(folder: Path, schema: str) -> list[ReferenceTable]:
     """Read the descriptions of all tables in `folder`, by name.
 
-    Raises ContentError for a CSV without description, and for one whose header differs from it.
+    Raises ContentError for a CSV without a description, or with another header than described.
     """
     return [_load_table(path, schema) for path in sorted(folder.glob("*.csv"))]
 
@@ -114,7 +114,7 @@ def _gives_way(path: Path, declared: Any, columns: tuple[TableColumn, ...]) -> G
     return GivesWay(str(declared["to"]), by)
 
 
-# A run asks for the same descriptions several times.
+# A run reads the same descriptions several times.
 _parsed = lru_cache(maxsize=256)(tomllib.loads)
 
 

@@ -1,6 +1,6 @@
 """Where the files that ship with the code are: `sql/`, `data/reference/`, `data/seed/`.
 
-In a checkout they lie at the root; a wheel carries them in `frameshare/_bundle/`.
+In a checkout they are at the root, in a wheel in `frameshare/_bundle/`.
 """
 
 from __future__ import annotations

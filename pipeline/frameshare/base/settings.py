@@ -201,7 +201,7 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        """What one run may take."""
+        """The limits of one run."""
         return Limits(self.max_minutes, self.max_bytes)
 
     @property
@@ -217,7 +217,7 @@ class Settings(BaseSettings):
 
     @property
     def optional_sources(self) -> tuple[str, ...]:
-        """Keys of the sources that runs collect beside the usual ones."""
+        """Keys of the optional sources that runs collect as well."""
         return tuple(key.strip() for key in self.optional.split(",") if key.strip())
 
     @property
@@ -227,12 +227,12 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_path(self) -> Path:
-        """The published warehouse, where it is a file."""
+        """The path of the published warehouse, if it is a file."""
         return Path(self.warehouse) if self.warehouse else self.data_dir / WAREHOUSE
 
     @property
     def warehouse_catalog(self) -> str | None:
-        """The DuckLake catalogue that the warehouse is published in, where it is not a file."""
+        """The DuckLake catalogue of the published warehouse, if it is not a file."""
         is_catalog = self.warehouse is not None and self.warehouse.startswith("ducklake:")
         return self.warehouse if is_catalog else None
 
@@ -243,13 +243,13 @@ class Settings(BaseSettings):
 
     @property
     def cache_dir(self) -> Path:
-        """Folder of what can be made again: HTTP bodies, per-snapshot models."""
+        """Folder of caches: HTTP bodies, per-snapshot models."""
         return self.data_dir / "cache"
 
     def base_url(self, key: str, default: str) -> str:
         """Return a source's base address: `FRAMESHARE_<KEY>_URL` or the default, without trailing slash.
 
-        `HF_ENDPOINT` stands for a default on the Hugging Face Hub, as in every tool of the Hub.
+        `HF_ENDPOINT` replaces a default on the Hugging Face Hub, as in all of the Hub's tools.
         """
         variable = f"FRAMESHARE_{key.upper()}_URL"
         mirror = self.hf_endpoint if default == HUB else None

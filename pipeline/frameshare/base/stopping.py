@@ -1,7 +1,7 @@
-"""Ending in order when told to: SIGTERM, Ctrl-C, end of the terminal; and when a run has used up its limits.
+"""Graceful shutdown on SIGTERM, Ctrl-C or hang-up; and stopping when a run reaches its limits.
 
 The first signal raises StopRequested in the main thread, and in every other one at its next request or wait.
-What has not ended after a grace period is left where it is: every step survives being killed.
+What has not ended after a grace period is killed: every step is crash-safe.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ import psutil
 from frameshare.base import allowance
 
 GRACE_S = 5.0
-# What a shell says of a command that Ctrl-C ended.
+# A shell's exit code for a command ended by Ctrl-C.
 EXIT_CODE = 130
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _requested = threading.Event()
 
 
 class StopRequested(BaseException):
-    """This process was told to stop; not an Exception, so that nothing takes it for a failure."""
+    """This process was told to stop; not an Exception, so that nothing handles it as a failure."""
 
 
 class LimitReached(StopRequested):
-    """The run has used up its minutes or bytes: sources stop, warehouse and pages are still made."""
+    """The run reached its limit of minutes or bytes: sources stop, warehouse and pages are still made."""
 
 
 def request() -> None:
@@ -40,7 +40,7 @@ def request() -> None:
 
 
 def check() -> None:
-    """Raise StopRequested if this process was told to stop, LimitReached if sources may take no more."""
+    """Raise StopRequested if this process was told to stop, LimitReached if the run's limit is reached."""
     if _requested.is_set():
         raise StopRequested
     if reason := allowance.current().used_up():
@@ -57,10 +57,10 @@ def pause(seconds: float) -> None:
 def on_signals(
     last_words: Callable[[], None], *, exit_code: int = EXIT_CODE, grace_s: float = GRACE_S
 ) -> Iterator[None]:
-    """Within the block, turn SIGTERM, Ctrl-C and the end of the terminal into StopRequested.
+    """Within the block, turn SIGTERM, Ctrl-C and hang-up into StopRequested.
 
-    If the process is still there `grace_s` after it, `last_words` is called, its children are killed and it
-    ends. Outside the main thread the block changes nothing, because signals do not arrive there.
+    If the process still runs `grace_s` later, `last_words` is called, its children are killed and it exits.
+    Outside the main thread the block does nothing, because signals do not arrive there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -84,10 +84,10 @@ def on_signals(
 
 @contextmanager
 def until_told_to_stop(end_within_s: float) -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM, Ctrl-C and the end of the terminal set.
+    """Yield an event that SIGTERM, Ctrl-C and hang-up set.
 
-    All children get the signal at once, too. For a process that lives on: `end_within_s` after it is told, it
-    ends with 0 whatever it is at. No child outlives it.
+    All children get the signal at once, too. For long-running processes: `end_within_s` after the signal it
+    exits with 0 in any case. No child outlives it.
     """
 
     def note(_number: int, _frame: FrameType | None) -> None:
@@ -106,12 +106,12 @@ def until_told_to_stop(end_within_s: float) -> Iterator[threading.Event]:
 
 
 def _heard() -> list[signal.Signals]:
-    """Return the signals that end this process: under `nohup` the end of the terminal is none of them."""
+    """Return the signals that end this process: without SIGHUP under `nohup`."""
     return [n for n in SIGNALS if n != signal.SIGHUP or signal.getsignal(n) != signal.SIG_IGN]
 
 
 def kill_children() -> None:
-    """Kill every process that this one started, and those that they started."""
+    """Kill all child processes and their descendants."""
     psutil.wait_procs(_signal_children(signal.SIGKILL), timeout=5)
 
 

@@ -1,4 +1,4 @@
-"""Values as JSON text without loss: decimals keep their digits, what JSON has no number for becomes text."""
+"""Lossless JSON text: decimals keep their digits, numbers that JSON lacks become text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def json_text(value: Any) -> str:
 
 
 def decimal_text(value: Decimal) -> str:
-    """Return a decimal with all its digits; with an exponent only where it would be mostly zeros."""
+    """Return a decimal with all its digits; with an exponent only if it would be mostly zeros."""
     return f"{value:f}" if -20 <= value.adjusted() <= 40 else str(value)
 
 
@@ -40,7 +40,7 @@ def _plain(value: Any) -> Any:
 
 
 def from_json(text: str | bytes) -> Any:
-    """Read what `json_text` wrote; numbers with a point come back as decimals, so that no digit is lost."""
+    """Parse the output of `json_text`; numbers with a decimal point become decimals, without loss."""
     return json.loads(text, parse_float=Decimal)
 
 
