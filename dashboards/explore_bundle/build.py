@@ -2,7 +2,7 @@
 
 `make explore-bundle` writes `frameshare_site/assets/explore/` (40 MB, 9 MB compressed); `frameshare site`
 adds the page where it is there. It never goes into the wheel. Parquet is read by parquet-wasm, because
-DuckDB-Wasm would fetch its Parquet extension from a foreign host.
+DuckDB-Wasm would fetch its Parquet extension from another host.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "frameshare_site" / "assets" / "explore"
 PACKAGES = {"@duckdb/duckdb-wasm": "1.32.0", "parquet-wasm": "0.8.0", "esbuild": "0.28.2"}
-# What the bundle needs beside itself. One engine: every browser of today has exceptions in WebAssembly.
+# What the bundle needs next to it. One engine: every current browser supports WebAssembly exceptions.
 COPIED = (
     "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm",
     "@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js",
@@ -31,7 +31,7 @@ def build(npm: str, out: Path = OUT) -> Path:
         folder = Path(name)
         (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": PACKAGES}))
         shutil.copy(HERE / "entry.js", folder)
-        # No package's own script runs: none is needed, and none is ours.
+        # Packages' install scripts do not run: none is needed, and none is ours.
         install = [npm, "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=folder, check=True)  # noqa: S603 - npm as found on the path
         modules, made = folder / "node_modules", folder / "made"

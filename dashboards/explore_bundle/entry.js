@@ -1,5 +1,5 @@
 // SQL in the browser over the site's own Parquet files. The engine starts at the first query; a table is fetched when
-// a query names it. Nothing is asked of another host: extensions and access to files are switched off and locked.
+// a query names it. Nothing is requested from another host: extensions and file access are switched off and locked.
 import { AsyncDuckDB, VoidLogger } from "@duckdb/duckdb-wasm";
 import initParquet, { readParquet } from "parquet-wasm/esm/parquet_wasm.js";
 import { DataType } from "apache-arrow";
@@ -39,7 +39,7 @@ async function load(connection, names) {
   }
 }
 
-// Every name that occurs: one that stands in a comment costs a file of some kilobytes.
+// Every name that occurs: one in a comment costs only a file of some kilobytes.
 const named = (text) => Object.keys(tables).filter((name) => new RegExp(`\\b${name}\\b`, "i").test(text));
 
 const say = (text, isError = false) => {
@@ -78,7 +78,7 @@ async function ask() {
     };
     show();
   } catch (error) {
-    // The engine's own sentence names the place; the page's next step is to correct the text.
+    // The engine's own message names the place; the page's next step is to correct the text.
     say(`${said.failed} ${error.message ?? error}`, true);
   } finally {
     run.disabled = false;
@@ -194,7 +194,7 @@ byId("explore").addEventListener("submit", (event) => {
 sql.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("explore").requestSubmit();
 });
-// A query that does not end takes its worker along; the text stays in the address.
+// A query that does not end is stopped with its worker; the text stays in the address.
 stop.addEventListener("click", () => location.reload());
 byId("explore-csv").addEventListener("click", saveCsv);
 byId("explore-draw").addEventListener("click", draw);

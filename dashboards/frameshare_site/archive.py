@@ -1,4 +1,4 @@
-"""Dated copies of a site, one for each month in which it was built: what was quoted stays in its place.
+"""Dated copies of a site, one per month in which it was built, so that what was quoted stays in place.
 
 A copy shares its files with the site (hard links) until the next build writes new ones, and is carried over.
 """
@@ -21,12 +21,12 @@ FOLDER = "archive"
 # What a copy needs to be read: pages, their assets and their data.
 _LINK = re.compile(r'href="((?:\.\./)*)archive/')
 _KEPT = (".html", ".css", ".js", ".svg", ".csv", ".json", ".zip", ".parquet", ".xml")
-# They speak for the whole site, or need 40 MB beside them.
+# They describe the whole site, or need 40 MB next to them.
 _LEFT_OUT = {"pages.json", "404.html", "sitemap.xml", "explore.html", "zh/explore.html"}
 
 
 def carry_over(earlier: Path, stage: Path) -> list[str]:
-    """Bring the copies of an earlier site along; return their days, the oldest first."""
+    """Carry over the copies of an earlier site; return their days, oldest first."""
     for path in sorted((earlier / FOLDER).rglob("*")):
         if path.is_file():
             _link(path, stage / path.relative_to(earlier))
@@ -50,7 +50,7 @@ def keep(stage: Path, today: date) -> None:
         target = stage / FOLDER / today.isoformat() / name
         _link(path, target)
         if name.name == "sources.html":
-            # Its links to the copies are written from where the copy stands.
+            # Its links to the copies are relative to the copy's own folder.
             text = path.read_text(encoding="utf-8")
             target.unlink()
             target.write_text(_LINK.sub(r'href="\1../', text), encoding="utf-8")
@@ -62,7 +62,7 @@ def days(folder: Path) -> list[str]:
 
 
 def section(archived: Sequence[str], words: Words) -> Section:
-    """Return the copies as links, the newest first."""
+    """Return the copies as links, newest first."""
     up = "" if words.language == "en" else "../"
     within = "" if words.language == "en" else f"{words.language}/"
     items = [

@@ -1,4 +1,4 @@
-"""What is being collected as pages are drawn: a card without figures says so, and since when."""
+"""What is being collected while pages are drawn: a card without figures says so, and since when."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frameshare_site.words import Words
 
 @dataclass(frozen=True)
 class AtWork:
-    """Sources at work that never brought anything: titles by key, since when (UTC), who is behind a query."""
+    """Sources being collected for the first time: titles by key, since when (UTC), sources of a query."""
 
     since: datetime
     titles: Mapping[str, str]
@@ -20,7 +20,7 @@ class AtWork:
 
     @property
     def key(self) -> str:
-        """What pages that name these sources were drawn from."""
+        """What pages that name these sources depend on."""
         return f"{self.since:%Y-%m-%dT%H:%M}Z {' '.join(sorted(self.titles))}"
 
     def told(self, sections: Sequence[Section], words: Words) -> list[Section]:

@@ -53,7 +53,7 @@ def _kind_of(values: Sequence[object]) -> Any:
 def table_rows(table: Table, words: Words) -> Markup:
     """Return the rows that a page shows of a table, as HTML.
 
-    Not in the templates: a site has 50,000 cells, which cost it a third of its time there.
+    Not in the templates: a site has 50,000 cells, which took a third of the drawing time there.
     """
     lines = []
     for row in table.rows[: table.limit]:
@@ -78,7 +78,7 @@ def _cell_html(cell: _ShownCell) -> str:
     elif cell.tone:
         text = f'<span class="badge {_safe(cell.tone)}">{text}</span>'
     elif cell.kind == "text":
-        # It may run from right to left, so it is kept apart.
+        # It may be right-to-left text, so it is isolated.
         text = f"<bdi>{text}</bdi>"
     return f"{said}>{_spark_html(cell)}{text}"
 

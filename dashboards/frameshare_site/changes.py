@@ -1,6 +1,6 @@
-"""What changed since the last build: findings whose sentence is another one now, kept with the site.
+"""What changed since the last build: findings whose sentence is now different, kept with the site.
 
-`findings.json` holds each card's finding in every language, `changes.json` what became of them, newest first.
+`findings.json` holds each card's finding in every language, `changes.json` how they changed, newest first.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def findings_of(page: str, sections: Iterable[Section]) -> dict[str, str]:
 
 
 def changes_since(folder: Path, findings: Findings, today: date) -> list[Change]:
-    """Return the changes on record in `folder`, an earlier site, with those that `findings` bring first."""
+    """Return the changes on record in `folder`, an earlier site, preceded by those that `findings` bring."""
     earlier = _read(folder / FINDINGS, {})
     recorded = [Change(**change) for change in _read(folder / CHANGES, [])]
     new = [

@@ -86,7 +86,7 @@ def about(result: QueryResult, digest: str) -> dict[str, object]:
 
 
 def _refuse_another(stem: str, written: QueryResult, result: QueryResult) -> None:
-    # Compared as text: a value that is not a number differs from itself.
+    # Compared as text: NaN differs from itself.
     is_same = written.sql_sha == result.sql_sha and (
         written.rows is result.rows or list(map(repr, written.rows)) == list(map(repr, result.rows))
     )

@@ -13,7 +13,7 @@ from frameshare_site.text import web_address
 from frameshare_site.translation import translated
 from frameshare_site.words import Words
 
-# First public releases and whole versions; a chart with every release on it says nothing.
+# First public releases and major versions: a chart that marks every release says nothing.
 _WHOLE_VERSION = re.compile(r"\b\d+\.0\.0\b|open-sourced|public release|end of", re.IGNORECASE)
 
 
@@ -34,7 +34,7 @@ def _is_landmark(row: Row, affects: str, frameworks: Collection[str]) -> bool:
 
 
 def on_year_axis(rows: Iterable[Row], first: float, last: float, words: Words) -> tuple[Event, ...]:
-    """Return the events between two years as marks on an axis where a year's point stands in its middle."""
+    """Return the events between two years as marks on an axis where a year's point is in its middle."""
     placed = [(year_position(row["date"]), row) for row in rows]
     return tuple(_event(where, row, words) for where, row in placed if first - 0.5 <= where <= last + 0.5)
 
@@ -45,7 +45,7 @@ def on_date_axis(rows: Iterable[Row], first: date, last: date, words: Words) -> 
 
 
 def year_position(day: date) -> float:
-    """Return where a day lies when the point of year 2019 stands at 2019.0 and covers 2018.5 to 2019.5."""
+    """Return where a day lies when the point of 2019 is at 2019.0 and covers 2018.5 to 2019.5."""
     start = date(day.year, 1, 1)
     return day.year - 0.5 + (day - start) / timedelta(days=365.25)
 

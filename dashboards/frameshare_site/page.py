@@ -69,7 +69,7 @@ class LegendItem:
 class Panel:
     """One drawing of a view: a figure, its height in pixels, and a title if the view has several.
 
-    `facts` is what differs from one panel to the next, such as n and as-of date; `notes` stand below it.
+    `facts` is what differs from one panel to the next, such as n and as-of date; `notes` are shown below it.
     """
 
     figure: Figure
@@ -80,7 +80,7 @@ class Panel:
 
     @property
     def is_matrix(self) -> bool:
-        """Tell whether it is a heat map, which a telephone shows as ranked bars."""
+        """Tell whether it is a heat map, which a phone shows as ranked bars."""
         return any(trace["type"] == "heatmap" for trace in self.figure["data"])
 
 
@@ -129,7 +129,7 @@ class Table:
 class Facts:
     """What a figure is: unit, denominator, n, sources, as-of date and where its rows come from.
 
-    Evidence older than `limit_days` bears its age: how old is too old depends on how often the source speaks.
+    Evidence older than `limit_days` shows its age: what is too old depends on how often the source publishes.
     """
 
     unit: str
@@ -166,8 +166,8 @@ class View:
 class Card:
     """A chart or table with its question, selectors, views, caveats and the query behind it.
 
-    `also` are answers that some of its views draw, published beside the first under their queries' names.
-    One that `is_about_sources` compares what was collected: without anything collected it asks nothing.
+    `also` holds answers that some of its views draw, published next to the first under their queries' names.
+    One that `is_about_sources` compares what was collected: if nothing was, it asks nothing.
     """
 
     key: str
@@ -207,7 +207,7 @@ class Card:
     def file_name(self) -> str:
         """Stem of the data files beside the chart: the query's name and parameters, unless `file` is given.
 
-        A file that bears the query's bare name holds the answer without parameters.
+        A file with the query's bare name holds the answer without parameters.
         """
         params = "".join(f"-{key}-{value}" for key, value in self.params.items())
         return self.file or re.sub(r"[^A-Za-z0-9_.-]", "_", f"{self.result.name}{params}")

@@ -26,10 +26,10 @@ _RENAME_EXCHANGE = 2
 
 @contextmanager
 def staged(out_dir: Path) -> Iterator[Path]:
-    """Give an empty folder beside `out_dir` to fill; publish it when the block ends without an error.
+    """Give an empty folder next to `out_dir` to fill; publish it when the block ends without an error.
 
     Raises UsageError if `out_dir` holds something that is not a site, StorageError if the disk refuses;
-    either way `out_dir` stays as it was. What an earlier, killed publish left behind is removed.
+    either way `out_dir` stays as it was. Leftovers of an earlier, killed publish are removed.
     """
     out_dir = out_dir.resolve()
     earlier = _earlier_files(out_dir)
@@ -52,7 +52,7 @@ def _prefix(out_dir: Path) -> str:
 
 
 def _earlier_files(out_dir: Path) -> frozenset[str]:
-    """Return the files of the site that stands in `out_dir`, none if there is none."""
+    """Return the files of the site in `out_dir`, none if there is none."""
     if not out_dir.exists() or not any(out_dir.iterdir()):
         return frozenset()
     try:
@@ -68,7 +68,7 @@ def _earlier_files(out_dir: Path) -> frozenset[str]:
 
 
 def _write_manifest(stage: Path) -> None:
-    """Add the list of files to what `site.json` says of the site."""
+    """Add the list of files to `site.json`."""
     path = stage / MANIFEST
     held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     files = sorted(str(f.relative_to(stage)) for f in stage.rglob("*") if f.is_file() and f != path)
@@ -77,7 +77,7 @@ def _write_manifest(stage: Path) -> None:
 
 
 def _keep_foreign(out_dir: Path, stage: Path, earlier: frozenset[str]) -> None:
-    """Copy what others put beside the site (a CNAME, a favicon): it is not ours to lose."""
+    """Copy what others put next to the site (a CNAME, a favicon): it is not ours to lose."""
     for found in out_dir.rglob("*") if earlier else ():
         name = found.relative_to(out_dir)
         if found.is_file() and str(name) not in earlier and not (stage / name).exists():

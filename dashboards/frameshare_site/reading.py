@@ -1,4 +1,4 @@
-"""Picking rows of a query's answer: what pages and chart cards are made from."""
+"""Picking rows from a query's answer, of which pages and chart cards are made."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Warehouse(Protocol):
 def matching(rows: Iterable[Row], **wanted: object) -> list[Row]:
     """Return the rows whose columns have the wanted values."""
     found = list(rows)
-    # Column by column: testing all columns row by row takes three times as long, thousands of times a page.
+    # Column by column: testing all columns row by row takes three times as long, thousands of times per page.
     for column, value in wanted.items():
         found = [row for row in found if row[column] == value]
     return found

@@ -1,4 +1,4 @@
-"""Turn a page's sections into HTML: templates with escaping on, every value made visible on its way out."""
+"""Turn a page's sections into HTML: templates with escaping on, invisible characters in every value shown."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ _WASM_POLICY = (
     CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
     + "; connect-src 'self'; worker-src 'self'"
 )
-# Blank before a tag at the start of a line: the templates' own, a fifth of a page with many views.
+# White space before a tag at the start of a line comes from the templates: a fifth of a page with many views.
 _INDENT = re.compile(r"\n\s*(?=<)")
-# Frameworks that the bar offers, and the first year that it does: before it there is nothing to compare.
+# Frameworks and the first year that the bar offers: before it there is nothing to compare.
 BAR_FRAMEWORKS = (
     "pytorch",
     "tensorflow",
@@ -72,7 +72,7 @@ ADJUSTMENTS = {
     "smooth": ("raw", "mean3", "year"),
 }
 _DAYS_A_YEAR = 365.25
-# The month at which an index stands at 100, as in assets/transform.js.
+# The month at which an index is 100, as in assets/transform.js.
 BASE = date(2022, 1, 1)
 
 
@@ -140,7 +140,7 @@ def render(
 
 
 def render_missing(titles: Mapping[str, Mapping[str, str]], root: str) -> str:
-    """Return the page for an address that is none, in every language; `root` is the path of the site."""
+    """Return the page for a missing address, in every language; `root` is the path of the site."""
     languages = [
         {
             "language": language,
@@ -163,7 +163,7 @@ def render_embed() -> str:
 
 
 def _said(words: Words) -> dict[str, str]:
-    """Return the words that scripts need: no text is made in them."""
+    """Return the words that scripts need: they contain no text of their own."""
     keys = ("copied", "embed_copied", "copy_yourself", "mean3", "year")
     return {key: words(f"said.{key}") for key in keys} | {
         "index": words("said.index", base=words.month(BASE))
@@ -171,7 +171,7 @@ def _said(words: Words) -> dict[str, str]:
 
 
 def plot_base() -> dict[str, Any]:
-    """Return the layout that all charts share, by token: a template would be asked for each trace."""
+    """Return the layout that all charts share, by token: a template would be evaluated for each trace."""
     axis = {
         "gridcolor": "$ui.grid",
         "linecolor": "$ui.line",
@@ -274,7 +274,7 @@ def is_segmented(selector: Selector) -> bool:
 
 
 def swatch(view: View, entry: LegendItem) -> str:
-    """Return the colour of a legend's entry as its chart draws it: a series that stands back is grey."""
+    """Return the colour of a legend's entry as its chart draws it: a series in the background is grey."""
     traces = (trace for panel in view.panels for trace in panel.figure["data"])
     drawn = [t["line"].get("color") for t in traces if t.get("legendgroup") == entry.key and "line" in t]
     return css_colour(GREY if drawn and set(drawn) == {GREY} else entry.colour)
@@ -292,14 +292,14 @@ class Drawn:
         self._drawings = 0
 
     def number(self, figure: Figure) -> int:
-        """Return the number by which a drawing names its figure, whose texts are sealed."""
+        """Return the number by which a drawing refers to its figure, whose texts are sealed."""
         safe = sealed(figure)
         numbers = [self._traces.setdefault(script_json(t), len(self._traces)) for t in safe["data"]]
         written = script_json({"data": numbers, "layout": safe["layout"]})
         return self._figures.setdefault(written, len(self._figures))
 
     def drawing(self, panel: Panel, view: View) -> Markup:
-        """Return a panel as an SVG that stands until a reader comes to it."""
+        """Return a panel as an SVG that is shown until a reader comes to it."""
         self._drawings += 1
         described = " · ".join(p for p in (view.facts.unit, view.facts.denominator, view.facts.n) if p)
         title = f"{panel.title}: {view.title}" if panel.title else view.title
@@ -316,7 +316,7 @@ class Drawn:
 
 
 def adjustments(card: Card, words: Words) -> list[Selector]:
-    """Return what a reader may do to the card's series without another view: its scale, its smoothing."""
+    """Return what a reader may change in the card's series without another view: its scale, its smoothing."""
     asked = {
         key: kind
         for view in card.views
@@ -345,7 +345,7 @@ def citation(card: Card, frame: Frame, page: Page, words: Words) -> str:
 
 
 def bibtex(card: Card, frame: Frame, page: Page) -> str:
-    """Return a BibTeX entry; braces and backslashes, which would change it, are left out of the title."""
+    """Return a BibTeX entry; braces and backslashes, which would break it, are left out of the title."""
     title = re.sub(r"[{}\\]", "", card.views[0].title)
     return "\n".join(
         (
@@ -367,7 +367,7 @@ def command_of(card: Card) -> str:
 
 
 def badges_of(facts: Facts, words: Words, today: date) -> list[Mapping[str, str]]:
-    """Return the badges that facts call for: published earlier, an overdue source, an age above its limit."""
+    """Return the badges that the facts require: published earlier, overdue source, age above its limit."""
     made = []
     if "seed" in facts.origins:
         made.append(_badge("seed" if facts.origins == {"seed"} else "partly_seed", "seed", words))

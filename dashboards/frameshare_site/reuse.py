@@ -1,6 +1,6 @@
-"""Which pages stand as they are: those whose code, day and answers are what they were at the last build.
+"""Which pages need no redrawing: those whose code, day and answers are the same as at the last build.
 
-`pages.json` beside a site holds, for each page, the queries that it asked with a digest of each answer, and
+`pages.json` next to a site holds, for each page, the queries that it asked with a digest of each answer, and
 the files that were made of them. A page is redrawn only if one of the digests has changed.
 """
 
@@ -23,7 +23,7 @@ _CODE = ("*.py", "*.jinja", "*.json", "*.csv", "*.js", "*.css")
 
 @dataclass
 class Asked:
-    """A warehouse that asks each query once a build, and remembers who asked for what."""
+    """A warehouse that runs each query once per build, and remembers which page asked for what."""
 
     warehouse: Warehouse
     _answers: dict[str, tuple[QueryResult, str]] = field(default_factory=dict)
@@ -82,7 +82,7 @@ def write(folder: Path, records: Mapping[str, Record]) -> None:
 
 
 def is_current(record: Record, asked: Asked, day: str, folder: Path, base_url: str) -> bool:
-    """Tell whether a page would be drawn as it stands in `folder`."""
+    """Tell whether a page would be drawn the same as it is in `folder`."""
     if (record.day, record.code) != (day, code_digest(base_url)):
         return False
     if not all((folder / name).is_file() for name in record.files):
@@ -99,7 +99,7 @@ def is_current(record: Record, asked: Asked, day: str, folder: Path, base_url: s
 
 @cache
 def code_digest(base_url: str) -> str:
-    """Return a digest of everything that draws pages, and of what they name: their address, SQL."""
+    """Return a digest of everything that draws pages, and of what they mention: their address, SQL."""
     here = Path(__file__).resolve().parent
     found = hashlib.sha256(f"{base_url}\n{explore.is_built()}".encode())
     for path in sorted(path for pattern in _CODE for path in here.rglob(pattern)):

@@ -53,12 +53,12 @@ class SiteReport:
 def publish_site(
     warehouse: Warehouse, out_dir: Path, base_url: str = "", at_work: AtWork | None = None
 ) -> SiteReport:
-    """Publish all pages of `warehouse` in `out_dir`; what stands there is replaced as a whole or not at all.
+    """Publish all pages of `warehouse` in `out_dir`; what is there is replaced as a whole or not at all.
 
     `base_url` is the address at which the site is served, with a slash at its end; empty where unknown.
     Cards without figures say which of the sources `at_work` they wait for.
 
-    Raises UsageError if `out_dir` holds something else than a site, StorageError if the disk refuses.
+    Raises UsageError if `out_dir` holds something other than a site, StorageError if the disk refuses.
     """
     started = time.monotonic()
     pages = discovery.find_pages()
@@ -102,7 +102,7 @@ def _fill(
     said = _findings(pages, drawn, held)
     changed = changes_since(earlier, said, today)
     if "index" in held and changed != changes_since(earlier, {}, today):
-        # The overview says what changed, so it changes along.
+        # The overview lists what changed, so it changes too.
         overview = next(p for p in pages if p.key == "index")
         drawn["index"] = _drawn(overview, asked, downloads, colours, at_work)
     changes.write(stage, said, changed)
@@ -127,7 +127,7 @@ def _fill(
 
 
 def _still_right(earlier: Path, asked: Asked, today: date, base_url: str, awaited: str) -> dict[str, Record]:
-    """Return what is known of the pages that stand and would be drawn the same."""
+    """Return what is known about existing pages that would be drawn the same."""
     return {
         key: record
         for key, record in reuse.read(earlier).items()
@@ -255,7 +255,7 @@ def _sections(
     except FrameshareError as error:
         return [], error
     except Exception as error:
-        # A mistake in one page must not keep the others from the readers; the report names it.
+        # An error in one page must not keep readers from the others; the report names it.
         return [], WarehouseError(
             f"Page {page.key} could not be drawn",
             where=f"dashboards/frameshare_site/pages/{page.key}",

@@ -31,7 +31,7 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
-# What no line breaks: a Latin word or a Chinese character, with the blanks and signs that follow it.
+# Never split across lines: a Latin word or a Chinese character, with the spaces and punctuation after it.
 _UNBROKEN = re.compile("[\u3400-\u9fff][^\\w“（]*|[^\\s\u3400-\u9fff，、；：。]+[，、；：。\\s]*|[^\\w]+")
 _ISOLATE, _POP = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}([^{_ISOLATE}{_POP}]*){_POP}")
@@ -46,14 +46,14 @@ class Trusted(str):
 
 def visible(value: str) -> str:
     """Return `value` with characters that reorder or hide text replaced by their code point, `[U+202E]`."""
-    # Nearly all text is plain: asking for that costs a tenth of looking for what is not.
+    # Nearly all text is plain: testing for that costs a tenth of searching for what is not.
     if value.isprintable():
         return value
     return _UNSAFE.sub(lambda match: f"[U+{ord(match[0]):04X}]", _BREAKS.sub(" ", value))
 
 
 def isolated(value: str) -> str:
-    """Return visible text fit for a sentence: right-to-left parts cannot reorder what surrounds them."""
+    """Return visible text safe in a sentence: right-to-left parts cannot reorder what surrounds them."""
     shown = visible(value)
     return f"{_ISOLATE}{shown}{_POP}" if _RIGHT_TO_LEFT.search(shown) else shown
 
@@ -96,7 +96,7 @@ def plot_lines(value: str, width: int = 20) -> Trusted:
 def _chinese_lines(shown: str, width: int) -> list[str]:
     """Return at most two lines of about `width` Latin characters, two to a Chinese one.
 
-    A line may break between Chinese characters and at blanks, but neither in a Latin word nor before a sign.
+    Lines break between Chinese characters and at spaces, never within a Latin word or before punctuation.
     """
     if _width(shown) <= width:
         return [shown]
@@ -158,7 +158,7 @@ def web_address(value: object) -> str | None:
 
 
 def _is_local(host: str) -> bool:
-    """Tell whether a host is one of this machine's or this network's: a mirror is no source to cite."""
+    """Tell whether a host is local to this machine or network: a mirror is not a source to cite."""
     try:
         return not ip_address(host).is_global
     except ValueError:

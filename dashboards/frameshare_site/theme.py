@@ -1,7 +1,7 @@
-"""The face of the pages: one colour per framework, light and dark, and the neutral tones around them.
+"""The colours of the pages, light and dark: one per framework, and the neutral tones around them.
 
 Framework colours come from `data/reference/frameworks.csv` (query `frameworks`), chosen so that they stay
-apart for colour-blind readers on the light and on the dark face; tests measure it.
+apart for colour-blind readers in the light and in the dark theme; tests measure it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _KEY = re.compile(r"[a-z0-9_-]{1,40}")
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours by token (`fw.<framework>`, `ui.<tone>`) for the light and the dark face."""
+    """Colours by token (`fw.<framework>`, `ui.<tone>`) for the light and the dark theme."""
 
     light: Mapping[str, str]
     dark: Mapping[str, str]
@@ -118,7 +118,7 @@ def linear(channel: float) -> float:
 
 
 def stylesheet(colours: Palette) -> str:
-    """Return the CSS variables of both faces: the reader's system decides unless the reader does."""
+    """Return the CSS variables of both themes: the reader's system decides unless the reader does."""
     light, dark = _variables(colours.light), _variables(colours.dark)
     return (
         f":root{{--font:{FONT};color-scheme:light;{light}}}\n"

@@ -1,8 +1,8 @@
-"""Texts that the warehouse brings, in the reader's language: sentences, and headings of columns.
+"""Texts from the warehouse in the reader's language: sentences, and headings of columns.
 
 `i18n/<language>/texts.csv` holds whole texts, `patterns.csv` parts of sentences that hold figures, tried in
 their order, `headings.csv` the names of columns, `columns.csv` their meanings. A name,
-a code or a citation stands as it is.
+a code or a citation stays as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 _DIR = Path(__file__).resolve().parent / "i18n"
-# What a column's name says as words, where it is a name or a measure.
+# Parts of column names that are written differently in headings.
 _WORDS = {
     "pytorch": "PyTorch",
     "tensorflow": "TensorFlow",
@@ -35,7 +35,7 @@ _ENUMERATION = re.compile(r"; (?=\S)")
 
 
 def translated(text: str, language: str) -> str:
-    """Return a text of the warehouse in `language`; one that is not known there stays as it is."""
+    """Return a text of the warehouse in `language`; one without a translation stays as it is."""
     if language == "en" or not text:
         return text
     known = _table(language, "texts").get(text)

@@ -87,7 +87,7 @@ class Words:
         return self("year", year=number)
 
     def joined(self, parts: Sequence[str], what: Literal["join", "clauses"] = "join") -> str:
-        """Return an enumeration of names, or of clauses: `a, b and c`."""
+        """Return names or clauses as a list in words: `a, b and c`."""
         if len(parts) < 2:
             return "".join(parts)
         return self(f"{what}.last", first=self(f"{what}.comma").join(parts[:-1]), last=parts[-1])
@@ -97,7 +97,7 @@ class Words:
 
 
 def _joined(template: str, values: Mapping[str, str]) -> str:
-    """Return a Chinese text with its placeholders filled, a blank between a Chinese and a Latin character.
+    """Return a Chinese text with its placeholders filled, a space between a Chinese and a Latin character.
 
     Only where a value meets the text: a name from outside keeps its own.
     """
@@ -115,7 +115,7 @@ def _parts(template: str) -> list[tuple[str, str | None]]:
 
 
 def _beside(left: str, right: str) -> str:
-    """Return two pieces of a Chinese text with one blank between, or none, as their characters ask for."""
+    """Return two pieces of a Chinese text with one space between or none, as their characters require."""
     before, after = left.rstrip(" "), right.lstrip(" ")
     if not (before and after):
         return left + right

@@ -28,16 +28,16 @@ def build(npm: str, out: Path = OUT) -> Path:
         (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": wanted}))
         for script in ("entry.js", "colours.js"):
             shutil.copy(HERE / script, folder)
-        # No package's own script runs: none is needed, and none is ours.
+        # Packages' install scripts do not run: none is needed, and none is ours.
         install = [npm, "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=folder, check=True)  # noqa: S603 - npm as found on the path
         made = folder / "plotly.min.js"
         options = ["--bundle", "--minify", "--format=iife", "--global-name=Plotly", "--target=es2020"]
         options += ["--define:global=window", "--legal-comments=none", "--loader:.css=empty"]
         options += ["--alias:culori=./colours.js"]
-        # V8 then compiles beside the page's own thread, not within the task that draws: half its time.
+        # V8 then compiles off the main thread, not within the task that draws: half its time.
         hint = "//# allFunctionsCalledOnLoad"
-        # The licence asks to be kept.
+        # The licence must be kept.
         licence = f"/*! plotly.js v{wanted['plotly.js']} | MIT licence | Plotly, Inc. */"
         options += [f"--banner:js={hint}\n{licence}"]
         esbuild = folder / "node_modules" / ".bin" / "esbuild"

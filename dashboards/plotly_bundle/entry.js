@@ -1,5 +1,5 @@
 // What pages use of Plotly: four traces, and of the components none of the menus, sliders, pictures and 3-D that
-// Plotly's own core brings along; each would be asked at every drawing.
+// Plotly's own core brings along; each would be called at every drawing.
 require("native-promise-only");
 require("plotly.js/build/plotcss");
 const api = require("plotly.js/src/plot_api");

@@ -1,6 +1,6 @@
 "use strict";
 // One card alone: embed.html#research/share&share.population=accepted_only, or #zh/research/share…
-// The page is fetched from our own site and its card, figures and words are taken over; nothing else is.
+// The page is fetched from our own site and only its card, figures and words are taken over.
 (async () => {
   const main = document.getElementById("main");
   const found = /^#((?:zh\/)?[a-z-]+)\/([A-Za-z0-9_-]+)(.*)$/.exec(location.hash);

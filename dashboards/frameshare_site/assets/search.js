@@ -1,5 +1,5 @@
 "use strict";
-// Narrows the list of the search page to what holds every word; the words stand in the address (#q=…).
+// Filters the list of the search page to entries with every word; the words are in the address (#q=…).
 (() => {
   const field = document.getElementById("search-words");
   const count = document.getElementById("search-count");
@@ -10,7 +10,7 @@
   });
   const asked = () => field.value.toLowerCase().split(/\s+/).filter(Boolean);
 
-  // A word in the title counts more than one elsewhere; equal ones stay in the page's order.
+  // A word in the title counts more than one elsewhere; ties stay in the page's order.
   const weight = ({ title }, words) => words.filter((word) => title.includes(word)).length;
 
   function narrow() {

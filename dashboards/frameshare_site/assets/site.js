@@ -63,7 +63,7 @@
   // --- drawing -------------------------------------------------------------------------------------------
   const months = language === "zh" ? "%Y年%-m月" : "%B %Y";
 
-  // A name beside the end of each line: nobody has to look back and forth to a legend.
+  // A name at the end of each line, so nobody has to look back and forth to a legend.
   function withDirectLabels(data, layout, height) {
     const ends = new Map();
     for (const trace of data) {
@@ -144,7 +144,7 @@
     if (!plot.isConnected) return;
     const wanted = drawnAs(card);
     if (plot.dataset.drawn === wanted) return;
-    // A telephone keeps the ranked bars: a heat map's cells would be too small to read.
+    // A phone keeps the ranked bars: a heat map's cells would be too small to read.
     if (isNarrow() && plot.classList.contains("matrix")) return;
     const Plotly = await plotly();
     const { data, layout } = figureOf(plot, card);
@@ -159,7 +159,7 @@
     if (!stage.dataset.heard) listenToHover(stage, plot.parentElement.querySelector(".strip"));
   }
 
-  // Below 600 px a tooltip would cover the chart: what is under the finger is said in a strip below it.
+  // Below 600 px a tooltip would cover the chart: what is under the finger is shown in a strip below it.
   function listenToHover(stage, strip) {
     stage.dataset.heard = "";
     stage.on("plotly_hover", ({ points }) => {
@@ -180,7 +180,7 @@
     }
   }, { rootMargin: "120px" });
 
-  // Until the reader moves, the drawings say everything: nothing heavy runs before.
+  // Until the reader moves, the drawings show everything: nothing heavy runs before.
   function touched() {
     if (isTouched) return;
     isTouched = true;
@@ -306,7 +306,7 @@
     part.querySelectorAll(".table").forEach(readyTable);
   }
 
-  // A closed table costs no element: its rows wait as text, the same that a browser without scripts shows.
+  // A closed table costs no elements: its rows wait as text, the same that a browser without scripts shows.
   function openTable(details) {
     const waiting = details.querySelector("noscript");
     if (!waiting) return;
@@ -393,7 +393,7 @@
 
   const stateOf = (card) => [card.element.id, ...cardParts(card), ...sharedParts()].join("&");
 
-  // A new entry in the history, so that the back button takes back one choice.
+  // A new history entry, so that the back button undoes one choice.
   function writeAddress(anchor) {
     const state = [...cards.flatMap(cardParts), ...sharedParts()];
     // Without "&" it would be a plain anchor, which leaves every choice as it is.
@@ -536,7 +536,7 @@
     searchable(box);
   }
 
-  // --- face, language, printing --------------------------------------------------------------------------
+  // --- theme, language, printing --------------------------------------------------------------------------
   const redraw = () => cards.forEach(drawView);
 
   function showFace() {

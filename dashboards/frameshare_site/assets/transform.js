@@ -18,7 +18,7 @@ const frameshareTransform = (() => {
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 
-  // A mean stands only where each of its three months is known.
+  // A mean is shown only where all of its three months are known.
   function overThreeMonths(trace) {
     const y = trace.y.map((_, i) => {
       const window = trace.y.slice(i - 2, i + 1);
@@ -27,7 +27,7 @@ const frameshareTransform = (() => {
     return { ...withoutHover(trace), y };
   }
 
-  // A year is the mean of its known months, and stands only where at least half of them are known.
+  // A year is the mean of its known months, shown only where at least half of them are known.
   function overYears(trace) {
     const years = new Map();
     trace.x.forEach((x, i) => {
@@ -67,7 +67,7 @@ const frameshareTransform = (() => {
     return { ...axis, range: [from ? from - 0.55 : own[0], to ? Number(to) + 0.55 : own[1]], autorange: false };
   }
 
-  // At most five series are coloured; the rest stand back in grey, so that those picked are seen.
+  // At most five series are coloured; the rest turn grey, so that those picked stand out.
   function highlighted(data, picked) {
     const groups = new Set(data.map((trace) => trace.legendgroup));
     const chosen = [...picked].filter((key) => groups.has(key));

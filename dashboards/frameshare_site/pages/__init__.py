@@ -1,1 +1,1 @@
-"""One module a page; each defines `PAGE`, which is its registration."""
+"""One module per page; each defines `PAGE`, which registers it."""

@@ -1,4 +1,4 @@
-"""Sources and methods: what is known from where and as of when, definitions, breaks, queries, runs."""
+"""Sources and methods: what is known, from where and as of when; definitions, breaks, queries, runs."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _runs(warehouse: Warehouse, words: Words) -> Card:
 
 
 def runs_title(rows: Sequence[Row], words: Words) -> str:
-    """Return how the last run that ended did so, as a sentence; the run that draws the page has not."""
+    """Return how the last finished run ended, as a sentence; the run that draws the page has not ended."""
     ended = [row for row in rows if row["outcome"] != "running"]
     if not ended:
         return words("runs.finding.none")

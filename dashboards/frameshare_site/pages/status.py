@@ -1,4 +1,4 @@
-"""Status: what was collected and is not used; `status.json` says how everything stands to programs."""
+"""Status: what was collected but is not used; `status.json` gives programs the overall state."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from frameshare_site.words import LANGUAGES
 
 
 def checked_base(url: str | None, where: str) -> str:
-    """Return `url` with one slash at its end, empty for none; raise UsageError for no web address."""
+    """Return `url` with one slash at its end, or empty; raise UsageError if it is no web address."""
     if not url:
         return ""
     try:
@@ -29,7 +29,7 @@ def checked_base(url: str | None, where: str) -> str:
 
 
 def page_path(page: str, language: str) -> str:
-    """Return where a page lies in the site as readers address it: the overview is its folder."""
+    """Return a page's path in the site as readers use it: the overview is its folder."""
     name = "" if page == "index" else f"{page}.html"
     return name if language == next(iter(LANGUAGES)) else f"{language}/{name}"
 

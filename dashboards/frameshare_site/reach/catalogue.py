@@ -101,7 +101,7 @@ def _chart(
 
 
 def _visible(value: Any) -> Any:
-    """Return the same with text fit to be shown: no character that reorders or hides what follows."""
+    """Return the same with text safe to show: no character that reorders or hides what follows."""
     if isinstance(value, str):
         return visible_sentence(value)
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""The page for SQL in the browser over the site's Parquet files; there only where its bundle was built.
+"""The page for SQL in the browser over the site's Parquet files; only where its bundle was built.
 
-`make explore-bundle` makes `assets/explore/`: DuckDB and a reader of Parquet as WebAssembly, and the script.
+`make explore-bundle` builds `assets/explore/`: DuckDB and a reader of Parquet as WebAssembly, and the script.
 """
 
 from __future__ import annotations

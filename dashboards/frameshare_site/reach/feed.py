@@ -1,4 +1,4 @@
-"""The Atom feed of what changed: one entry for each finding that says something else than before.
+"""The Atom feed of what changed: one entry for each finding that differs from before.
 
 An entry keeps its id however often the site is drawn; without a base address its links are relative to the
 feed, which readers resolve.

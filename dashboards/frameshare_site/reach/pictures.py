@@ -1,6 +1,6 @@
-"""The picture by which a page is shown where its address is shared: its first chart, as PNG.
+"""The preview picture of a page where its address is shared: its first chart, as PNG.
 
-Drawn only for a site that knows its address, because such pictures are linked by whole addresses, and only
+Drawn only for a site that knows its address, because such pictures need absolute addresses, and only
 in languages that this machine has fonts for.
 """
 

@@ -1,6 +1,6 @@
-"""The search page: every chart, tool, query and table as a list that a script narrows while one types.
+"""The search page: every chart, tool, query and table as a list that a script filters as the reader types.
 
-The list is the index: it is in the page, so that it is read without scripts, offline and from a file.
+The list is the index: it is in the page, so it works without scripts, offline and from a file.
 """
 
 from __future__ import annotations

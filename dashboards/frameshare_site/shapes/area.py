@@ -43,7 +43,7 @@ def _layer(one: Series, run: Sequence[int], stack: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        # A stack of its own for each run: within one, Plotly would draw a gap as a fall to zero.
+        # A separate stack for each run: within one, Plotly would draw a gap as a fall to zero.
         "stackgroup": stack,
         "name": one.title,
         "legendgroup": one.key,

@@ -1,4 +1,4 @@
-"""Bars: grouped or stacked upright over periods, or lying for ranked categories."""
+"""Bars: grouped or stacked upright over periods, or horizontal for ranked categories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, category_labels
 from frameshare_site.text import Trusted
 
-# Part of a year's place that its bars fill.
+# Share of a year's width that its bars fill.
 _YEAR_SHARE = 0.78
 
 
@@ -38,7 +38,7 @@ def bars(groups: Sequence[Bars], x: Axis, y: Axis, events: Sequence[Event] = ())
 
 
 def horizontal_bars(groups: Sequence[Bars], x: Axis, mode: Literal["group", "stack"] = "group") -> Figure:
-    """Return lying bars, the first category on top; long category names are cut, hover shows them."""
+    """Return horizontal bars, the first category on top; long category names are cut, hover shows them."""
     layout = base_layout(x, Axis(kind="category")) | {
         "barmode": mode,
         "bargap": 0.25,

@@ -1,4 +1,4 @@
-"""Dumbbell: where each row stood then (hollow) and where it stands now (filled), on one scale."""
+"""Dumbbell: where each row was then (hollow) and where it is now (filled), on one scale."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def dumbbells(rows: Sequence[Dumbbell], x: Axis, key: str, title: str, colour: s
     ]  # fmt: skip
     shared = {"type": "scatter", "name": title, "legendgroup": key}
     data: list[dict[str, Any]] = []
-    # A name above all rows once, so that the axis knows their order whatever each holds.
+    # All row names up front, so that the axis knows their order whatever each holds.
     order = [labels[row.label] for row in rows]
     data.append({**shared, "mode": "lines", "x": [None] * len(order), "y": order, "line": {"color": colour}})
     both = [row for row in rows if row.then is not None and row.now is not None]
@@ -58,7 +58,7 @@ def dumbbells(rows: Sequence[Dumbbell], x: Axis, key: str, title: str, colour: s
 
 
 def _points(drawn: Sequence[tuple[float, str, str]], fill: str, edge: str) -> dict[str, Any]:
-    """Return points that look alike as one trace: Plotly's time goes by traces."""
+    """Return points that look alike as one trace: Plotly's drawing time depends on the number of traces."""
     return {
         "mode": "markers",
         "x": [x for x, _, _ in drawn],

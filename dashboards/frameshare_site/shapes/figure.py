@@ -16,9 +16,9 @@ AxisKind = Literal["percent", "number", "log", "year", "date", "category"]
 _AXIS_KINDS: Mapping[AxisKind, dict[str, Any]] = {
     "percent": {"tickformat": ".0%", "rangemode": "tozero"},
     "number": {"rangemode": "tozero"},
-    # Plotly's own digits: an SI prefix below one, "500m" for 0.5, would be read as 500 million.
+    # Plotly's default number format has SI prefixes below one: "500m" for 0.5 would be read as 500 million.
     "log": {"type": "log", "nticks": 6, "exponentformat": "B"},
-    # A year's point stands in its middle, so that the ticks between the labels are the turns of the years.
+    # A year's point is in its middle, so the ticks between the labels are the ends of the years.
     "year": {
         "tickformat": "d",
         "tickangle": 0,
@@ -53,7 +53,7 @@ class Figure(TypedDict):
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: what it shows, its kind, and its range if that is not to follow the values."""
+    """An axis: what it shows, its kind, and its range unless that follows the values."""
 
     title: str = ""
     kind: AxisKind = "number"
@@ -81,7 +81,7 @@ class Event:
 
     @property
     def name(self) -> str:
-        """Return what stands on the chart: a version where the title begins with one, else a sign."""
+        """Return the label on the chart: a version where the title begins with one, else a symbol."""
         found = _VERSION.match(self.title) if self.is_release else None
         return found[1] if found else "▾" if self.is_release else "≠"
 
@@ -94,10 +94,10 @@ def faded(token: str, percent: int) -> str:
 def base_layout(
     x: Axis, y: Axis, events: Sequence[Event] = (), drawn: Sequence[str | float] = ()
 ) -> dict[str, Any]:
-    """Return the calm layout of a chart: horizontal grid only, no zoom by accident, events as marks.
+    """Return the calm layout of a chart: horizontal grid only, no accidental zoom, events as marks.
 
-    `drawn` holds the places of all points; names of events stand in rows, and those without room are left to
-    the list below the chart.
+    `drawn` holds the positions of all points; names of events are placed in rows, and those without room are
+    left to the list below the chart.
     """
     levels = _levels(events, x.range or drawn)
     rows = 1 + max((level for level in levels if level is not None), default=-1)
@@ -163,7 +163,7 @@ def _span(axis: Axis) -> float:
 
 
 def year_step(years: float) -> int:
-    """Return the years from one label to the next, so that they stand apart on a narrow screen."""
+    """Return the years from one label to the next, so that they do not touch on a narrow screen."""
     return next((step for step in (1, 2, 5, 10) if years <= 8 * step), 20)
 
 

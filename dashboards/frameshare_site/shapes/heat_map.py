@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from frameshare_site.shapes.figure import Axis, Figure, base_layout, category_labels, faded
 from frameshare_site.text import Trusted
 
-# Opacity of the highest value: above it the text in a cell would not stand out from it.
+# Opacity of the highest value: above it the text in a cell would lack contrast.
 FULL = 45
 
 

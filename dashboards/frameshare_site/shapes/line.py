@@ -10,7 +10,7 @@ from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, fade
 from frameshare_site.text import Trusted
 
 X = float | str
-# Those that readers ask about most; the others are told apart by their names beside the lines.
+# Those that readers ask about most; the others are identified by their names next to the lines.
 HIGHLIGHTED = ("pytorch", "tensorflow", "jax", "keras", "onnx")
 MOST_COLOURED = 5
 GREY = "$ui.rest"
@@ -39,7 +39,7 @@ class Series:
 
 
 def line(series: Sequence[Series], x: Axis, y: Axis, events: Sequence[Event] = ()) -> Figure:
-    """Return lines with their bands; of more than five, five are coloured and the rest stand back in grey."""
+    """Return lines with their bands; of more than five, five are coloured and the rest are grey."""
     traces: list[dict[str, Any]] = []
     series = _at_most_five_coloured(series)
     for one in series:
@@ -56,7 +56,7 @@ def _at_most_five_coloured(series: Sequence[Series]) -> list[Series]:
 
 
 def points(series: Series) -> dict[str, Any]:
-    """Return a series as points only: published readings beside a computed line."""
+    """Return a series as points only: published readings next to a computed line."""
     return _trace(series, list(series.y), "markers")
 
 
@@ -78,7 +78,7 @@ def _line(series: Series) -> list[dict[str, Any]]:
         else [i for i, is_it in enumerate(_alone(series)) if is_it and not partial[i]]
     )
     if alone:
-        # A trace of their own: Plotly would make a mark, of no size, at each of the others as well.
+        # A separate trace: Plotly would also make a mark of zero size at each of the others.
         shown = replace(series, x=[series.x[i] for i in alone], hover=())
         traces.append(_trace(shown, [settled[i] for i in alone], "markers") | {"hoverinfo": "skip"})
     if any(partial):

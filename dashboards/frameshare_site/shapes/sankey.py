@@ -34,7 +34,7 @@ def sankey(
 ) -> Figure:
     """Return the flows between the left and the right nodes, coloured by where they go to.
 
-    `headings` stand above the two sides, so that the nodes' labels stay short enough for a narrow screen.
+    `headings` go above the two sides, so that the nodes' labels stay short enough for a narrow screen.
     """
     trace = {
         "type": "sankey",

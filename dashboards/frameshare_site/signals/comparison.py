@@ -63,13 +63,13 @@ def section(one: Comparison, warehouse: Warehouse, words: Words) -> Section:
 
 
 def optional_sections(comparisons: Sequence[Comparison], warehouse: Warehouse, words: Words) -> list[Section]:
-    """Return those of sources that are asked when named only, as far as they were ever asked."""
+    """Return the cards of sources that are collected only when named, if they ever were."""
     asked = [one for one in comparisons if warehouse.query(one.query, **dict(one.params)).rows]
     return [section(one, warehouse, words) for one in asked]
 
 
 def card(one: Comparison, warehouse: Warehouse, words: Words) -> Card:
-    """Return the card: a line a framework, its choice selectable."""
+    """Return the card: one line per framework, its choice selectable."""
     params = dict(one.params)
     result = warehouse.query(one.query, **params)
     rows = [row for row in result.dicts() if one.rows(row) and row[one.by] in one.lines]
@@ -129,7 +129,7 @@ def trends(one: Comparison, rows: list[Row], titles: theme.Palette, words: Words
 
 def _day(row: Row, one: Comparison) -> date:
     found = row[one.day]
-    # A year stands in its middle, as wide as it is.
+    # A year's point is in its middle.
     return date(found, 7, 1) if isinstance(found, int) else found
 
 
@@ -140,7 +140,7 @@ def _view(
     undated = [row for row in rows if row[one.day] is None]
     rows = [row for row in rows if row[one.day] is not None]
     drawn = trends(one, rows, titles, words)
-    # An unfinished year is drawn, and no finding.
+    # An unfinished year is drawn, but is not a finding.
     complete = [row for row in rows if not row.get("is_partial")] or rows
     by_key = {t.key: t for t in trends(one, complete, titles, words)}
     chosen = next(iter(choice.values()), None)
@@ -173,7 +173,7 @@ def _view(
 
 
 def _undated(one: Comparison, rows: list[Row], words: Words) -> tuple[str, ...]:
-    """Name the periods that cannot be drawn because nobody knows their day."""
+    """Name the periods that cannot be drawn because their day is not known."""
     if not rows or one.period is None:
         return ()
     names = [str(name) for name in distinct(rows, one.period)]
@@ -195,7 +195,7 @@ def _title(one: Comparison, drawn: Mapping[str, Trend], measure: str, words: Wor
     """Say who of PyTorch and TensorFlow leads since when, or who leads both where another one does."""
     pair = [drawn.get(key, Trend(key, key, "", {})) for key in ("pytorch", "tensorflow")]
     if one.unit == "percent" and list(drawn) == ["pytorch"]:
-        # One share of two: the other side has the rest.
+        # A share of two: the other side has the rest.
         pair[1] = Trend("tensorflow", "TensorFlow", "", {d: 1 - v for d, v in pair[0].values.items()})
     newest = max((day for t in drawn.values() for day in t.days), default=None)
     known = [t for t in drawn.values() if newest in t.values] if newest else []

@@ -1,8 +1,8 @@
 """Who is ahead of whom, and since when: the finding that a chart's title states, computed from its points.
 
 Passed is what `marts.verdict_leads` says it is, the first day of a lead that still lasts; titles need it for
-series that are no indicator, so it is computed here too; `tests/integration/history/test_passed.py` holds
-the two against each other.
+series that are not indicators, so it is computed here too; `tests/integration/history/test_passed.py`
+compares the two.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from frameshare_site.words import Words
 
 # A lead of less than a twentieth is not a lead.
 LEVEL = 1.05
-# Where nobody looked for longer than this, the month of the next reading is not when it happened.
+# After a gap longer than this, the month of the next reading is not when it happened.
 _UNSEEN_DAYS = 100
 
 
@@ -53,9 +53,9 @@ def between(a: Trend, b: Trend) -> Lead:
 
 
 def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False) -> str:
-    """Say it: who passed whom when, or who was ahead all along, and by how much now.
+    """Put it in words: who passed whom when, or who was ahead all along, and by how much now.
 
-    A yearly series is spoken of in years, any other in months.
+    A yearly series is described in years, any other in months.
     """
 
     def when(day: date | None) -> str:

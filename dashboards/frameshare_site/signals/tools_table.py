@@ -1,4 +1,4 @@
-"""A row a tool: then and now, status with its evidence, spark lines and links."""
+"""One row per tool: then and now, status with its evidence, spark lines and links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Series = Mapping[str, Sequence[float | None]]
 
 
 def card(warehouse: Warehouse, words: Words, area: str) -> Card:
-    """Return the card of the tools of `area`; the title counts which side's tools live."""
+    """Return the card of the tools of `area`; the title counts which side's tools are alive."""
     result = warehouse.query("tool_overview", area=area)
     rows = result.dicts()
     spark = sparks(warehouse, {str(row["package"]) for row in rows if row["package"]})
@@ -58,7 +58,7 @@ def card(warehouse: Warehouse, words: Words, area: str) -> Card:
 
 
 def evidence(warehouse: Warehouse, words: Words, area: str) -> Table:
-    """Return what each status of `area` rests on, in the words of the rule that decided."""
+    """Return what each status of `area` is based on, in the words of the rule that decided."""
     keys: Mapping[str, CellKind] = {"tool": "text", "status": "badge", "because": "text", "checked": "date"}
     columns = tuple(Column(key, words(f"evidence.column.{key}"), kind) for key, kind in keys.items())
     rows = warehouse.query("tool_status", area=area).dicts()
@@ -73,7 +73,7 @@ def _because(row: Row, words: Words) -> tuple[object, ...]:
 
 
 def title(rows: Sequence[Row], status: Mapping[str, str], words: Words) -> str:
-    """Say of each side how many of the tools that the blog named live, themselves or as a successor.
+    """Say for each side how many of the tools named by the blog are alive, themselves or as a successor.
 
     `status` is that of every tool: a successor may belong to another area.
     """

@@ -1,4 +1,4 @@
-"""A chart as an SVG file of its own: fixed width, the colours of the light face, its finding above it."""
+"""A chart as an SVG file of its own: fixed width, the colours of the light theme, its finding above it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDTH = 960
 HEAD = 44
 _MARGINS = re.compile(r'style="margin-left:([\d.]+)px;width:calc\(100% - ([\d.]+)px\)"')
 _VARIABLE = re.compile(r"var\(--(fw|ui)-([a-z0-9_-]+)(?:, var\(--fw-other\))?\)")
-# What site.css says of drawings, for a file that has no style sheet beside it.
+# The rules of site.css for drawings, for a file that has no style sheet.
 STYLE = (
     "text{fill:#59626d;font-size:12px}svg{overflow:visible}.l{fill:none;stroke:var(--c);"
     "vector-effect:non-scaling-stroke}.a,circle,g[data-s] rect{fill:var(--c)}.h{fill:#fff;stroke:var(--c)}"

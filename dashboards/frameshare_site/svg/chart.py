@@ -19,9 +19,9 @@ from frameshare_site.text import truncated, visible_sentence
 _CHARACTER, _WIDE_CHARACTER = 7.0, 12.5
 _LABEL_HEIGHT = 15
 _LABEL_LIMIT = 18
-# Beside more lines than these only the coloured ones are named; the legend names the rest.
+# With more lines than this, only the coloured ones are named; the legend names the rest.
 _MOST_LABELS = 6
-# The width of a card's drawing on a telephone of 360 pixels, margins included.
+# The width of a card's drawing on a phone 360 pixels wide, margins included.
 _NARROW = 298
 
 
@@ -64,7 +64,7 @@ def _wrapped(
 
 
 def ranked_bars(figure: Figure, key: str, title: str, description: str) -> Markup:
-    """Return a heat map as a telephone shows it: each row's largest cell as a bar, its column named on it."""
+    """Return a heat map as a phone shows it: each row's largest cell as a bar, its column named on it."""
     trace = figure["data"][0]
     tops = [
         max(((v, i) for i, v in enumerate(values) if v is not None), default=(None, 0))
@@ -171,7 +171,7 @@ def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any], narrow: float) -
     )
     is_on_top = layout["xaxis"].get("side") == "top"
     for number, (at, label) in enumerate(x.ticks()):
-        # Every second year has no room on a telephone.
+        # Every second year's label has no room on a phone.
         extra = ' class="odd"' if number % 2 and is_crowded else ""
         place = 'y="0" dy="-6"' if is_on_top else 'y="100%" dy="18"'
         text = " ".join(shown_lines(label, 26))
@@ -212,9 +212,9 @@ def _rule(shape: Mapping[str, Any], x: Scale, y: Scale) -> str:
 
 
 def _name(note: Mapping[str, Any], x: Scale, y: Scale, narrow: float, taken: dict[float, float]) -> str:
-    """The name of a level or event; one without room on a telephone, `narrow` pixels wide, is left out there.
+    """The name of a level or event; one without room on a phone, `narrow` pixels wide, is left out there.
 
-    `taken` holds up to which pixel each row of names is taken, by the row's height.
+    `taken` holds, by a row's height, the pixel up to which the row is occupied.
     """
     name = shown_lines(note["text"])[0]
     text = f'style="fill:{css_colour(note["font"]["color"])}">{name}</text>'
@@ -234,7 +234,7 @@ def _name(note: Mapping[str, Any], x: Scale, y: Scale, narrow: float, taken: dic
 
 
 def _ends(data: Sequence[Mapping[str, Any]], x: Scale, y: Scale) -> list[tuple[float, str, str, str]]:
-    """Return where each line ends, with its name, colour and key: a name beside a line needs no legend."""
+    """Return where each line ends, with its name, colour and key: a name next to a line needs no legend."""
     ends: dict[str, tuple[float, float, str, str, str]] = {}
     for trace in data:
         if (

@@ -1,7 +1,7 @@
 """A drawing as PNG, for the previews of messengers and social networks, which show no SVG.
 
 resvg knows neither CSS variables nor strokes that keep their width while a box is stretched: both are
-worked out here, so that the picture is the one that the page shows.
+resolved here, so that the picture looks as on the page.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from frameshare_site.theme import FONT
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?[\d.]+")
 _COLOUR = re.compile(r"--c:(#[0-9a-fA-F]{6})")
-# A character that every language's font has if it can write it, and one that none has.
+# For each language a character that any font for it has, and one that no font has.
 _SAMPLES = {"en": "A", "zh": "中"}
 _NO_CHARACTER = "\ue123"
 

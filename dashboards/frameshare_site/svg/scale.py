@@ -1,4 +1,4 @@
-"""Where values lie on an axis, from 0 to 1, and which ticks it bears: read from a figure's layout."""
+"""Where values lie on an axis, from 0 to 1, and which ticks it has, read from a figure's layout."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def scale_of(axis: Mapping[str, Any], values: Iterable[object]) -> Scale:
     kind = str(axis.get("type", "year" if axis.get("tickformat") == "d" else "linear"))
     is_reversed = axis.get("autorange") == "reversed"
     if kind == "category":
-        # A label that is `Trusted` stays so: it is written without its tags.
+        # A `Trusted` label stays trusted: it is written without its tags.
         categories = tuple(dict.fromkeys(v if isinstance(v, str) else str(v) for v in known))
         return Scale(kind, -0.5, max(len(categories), 1) - 0.5, categories, is_reversed)
     bare = Scale(kind, 0, 1, is_percent="%" in str(axis.get("tickformat", "")))

@@ -37,8 +37,8 @@ ECOSYSTEMS_DEPENDENTS = Dataset(
         Column("observed_on", pa.date32(), "day of the observation", is_nullable=False),
         Column("dependent_packages", pa.int64(), "packages that depend on it", is_nullable=False),
         Column("dependent_repositories", pa.int64(), "repositories that depend on it", is_nullable=False),
-        Column("dependent_images", pa.int64(), "Docker images that hold it"),
-        Column("synced_on", pa.date32(), "day on which the service looked at the package last"),
+        Column("dependent_images", pa.int64(), "Docker images that contain it"),
+        Column("synced_on", pa.date32(), "day on which the service last looked at the package"),
     ),
     ("package", "observed_on"),
 )

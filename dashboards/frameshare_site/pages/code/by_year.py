@@ -1,4 +1,4 @@
-"""The bundled sample of Papers With Code by year: what can be said before any source is collected."""
+"""The bundled sample of Papers With Code by year: what is known before any source is collected."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ FEWEST = 20
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
-    """Return the card: framework selectable, one panel a source."""
+    """Return the card: framework selectable, one panel per source."""
     words = about.words
     result = warehouse.query("code_official_community")
     rows = result.dicts()
@@ -38,7 +38,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
 def title(rows: Sequence[Row], name: str, words: Words) -> str:
     """Return how official and community code differed in the last complete year, if they did.
 
-    Of the archive's, or of the bundled sample's while no archive has enough.
+    In the archive, or in the bundled sample while no archive has enough.
     """
     pair = _last_pair(rows, ARCHIVE) or _last_pair(rows, SAMPLE)
     if pair is None:

@@ -1,6 +1,6 @@
-"""Quarters and years of a series: which are drawn, which stay gaps, and what is said of those left out.
+"""Quarters and years of a series: which are drawn, which stay gaps, and the note on those left out.
 
-A period is a number, so that the one after it is known: a year is its own, a quarter counts on from year 0.
+A period is a number, so that the next one is known: a year is itself, quarters are counted from year 0.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Kept:
     fewest: int
 
     def notes(self, key: str, name: Callable[[int], str], words: Words, **values: str) -> tuple[str, ...]:
-        """Return what is to be said of periods left out, `name` giving a period's name."""
+        """Return the note on periods left out; `name` gives a period's name."""
         if not self.left_out:
             return ()
         if self.left_out == len(self.span):
@@ -55,7 +55,7 @@ def over_periods(
     hover: Callable[[Row], str],
     columns: tuple[str, str, str] = ("share", "share_low", "share_high"),
 ) -> Series:
-    """Return the series of one row a period, which is a gap where there is none.
+    """Return the series with one row per period; a period without a row is a gap.
 
     `columns` are those of the value and of its interval's ends.
     """

@@ -1,4 +1,4 @@
-"""Does the rebuilt series agree with what was published while the site was there? A table.
+"""Does the rebuilt series agree with what was published while the site was online? A table.
 
 Before the archive is collected the readings are compared with the bundled sample of its links.
 """
@@ -13,7 +13,7 @@ from frameshare_site.pages.code.sources import Known
 from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.words import Words
 
-# What a reading is compared with, the first that is known, and the column that says whether they agree.
+# What a reading is compared with (the first that is known), and the column that says whether they agree.
 BASES = {"rebuilt": "agrees", "sample": "agrees_with_sample"}
 
 

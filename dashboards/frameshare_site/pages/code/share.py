@@ -1,4 +1,4 @@
-"""Share of repositories by framework and quarter: the archive, and beside it what came after."""
+"""Share of repositories by framework and quarter: the archive, and next to it what came after."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from frameshare_site.shapes.line import line
 from frameshare_site.words import Words
 
 Named = dict[str, str]
-# A shape that is there once a successor of the archive was collected.
+# A shape that is offered once a successor of the archive was collected.
 ESTIMATE = "estimate"
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
-    """Return the card: scope and shape selectable, one panel a source; the estimate is a shape."""
+    """Return the card: scope and shape selectable, one panel per source; the estimate is a shape."""
     words = about.words
     result = warehouse.query("code_share_by_quarter")
     rows = result.dicts()
@@ -53,7 +53,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
 
 
 def title(rows: Sequence[Row], names: Named, words: Words) -> str:
-    """Return what the archive's last complete quarter says: the leader and the runner-up, `none` aside."""
+    """Return what the archive's last complete quarter says: leader and runner-up, leaving out `none`."""
     last = _last_quarter(matching(rows, source=ARCHIVE))
     if last is None:
         return words("share.title.none")
@@ -106,7 +106,7 @@ def _view(
     )
     measured = (words("share.unit"), words("share.denominator"), "")
     is_settled = _last_quarter(matching(rows, source=ARCHIVE)) is not None
-    # Too few repositories of the archive itself: what its site showed stands.
+    # Too few repositories of the archive itself: what its site showed is used.
     said = _readings_title(comparable, words) if comparable and not is_settled else title(rows, names, words)
     return View(
         said,

@@ -26,14 +26,14 @@ from frameshare_site.words import Words
 
 # A quarter with fewer repositories says nothing.
 FEWEST = 30
-# Room beside the outermost points, so that neither they nor the mark of a break are cut off.
+# Room around the outermost points, so that neither they nor the mark of a break is cut off.
 _MARGIN = timedelta(days=45)
 Cells = Mapping[tuple[int, str], Row]
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What every panel of a view is drawn with."""
+    """What all panels of a view share."""
 
     names: Mapping[str, str]
     about: Known

@@ -47,18 +47,18 @@ class Known:
         return of_source[0]["as_of"] if of_source else self.days.get(source)
 
     def dated(self, source: str, name: str) -> str:
-        """Return a source's name as given with the day that its data describe."""
+        """Return a source's name together with the day that its data describe."""
         return self.words("source.as_of", source=name, day=self.words.day(self.as_of(source)))
 
     def labelled_share(self, source: str, official: str = "all") -> float | None:
-        """Return which share of a source's dated repositories anybody has labelled; None if it has none."""
+        """Return what share of a source's dated repositories is labelled; None if it has no dated one."""
         rows = matching(self.labelled, source=source, official=official)
         labelled = sum(row["denominator"] for row in rows)
         dated = labelled + sum(row["unlabelled"] for row in rows)
         return labelled / dated if dated else None
 
     def unlabelled_notes(self, drawn: Sequence[str], official: str = "all") -> tuple[str, ...]:
-        """Return what is to be said where some of the drawn sources' repositories have no label."""
+        """Return the note for drawn sources with unlabelled repositories."""
         shares = [self.labelled_share(source, official) for source in drawn]
         is_partly = any(share is not None and 0 < share < 1 for share in shares)
         return (self.words("source.note.unlabelled"),) if is_partly else ()
@@ -107,13 +107,13 @@ def known(warehouse: Warehouse, words: Words) -> Known:
 
 
 def told(row: Row, column: str, words: Words) -> str:
-    """Return what we say of a source in the reader's language; the table's own text where we say nothing."""
+    """Return our description of a source in the reader's language, else the table's own text."""
     key = f"source.{row['source']}.{column}"
     return words(key) if key in words else str(row[column])
 
 
 def archive_first(rows: Sequence[Row]) -> list[str]:
-    """Return the sources of the rows, the archive and the sample of it before its successors."""
+    """Return the sources of the rows, the archive and its sample before the successors."""
     order = {ARCHIVE: 0, SAMPLE: 1}
     return sorted(map(str, distinct(rows, "source")), key=lambda source: (order.get(source, 2), source))
 
@@ -126,7 +126,7 @@ def framework_title(warehouse: Warehouse, framework: str, words: Words) -> str:
 
 
 def shown_frameworks(rows: Sequence[Row]) -> list[str]:
-    """Return the frameworks to draw one by one, of those that the rows have, in their fixed order."""
+    """Return the frameworks to draw separately, of those in the rows, in their fixed order."""
     found = set(distinct(rows, "framework"))
     return [framework for framework in SHOWN if framework in found]
 

@@ -1,6 +1,6 @@
-"""An estimate, labelled as one: where the archive's series would stand had the site gone on.
+"""An estimate, labelled as one: where the archive's series would be had the site continued.
 
-It is a shape of the first card, there once a successor was collected.
+It is a shape of the first card, offered once a successor was collected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FRAMEWORKS = ("pytorch", "tensorflow", "jax", "none")
 
 
 def view(rows: Sequence[Row], about: Known, names: Mapping[str, str]) -> View:
-    """Return one panel a successor, from the rows of `code_splice`."""
+    """Return one panel per successor, from the rows of `code_splice`."""
     shown = [row for row in rows if row["framework"] in FRAMEWORKS]
     return _view(shown, names, about, about.words)
 
@@ -57,7 +57,7 @@ def _view(rows: Sequence[Row], names: Mapping[str, str], about: Known, words: Wo
 def _panel(rows: Sequence[Row], names: Mapping[str, str], about: Known, words: Words) -> Panel:
     source = str(rows[0]["source"])
     counts = {quarter_number(row["quarter"]): row["denominator"] for row in rows}
-    # An estimate of few repositories has a wide interval, so that none is left out; what is missing is a gap.
+    # An estimate from few repositories has a wide interval, so none is left out; a missing one is a gap.
     axis = kept(counts, 1).axis
     found = [framework for framework in FRAMEWORKS if matching(rows, framework=framework)]
     drawn = [_series(matching(rows, framework=f), f, names[f], axis, words) for f in found]

@@ -12,7 +12,7 @@ from frameshare_site.words import Words, words_for
 
 
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
-    """Return the sections of the page; what it shares with Ecosystem is said in that page's words."""
+    """Return the sections of the page; what it shares with Ecosystem uses that page's words."""
     shared = words_for("ecosystem", words.language)
     cards = {
         "tools": (

@@ -14,7 +14,7 @@ from frameshare_site.signals import lead, sources
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
-# What stands against what; the first of each pair is PyTorch's.
+# Which rivals are compared; the first of each pair is PyTorch's.
 RIVALS = {
     "server": (
         ("pytorch/serve", "TorchServe", "pytorch"),
@@ -42,7 +42,7 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
 
 
 def year_trends(rows: Sequence[Row], rivals: Sequence[tuple[str, str, str]]) -> list[Trend]:
-    """Return commits by whole calendar year; the year in which reading stopped is left to the bars."""
+    """Return commits by complete calendar year; the year in which reading stopped is shown only as a bar."""
     return [
         Trend(
             framework,

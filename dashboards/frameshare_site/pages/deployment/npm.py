@@ -1,4 +1,4 @@
-"""JavaScript packages of tools for browsers and telephones: shown once npm was asked."""
+"""JavaScript packages of tools for browsers and phones: shown once npm was collected."""
 
 from __future__ import annotations
 

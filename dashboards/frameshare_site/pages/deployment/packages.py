@@ -11,7 +11,7 @@ from frameshare_site.signals import breaks, lead, sources, trend
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
-# What stands against what; the first of each pair is PyTorch's.
+# Which rivals are compared; the first of each pair is PyTorch's.
 RIVALS = {
     "device": (("executorch", "executorch"), ("tflite", "tflite")),
     "server": (("torchserve", "pytorch"), ("tensorflow-serving-api", "tensorflow")),

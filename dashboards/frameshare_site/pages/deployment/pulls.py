@@ -17,7 +17,7 @@ COLOURS = {
 
 
 def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
-    """Return the card: running totals, logarithmic since the images differ by a factor of fifty."""
+    """Return the card: running totals, on a log scale since the images differ by a factor of fifty."""
     result = warehouse.query("docker_pulls")
     rows = result.dicts()
     trends = [

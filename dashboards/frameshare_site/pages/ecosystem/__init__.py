@@ -32,7 +32,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     ]
     first, *others = (comparison.section(one, warehouse, words) for one in adoption.COMPARISONS)
     more = [first, *comparison.optional_sections(adoption.OPTIONAL, warehouse, words), *others]
-    # What people read first comes first; the long table of tools stands at the end.
+    # What people look for comes first; the long table of tools is at the end.
     return [*sections[1:3], *more, *sections[3:], sections[0]]
 
 

@@ -78,5 +78,5 @@ OBSERVED = Comparison(
     address="https://packages.ecosyste.ms",
 )
 COMPARISONS = (DEPENDENTS, CONDA, SURVEYS, HIRING)
-# Of sources that are asked when named only: beside the dependents on GitHub.
+# From sources that are collected only when named: next to the dependents on GitHub.
 OPTIONAL = (REQUIRED, OBSERVED)

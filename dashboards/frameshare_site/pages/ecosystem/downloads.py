@@ -118,7 +118,7 @@ def _view(
 
 
 def _reconciled(pair: Sequence[Trend], alone: lead.Lead, words: Words) -> tuple[str, ...]:
-    """Say why the groups and the two packages alone, which stand on one page, crossed in other months."""
+    """Say why the groups and the two packages alone, both on one page, crossed in different months."""
     together = lead.between(*pair)
     months = (together.since, alone.since)
     if not (together.is_overtaking and alone.is_overtaking) or None in months or months[0] == months[1]:

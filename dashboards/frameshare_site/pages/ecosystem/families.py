@@ -16,7 +16,7 @@ COLOURS = {"pytorch": "pytorch", "tensorflow": "tensorflow", "flax": "jax"}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card: one line a framework, one point a release."""
+    """Return the card: one line per framework, one point per release."""
     result = warehouse.query("transformers_families")
     rows = result.dicts()
     caveats = tuple(words(f"families.caveat.{k}") for k in ("families", "use", "one"))

@@ -13,7 +13,7 @@ HUBS = {"pytorch_hub": ("PyTorch Hub", "pytorch"), "tfhub.dev": ("TensorFlow Hub
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card: pages a month, logarithmic since the two differ by a factor of fifty."""
+    """Return the card: pages per month, on a log scale since the two differ by a factor of fifty."""
     result = warehouse.query("model_hub_pages")
     rows = result.dicts()
     trends = [

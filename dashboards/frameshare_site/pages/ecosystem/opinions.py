@@ -1,4 +1,4 @@
-"""Two counters of PyPI downloads side by side, and two bundled lists before the second one was asked."""
+"""Two counters of PyPI downloads side by side, and two bundled lists until the second one is collected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS: dict[str, CellKind] = {
     "verdict": "badge",
 }
 
-# As many months of two bundled lists as a page bears; the data files hold all.
+# As many months of two bundled lists as fit a page; the data files hold all.
 LISTED = 40
 
 
@@ -98,7 +98,7 @@ def _bundled(result: QueryResult, words: Words) -> Card:
 
 
 def lists_title(rows: Sequence[Row], words: Words) -> str:
-    """Say what the middle ratio of the two lists is, and between which the middle four fifths lie."""
+    """State the median ratio of the two lists, and the range of the middle four fifths."""
     ratios = sorted(row["ratio"] for row in rows)
     tenths = statistics.quantiles(ratios, n=10) if len(ratios) > 1 else ratios * 2
     return words(

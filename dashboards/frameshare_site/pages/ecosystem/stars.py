@@ -21,7 +21,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("repo_stars")
     rows = result.dicts()
     wanted = matching(warehouse.query("framework_signals").dicts(), kind="repository")
-    # Breaks of GitHub's own interface touch the history that is read there, not what others observed.
+    # Breaks of GitHub's own API affect the history that is read there, not what others observed.
     events = {"observed": [], "still_held": marks.events(warehouse, "github", ())}
     caveats = tuple(words(f"stars.caveat.{k}") for k in ("interest", "kinds", "sources"))
 

@@ -1,4 +1,4 @@
-"""The answer: two sentences computed from the verdict, how old its evidence is, and one row a question."""
+"""The answer: two sentences computed from the verdict, how old its evidence is, and one row per question."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PICTURED = {"models": "papers", "deployment": "serving_downloads", "ecosystem": 
 
 
 def block(warehouse: Warehouse, words: Words) -> Made:
-    """Return the two sentences in large type, and the age of what they rest on below them."""
+    """Return the two sentences in large type, with the age of their evidence below."""
     rows = warehouse.query("verdict_details").dicts()
     said = words("answer.between").join(sentences(rows, words))
     evidence = age(rows, words)
@@ -66,7 +66,7 @@ def leader(rows: Sequence[Row], question: str, indicator: str) -> str:
 
 
 def questions(warehouse: Warehouse, words: Words) -> Table:
-    """Return a row for each question: then, now, a small picture, how strong and how old the evidence is."""
+    """Return a row for each question: then, now, a small picture, the strength and age of the evidence."""
     rows = warehouse.query("verdict_details").dicts()
     points = warehouse.query("indicator_points").dicts()
     keys = ("question", "then", "now", "trend", "strength", "evidence")

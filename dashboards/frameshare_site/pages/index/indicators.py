@@ -1,4 +1,4 @@
-"""The hero chart: every indicator as a dumbbell, PyTorch's part of PyTorch and TensorFlow in 2022 and now."""
+"""The hero chart: every indicator as a dumbbell, PyTorch's share of it and TensorFlow, 2022 and now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frameshare_site.shapes.figure import Axis
 from frameshare_site.words import Words, words_for
 
 THEN = date(2022, 1, 1)
-# A point further from the day of the blog than this does not stand for it.
+# A point further than this from the day of the blog does not represent it.
 _NEAR_DAYS = 550
 _OLD_DAYS = 731
 SIDES = ("pytorch", "jax")
@@ -74,7 +74,7 @@ def _view(rows: Sequence[Row], verdict: Sequence[Row], side: str, today: date | 
 
 
 def _reconciled(rows: Sequence[Row], verdict: Sequence[Row], words: Words) -> str:
-    """Say how many of the indicators drawn the answer above does not count, because they are too old."""
+    """Say how many of the indicators drawn are not counted in the answer above because they are too old."""
     drawn = {(row["question"], row["indicator"]) for row in rows}
     states = [row["state"] for row in verdict if (row["question"], row["indicator"]) in drawn]
     return words(

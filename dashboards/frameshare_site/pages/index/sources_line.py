@@ -1,4 +1,4 @@
-"""One line on the sources: how many are current, and where the rest is said."""
+"""One line on the sources: how many are current, and where to read more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frameshare_site.words import Words
 
 
 def blocks(warehouse: Warehouse, words: Words) -> tuple[Made, ...]:
-    """Return how many sources were reached in time, and a link to the page on sources."""
+    """Return how many sources are current, and a link to the page on sources."""
     rows = warehouse.query("source_status").dicts()
     current = sum(row["state"] == "fresh" for row in rows)
     line = words("about.line", current=current, of=len(rows))

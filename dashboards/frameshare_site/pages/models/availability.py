@@ -86,7 +86,7 @@ def _view(rows: Sequence[Row], versions: Sequence[Row], words: Words) -> View:
 
 
 def _other_rules(headline: Row, versions: Sequence[Row], words: Words) -> tuple[str, ...]:
-    """Say what the rules that are not in force make of the list that the title speaks of."""
+    """Say what the rules that are not in force give for the list in the title."""
     of_list = [r for r in versions if all(r[key] == headline[key] for key in ("as_of", "scope", "top_n"))]
     in_force = [row for row in of_list if row["is_current"]]
     return tuple(

@@ -1,4 +1,4 @@
-"""What the page's charts share: the snapshot that they describe the Hub by, and labels' titles and order."""
+"""What the page's charts share: the snapshot that they are based on, and labels' titles and order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def facts(
 
 
 def is_stale(warehouse: Warehouse) -> bool:
-    """Tell whether the source of the snapshot that pages describe the Hub by is overdue."""
+    """Tell whether the source of the snapshot that the pages use is overdue."""
     described = [row["source"] for row in warehouse.query("hub_snapshots").dicts() if row["is_basis"]]
     return bool(stale_sources(warehouse) & set(described))
 
@@ -80,7 +80,7 @@ def legend_item(key: str, title: str, colour: str, *, is_dashed: bool = False) -
 
 
 def listing_names(places: Collection[tuple[date, str]], words: Words) -> dict[tuple[date, str], str]:
-    """Return the heading of each listing, by day and scope; those of one month and scope bear their day."""
+    """Return the heading of each listing, by day and scope; those of one month and scope show their day."""
     months = Counter((words.month(day), scope) for day, scope in places)
     return {
         (day, scope): words(
@@ -93,7 +93,7 @@ def listing_names(places: Collection[tuple[date, str]], words: Words) -> dict[tu
 
 
 def interval(low: float | None, high: float | None, words: Words) -> str | None:
-    """Return a Wilson interval as text, or None where the figure is no sample."""
+    """Return a Wilson interval as text, or None where the figure is not from a sample."""
     if low is None or high is None:
         return None
     return words("interval", low=words.percent(low), high=words.percent(high))
@@ -110,5 +110,5 @@ def is_weak(row: Row | None, count: str) -> bool:
 
 
 def settled(rows: Sequence[Row], count: str) -> list[Row]:
-    """Return the rows of complete months with enough models to speak of."""
+    """Return the rows of complete months with enough models to draw conclusions from."""
     return [row for row in rows if not row["is_partial"] and row[count] >= FEWEST_MODELS]

@@ -50,7 +50,7 @@ def _shares_of_downloads(rows: Sequence[Row]) -> list[float]:
 
 
 def _bars(key: str, colour: str, names: list[str], values: Sequence[tuple[float, int]], words: Words) -> Bars:
-    """Return a bar a name: its share, with the count under the pointer."""
+    """Return one bar per name: its share, with the count in the tooltip."""
     measure = words(f"downloads.{key}")
     hovers = [
         words(

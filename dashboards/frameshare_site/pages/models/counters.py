@@ -21,7 +21,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
-    """Return on how many of the days that can be judged the counters stood still."""
+    """Return on how many of the days that can be judged the counters did not change."""
     known = [row for row in rows if row["state"] in {"refreshed", "not refreshed"}]
     if not known:
         return words("counters.title.none")

@@ -16,7 +16,7 @@ from frameshare_site.words import Words
 
 # More lines than these cannot be told apart; the rest is in the data file.
 _LINES = 8
-# Bands of all lines together would hide one another; the intervals of the others are in the table.
+# Bands of all lines would hide one another; the other intervals are in the table.
 _BANDS = ("pytorch", "tensorflow")
 
 
@@ -25,7 +25,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"created.caveat.{key}") for key in ("surviving", "floor", "several", "shrink"))
     months = warehouse.query("hub_labels_by_month")
     years = warehouse.query("hub_created_share")
-    # A listing with too few models in every month leaves what was published.
+    # Where a listing has too few models in every month, the published figures stay.
     if basis.settled(months.dicts(), "denominator") or (months.rows and not years.rows):
         return Card("created", months, (_view(warehouse, months.dicts(), words),), caveats)
     return Card("created", years, (created_years.view(warehouse, years.dicts(), words),), caveats)
@@ -57,7 +57,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 
 def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
-    """A label that no model of the snapshot has, has no row: that is a zero, not a gap."""
+    """A label that no model of the snapshot has is without a row: that is a zero, not a gap."""
     found = matching(rows, framework=label, created_month=month)
     return float(found[0]["share"]) if found else 0.0
 

@@ -14,7 +14,7 @@ from frameshare_site.words import Words
 
 # Columns of the counts, by label.
 COUNTS = {"pytorch": "pytorch_inferred", "tensorflow": "tensorflow", "jax": "jax", "unknown": "unknown"}
-# A year of fewer models is drawn, but no headline rests on it.
+# A year with fewer models is drawn, but no headline is based on it.
 FEWEST_IN_A_YEAR = 100
 
 

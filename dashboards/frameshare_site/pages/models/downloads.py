@@ -16,7 +16,7 @@ _BARS = 12
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card of the snapshot that pages describe the Hub by; bundled figures before it."""
+    """Return the card of the snapshot that the pages use; bundled figures until there is one."""
     result = warehouse.query("hub_downloads_by_label")
     described = [r for r in warehouse.query("hub_snapshots").dicts() if r["is_basis"]]
     place = (described[0]["as_of"], described[0]["scope"]) if described else None

@@ -41,7 +41,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = result.dicts()
     caveats = tuple(words(f"formats.caveat.{key}") for key in ("study", "tags", "bots"))
     keys = [key for key in ("tags", "study") if matching(rows, counting=key)]
-    # What a small snapshot cannot decide does not hide what the study found.
+    # A small snapshot that decides nothing does not hide what the study found.
     keys.sort(key=lambda key: not _decided(matching(rows, counting=key)))
     if not keys:
         return Card("formats", result, (basis.nothing(words, "formats"),), caveats)

@@ -17,7 +17,7 @@ from frameshare_site.words import Words
 RAW, INFERRED = theme.tone("muted"), theme.framework("pytorch")
 # Shares closer than this agree.
 _AGREES = 0.02
-# A year of fewer models is drawn, but no headline rests on it.
+# A year with fewer models is drawn, but no headline is based on it.
 _FEWEST_IN_A_YEAR = 100
 
 
@@ -26,14 +26,14 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     caveats = tuple(words(f"gap.caveat.{key}") for key in ("surviving", "floor", "evidence", "break"))
     months = warehouse.query("hub_tag_gap")
     years = warehouse.query("hub_created_years")
-    # A listing with too few models in every month leaves what was published.
+    # Where a listing has too few models in every month, the published figures stay.
     if basis.settled(months.dicts(), "models") or (months.rows and not years.rows):
         return Card("gap", months, (_by_month(warehouse, months, words),), caveats)
     return Card("gap", years, (_by_year(years.dicts(), words),), caveats)
 
 
 def title(rows: Sequence[Row], when: str, words: Words) -> str:
-    """Return what the tag finds and what there is in the last of these rows, `when` naming its period."""
+    """Return what the tag finds and what there is in the last of these rows; `when` names its period."""
     if not rows:
         return words("gap.title.none")
     last = rows[-1]
@@ -54,7 +54,7 @@ def _by_month(warehouse: Warehouse, result: QueryResult, words: Words) -> View:
     days = calendar(min(by_month), max(by_month))
     marked = marks.on_date_axis(marks.events(warehouse, "hub", ()), min(days), max(days), words)
     x = [day.isoformat() for day in days]
-    # A month without a model is a gap, and one of few models is drawn as an unfinished one.
+    # A month without a model is a gap, and one with few models is drawn like an unfinished one.
     found = [by_month.get(day) for day in days]
     partial = [basis.is_weak(row, "models") for row in found]
 

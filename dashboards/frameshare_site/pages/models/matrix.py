@@ -17,7 +17,7 @@ KINDS = ("task", "organisation")
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card: tasks with most models, or organisations with most downloads, against frameworks."""
+    """Return the card: tasks with the most models, or organisations with the most downloads, by framework."""
     result = warehouse.query("hub_labels_by_group")
     rows = result.dicts()
     keys = (
@@ -45,7 +45,7 @@ def title(rows: Sequence[Row], kind: str, words: Words) -> str:
 
 
 def leader(rows: Sequence[Row]) -> str | None:
-    """Return the label that most models carry, or None where two share the first place."""
+    """Return the label that most models carry, or None where two tie for first place."""
     ranked = sorted((row for row in rows if row["framework"] != "unknown"), key=lambda row: -row["models"])
     if not ranked or (len(ranked) > 1 and ranked[0]["models"] == ranked[1]["models"]):
         return None

@@ -22,7 +22,7 @@ _COLOURS = {
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card; the blog's bar stands first, each later figure below it by both ways of counting."""
+    """Return the card; the blog's bar comes first, each later figure below it by both ways of counting."""
     result = warehouse.query("hub_then_and_now")
     rows = result.dicts()
     caveats = tuple(words(f"then.caveat.{key}") for key in ("populations", "raw", "rounded", "surviving"))
@@ -83,7 +83,7 @@ def _bars_shown(rows: Sequence[Row]) -> list[Row]:
 
 
 def _names(bars: Sequence[Row], words: Words) -> list[str]:
-    """Return each bar's name; bars of one month and kind bear their day, as one name would be one bar."""
+    """Return each bar's name; bars of one month and kind show their day, since one name would be one bar."""
     by_month = [_name(row, words.month(row["as_of"]), words) for row in bars]
     return [
         _name(row, words.day(row["as_of"]), words) if by_month.count(name) > 1 else name
@@ -110,7 +110,7 @@ def _share(rows: Sequence[Row], bar: Row, bucket: str) -> float | None:
     found = _cell(rows, bar, bucket)
     if found is None or not found["is_derived"]:
         return None if found is None else found["share"]
-    # What the rounded parts leave: drawn as published, 85 + 8 + 8, the bar would reach beyond its whole.
+    # What the rounded parts leave: drawn as published, 85 + 8 + 8, the bar would exceed 100 %.
     others = [r["share"] for b in BUCKETS if b != bucket and (r := _cell(rows, bar, b))]
     return float(min(found["share"], max(0.0, 1 - sum(others))))
 

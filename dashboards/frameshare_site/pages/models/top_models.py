@@ -39,7 +39,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 
 def model_url(name: str) -> str:
-    """Return a model's page; names are text of strangers, so all but letters, digits and -_./ is quoted."""
+    """Return a model's page; names are untrusted text, so all but letters, digits and -_./ is quoted."""
     return f"https://huggingface.co/{quote(name, safe='/-_.')}"
 
 

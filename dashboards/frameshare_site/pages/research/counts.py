@@ -22,14 +22,14 @@ def rule_set_selector(rows: Sequence[Row], words: Words) -> Selector:
 
 
 def basis(warehouse: Warehouse, answer: str) -> list[Row]:
-    """Return what `answer` rests on and whether that is overdue: one row per rule set and origin."""
+    """Return the basis of `answer` and whether it is overdue: one row per rule set and origin."""
     is_stale = SOURCE in stale_sources(warehouse)
     rows = matching(warehouse.query("research_basis").dicts(), answer=answer)
     return [{**row, "is_stale": is_stale and row["origin"] == "collected"} for row in rows]
 
 
 def facts(rests_on: Sequence[Row], words: Words, source: str, measured: tuple[str, str, str]) -> Facts:
-    """Return the facts of a figure that rests on these rows of `basis`.
+    """Return the facts of a figure that is based on these rows of `basis`.
 
     `source` is the key of the source's words; `measured` gives unit, denominator and n.
     """

@@ -14,7 +14,7 @@ from frameshare_site.words import Words
 
 AUTHOR_RULES = ("all", "first", "last")
 VENDOR_PAPERS = ("excluded", "included")
-# How far the right side reaches: framework named in both years (what the title counts), looked at, everybody.
+# How far the right side reaches: framework in both years (as in the title), searched, everybody.
 REACHES = ("framework", "neither", "everybody")
 FRAMEWORKS = ("pytorch", "tensorflow")
 ORDER = (*FRAMEWORKS, "neither", "not_labelled", "not_seen")
@@ -45,7 +45,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 
 def _spread(rows: Sequence[Row], words: Words) -> tuple[str, ...]:
-    """Say how far the variants lie apart: one figure alone says little."""
+    """Say how far apart the variants are: one figure alone says little."""
     ends: dict[str, str] = {}
     for move, origin in (("changed", "tensorflow"), ("stayed", "pytorch")):
         to_pytorch = matching(rows, from_framework=origin, to_framework="pytorch")

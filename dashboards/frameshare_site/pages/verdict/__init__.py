@@ -58,7 +58,7 @@ CHARTS = {
 
 
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
-    """Return the sections of the page: the answers, and what they rest on."""
+    """Return the sections of the page: the answers, and what they are based on."""
     result = warehouse.query("verdict_details")
     rows = result.dicts()
     caveats = tuple(words(f"verdict.caveat.{k}") for k in ("count", "rules", "seed", "level"))

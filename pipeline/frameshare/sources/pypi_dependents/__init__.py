@@ -34,7 +34,7 @@ PYPI_DEPENDENTS = Dataset(
     "pypi_dependents",
     "Packages with an upload in a month that require a package of a group",
     (
-        Column("package_group", pa.string(), "group of packages that stand for one thing", is_nullable=False),
+        Column("package_group", pa.string(), "group of packages that are counted as one", is_nullable=False),
         Column("month", pa.date32(), "first day of the month of upload", is_nullable=False),
         Column("dependents", pa.int64(), "packages that require one of the group", is_nullable=False),
         Column("dependents_with_extras", pa.int64(), "the same, or name one in an extra", is_nullable=False),

@@ -9,7 +9,7 @@ from frameshare_site.words import Words
 
 
 def sections(warehouse: Warehouse, words: Words) -> list[Section]:
-    """Return the sections that stand below those of the published series."""
+    """Return the sections that follow those of the published series."""
     cards = (
         ("to-date", "continued", continued.card),
         ("frameworks", "frameworks", frameworks.card),

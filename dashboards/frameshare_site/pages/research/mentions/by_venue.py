@@ -1,4 +1,4 @@
-"""PyTorch, TensorFlow and JAX in the papers of each venue, one small chart a venue."""
+"""PyTorch, TensorFlow and JAX in the papers of each venue, one small chart per venue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax")
-# A venue read in fewer years has no course to draw; it is in the data file.
+# A venue read in fewer years has no trend to draw; it is in the data file.
 FEWEST_YEARS = 3
 RULE_SET = "mention-1"
 

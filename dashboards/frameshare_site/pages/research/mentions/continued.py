@@ -94,7 +94,7 @@ def _view(
 
 
 def _reconciled(rows: Sequence[Row], others: Sequence[Row], words: Words) -> tuple[str, ...]:
-    """Say what our own rules give for the newest year read, which stands on the same page."""
+    """Say what our own rules give for the newest year read, which is on the same page."""
     read = [r for r in rows if r["basis"] == "read" and r["venue"] is None and r["share_pytorch"] is not None]
     if not read:
         return ()

@@ -20,7 +20,7 @@ COLUMNS: dict[str, CellKind] = {
     "papers_not_obtained": "number",
     "share_read": "percent",
 }
-# As many as a page bears; the data files hold all.
+# As many as fit a page; the data files hold all.
 SHOWN = 30
 
 

@@ -1,4 +1,4 @@
-"""Which frameworks papers name, JAX and others among them: anywhere, or in the body only."""
+"""Which frameworks papers name, JAX and others included: anywhere, or in the body only."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _view(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> View:
 
 
 def most_named(rows: Sequence[Row]) -> list[str]:
-    """Return the frameworks that most papers name, at most eight, those that none names left out."""
+    """Return the frameworks that most papers name, at most eight, without those that none names."""
     papers: dict[str, int] = {}
     for row in rows:
         papers[row["framework"]] = papers.get(row["framework"], 0) + row["papers_with_mention"]

@@ -1,4 +1,4 @@
-"""Researchers who changed, for any two years: the published lists, and beside them our own reading."""
+"""Researchers who changed, for any two years: the published lists, and next to them our own reading."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = ("from_year", "to_year", "changed", "changed_of", "changed_share", "st
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
-    """Return the card: joining of names and author rule selectable."""
+    """Return the card: name matching and author rule selectable."""
     result = warehouse.query("researcher_moves")
     rows = result.dicts()
     caveats = tuple(words(f"moves.caveat.{key}") for key in ("names", "samples", "sign"))
@@ -42,7 +42,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
-    """Return the share of TensorFlow researchers who changed between the two years best known."""
+    """Return the share of TensorFlow researchers who changed between the best-covered pair of years."""
     changes = [pair for pair in pairs(rows) if pair["changed_share"] is not None]
     if not changes:
         return words("moves.title.none")
@@ -58,7 +58,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
 
 
 def pairs(rows: Sequence[Row]) -> list[Row]:
-    """Return one row a pair of years, the nearest years first: changed, stayed, went back."""
+    """Return one row per pair of years, the nearest years first: changed, stayed, went back."""
     found: dict[tuple[int, int], dict[str, object]] = {}
     for row in rows:
         pair = found.setdefault((row["from_year"], row["to_year"]), {})
@@ -118,7 +118,7 @@ def _view(rows: Sequence[Row], choice: dict[str, str], variants: Sequence[Row], 
 def _reconciled(
     lists: Sequence[Row], own: Sequence[Row], variants: Sequence[Row], author_rule: str, words: Words
 ) -> tuple[str, ...]:
-    """Say how the published share and our own of the same two years, which stand on one page, differ."""
+    """Say why the published share and ours of the same two years, both on one page, differ."""
     of_years = {(p["from_year"], p["to_year"]): p for p in pairs(own) if p["changed_share"] is not None}
     said = []
     for published in pairs(lists):
@@ -146,7 +146,7 @@ def _reconciled(
 
 
 def _notes(author_rule: str, rows: Sequence[Row], words: Words) -> tuple[str, ...]:
-    """Say what the three ways to join names give for the pair of years best known."""
+    """Say what the three ways to match names give for the best-covered pair of years."""
     of_rule = matching(rows, author_rule=author_rule)
     parts = []
     for joining in JOININGS:
