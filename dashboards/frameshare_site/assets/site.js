@@ -63,6 +63,9 @@
   // --- drawing -------------------------------------------------------------------------------------------
   const months = language === "zh" ? "%Y年%-m月" : "%B %Y";
 
+  // As long as in the drawing.
+  const short = (name) => (name.length > 18 ? `${name.slice(0, 17)}…` : name);
+
   // A name at the end of each line, so nobody has to look back and forth to a legend.
   function withDirectLabels(data, layout, height) {
     const ends = new Map();
@@ -91,10 +94,10 @@
       last = placed;
       return {
         xref: "paper", x: 1, xanchor: "left", xshift: 6, y: value(y), yanchor: "middle", yshift: placed - wanted, showarrow: false,
-        text: `<span style="color:${color}">●</span> ${name.slice(0, 26)}`, font: { size: 12, color: "$ui.ink" },
+        text: `<span style="color:${color}">●</span> ${short(name)}`, font: { size: 12, color: "$ui.ink" },
       };
     });
-    const wide = (name) => [...name.slice(0, 26)].reduce((sum, c) => sum + (c > "\u2e80" ? 12.5 : 7.2), 0);
+    const wide = (name) => [...short(name)].reduce((sum, c) => sum + (c > "\u2e80" ? 12.5 : 7.2), 0);
     const room = 26 + Math.max(0, ...ordered.map(({ name }) => wide(name)));
     return { ...layout, margin: { ...layout.margin, r: room }, annotations: [...(layout.annotations ?? []), ...labels] };
   }
@@ -122,10 +125,12 @@
   function placed(drawing, { xaxis, yaxis, margin }) {
     if (!xaxis || xaxis.side === "top") return {};
     const inner = drawing.querySelector("svg");
+    // Months are wide: two have room on a telephone.
+    const few = isNarrow() && xaxis.type === "date" && !xaxis.dtick ? { nticks: 2 } : {};
     const [height, top, within] = [drawing, inner, inner].map((svg, i) => parseFloat(svg.getAttribute(["height", "y", "height"][i])));
     return {
       margin: { ...margin, l: parseFloat(drawing.style.marginLeft), t: top, b: height - top - within },
-      xaxis: { ...xaxis, automargin: xaxis.type === "category" }, yaxis: { ...yaxis, automargin: false },
+      xaxis: { ...xaxis, ...(xaxis.type === "category" ? {} : { automargin: false, tickangle: 0, ...few }) }, yaxis: { ...yaxis, automargin: false },
     };
   }
 

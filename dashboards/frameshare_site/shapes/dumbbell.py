@@ -61,6 +61,7 @@ def _points(drawn: Sequence[tuple[float, str, str]], fill: str, edge: str) -> di
     """Return points that look alike as one trace: Plotly's drawing time depends on the number of traces."""
     return {
         "mode": "markers",
+        "cliponaxis": False,
         "x": [x for x, _, _ in drawn],
         "y": [y for _, y, _ in drawn],
         "line": {"color": edge},
