@@ -1,1 +1,1 @@
-"""What a repository is: its identity and the framework of its code."""
+"""Repositories: identity, and the framework of the code."""

@@ -1,7 +1,7 @@
-"""A repository's identity, and its code as the classifier wants it.
+"""A repository's identity, and a clone of its code for the classifier.
 
-One repository is written in many ways in papers; `identity` makes them one by the rules of its host: in lower
-case, without `.git`, the path of a branch or file, and the punctuation of the text around it.
+Papers write one repository in many ways; `identity` normalises them by the rules of its host: lower case,
+without `.git`, the path of a branch or file, and surrounding punctuation.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from frameshare.base.settings import Settings
 from frameshare.git.clone import Clone, CloneLimits, shallow_clone
 from frameshare.repositories.classifier import VERSION, can_say_something
 
-# What ends an address in running text, beside blanks: brackets, quotes, marks.
+# What ends an address in running text besides whitespace: brackets, quotes, punctuation.
 _ENDS = r"""/?# \t\n\r\f<>()\[\]{},;:"'`!*|\\&’”“‘。，）…"""
-# Each step rewrites what the one before left; `=` marks what is decided. The macro has the same steps.
+# Each step rewrites the result of the previous one; `=` marks a final result. The macro has the same steps.
 STEPS = tuple(
     (re.compile(pattern, re.DOTALL), replacement)
     for pattern, replacement in (
@@ -64,20 +64,20 @@ STEPS = tuple(
         (r"^=(.+?[^/])(?:\.git)?\.*$|^.*$", r"\1"),
     )
 )
-# Only letters of ASCII: each language lower-cases some of the others in its own way.
+# Only ASCII letters: Python and DuckDB lower-case some others differently.
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def identity(url: str | None) -> str | None:
-    """Return the repository's host and path in lower case, or None for what names no repository.
+    """Return the repository's host and path in lower case, or None if it names no repository.
 
     GitLab has groups of any depth; Hugging Face has models, datasets and Spaces; SourceForge has projects;
-    GitHub, Bitbucket, Codeberg and hosts that are not known have owner/name, or what stands before `.git` or
-    `/-/`. The same rules in SQL are the macro `repository_identity`; tests hold the two together.
+    GitHub, Bitbucket, Codeberg and unknown hosts have owner/name, or everything before `.git` or `/-/`. The
+    SQL macro `repository_identity` has the same rules; tests compare the two.
     """
     left = (url or "").translate(_LOWER)
     for pattern, replacement in STEPS:
-        # All occurrences of a run of slashes; what is anchored has one.
+        # Replace all runs of slashes; anchored patterns match once.
         left = pattern.sub(replacement, left, count=0 if pattern.pattern == "/+" else 1)
     return left or None
 
@@ -90,7 +90,7 @@ def clone_code(
     *,
     rule_set: str = VERSION,
 ) -> Clone:
-    """Clone the files that the classifier looks at, and no others, into the empty `folder`."""
+    """Clone only the files that the classifier reads into the empty `folder`."""
     protocols = tuple(name.strip() for name in settings.clone_protocols.split(",") if name.strip())
     with disk_errors(folder):
         return shallow_clone(
@@ -103,7 +103,7 @@ def clone_code(
 
 
 def _cloneable(url: str) -> str:
-    """Cut an address of a branch or file down to its repository; other addresses stay as they are."""
+    """Reduce an address of a branch or file to its repository; other addresses are unchanged."""
     parts = urlsplit(url) if url.isprintable() else None
     if parts is None or parts.scheme not in {"http", "https"}:
         return url

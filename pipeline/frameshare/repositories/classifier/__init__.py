@@ -1,9 +1,9 @@
-"""Which framework a repository's code uses, read and never run: the rules `pwc-classifier-1` and `-2`.
+"""Classify which framework a repository's code uses, without running it: `pwc-classifier-1` and `-2`.
 
-`walk` finds the files within limits; `first` and `second` hold the readers of the two rule sets, which turn
-one file into the names it uses; `rules` says which framework a name speaks for; `scoring` counts and ranks;
-`compat` says it again in the archive's vocabulary. `isolation` runs all of it in a limited process, for trees
-from strangers.
+`walk` finds the files within limits; `first` and `second` are the readers of the two rule sets, which turn
+one file into the names it uses; `rules` maps a name to a framework; `scoring` counts and ranks; `compat`
+translates the label into the archive's vocabulary. `isolation` runs all of it in a limited process, for
+untrusted trees.
 """
 
 from __future__ import annotations

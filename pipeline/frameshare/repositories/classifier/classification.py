@@ -1,4 +1,4 @@
-"""Classify one folder: walk it, read what can say something, count, and label."""
+"""Classify one folder: walk it, read the relevant files, count, and label."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from frameshare.repositories.classifier.second.labelling import (
 from frameshare.repositories.classifier.walk import Budget, FoundFile, find_files, read_bounded
 
 VERSION = RULE_SETS[-1]
-# A folder with one of these is another repository or an environment of installed packages.
+# A folder that contains one of these is another repository or an environment of installed packages.
 _OTHERS = frozenset({".git", "pyvenv.cfg", "conda-meta"})
 _SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*\"?([^\"\n]+?)\"?[ \t\r]*$", re.MULTILINE)
 _READERS: dict[str, Callable[[Evidence, FoundFile, Rules, Budget], None]] = {
@@ -47,12 +47,12 @@ _WANTED = {RULE_SETS[0]: first.can_say_something, RULE_SETS[1]: second.can_say_s
 
 @dataclass(frozen=True)
 class Classification:
-    """A repository's label with everything it rests on.
+    """A repository's label with its evidence.
 
-    `counts` holds every framework named, in distinct files; `files_read` counts the files looked into;
-    `limits_reached` maps a limit's name to how often it left something out (empty: all was read). From
-    `pwc-classifier-2` on `code_files` counts files of code by language, `understood_share` is the share of
-    them that could be read, `label_share` that which names the label (None without code).
+    `counts` has the distinct files of every framework named; `files_read` is the number of files read;
+    `limits_reached` maps a limit's name to how often it left something out (empty: everything was read).
+    Since `pwc-classifier-2` `code_files` counts code files by language, `understood_share` is the share of
+    them that could be read, `label_share` the share that names the label (None without code).
     """
 
     primary: str
@@ -80,7 +80,7 @@ class Classification:
 
 
 def check_rule_set(name: str) -> str:
-    """Return the name of a rule set; raises UsageError for one that there is not."""
+    """Return the name of a rule set; raises UsageError for an unknown one."""
     if name not in RULE_SETS:
         raise UsageError(
             "Unknown rule set",
@@ -92,7 +92,7 @@ def check_rule_set(name: str) -> str:
 
 
 def can_say_something(parts: tuple[str, ...], rule_set: str = VERSION) -> bool:
-    """Tell from its path whether a file would be looked at; what is not need not be fetched."""
+    """Whether a file would be read, judged by its path; others need not be fetched."""
     return _WANTED[rule_set](parts, load_rules(rule_set).names("folder"))
 
 
@@ -103,10 +103,10 @@ def classify(
     limits: Limits | None = None,
     rule_set: str = VERSION,
 ) -> Classification:
-    """Label the repository in a folder by a rule set, reading only and within limits.
+    """Label the repository in a folder by a rule set, read-only and within limits.
 
     `as_of` is the date of the code (its last commit), which decides what bare Keras means; None means now.
-    Raises NotFoundError where `path` is not a folder.
+    Raises NotFoundError if `path` is not a folder.
     """
     if not path.is_dir():
         raise NotFoundError(
@@ -125,7 +125,7 @@ def classify(
 
 
 def _submodules(root: Path, budget: Budget) -> frozenset[tuple[str, ...]]:
-    """Return the folders that the repository declares as others' repositories."""
+    """Return the folders that the repository declares as submodules."""
     listed = root / ".gitmodules"
     content = (
         read_bounded(str(listed), budget.limits.file_bytes, Budget(budget.limits))

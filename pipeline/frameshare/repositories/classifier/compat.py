@@ -1,6 +1,6 @@
-"""The same evidence in the archive's vocabulary, for comparison with its labels and nothing else.
+"""The same evidence in the archive's vocabulary, only for comparison with its labels.
 
-The archive's labelling was never documented; these rules are what 60 labelled repositories show: JAX and
+The archive's labelling was never documented; these rules are inferred from 60 labelled repositories: JAX and
 MindSpore win wherever they appear, bare Keras and Theano are `none`, Caffe is `caffe2`, otherwise the most
 files win.
 """

@@ -1,4 +1,4 @@
-"""What files say: the frameworks that each names, how, and whether it weighs more or not at all."""
+"""Evidence from files: the frameworks that each names, how, and with what weight."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CONVERTER = re.compile(
 
 @dataclass(frozen=True)
 class FileEvidence:
-    """The frameworks that one file names, by strength, and the language that it is of or speaks for."""
+    """The frameworks that one file names, by strength, and its language or that of its packages."""
 
     kind: EvidenceKind
     strong: frozenset[str]
@@ -33,10 +33,10 @@ class FileEvidence:
 
 @dataclass
 class Evidence:
-    """Everything found in a repository, before it is counted.
+    """Everything found in a repository, before counting.
 
-    `code_files` counts files of code by language and `files_understood` those of them whose text could be
-    read by rules for their language; `pwc-classifier-1` counts neither.
+    `code_files` counts code files by language and `files_understood` those that rules for their language
+    could read; `pwc-classifier-1` counts neither.
     """
 
     files: list[FileEvidence] = field(default_factory=list)
@@ -47,12 +47,12 @@ class Evidence:
 
 
 def is_entry_point(name: str) -> bool:
-    """Tell from its name whether a file is where a program begins: train, main, run."""
+    """Whether a file is an entry point, judged by its name: train, main, run."""
     return _ENTRY_POINT.match(_stem(name)) is not None
 
 
 def is_converter(name: str) -> bool:
-    """Tell from its name whether a file converts from one framework to another."""
+    """Whether a file converts from one framework to another, judged by its name."""
     return _CONVERTER.search(_stem(name)) is not None
 
 
@@ -69,7 +69,7 @@ def append_file(
     is_converter: bool = False,
     language: str = "",
 ) -> None:
-    """Add a file unless it names nothing; beside a strong name the weak ones are moot."""
+    """Add a file unless it names nothing; a strong name overrides weak ones."""
     rules = list(matched)
     strong = frozenset(rule.framework for rule in rules if rule.strength == "strong")
     weak = frozenset(rule.framework for rule in rules if rule.strength == "weak" and not strong)

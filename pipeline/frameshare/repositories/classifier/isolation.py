@@ -1,7 +1,7 @@
-"""Classify in a process of its own with limits on memory and time, for trees from strangers.
+"""Classify in a separate process with limits on memory and time, for untrusted trees.
 
-Should a tree still break the parser (a crash, not an exception), the same tree is read once more with
-regular expressions only, and the result says so.
+If a tree still crashes the parser, it is read once more with regular expressions only, and the result says
+so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _GRACE_S = 30.0
 def classify_isolated(
     path: Path, *, as_of: date | None = None, limits: Limits | None = None, rule_set: str = VERSION
 ) -> Classification:
-    """Do what `classify` does in a limited process; raises LimitError where even that does not end well."""
+    """Run `classify` in a limited process; raises LimitError if even that fails."""
     asked = limits or Limits()
     result = _run(path, as_of, asked, rule_set)
     if result is None:

@@ -1,6 +1,6 @@
-"""Which framework bare Keras runs on: TensorFlow until Keras 3, whatever the repository chooses since.
+"""The backend of bare Keras: TensorFlow until Keras 3, since then the repository's choice.
 
-`from tensorflow import keras` is TensorFlow by itself and never comes here.
+`from tensorflow import keras` is TensorFlow itself and not handled here.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _KERAS_3_BACKENDS = frozenset({"tensorflow", "jax", "pytorch"})
 
 
 def resolve(settings: Iterable[str], present: frozenset[str], as_of: date | None) -> str:
-    """Return the framework that bare Keras stands for, or `keras-multi` where nothing says which.
+    """Return the framework that bare Keras stands for, or `keras-multi` if it is undetermined.
 
-    `settings` are back-ends that code or keras.json choose, `present` the frameworks that the repository
-    names beside Keras, `as_of` the date of its last commit (None: today's Keras).
+    `settings` are backends that code or keras.json choose, `present` the other frameworks that the repository
+    names, `as_of` the date of its last commit (None: today's Keras).
     """
     chosen = Counter(_BACKENDS[name] for name in settings if name in _BACKENDS)
     if chosen:

@@ -1,4 +1,4 @@
-"""How much of a repository is read: every number that keeps a hostile tree from harming this machine."""
+"""Limits on reading a repository, which protect this machine from hostile trees."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Caps of one classification; reaching one is reported in `Classification.limits_reached`."""
+    """Limits of one classification; reaching one is reported in `Classification.limits_reached`."""
 
     entries: int = 200_000
     files: int = 20_000

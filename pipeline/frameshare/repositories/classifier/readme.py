@@ -1,4 +1,4 @@
-"""Framework names in a repository's README, which break ties and are no evidence of their own."""
+"""Framework names in a repository's README, which only break ties."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WORD = re.compile(r"[a-z][a-z0-9]+")
 
 
 def is_readme(parts: tuple[str, ...]) -> bool:
-    """Tell whether a file is the README at the top of the repository."""
+    """Whether a file is the top-level README."""
     return len(parts) == 1 and parts[0].lower().split(".")[0] == "readme"
 
 

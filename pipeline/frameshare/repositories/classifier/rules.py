@@ -1,6 +1,6 @@
-"""The reference rows that map a name to a framework, with longest-name lookup.
+"""The reference rows that map a name to a framework, with longest-prefix lookup.
 
-`data/reference/classifier_modules.csv` holds every name; a new ecosystem library is a new row there.
+`data/reference/classifier_modules.csv` has every name; for a new library add a row there.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ Kind = Literal[
     "folder",
     "readme_word",
 ]
-# In the order in which they came: a rule set knows its own rows and those of the sets before it.
+# In order of release: a rule set uses its own rows and those of earlier sets.
 RULE_SETS = ("pwc-classifier-1", "pwc-classifier-2")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One reference row: a name of one kind, the framework it speaks for and how strongly."""
+    """One reference row: a name of one kind, its framework and the strength of the evidence."""
 
     kind: Kind
     name: str
@@ -71,11 +71,11 @@ class Rules:
         return frozenset(name for known, name in self._exact if known == kind)
 
     def is_module_root(self, word: str) -> bool:
-        """Tell whether names of Python modules that begin with `word` can have a rule."""
+        """Whether names of Python modules that start with `word` can have a rule."""
         found = self._is_root.get(word)
         if found is None:
             found = word in self._module_roots or self.named("module", word) is not None
-            # The words of all code are without end, those that are looked up again and again are few.
+            # Bounded cache: code has unlimited words, but few are looked up repeatedly.
             if len(self._is_root) < 10_000:
                 self._is_root[word] = found
         return found
@@ -86,7 +86,7 @@ class Rules:
 
     def longest(self, kind: Kind, dotted: str) -> Rule | None:
         """Return the rule of the longest known prefix of a dotted name of one kind, or None."""
-        # No deeper than a rule can be: a name of a million parts would be looked up a million times.
+        # No deeper than any rule: a name of a million parts would be looked up a million times.
         name = ".".join(dotted.split(".", self._deepest)[: self._deepest])
         while name:
             rule = self.named(kind, name)
@@ -96,7 +96,7 @@ class Rules:
         return None
 
     def named(self, kind: Kind, name: str) -> Rule | None:
-        """Return the rule of exactly this name, or of the longest `…*` that it begins with up to a dot."""
+        """Return the rule of exactly this name, or of the longest matching prefix `…*`, up to a dot."""
         rule = self._exact.get((kind, name))
         if rule is not None:
             return rule
@@ -108,7 +108,7 @@ class Rules:
 
 @lru_cache(maxsize=4)
 def load_rules(rule_set: str = RULE_SETS[-1], path: Path = REFERENCE_DIR / "classifier_modules.csv") -> Rules:
-    """Read the reference rows of a rule set once a process."""
+    """Read the reference rows of a rule set, once per process."""
     known = RULE_SETS[: RULE_SETS.index(rule_set) + 1]
     with path.open(encoding="utf-8", newline="") as lines:
         return Rules(

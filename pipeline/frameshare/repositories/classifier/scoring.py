@@ -1,7 +1,7 @@
 """Count distinct files by framework and rank frameworks by them.
 
-A file counts once a framework, an entry point (train, main, run) twice, a manifest once; weak names count
-only in a repository that has nothing stronger; converter scripts do not count; the README breaks ties.
+A file counts once per framework, an entry point (train, main, run) twice, a manifest once; weak names count
+only in a repository without stronger ones; converter scripts do not count; the README breaks ties.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MULTI_SHARE = 0.3
 
 @dataclass(frozen=True)
 class FrameworkCount:
-    """How many distinct files name a framework, by kind of evidence, and the score that follows."""
+    """How many distinct files name a framework, by kind of evidence, and the resulting score."""
 
     imports: int = 0
     notebooks: int = 0
@@ -50,7 +50,7 @@ def count_frameworks(evidence: Evidence, keras_as: str | None) -> dict[str, Fram
 
 
 def resolved(frameworks: frozenset[str], keras_as: str | None) -> frozenset[str]:
-    """Replace bare Keras by what it stands for, or drop it."""
+    """Replace bare Keras by its backend, or drop it."""
     if "keras" not in frameworks:
         return frameworks
     return (frameworks - {"keras"}) | (frozenset({keras_as}) if keras_as else frozenset())
@@ -68,7 +68,7 @@ def _add(tallies: dict[str, dict[str, int]], framework: str, column: str, times:
 
 
 def rank(counts: Mapping[str, FrameworkCount]) -> list[tuple[str, int]]:
-    """Return frameworks with their score, best first; weak names only where nothing is stronger."""
+    """Return frameworks with their score, best first; weak names only if there are no stronger ones."""
     scores = {framework: count.score for framework, count in counts.items() if count.score}
     if not scores:
         scores = {framework: count.weak for framework, count in counts.items() if count.weak}
@@ -76,12 +76,12 @@ def rank(counts: Mapping[str, FrameworkCount]) -> list[tuple[str, int]]:
 
 
 def is_multi(ranked: list[tuple[str, int]], least: float = MULTI_SHARE) -> bool:
-    """Tell whether the second framework's score reaches the share `least` of the first's."""
+    """Whether the second framework's score reaches the share `least` of the first's."""
     return len(ranked) > 1 and ranked[1][1] >= least * ranked[0][1]
 
 
 def evidence_kind(count: FrameworkCount | None) -> str:
-    """Name the strongest kind of evidence for the primary label; `none` without a label."""
+    """Return the strongest kind of evidence for the primary label; `none` without a label."""
     if count is None:
         return NONE
     kinds: tuple[EvidenceKind, ...] = ("imports", "notebooks", "other_languages", "manifests")

@@ -1,7 +1,7 @@
-"""Find a repository's files without leaving it: breadth first, bounded, links never followed.
+"""Find a repository's files without leaving it: breadth first, bounded, without following links.
 
-A link inside the folder points at a file that is visited under its own name, so ignoring every link loses
-nothing and makes cycles and escapes impossible.
+A link's target inside the folder is visited under its own name, so ignoring every link loses nothing and
+makes cycles and escapes impossible.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from frameshare.repositories.classifier.limits import Limits
 
 @dataclass
 class Budget:
-    """What is left of the limits, and which of them were reached."""
+    """The remaining limits, and which were reached."""
 
     limits: Limits
     deadline: float = 0.0
@@ -37,7 +37,7 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        """Whether reading has to stop as a whole."""
+        """Whether all reading has to stop."""
         if time.monotonic() > self.deadline:
             self.reached.setdefault("seconds", 1)
         elif self.bytes_read > self.limits.total_bytes:
@@ -74,8 +74,8 @@ def find_files(
 ) -> Iterator[FoundFile]:
     """Yield regular files below `root`, shallow folders first, until the budget is spent.
 
-    Folders are skipped by their lower-cased name, by what they hold (`markers`, never the root itself) and by
-    their place below the root (`left_out`).
+    Folders are skipped by their lower-cased name, by their content (`markers`, never the root itself) and by
+    their path below the root (`left_out`).
     """
     pending: deque[tuple[str, tuple[str, ...]]] = deque([(str(root), ())])
     while pending and not budget.is_spent:
@@ -120,10 +120,10 @@ def _entries(folder: str, budget: Budget) -> list[os.DirEntry[str]]:
 
 
 def read_bounded(path: str, max_bytes: int, budget: Budget) -> bytes | None:
-    """Read at most `max_bytes` of a regular file; None where it cannot be read or is not a regular file.
+    """Read at most `max_bytes` of a regular file; None if it cannot be read or is not a regular file.
 
-    The file is opened without following links and without waiting for a pipe's other end, and looked at
-    again after opening, since the tree may change underneath.
+    The file is opened without following links or blocking on a pipe, and checked again after opening, since
+    the tree may change meanwhile.
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:

@@ -1,4 +1,4 @@
-"""Readers of `pwc-classifier-1`, as they were: labels given by these rules can be computed again.
+"""Readers of `pwc-classifier-1`, frozen so that its labels can be reproduced.
 
-Nothing is mended here; what reads better is in `second`.
+Nothing is fixed here; improvements are in `second`.
 """

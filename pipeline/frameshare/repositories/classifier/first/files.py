@@ -1,4 +1,4 @@
-"""What one file says by `pwc-classifier-1`: the frameworks it names, read by the kind of file that it is."""
+"""The frameworks that one file names by `pwc-classifier-1`, read according to its type."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Reader = Callable[[Evidence, FoundFile, Rules, Budget], None]
 
 
 def can_say_something(parts: tuple[str, ...], skipped_folders: frozenset[str]) -> bool:
-    """Tell from its path whether a file would be read; what is not need not be fetched."""
+    """Whether a file would be read, judged by its path; others need not be fetched."""
     if any(folder.lower() in skipped_folders for folder in parts[:-1]):
         return False
     return _reader_of(parts) is not None
 
 
 def add_file(evidence: Evidence, found: FoundFile, rules: Rules, budget: Budget) -> None:
-    """Read one file, if it is of a kind that can say something, and add what it says."""
+    """Read one file, if it is of a relevant type, and add its evidence."""
     reader = _reader_of(found.parts)
     if reader is not None:
         reader(evidence, found, rules, budget)

@@ -1,6 +1,6 @@
-"""Python packages that a manifest asks for: requirements files, conda files, setup.py, pyproject and others.
+"""Python packages that a manifest requires: requirements files, conda files, setup.py, pyproject and others.
 
-Manifests are read as text, leniently: they come from every age of Python packaging, often broken.
+Manifests are read as text, leniently: they date from every age of Python packaging and are often broken.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from frameshare.repositories.classifier import toml_text
 
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
 _CONDA_ITEM = re.compile(r"^[ \t]*-[ \t]*['\"]?(?:[\w-]+::)?([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
-# Brackets are bounded, or each of many open ones would be searched to the end of its line.
+# Brackets are bounded, or each of many unclosed ones would be searched to the end of its line.
 _QUOTED = re.compile(
     r"['\"]([A-Za-z][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]{0,200}\][ \t]*)?(?:[<>=!~;@][^'\"\n]*)?['\"]"
 )
@@ -25,7 +25,7 @@ _IS_CONDA = re.compile(r"^(?:dependencies|requirements):[ \t]*$", re.MULTILINE)
 
 
 def packages_of(parts: tuple[str, ...], content: bytes) -> frozenset[str] | None:
-    """Return the packages a manifest names (lower case, `-` for `_`), or None where it is not one."""
+    """Return the packages a manifest names (lower case, `-` for `_`), or None if it is not one."""
     reader = _reader(parts)
     if reader is None:
         return None
@@ -34,7 +34,7 @@ def packages_of(parts: tuple[str, ...], content: bytes) -> frozenset[str] | None
 
 
 def is_manifest(parts: tuple[str, ...]) -> bool:
-    """Tell from its path whether a file is a Python manifest."""
+    """Whether a file is a Python manifest, judged by its path."""
     return _reader(parts) is not None
 
 
@@ -60,7 +60,7 @@ def _requirements(text: str) -> Iterator[str]:
 
 
 def _conda(text: str) -> Iterator[str]:
-    """Yield the items of a conda file, which bears any name; other YAML has no such list."""
+    """Yield the items of a conda file, which may have any name; other YAML has no such list."""
     if _IS_CONDA.search(text):
         yield from _CONDA_ITEM.findall(text)
 

@@ -1,7 +1,7 @@
-"""The Python that a Jupyter notebook's code cells hold.
+"""The Python in a Jupyter notebook's code cells.
 
-A notebook may be gigabytes of pictures: only its first part is read, and what is no longer whole JSON is
-searched for source lines instead of parsed.
+A notebook may contain gigabytes of images: only its first part is read, and truncated JSON is searched for
+source lines instead of parsed.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 from typing import Any
 
 _MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
-# A line that never ends is matched as well: else each quote in it would be searched to its end.
+# An unterminated line is matched as well, or each quote in it would be searched to its end.
 _SOURCE_LINE = re.compile(
     rb'"((?:[ \t]|\\t)*+(?:import|from)[ \t]++[^"\\\n]*+(?:\\["\\/bfnrt][^"\\\n]*+)*+)("?)'
 )
 
 
 def code_of(notebook: bytes) -> bytes:
-    """Return the code cells, magics blanked; of a damaged notebook, the lines that look like imports."""
+    """Return the code cells without magics; of a damaged notebook, the lines that look like imports."""
     try:
         document = json.loads(notebook)
     except (ValueError, RecursionError):

@@ -1,6 +1,6 @@
-"""Frameworks that code beyond Python names: Rust, C++, JavaScript, R, Julia and Lua.
+"""Frameworks named in code other than Python: Rust, C++, JavaScript, R, Julia and Lua.
 
-Each reader turns one file into the names of one kind; which framework a name speaks for is reference data.
+Each reader turns one file into names of one kind; reference data maps names to frameworks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from frameshare.repositories.classifier import toml_text
 from frameshare.repositories.classifier.rules import Kind
 
-# What opens and never closes is matched as well, to its end: else each of many would be searched to the end.
+# Unclosed delimiters are matched to the end, or each of many would be searched to the end.
 _CMAKE_COMMENT = re.compile(r"#[^\n]*")
 _CMAKE_CALL = re.compile(
     r"\b(?:find_package|find_library|target_link_libraries|add_subdirectory|FetchContent_Declare|link_libraries"
@@ -30,7 +30,7 @@ _LUA_REQUIRE = re.compile(r"\brequire[ \t]*(?:\([ \t]*)?['\"]([\w.-]+)['\"]")
 
 
 def reader_of(name: str) -> tuple[Kind, Callable[[str], Iterator[str]]] | None:
-    """Return the kind and reader of a file by its name, or None where it is of no such language."""
+    """Return the kind and reader of a file by its name, or None for other languages."""
     lowered = name.lower()
     for kind, is_kind, reader in _READERS:
         if is_kind(lowered):
@@ -39,7 +39,7 @@ def reader_of(name: str) -> tuple[Kind, Callable[[str], Iterator[str]]] | None:
 
 
 def names_of(name: str, content: bytes) -> tuple[Kind, frozenset[str]] | None:
-    """Return the kind and the names that a file of another language holds, or None."""
+    """Return the kind and the names in a file of another language, or None."""
     found = reader_of(name)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Names that a Python source imports, by `ast`, or by regular expressions where that cannot be trusted.
+"""Names that Python source imports, by `ast`, or by regular expressions if that is unsafe.
 
 Python 2 does not parse; deeply nested code exhausts parsers. Both fall back to reading the lines that look
 like imports. Nothing is ever run.
@@ -21,14 +21,14 @@ _MENTION = re.compile(rb"\b(?:import|from)[ \t]+([A-Za-z_\\][^#\n]*)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _NO_BRACKET = re.compile(r"[^][(){}]+")
-# Names after `import` seldom matter, except for what a package offers by class or by module.
+# Names after `import` rarely matter, except for a package's classes or modules.
 _PACKAGES_WITH_PARTS = frozenset({"transformers", "diffusers"})
-# No name that speaks for a framework is longer; without end, it would be repeated for each of its members.
+# No framework's name is longer; an unbounded one would be repeated for each imported member.
 _MODULE_LETTERS = 200
 
 
 def imported_names(source: bytes, is_root: Callable[[str], bool], limits: Limits) -> frozenset[str]:
-    """Return the dotted names a source imports, empty where no import line has a word that `is_root`.
+    """Return the dotted names a source imports, empty if no import line has a word that `is_root`.
 
     `from a.b import c` gives `a.b.c`; `transformers.TFBertModel` used as an attribute gives that too.
     """
@@ -47,7 +47,7 @@ def imported_names(source: bytes, is_root: Callable[[str], bool], limits: Limits
 
 
 def mentions_root(source: bytes, is_root: Callable[[str], bool]) -> bool:
-    """Tell cheaply whether any import-like line has the root of a known module on it."""
+    """Cheaply check whether any import-like line contains the root of a known module."""
     for match in _MENTION.finditer(source):
         line = match.group(1)
         if b"\\" in line or any(is_root(word.decode()) for word in _WORD.findall(line)):

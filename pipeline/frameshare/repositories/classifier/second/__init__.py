@@ -1,6 +1,6 @@
-"""Readers of `pwc-classifier-2`: how much of the code is of which language, and what each file names.
+"""Readers of `pwc-classifier-2`: languages of the code, and the names in each file.
 
-`languages` says what is code and of which language; `text` decodes; `python`, `notebooks`, `markdown` and
-`code` turn a file of code into names, `manifests` one that lists packages; `files` picks the reader, and
-`labelling` asks whether what was found is enough of the code to be its label.
+`languages` detects code and its language; `text` decodes; `python`, `notebooks`, `markdown` and `code` read
+names from code, `manifests` from lists of packages; `files` picks the reader, and `labelling` decides whether
+enough of the code supports a label.
 """

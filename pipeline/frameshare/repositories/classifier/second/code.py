@@ -1,7 +1,7 @@
-"""Names of frameworks in code beyond Python: each reader turns one language's text into kinds and names.
+"""Framework names in code other than Python: each reader turns one language's text into kinds and names.
 
-Strings and comments are skipped by matching them first. What opens and never closes is matched to its end, so
-that each reader's time follows the length of the text.
+Strings and comments are skipped by matching them first. Unclosed ones are matched to the end, so that each
+reader takes linear time.
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ _MATLAB_CAFFE = re.compile(
 
 
 def names_in(language: str, text: str) -> Names:
-    """Yield kind and name of what code of a language loads; nothing where there is no reader for it."""
+    """Yield kind and name of everything that code of a language loads; nothing without a reader for it."""
     reader = _READERS.get(language)
     if reader is not None:
         yield from reader(text)
 
 
 def is_read(language: str) -> bool:
-    """Tell whether there are rules for a language."""
+    """Whether there are rules for a language."""
     return language == of.PYTHON or language in _READERS
 
 
@@ -97,12 +97,12 @@ def _r(text: str) -> Names:
         elif token["call"]:
             yield from _r_call(token["call"], token["arguments"])
     if "character.only" in text:
-        # The names stand in a vector, or in a variable that holds one.
+        # The names are in a vector, or in a variable with one.
         yield from (("r_package", name) for name in _R_QUOTED.findall(text))
 
 
 def _r_call(call: str, arguments: str) -> Names:
-    """Yield what a call loads: packages by name; `import("x")` of reticulate loads a module of Python."""
+    """Yield what a call loads: packages by name; reticulate's `import("x")` loads a Python module."""
     for place, (quote, name) in enumerate(_R_ARGUMENT.findall(arguments)):
         if place == 0 or call in _R_OF_ALL_ARGUMENTS:
             yield ("module" if call == "import" and quote else "r_package"), name
@@ -123,7 +123,7 @@ def _lua(text: str) -> Names:
 
 
 def _c(text: str) -> Names:
-    """Yield the first folder of each included header, or the header's name without its ending."""
+    """Yield the first folder of each included header, or the header's name without its extension."""
     for path in _C_INCLUDE.findall(text):
         folder, is_below, _ = path.partition("/")
         yield "include", folder if is_below else path.rpartition(".")[0] or path
@@ -149,7 +149,7 @@ def _swift(text: str) -> Names:
 
 
 def _go(text: str) -> Names:
-    """Yield each imported path and its beginnings: a module holds packages."""
+    """Yield each imported path and its prefixes: a module contains packages."""
     for path in _GO_STRING.findall(text):
         parts = path.split("/")[:8]
         yield from (("go_module", "/".join(parts[:end])) for end in range(2, len(parts) + 1))

@@ -1,4 +1,4 @@
-"""What a Dockerfile builds on and installs: images, and the words of pip, uv, conda and Poetry commands."""
+"""A Dockerfile's base images and packages, from pip, uv, conda and Poetry commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 _CONTINUED = re.compile(r"\\[ \t]*\n(?:[ \t]*#[^\n]*\n)*")
-# A here-document: what stands between the instruction and its end mark is run.
+# A here-document: the lines between the instruction and its delimiter are run.
 _HEREDOC = re.compile(
     r"^([ \t]*RUN)[^\n]*<<-?[ \t]*([\"']?)(\w+)\2[^\n]*\n(.*?)^[ \t]*\3[ \t]*$",
     re.MULTILINE | re.DOTALL | re.I,
@@ -28,13 +28,13 @@ _LONGEST_FILE = 200_000
 
 
 def is_dockerfile(name: str) -> bool:
-    """Tell from its lower-cased name whether a file is a Dockerfile."""
+    """Whether a file is a Dockerfile, judged by its lower-cased name."""
     stem = name.partition(".")[0]
     return stem in {"dockerfile", "containerfile"} or name.endswith((".dockerfile", ".containerfile"))
 
 
 def images(text: str) -> Iterator[str]:
-    """Yield the images that stages build on, lower-cased and without tag or digest."""
+    """Yield the base images of all stages, lower-cased and without tag or digest."""
     for word, rest in _INSTRUCTION.findall(_CONTINUED.sub(" ", text)):
         named = [part for part in rest.split()[:5] if not part.startswith("--")]
         if word.upper() == "FROM" and named:
@@ -44,7 +44,7 @@ def images(text: str) -> Iterator[str]:
 
 
 def installed(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the words of install commands that may be packages, and whether pip reads them (else conda)."""
+    """Yield possible packages from install commands, and whether pip (else conda) installs them."""
     joined = _CONTINUED.sub(" ", text[:_LONGEST_FILE])
     for word, rest in _INSTRUCTION.findall(_HEREDOC.sub(_as_runs, joined)):
         if word.upper() == "RUN":
@@ -54,7 +54,7 @@ def installed(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _as_runs(document: re.Match[str]) -> str:
-    """Return a here-document as one instruction a line."""
+    """Return a here-document as one instruction per line."""
     return "\n".join(f"RUN {line.strip()}" for line in document[4].splitlines() if line.strip())
 
 

@@ -1,4 +1,4 @@
-"""What one file says by `pwc-classifier-2`: language, readability, the frameworks it names."""
+"""Evidence from one file by `pwc-classifier-2`: language, readability, the frameworks it names."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from frameshare.repositories.classifier.walk import Budget, FoundFile, read_boun
 
 _BACKEND = re.compile(r"KERAS_BACKEND['\"]?\]?[ \t]*[=,][ \t]*['\"]?(\w+)|set_backend\([ \t]*['\"](\w+)['\"]")
 _DOCUMENTS = (".rmd", ".qmd", ".rnw")
-# A library of several packages is named by any of them.
+# Any package of a library names the library.
 _LOOKED_UP_BY_PREFIX = frozenset({"module", "java_package", "dotnet_namespace"})
 
 
 def can_say_something(parts: tuple[str, ...], skipped_folders: frozenset[str]) -> bool:
-    """Tell from its path whether a file would be read or counted; what is neither need not be fetched."""
+    """Whether a file would be read or counted, judged by its path; others need not be fetched."""
     if any(folder.lower() in skipped_folders for folder in parts[:-1]):
         return False
     return (
@@ -39,7 +39,7 @@ def can_say_something(parts: tuple[str, ...], skipped_folders: frozenset[str]) -
 
 
 def add_file(evidence: Evidence, found: FoundFile, rules: Rules, budget: Budget) -> None:
-    """Count one file if it is code, read it if there are rules for it, and add what it says."""
+    """Count one file if it is code, read it if there are rules for it, and add its evidence."""
     manifest = manifests.reader_of(found.parts)
     language = load_languages().of_file(found.parts)
     if readme.is_readme(found.parts) and language is None:
@@ -78,7 +78,7 @@ def _add_keras_settings(evidence: Evidence, found: FoundFile, budget: Budget) ->
 
 
 def _add_code(evidence: Evidence, found: FoundFile, language: str, rules: Rules, budget: Budget) -> None:
-    """Count the file under its language, and as understood if there are rules for it and it could be read."""
+    """Count the file by language, and as understood if there are rules for it and it could be read."""
     if language != of.NOTEBOOK and not is_read(language):
         evidence.code_files[language] += 1
         return
@@ -110,7 +110,7 @@ def _add_code(evidence: Evidence, found: FoundFile, language: str, rules: Rules,
 
 
 def _parts(found: FoundFile, language: str, text: str) -> tuple[str, list[tuple[str, str]] | None]:
-    """Return a file's language and its pieces of code, each with its own; None for what is not a notebook."""
+    """Return a file's language and its code by language; None for an invalid notebook."""
     name = found.name.lower()
     if language == of.NOTEBOOK:
         notebook = read_notebook(text, load_languages())
@@ -132,7 +132,7 @@ def _names(language: str, text: str, rules: Rules, budget: Budget) -> Iterator[t
 
 
 def _text(found: FoundFile, most_bytes: int, budget: Budget) -> str | None:
-    """Return a file's text; None, counted as `not_text`, for what cannot be read."""
+    """Return a file's text; None, counted as `not_text`, if it cannot be decoded."""
     content = read_bounded(found.path, most_bytes, budget)
     if content is None:
         return None

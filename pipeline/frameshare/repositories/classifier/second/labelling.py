@@ -1,7 +1,7 @@
-"""The label of `pwc-classifier-2`: what is found must be enough of the code, and enough must be understood.
+"""The label of `pwc-classifier-2`: enough of the code must support it, and enough must be understood.
 
-A framework is a candidate if the files that name it are a stated share of all code, or if only manifests name
-it, and if the languages it was found in are one. Without a candidate the label is `none` where enough of the
+A framework is a candidate if the files that name it are a given share of all code, or if only manifests name
+it, and if the languages it was found in are, too. Without a candidate the label is `none` if enough of the
 code was understood, else `not_readable`. The shares are `data/reference/classifier_shares.csv`.
 """
 
@@ -21,7 +21,7 @@ NOT_READABLE = "not_readable"
 
 @lru_cache(maxsize=4)
 def load_shares(path: Path = REFERENCE_DIR / "classifier_shares.csv") -> Mapping[str, float]:
-    """Read the least shares once a process."""
+    """Read the minimum shares, once per process."""
     with path.open(encoding="utf-8", newline="") as lines:
         return {row["share"]: float(row["least"]) for row in csv.DictReader(lines)}
 
@@ -32,12 +32,12 @@ def candidates(
     ranked: list[tuple[str, int]],
     keras_as: str | None,
 ) -> list[tuple[str, int]]:
-    """Return those of the ranked frameworks that enough of the code speaks for."""
+    """Return the ranked frameworks that enough of the code supports."""
     least = load_shares()
     code = evidence.code_files.total()
     if not code:
         return ranked
-    # What manifests ask for is the label only where no code says what is used.
+    # Requirements of manifests decide only if no code names a framework.
     is_by_manifests = not any(_naming(count) for count in counts.values())
     return [
         (framework, score)
@@ -55,7 +55,7 @@ def share_naming(count: FrameworkCount | None, code_files: int) -> float | None:
 
 
 def without_label(evidence: Evidence) -> str:
-    """Return what a repository without a candidate is: `none` if enough of its code was understood."""
+    """Return the label without a candidate: `none` if enough of the code was understood."""
     code = evidence.code_files.total()
     is_enough = evidence.files_understood.total() >= load_shares()["code_understood"] * code
     return NONE if is_enough else NOT_READABLE

@@ -1,4 +1,4 @@
-"""What is code, and of which language: reference rows, and the text where an ending is ambiguous."""
+"""Which files are code, and their language: by reference rows, and by content for ambiguous extensions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Languages:
         self._rows = {(row["kind"], row["name"]): row["language"] for row in rows}
 
     def of_file(self, parts: tuple[str, ...]) -> str | None:
-        """Return the language of a file by its path, or None for what is no code."""
+        """Return the language of a file by its path, or None if it is not code."""
         name = parts[-1].lower()
         language = self._rows.get(("ending", name.rpartition(".")[2])) if "." in name[1:] else None
         if language == JAVASCRIPT and (".min." in name or any(self._is_page(part) for part in parts[:-1])):
@@ -33,7 +33,7 @@ class Languages:
         return language
 
     def of_kernel(self, name: str) -> str:
-        """Return the language that a notebook's kernel or cell names; its own name where it is unknown."""
+        """Return the language of a notebook's kernel or cell; the given name if it is unknown."""
         lowered = name.strip().lower()
         for written in (lowered, _VERSION.sub("", lowered)):
             if ("kernel", written) in self._rows:
@@ -41,7 +41,7 @@ class Languages:
         return lowered[:40]
 
     def of_magic(self, name: str) -> str | None:
-        """Return the language of a cell by its magic; None where the magic does not change it."""
+        """Return the language of a cell by its magic; None if the magic does not change it."""
         return self._rows.get(("cell_magic", name.lower()))
 
     def _is_page(self, folder: str) -> bool:
@@ -49,7 +49,7 @@ class Languages:
 
 
 def told_by_text(language: str, text: str) -> str:
-    """Return the language of a file whose ending several have: MATLAB, Objective-C and Wolfram share `.m`."""
+    """Return the language of an ambiguous extension: MATLAB, Objective-C and Wolfram share `.m`."""
     if language == MATLAB and _WOLFRAM.match(text):
         return "Wolfram"
     if language == MATLAB and _OBJECTIVE_C.search(text):
@@ -59,6 +59,6 @@ def told_by_text(language: str, text: str) -> str:
 
 @lru_cache(maxsize=4)
 def load_languages(path: Path = REFERENCE_DIR / "classifier_languages.csv") -> Languages:
-    """Read the reference rows once a process."""
+    """Read the reference rows, once per process."""
     with path.open(encoding="utf-8", newline="") as lines:
         return Languages(list(csv.DictReader(lines)))

@@ -1,7 +1,7 @@
-"""Packages that a manifest asks for, each format by its own parser, leniently where a file is broken.
+"""Packages that a manifest requires, by each format's parser, leniently for broken files.
 
 Requirement lines by `packaging`, TOML by `tomllib`, conda's YAML by PyYAML's events (no objects are built, so
-references that multiply cannot), `setup.py` by `ast`; each bounded before it is parsed.
+alias bombs are harmless), `setup.py` by `ast`; each bounded before it is parsed.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _CMAKE_WORD = re.compile(r"[A-Za-z][\w.+-]*")
 
 
 def reader_of(parts: tuple[str, ...]) -> tuple[str, Reader] | None:
-    """Return the language that a manifest speaks for and its reader, or None for what is no manifest."""
+    """Return the language of a manifest's packages and its reader, or None if it is not a manifest."""
     name = parts[-1].lower()
     in_requirements = len(parts) > 1 and parts[-2].lower() == "requirements"
     if (in_requirements and name.endswith((".txt", ".in"))) or _REQUIREMENTS_NAME.match(name):
@@ -88,8 +88,8 @@ def _packages(lines: Iterable[str]) -> Names:
 
 
 def _required(line: str) -> str | None:
-    """Return the package that one requirement line asks for; a link by its egg, wheel or repository."""
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - who only collects does without
+    """Return the package of one requirement line; of a link by its egg, wheel or repository."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - not needed without the classifier
 
     written = line.strip()[:_LONGEST_LINE]
     if written.startswith(("-e", "--editable")):
@@ -123,12 +123,12 @@ def _of_link(link: str) -> str | None:
 
 
 def _conda(text: str, _limits: Limits) -> Names:
-    """Yield the items of a conda file or recipe, which bears any name; other YAML has no such list."""
+    """Yield the items of a conda file or recipe, which may have any name; other YAML has no such list."""
     plain = _JINJA.sub("", text) if _HAS_CONDA_LIST.search(text) else ""
     lists = _HAS_CONDA_LIST.search(plain)
     if lists is None:
         return
-    import yaml  # noqa: PLC0415 - few repositories have such a file
+    import yaml  # noqa: PLC0415 - rarely needed
 
     try:
         for is_pip, item in _conda_items(plain):
@@ -145,12 +145,12 @@ def _conda_package(item: str) -> Names:
 
 
 def _conda_items(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the texts below the top-level lists of packages, and whether they are below `pip`."""
+    """Yield the strings below the top-level lists of packages, and whether they are below `pip`."""
     import yaml  # noqa: PLC0415
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path: list[str | None] = []  # of each open mapping its newest key, of each list None
-    texts: dict[str, str] = {}  # by anchor; lists are not repeated, or references could multiply
+    texts: dict[str, str] = {}  # by anchor; lists are not expanded, or aliases could multiply
     is_key: list[bool] = []
     for number, event in enumerate(yaml.parse(text, Loader=loader)):
         if number > _MOST_EVENTS or len(path) > _DEEPEST_YAML:
@@ -174,7 +174,7 @@ def _conda_items(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _text_of(event: Any, texts: dict[str, str]) -> str | None:
-    """Return a scalar's text, or that of the scalar that an alias repeats; None for a list's or mapping's."""
+    """Return the text of a scalar or of an alias to one; None for lists and mappings."""
     if not hasattr(event, "value"):
         return texts.get(event.anchor)
     if event.anchor:
@@ -183,7 +183,7 @@ def _text_of(event: Any, texts: dict[str, str]) -> str | None:
 
 
 def _close_value(is_key: list[bool]) -> None:
-    """After a value a mapping expects a key; a list (never asked) does not mind."""
+    """After a value a mapping expects a key; in a list this has no effect."""
     if is_key:
         is_key[-1] = True
 
@@ -196,7 +196,7 @@ def _dockerfile(text: str, _limits: Limits) -> Names:
 
 
 def _setup_py(text: str, limits: Limits) -> Names:
-    """Yield what lists named for requirements hold, whether arguments of `setup`, variables or keys."""
+    """Yield the items of requirement lists, whether arguments of `setup`, variables or keys."""
     tree = None
     if len(text) <= limits.parsed_nodes_bytes and nesting_depth(text) <= limits.nesting:
         tree = parsed(text)
@@ -246,7 +246,7 @@ def _word(target: ast.expr) -> str:
 
 
 def _strings(value: ast.expr, lists: Mapping[str, ast.expr]) -> Names:
-    """Yield the packages that the texts of an expression name; keys of extras are none."""
+    """Yield the packages in the strings of an expression, without the names of extras."""
     unseen = dict(lists)
     pending: list[ast.expr | None] = [value]
     while pending:
@@ -266,7 +266,7 @@ def _strings(value: ast.expr, lists: Mapping[str, ast.expr]) -> Names:
             pending.extend(getattr(node, name, None) for name in _PARTS.get(type(node), ()))
 
 
-# Of other expressions, the parts that may be texts.
+# Of other expressions, the parts that may be strings.
 _PARTS: dict[type[ast.expr | None], tuple[str, ...]] = {
     ast.BinOp: ("left", "right"),
     ast.IfExp: ("body", "orelse"),
@@ -281,7 +281,7 @@ def _split_words(method: ast.Attribute) -> Names:
 
 
 def _required_texts(text: str) -> Names:
-    """Yield the quoted items of lists named for requirements in a file that does not parse."""
+    """Yield the quoted items of requirement lists in a file that does not parse."""
     for listed in _REQUIRED_TEXT.findall(text):
         yield from _packages(_QUOTED.findall(listed))
 
@@ -299,7 +299,7 @@ def _setup_cfg(text: str, _limits: Limits) -> Names:
 
 
 def _toml(text: str, _limits: Limits) -> Names:
-    """Yield what pyproject.toml asks for, by the standard, uv, PDM, Poetry, Hatch and pixi, or Pipfile."""
+    """Yield requirements of pyproject.toml (standard, uv, PDM, Poetry, Hatch and pixi) or a Pipfile."""
     document = toml_text.parse(text)
     if document is None:
         yield from _required_texts(text)

@@ -1,4 +1,4 @@
-"""Code chunks of R Markdown, Quarto and Sweave documents, each in the language that its fence names."""
+"""Code chunks of R Markdown, Quarto and Sweave documents, each with its fence's language."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The code of a Jupyter notebook, cell by cell, each in its own language.
+"""The code of a Jupyter notebook, cell by cell, each with its language.
 
 A notebook's language is that of its kernel; a cell may have another by its magic or its own metadata. A
-notebook may be gigabytes of pictures: only its first part is read, and of what is no longer whole JSON the
-cells before the break are taken one by one.
+notebook may contain gigabytes of images: only its first part is read, and from truncated JSON the complete
+cells are parsed one by one.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook's own language and the code that it holds."""
+    """A notebook's own language and its code."""
 
     language: str
     cells: list[Cell]
 
 
 def read_notebook(text: str, languages: Languages) -> Notebook | None:
-    """Return a notebook's code, or None where it is not a notebook."""
+    """Return a notebook's code, or None if it is not a notebook."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
@@ -63,7 +63,7 @@ def _cells(document: dict[str, Any]) -> list[Any]:
 
 
 def _language(metadata: Any, languages: Languages) -> str:
-    """Return the language that the metadata name; Python where they name none."""
+    """Return the language in the metadata, by default Python."""
     held = metadata if isinstance(metadata, dict) else {}
     info, kernel = held.get("language_info"), held.get("kernelspec")
     info, kernel = (part if isinstance(part, dict) else {} for part in (info, kernel))
@@ -97,7 +97,7 @@ def _without_command(line: re.Match[str]) -> str:
 
 
 def _own_language(cell: dict[str, Any], languages: Languages) -> str | None:
-    """Return the language that a cell of a notebook of several names in its own metadata."""
+    """Return the language in a cell's own metadata, for notebooks in several languages."""
     metadata = cell.get("metadata")
     held = metadata if isinstance(metadata, dict) else {}
     editor = held.get("vscode")
@@ -123,7 +123,7 @@ def _source(cell: dict[str, Any]) -> str:
 
 
 def _damaged(text: str, languages: Languages) -> Notebook | None:
-    """Take whole cells one by one; of the rest, the lines that look like imports."""
+    """Parse complete cells one by one; of the rest, take the lines that look like imports."""
     named = _LANGUAGE.search(text)
     language = languages.of_kernel(named.group(1)) if named else PYTHON
     start = _CELLS.search(text)

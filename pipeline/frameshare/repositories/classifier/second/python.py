@@ -1,7 +1,7 @@
-"""Names that Python code imports: by `ast`, or where that fails from its lines without strings and comments.
+"""Names that Python code imports: by `ast`, or if that fails, from its lines without strings and comments.
 
 Python 2 does not parse, a cell may be broken, deeply nested code exhausts parsers: one such line must not
-send the reader into docstrings. Nothing is ever run.
+make the reader search docstrings. Nothing is ever run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from frameshare.repositories.classifier.first.python_imports import nesting_depth
 from frameshare.repositories.classifier.limits import Limits
 
-# What opens and never closes is matched to its end: else each of many would be searched to the end.
+# Unclosed delimiters are matched to the end, or each of many would be searched to the end.
 _STRINGS_AND_COMMENTS = re.compile(
     r"'''(?:[^'\\]|\\(?:.|\Z)|'(?!''))*+(?:'''|\Z)"
     r'|"""(?:[^"\\]|\\(?:.|\Z)|"(?!""))*+(?:"""|\Z)'
@@ -31,15 +31,15 @@ _STATEMENT = re.compile(
 _MENTION = re.compile(r"(?:import|from)[ \t]+([A-Za-z_\\][^#\n]*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
-# Names after `import` seldom matter, except for what a package offers by class or by module.
+# Names after `import` rarely matter, except for a package's classes or modules.
 _PACKAGES_WITH_PARTS = ("transformers", "diffusers")
 _PART = re.compile(rf"\b({'|'.join(_PACKAGES_WITH_PARTS)})\.([A-Za-z_]\w*)")
-# No name that speaks for a framework is longer; without end, it would be repeated for each of its members.
+# No framework's name is longer; an unbounded one would be repeated for each imported member.
 _MODULE_LETTERS = 200
 
 
 def imported_names(text: str, is_root: Callable[[str], bool], limits: Limits) -> frozenset[str]:
-    """Return the dotted names a source imports, empty where no import line has a word that `is_root`.
+    """Return the dotted names a source imports, empty if no import line has a word that `is_root`.
 
     `from a.b import c` gives `a.b.c`; `transformers.TFBertModel` used as an attribute gives that too.
     """
@@ -52,7 +52,7 @@ def imported_names(text: str, is_root: Callable[[str], bool], limits: Limits) ->
 
 
 def parsed(text: str) -> ast.Module | None:
-    """Return the syntax tree, or None for what does not parse; the caller bounds length and nesting."""
+    """Return the syntax tree, or None if it does not parse; the caller bounds length and nesting."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,7 +62,7 @@ def parsed(text: str) -> ast.Module | None:
 
 
 def _mentions_root(text: str, is_root: Callable[[str], bool]) -> bool:
-    """Tell cheaply whether any import-like line has the root of a known module on it."""
+    """Cheaply check whether any import-like line contains the root of a known module."""
     if "import" not in text:
         return False
     for match in _MENTION.finditer(text):

@@ -1,6 +1,6 @@
-"""Text of strangers' files: by byte order mark, by PEP 263, and what is not text.
+"""Decode untrusted files: by byte order mark or PEP 263, and detect what is not text.
 
-None means that nothing can be read: a pointer of Git LFS, an encrypted file, other binary content.
+None means that the file cannot be decoded: a Git LFS pointer, an encrypted file, other binary content.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import codecs
 import re
 
 _NOT_THE_FILE = (b"version https://git-lfs.github.com/spec/", b"\0GITCRYPT\0", b"/annex/objects/")
-# UTF-32 first: its little-endian mark begins as that of UTF-16.
+# UTF-32 first: its little-endian mark starts like that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -18,7 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"^[ \t\f]*#.{0,200}?coding[:=][ \t]*([-\w.]{1,40})")
-# Only what is a table from bytes to letters: Python knows codecs that decompress or take quadratic time.
+# Only character encodings: Python also has codecs that decompress or take quadratic time.
 _TABLES = re.compile(
     r"(?:utf-?8|us-?ascii|ascii|latin-?1|l1|iso-?8859-?\d+|(?:cp|windows-?)\d{3,4}|koi8-[rtu]|mac-?(?:roman|cyrillic)"
     r"|gbk|gb2312|gb18030|big5(?:hkscs)?|shift-?jis|sjis|euc-?(?:jp|kr|cn)|iso-2022-jp|cp949|tis-620)"
@@ -30,7 +30,7 @@ _NEWLINES = re.compile(r"\r\n?")
 
 
 def decode(content: bytes) -> str | None:
-    """Return the text with plain line ends and blanks for zero bytes, or None where it is no text."""
+    """Return the text with newline line ends and spaces for zero bytes, or None if it is not text."""
     if content.startswith(_NOT_THE_FILE):
         return None
     encoding, skipped = _encoding(content)
@@ -47,7 +47,7 @@ def _encoding(content: bytes) -> tuple[str | None, int]:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return name, len(mark)
-    # Text that was cut off and filled up with zeros is text at its beginning.
+    # Truncated text padded with zeros is text at its beginning.
     zeros = content.count(b"\0", 0, _SAMPLE) if b"\0" in content[:_BEGINNING] else 0
     if zeros > _MOST_UNREADABLE * min(len(content), _SAMPLE):
         return _without_mark(content[:_SAMPLE], zeros), 0
@@ -59,7 +59,7 @@ def _encoding(content: bytes) -> tuple[str | None, int]:
 
 
 def _without_mark(sample: bytes, zeros: int) -> str | None:
-    """Tell UTF-16 by where its zero bytes are: beside each letter, always on the same side."""
+    """Detect UTF-16 by its zero bytes: next to each letter, always on the same side."""
     on_even = sample[::2].count(b"\0")
     if max(on_even, zeros - on_even) < 0.9 * zeros:
         return None
