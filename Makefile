@@ -33,7 +33,7 @@ endif
 run: setup ## Collect, build, publish: pages in data/site/index.html
 	$(BIN)/frameshare run
 
-# Three files at a time, or four where whole runs wait: two cores then seldom do.
+# Three test files in parallel, or four for whole runs, which mostly wait: this keeps two cores busy.
 SIDE_BY_SIDE := --ignore=tests/benchmarks --ignore=tests/live --dist loadfile --no-loadscope-reorder -n
 IN_SUITE := -m "not benchmark and not deep and not nightly and not live"
 
