@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(DATA_DIR, description="Folder for raw snapshots, warehouse, site and run ledger.")
     raw: str | None = Field(
         None,
-        description="s3://BUCKET/PREFIX that several machines' raw zones are exchanged with; "
+        description="s3://BUCKET/PREFIX through which several machines share their raw zones; "
         "credentials and endpoint come from `AWS_...`.",
     )
     warehouse: str | None = Field(
