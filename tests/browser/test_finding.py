@@ -51,7 +51,7 @@ def test_slash_leads_to_the_search_and_enter_to_the_first_thing_found(
 
 
 @pytest.mark.deep
-def test_words_that_nothing_has_say_so_and_chinese_words_find_charts(
+def test_a_search_without_results_says_so_and_chinese_words_find_charts(
     research_site: Path, open_page: OpenPage
 ) -> None:
     visit = open_page(research_site, "zh/search", "#q=论文")

@@ -23,7 +23,7 @@ HOSTILE = "<script>document.title='owned'</script><b>&lt;img src=x onerror=alert
 
 @pytest.mark.parametrize("over", ["file", "http"])
 @pytest.mark.parametrize("name", ["index", "research", "zh/sources"])
-def test_a_page_is_clean_and_asks_no_other_host(
+def test_a_page_is_clean_and_requests_nothing_from_another_host(
     research_site: Path, open_page: OpenPage, name: str, over: str
 ) -> None:
     visit = open_page(research_site, name, over=over)

@@ -60,7 +60,7 @@ def test_a_page_of_bundled_history_is_clean_drawn_and_unclipped(
         *by_day([("zh/", key) for key in PAGES]),
     ],
 )
-def test_a_page_has_no_violation_of_accessibility_in_either_face_nor_on_a_telephone(
+def test_a_page_has_no_accessibility_violation_in_either_theme_or_on_a_phone(
     offline_run: Path, open_page: OpenPage, key: str, language: str
 ) -> None:
     visit = open_page(offline_run / "site", f"{language}{key}")
@@ -91,7 +91,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.deep
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("language", ["", "zh/"])
-def test_nothing_is_cut_covered_or_beside_the_screen_at_any_width_and_face(
+def test_nothing_is_cut_covered_or_off_screen_at_any_width_and_theme(
     site: Path, open_page: OpenPage, language: str
 ) -> None:
     visit = open_page(site, f"{language}index")
@@ -132,7 +132,7 @@ def test_a_page_prints_on_six_sheets_at_most_with_its_address_and_date(
 
 
 @pytest.mark.deep
-def test_a_telephone_shows_the_current_page_in_the_navigation_and_the_switches_beside_the_name(
+def test_a_phone_shows_the_current_page_in_the_navigation_and_the_switches_next_to_the_name(
     offline_run: Path, open_page: OpenPage
 ) -> None:
     page = open_page(offline_run / "site", "status", width=360).page

@@ -105,7 +105,7 @@ def test_a_damaged_snapshot_costs_itself_and_not_the_build_even_while_a_warehous
 
 
 @pytest.mark.deep
-def test_a_corrupted_warehouse_and_ledger_are_made_anew(
+def test_a_corrupted_warehouse_and_ledger_are_rebuilt(
     frameshare: Frameshare, after_a_first_run: Path
 ) -> None:
     data_dir = after_a_first_run

@@ -429,7 +429,7 @@ def test_verify_and_doctor_name_the_snapshot_that_was_damaged(
     assert any(r["check"] == "raw zone" and r["state"] == "broken" for r in rows_of(doctor.stdout))
 
 
-def test_doctor_says_what_to_do_about_a_warehouse_and_a_ledger_that_are_none(
+def test_doctor_says_what_to_do_about_an_invalid_warehouse_and_ledger(
     frameshare: Frameshare, data_dir: Path
 ) -> None:
     data_dir.mkdir()
@@ -458,7 +458,7 @@ def test_doctor_finds_nothing_broken_where_nothing_is_and_guesses_misspelt_setti
 
 
 @pytest.mark.deep
-def test_a_warehouse_that_is_none_is_explained_and_built_again(
+def test_a_file_that_is_not_a_warehouse_is_explained_and_rebuilt(
     frameshare: Frameshare, data_dir: Path
 ) -> None:
     data_dir.mkdir()

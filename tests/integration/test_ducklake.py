@@ -156,7 +156,7 @@ def rows_files(house: House) -> set[Path]:
 
 
 @pytest.mark.deep
-def test_a_failed_publication_leaves_the_one_that_stands(house: House) -> None:
+def test_a_failed_publication_leaves_the_existing_one(house: House) -> None:
     house.add_snapshot(1, "pytorch")
     house.build()
     before = house.storage.mark()
@@ -336,7 +336,7 @@ def read_beside(house: House, publishes: int, readers: int, pause_s: float) -> l
 
 
 @pytest.mark.deep
-def test_readers_beside_publications_see_whole_ones_only(house: House) -> None:
+def test_readers_during_publications_see_only_whole_ones(house: House) -> None:
     saw = read_beside(house, publishes=3, readers=2, pause_s=0.5)
 
     assert [s.error for s in saw] == [None, None]

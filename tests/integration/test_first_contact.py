@@ -98,7 +98,7 @@ def test_a_reset_never_decides() -> None:
     known.check("a.example", "https://a.example/x")
 
 
-def test_some_hosts_that_fail_alike_decide_for_all_until_one_answers() -> None:
+def test_some_hosts_that_fail_the_same_way_decide_for_all_until_one_answers() -> None:
     known = Judgement()
     for number in range(HOSTS_THAT_DECIDE):
         known.failed(f"{number}.example", Kind.SILENT)

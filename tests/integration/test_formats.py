@@ -90,7 +90,7 @@ def test_a_ledger_of_the_first_format_keeps_its_runs_and_is_numbered(tmp_path: P
         assert connection.execute("pragma user_version").fetchone() == (FORMAT,)
 
 
-def test_a_warehouse_of_the_first_format_is_read_and_built_anew(data_dir: Path) -> None:
+def test_a_warehouse_of_the_first_format_is_read_and_rebuilt(data_dir: Path) -> None:
     data_dir.mkdir()
     path = data_dir / "warehouse.duckdb"
     shutil.copyfile(OLD / "warehouse-1.duckdb", path)

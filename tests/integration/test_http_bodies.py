@@ -176,7 +176,7 @@ def test_wrong_labels_do_not_hide_the_right_content(
     assert http.get(server.url + "/x", accept=accept).body == body
 
 
-def test_a_pdf_that_is_none_is_said(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_pdf_is_reported(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:
     server.route("/paper.pdf", Reply(headers={"Content-Type": "application/pdf"}, body=b"gone"))
     with pytest.raises(ContentError, match="Not a PDF"):
         http.get(server.url + "/paper.pdf", accept="pdf")
@@ -227,7 +227,7 @@ def test_text_is_read_in_its_charset(
     assert http.get(server.url + "/x").text() == text
 
 
-def test_text_outside_its_charset_is_said_not_guessed(server: LocalServer, http: HttpClient) -> None:
+def test_text_outside_its_charset_is_reported_and_not_guessed(server: LocalServer, http: HttpClient) -> None:
     server.route("/x", Reply(headers={"Content-Type": "text/csv"}, body=b"a,M\xfcller"))
     with pytest.raises(ContentError, match="byte 0xfc at position 3"):
         http.get(server.url + "/x").text()

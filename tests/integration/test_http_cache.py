@@ -95,7 +95,7 @@ def test_accounts_do_not_share_what_they_may_see(server: LocalServer, http: Http
         lambda content: content.replace(b'"headers"', b'"tails"'),
     ],
 )
-def test_a_damaged_entry_is_fetched_anew(
+def test_a_damaged_entry_is_fetched_again(
     server: LocalServer, http: HttpClient, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     page = Versioned(server)
@@ -147,7 +147,7 @@ def test_an_html_page_is_not_kept(server: LocalServer, http: HttpClient, tmp_pat
     assert cache_files(tmp_path / "data") == []
 
 
-def test_a_304_that_nobody_asked_for_is_an_error(server: LocalServer, http: HttpClient) -> None:
+def test_an_unrequested_304_is_an_error(server: LocalServer, http: HttpClient) -> None:
     server.route("/list", Reply(304, {"ETag": '"1"'}))
     with pytest.raises(ContentError, match="304"):
         http.get(server.url + "/list")

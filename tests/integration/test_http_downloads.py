@@ -41,7 +41,7 @@ def test_a_download_appears_whole_under_its_name(
     assert [p.name for p in path.parent.iterdir()] == ["file"]
 
 
-def test_a_broken_download_goes_on_where_it_stopped(
+def test_a_broken_download_resumes_where_it_stopped(
     server: LocalServer, http: HttpClient, tmp_path: Path
 ) -> None:
     page = Versioned(server)
@@ -95,7 +95,9 @@ def test_parts_of_another_address_or_without_a_note_are_not_resumed(
     assert asked_ranges(server) == [None, None]
 
 
-def test_a_server_without_ranges_starts_anew(server: LocalServer, http: HttpClient, tmp_path: Path) -> None:
+def test_a_server_without_ranges_starts_from_the_beginning(
+    server: LocalServer, http: HttpClient, tmp_path: Path
+) -> None:
     whole = Reply(200, {"ETag": '"v1"'}, BODY)
     server.route("/file", whole)
     server.fault("/file", Reply(200, {"ETag": '"v1"'}, BODY, truncate_at=100_000))

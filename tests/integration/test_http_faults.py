@@ -75,7 +75,7 @@ def assert_is_complete(error: FrameshareError, where: str) -> None:
         pytest.param(Reply(status=429), id="429"),
     ],
 )
-def test_what_may_pass_is_tried_again(server: LocalServer, http: HttpClient, fault: Reply) -> None:
+def test_what_may_be_temporary_is_tried_again(server: LocalServer, http: HttpClient, fault: Reply) -> None:
     server.route("/list", GOOD)
     server.fault("/list", fault, fault)
 
@@ -163,7 +163,7 @@ def test_a_slow_drip_of_headers_ends_at_the_read_time_out(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nContent-Ty"])
-def test_an_answer_that_ends_within_its_headers_is_no_empty_answer(tmp_path: Path, head: bytes) -> None:
+def test_an_answer_that_ends_within_its_headers_is_not_an_empty_answer(tmp_path: Path, head: bytes) -> None:
     with (
         raw_server(head, letters=0) as address,
         HttpClient(quick_settings(tmp_path, max_attempts=1)) as http,

@@ -133,7 +133,7 @@ def test_an_empty_file_is_empty(server: LocalServer, http: HttpClient) -> None:
         assert file.read() == b""
 
 
-def test_a_file_that_is_not_there_is_said_at_once(server: LocalServer, http: HttpClient) -> None:
+def test_a_missing_file_is_reported_at_once(server: LocalServer, http: HttpClient) -> None:
     with pytest.raises(NotFoundError):
         http.range_reader(server.url + "/none")
     assert len(server.requests) == 1

@@ -58,7 +58,7 @@ def test_what_is_shown_only_says_why_and_where_it_is_tried() -> None:
     assert [name for name in tried if not list(ROOT.glob(f"**/{Path(name).name}"))] == []
 
 
-def test_commands_that_are_shown_only_are_commands() -> None:
+def test_commands_that_are_only_shown_are_valid_commands() -> None:
     lines = [line for block in blocks(shown_only=True) for line in block.splitlines()]
     used = {match[1] for line in lines if (match := re.search(r"(?<![/=\w])frameshare ([a-z]+)", line))}
 

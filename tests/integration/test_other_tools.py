@@ -29,7 +29,7 @@ def test_the_notebook_answers_the_blogs_questions(seed_data: Path, monkeypatch: 
     assert "torch" in answers[3]
 
 
-def test_parquet_is_read_alike_by_pandas_polars_duckdb_and_arrow(
+def test_parquet_is_read_the_same_by_pandas_polars_duckdb_and_arrow(
     seed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FRAMESHARE_DATA_DIR", str(seed_data))

@@ -54,7 +54,7 @@ def test_every_source_says_what_it_takes_and_what_bounds_it() -> None:
     assert "only when named" in plan["docker_pulls"].why
 
 
-def test_a_token_changes_what_is_said_of_it(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_changes_what_is_said_about_it(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without = plan_of()["github_repositories"].with_token
     monkeypatch.setenv("GITHUB_TOKEN", "ghp_x")
 
@@ -94,7 +94,7 @@ def test_a_size_is_taken_as_people_write_it(data_dir: Path, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", ["a lot", "-3", "5 apples", ""])
-def test_a_size_that_is_none_is_refused(data_dir: Path, size: str) -> None:
+def test_an_invalid_size_is_refused(data_dir: Path, size: str) -> None:
     done = command("run", "--plan", "--max-bytes", size)
 
     assert done.exit_code == 2

@@ -72,7 +72,7 @@ def test_what_is_not_plain_is_left_to_the_whole_command_line(arguments: list[str
 
 
 @pytest.mark.deep
-def test_a_reader_that_leaves_early_ends_any_answer_alike(seed_data: Path) -> None:
+def test_a_reader_that_leaves_early_ends_any_answer_the_same_way(seed_data: Path) -> None:
     """Exit code 141 is how a shell calls the end by SIGPIPE, of grep or cat as well."""
     asked = f"{shlex.quote(sys.executable)} -m frameshare sql 'from range(300000)'"
     for more in ("--limit 0", "--format csv"):

@@ -80,7 +80,7 @@ def test_without_a_standing_warehouse_everything_is_computed(tmp_path: Path) -> 
     assert counted(house) == {1}
 
 
-def test_a_warehouse_of_an_earlier_version_is_computed_anew(tmp_path: Path) -> None:
+def test_a_warehouse_of_an_earlier_version_is_computed_again(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.add_snapshot(1, "pytorch")
     house.build()
@@ -141,7 +141,7 @@ def test_the_real_models_give_the_same_from_a_standing_warehouse(
 
 
 @pytest.mark.deep
-def test_a_standing_warehouse_that_cannot_be_read_is_built_anew(after_a_first_run: Path) -> None:
+def test_an_existing_warehouse_that_cannot_be_read_is_rebuilt(after_a_first_run: Path) -> None:
     given = Settings(data_dir=after_a_first_run)
     path = given.warehouse_path
     before, found = without_runs(path), path.stat()

@@ -437,7 +437,7 @@ def test_a_damaged_warehouse_says_how_to_mend_it(tmp_path: Path) -> None:
         run_user_sql(tmp_path / "warehouse.duckdb", Question("select 1"), Limits(5, "1GB"))
 
 
-def test_a_process_that_cannot_start_is_said(
+def test_a_process_that_cannot_start_is_reported(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "python"
@@ -448,6 +448,6 @@ def test_a_process_that_cannot_start_is_said(
         run_user_sql(folder / "warehouse.duckdb", Question("select 1"), Limits(5, "1GB"))
 
 
-def test_a_memory_limit_that_is_none_is_said(ask: Ask) -> None:
+def test_an_invalid_memory_limit_is_reported(ask: Ask) -> None:
     with pytest.raises(UsageError, match="FRAMESHARE_SQL_MEMORY_LIMIT"):
         ask("select 1", memory_limit="plenty")

@@ -164,7 +164,7 @@ def test_without_a_token_nothing_is_asked(hub: HubCommits, publisher: Path) -> N
     assert hub.server.requests == []
 
 
-def test_a_token_that_may_not_write_is_a_sentence_and_changes_nothing(
+def test_a_token_without_write_access_is_explained_in_a_sentence_and_changes_nothing(
     hub: HubCommits, publisher: Path
 ) -> None:
     put(publisher)
@@ -227,7 +227,7 @@ def test_a_newcomer_takes_up_the_history_as_it_was_once(
 
 
 @pytest.mark.deep
-def test_what_was_collected_here_stays_beside_what_is_pulled_and_is_published_with_it(
+def test_what_was_collected_here_stays_next_to_what_is_pulled_and_is_published_with_it(
     hub: HubCommits, publisher: Path, tmp_path: Path, seed_data: Path
 ) -> None:
     put(publisher)
@@ -341,7 +341,7 @@ def test_a_mirror_that_was_asked_is_published_as_the_source_itself(
 
 
 @pytest.mark.deep
-def test_a_data_set_that_is_made_is_private_or_public_as_told_and_not_at_all_untold(
+def test_a_new_data_set_is_private_or_public_as_requested_and_is_not_created_without_that_choice(
     hub: HubCommits, publisher: Path
 ) -> None:
     with pytest.raises(UsageError, match="--private or --public"):
@@ -447,7 +447,9 @@ def _changed(packed: bytes) -> bytes:
     return _tar([(m, body + b" " if m.name.endswith(".parquet") else body) for m, body in members])
 
 
-def test_a_data_set_without_a_history_or_none_at_all_is_a_sentence(hub: HubCommits, tmp_path: Path) -> None:
+def test_a_data_set_without_a_history_or_a_missing_data_set_is_explained_in_a_sentence(
+    hub: HubCommits, tmp_path: Path
+) -> None:
     from tests.servers.hub_commits import Stored
 
     with pytest.raises(NotFoundError, match="Nothing was found at this address"):

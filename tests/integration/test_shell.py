@@ -129,7 +129,7 @@ def test_what_is_not_known_says_what_is(conversation: Conversation) -> None:
             conversation.hear(text)
 
 
-def test_the_walls_of_sql_stand_here_too(conversation: Conversation) -> None:
+def test_the_sql_sandbox_holds_here_too(conversation: Conversation) -> None:
     for escape in ("from read_text('/etc/passwd');", "drop table marts.verdict;", "select 1; select 2;"):
         with pytest.raises(UsageError):
             conversation.hear(escape)

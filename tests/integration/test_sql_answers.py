@@ -91,7 +91,7 @@ def test_parquet_and_arrow_carry_duckdbs_types(ask: Ask, tmp_path: Path) -> None
     assert (schema.field("price").type, schema.field("day").type) == (pa.decimal128(4, 2), pa.date32())
 
 
-def test_what_parquet_has_no_form_for_is_said(ask: Ask) -> None:
+def test_what_parquet_cannot_represent_is_reported(ask: Ask) -> None:
     answer = ask("sql", "select interval 3 month as quarter", "--format", "parquet")
 
     assert isinstance(answer.exception, UsageError)
@@ -109,7 +109,7 @@ def test_a_file_and_standard_input_may_hold_several_statements(ask: Ask, tmp_pat
         assert answer.stdout == "a\n1\n\nb\n;\n"
 
 
-def test_a_comment_at_the_beginning_is_no_option(ask: Ask) -> None:
+def test_a_comment_at_the_beginning_is_not_an_option(ask: Ask) -> None:
     assert ask("sql", "-- papers\nselect 1 as a", "--format", "csv").stdout == "a\n1\n"
 
 
@@ -294,7 +294,7 @@ def test_declarations_are_read_once_however_many_answers_are_explained(seed_data
     assert first.about({"query verdict"}).sources
 
 
-def test_a_limit_of_rows_is_said(seed_data: Path) -> None:
+def test_a_limit_of_rows_is_reported(seed_data: Path) -> None:
     with pytest.raises(WarehouseError, match="too big"):
         run_user_sql(
             seed_data / "warehouse.duckdb", Question("from range(100)"), Limits(20, "500MB", max_rows=10)

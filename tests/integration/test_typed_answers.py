@@ -146,7 +146,7 @@ def test_every_value_is_exact_in_parquet(data: Path) -> None:
 
 @pytest.mark.parametrize("fmt", ["arrow", "parquet"])
 @pytest.mark.usefixtures("data")
-def test_what_a_format_has_no_form_for_is_refused_with_advice(fmt: str) -> None:
+def test_what_a_format_cannot_represent_is_refused_with_advice(fmt: str) -> None:
     for name in NOT_IN_ARROW if fmt == "arrow" else NOT_IN_PARQUET:
         with pytest.raises(UsageError, match=r"(has no form|cannot store).*::varchar"):
             answer([name], "--format", fmt)

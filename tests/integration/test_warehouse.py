@@ -53,7 +53,7 @@ def test_only_new_snapshots_are_computed_and_a_changed_rule_recomputes_them(hous
     assert ("Torch", 4) in house.counts()
 
 
-def test_what_serves_the_build_only_is_not_published(house: House) -> None:
+def test_what_only_the_build_uses_is_not_published(house: House) -> None:
     house.build()
 
     with duckdb.connect(str(house.path), read_only=True) as connection:

@@ -60,7 +60,7 @@ def told(server: LocalServer) -> list[tuple[str, str]]:
     return [(body["kind"], body["subject"]) for body in bodies]
 
 
-def test_a_failure_and_its_recovery_are_told_once_each(settings: Settings, server: LocalServer) -> None:
+def test_a_failure_and_its_recovery_are_reported_once_each(settings: Settings, server: LocalServer) -> None:
     ledger = Ledger(settings.data_dir)
 
     for state in ("fresh", "stale", "stale", "stale", "fresh", "fresh", "stale"):
@@ -138,13 +138,13 @@ def test_a_command_gets_the_notice_on_its_input_and_no_token_of_ours(
     assert not {"HF_TOKEN", "FRAMESHARE_NOTICE_TOKEN"} & set(names)
 
 
-def test_sources_that_were_never_collected_are_no_news(settings: Settings, server: LocalServer) -> None:
+def test_sources_that_were_never_collected_are_not_news(settings: Settings, server: LocalServer) -> None:
     tell(settings, status(source("never", None)), Ledger(settings.data_dir))
 
     assert server.requests == []
 
 
-def test_that_a_run_died_is_told_when_the_next_begins_and_the_recovery_at_its_end(
+def test_that_a_run_died_is_reported_when_the_next_begins_and_the_recovery_at_its_end(
     settings: Settings, server: LocalServer
 ) -> None:
     Ledger(settings.data_dir).start("direct", "frameshare run")
@@ -194,7 +194,7 @@ def test_serve_tells_of_a_run_that_died_when_it_takes_stock(settings: Settings, 
         ),
     ],
 )
-def test_what_a_monitor_is_told_is_wrong(
+def test_what_a_monitor_is_told_when_something_is_wrong(
     found: Status, max_age_days: float | None, only: tuple[str, ...], levels: list[Level]
 ) -> None:
     assert [trouble.level for trouble in found.troubles(max_age_days, only)] == levels
@@ -223,7 +223,7 @@ def test_a_page_that_cannot_be_drawn_is_named_and_tried_again_until_it_is_drawn(
     assert "pages" not in {t.subject for t in read_status(settings, gather_inputs(settings)).troubles()}
 
 
-def test_of_a_damaged_ledger_nobody_says_that_there_was_no_run(data_dir: Path) -> None:
+def test_a_damaged_ledger_is_never_reported_as_having_had_no_run(data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "ledger.sqlite").write_bytes(b"no ledger" * 1000)
 
@@ -233,7 +233,7 @@ def test_of_a_damaged_ledger_nobody_says_that_there_was_no_run(data_dir: Path) -
     assert "ledger is damaged" in in_words(run)
 
 
-def test_a_run_at_work_is_told_from_one_that_died(data_dir: Path) -> None:
+def test_a_run_in_progress_is_told_apart_from_one_that_died(data_dir: Path) -> None:
     working = (
         "import sys, time; from pathlib import Path\n"
         "from frameshare.runs.ledger import Ledger; from frameshare.runs.lock import writer_lock\n"

@@ -110,7 +110,7 @@ def test_every_source_names_its_licence_its_attribution_and_what_its_columns_mea
         )
 
 
-def test_every_bundled_table_has_its_declaration_beside_it() -> None:
+def test_every_bundled_table_has_its_declaration_next_to_it() -> None:
     for folder in (resources.REFERENCE_DIR, resources.SEED_DIR):
         tables = {path.stem for path in folder.glob("*.csv")}
         assert tables == {path.stem for path in folder.glob("*.toml")}

@@ -245,7 +245,7 @@ def test_a_worktree_is_at_its_own_commit(repository: Path, tmp_path: Path, optio
 @pytest.mark.parametrize(
     "pointer", ["gitdir: {home}/.git", "gitdir: {home}/.git/worktrees/real", "x", "gitdir: \0"]
 )
-def test_a_git_file_that_is_not_named_back_has_no_commit(
+def test_a_git_file_whose_target_does_not_point_back_has_no_commit(
     repository: Path, tmp_path: Path, pointer: str
 ) -> None:
     git(repository, "worktree", "add", "-q", "--detach", str(tmp_path / "real"))

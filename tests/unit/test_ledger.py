@@ -113,7 +113,7 @@ def test_the_ledger_keeps_the_newest_thousand_runs_whatever_the_clock_said(tmp_p
     assert (kept, steps) == (KEPT_RUNS + 1, 0)
 
 
-def test_a_trouble_keeps_its_beginning_until_it_is_closed(tmp_path: Path) -> None:
+def test_a_trouble_keeps_its_start_time_until_it_is_closed(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     ledger.open_trouble("source hub", "no answer")
     (first,) = ledger.troubles()

@@ -95,7 +95,7 @@ def test_frameworks_on_one_chart_are_told_apart_by_every_kind_of_sight(column: s
     assert close == []
 
 
-def test_neither_and_unknown_are_no_frameworks() -> None:
+def test_neither_and_unknown_are_not_frameworks() -> None:
     frameworks = {row["framework"] for row in read(REFERENCE / "frameworks.csv")}
     groups = {row["framework_group"] for row in read(REFERENCE / "framework_groups.csv")}
 

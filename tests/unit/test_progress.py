@@ -63,7 +63,7 @@ def test_an_unknown_total_shows_count_and_rate_but_no_time_left() -> None:
     assert written.getvalue() == "Pages: 3, 30.0/min, page 3\n"
 
 
-def test_a_total_of_nothing_is_no_division_by_zero() -> None:
+def test_a_total_of_zero_does_not_divide_by_zero() -> None:
     clock = Clock()
     progress, written = log_progress(clock)
     progress.start("Nothing", 0).done()

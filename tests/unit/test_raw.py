@@ -74,7 +74,7 @@ def test_the_same_rows_again_are_unchanged_and_not_stored_twice(tmp_path: Path) 
     assert zone.partials() == []
 
 
-def test_a_correction_is_a_new_snapshot_beside_the_old_one(tmp_path: Path) -> None:
+def test_a_correction_is_a_new_snapshot_next_to_the_old_one(tmp_path: Path) -> None:
     zone = RawZone(tmp_path)
 
     first, second = publish(zone, 3), publish(zone, 4)
@@ -146,7 +146,7 @@ def test_a_checkpoint_that_cannot_be_used_is_set_aside_with_its_reason(tmp_path:
 
 
 @pytest.mark.parametrize("tear", [b'{"part": "page-2", "rec', b'{"part": "page-2", "rec\n'])
-def test_a_torn_last_line_of_the_checkpoint_is_dropped_and_the_run_goes_on(
+def test_a_torn_last_line_of_the_checkpoint_is_dropped_and_the_run_continues(
     tmp_path: Path, tear: bytes
 ) -> None:
     killed = RawZone(tmp_path).open_partial(PAPERS, "run")

@@ -39,7 +39,7 @@ def words_of(arguments: list[str]) -> set[str]:
 ALL = sorted(words_of(["no-such-command"]))
 
 
-def test_the_modules_beside_whose_name_commands_stand_are_there() -> None:
+def test_the_modules_named_next_to_commands_exist() -> None:
     assert set(commands.BESIDE) < {found.name for found in pkgutil.iter_modules(commands.__path__)}
     assert {word for words in commands.BESIDE.values() for word in words} < set(ALL)
 

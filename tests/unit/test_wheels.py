@@ -45,7 +45,7 @@ def test_a_family_is_a_folder_with_a_modeling_file_of_the_framework(tmp_path: Pa
     assert (reading.version, reading.built_on) == ("9.1.0", date(2026, 5, 4))
 
 
-def test_the_auto_folder_shared_code_and_foreign_files_are_no_families(tmp_path: Path) -> None:
+def test_the_auto_folder_shared_code_and_foreign_files_are_not_families(tmp_path: Path) -> None:
     reading = read(
         tmp_path,
         "transformers/models/auto/modeling_auto.py",
@@ -98,7 +98,7 @@ def test_a_directory_that_claims_too_many_members_is_refused_before_it_is_parsed
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>not found</html>", b"PK\x03\x04" + bytes(50)])
-def test_what_is_no_zip_file_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_zip_file_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.whl"
     path.write_bytes(content)
     with pytest.raises(ContentError, match="wheel of transformers"):

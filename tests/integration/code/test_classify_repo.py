@@ -60,7 +60,7 @@ def test_an_address_is_cloned_where_its_protocol_is_allowed(frameshare: Framesha
         ("{folder}/train.py", "This is a file, not the folder of a repository"),
     ],
 )
-def test_what_is_neither_folder_nor_address_is_said_to_be_so(
+def test_what_is_neither_folder_nor_address_is_reported_as_such(
     frameshare: Frameshare, repository: Path, given: str, said: str
 ) -> None:
     done = frameshare("classify-repo", given.format(folder=repository))
@@ -109,7 +109,7 @@ def test_files_that_were_not_fetched_are_counted_for_people_too(
 
 
 @pytest.mark.parametrize("address", ["ext::sh -c touch% witness", "https://github.com/a/b c", "nowhere"])
-def test_what_is_no_repository_is_an_error_without_a_trace(
+def test_a_path_that_is_not_a_repository_is_an_error_without_a_trace(
     frameshare: Frameshare, tmp_path: Path, address: str
 ) -> None:
     done = frameshare("classify-repo", address)
@@ -144,7 +144,7 @@ def test_the_first_rule_set_can_still_be_asked_for(frameshare: Frameshare, repos
     assert (unknown.returncode, "pwc-classifier-1 or pwc-classifier-2" in unknown.stderr) == (2, True)
 
 
-def test_code_that_cannot_be_read_is_said_to_be_so(frameshare: Frameshare, tmp_path: Path) -> None:
+def test_code_that_cannot_be_read_is_reported_as_such(frameshare: Frameshare, tmp_path: Path) -> None:
     for number in range(9):
         (tmp_path / f"m{number}.f90").write_text("end\n")
 

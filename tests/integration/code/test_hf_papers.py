@@ -90,7 +90,7 @@ def test_a_past_month_without_any_paper_is_missing_and_the_current_one_may_be_em
     assert "The daily papers of 2026-01 are missing" in str(outcome.problems[0])
 
 
-def test_a_few_papers_from_elsewhere_are_told_and_those_at_the_edge_are_not(
+def test_a_few_papers_from_elsewhere_are_reported_and_those_at_the_edge_are_not(
     collect: Collect, server: LocalServer
 ) -> None:
     papers = [

@@ -53,7 +53,7 @@ def collect(tmp_path: Path, reader: Reader, **options: object) -> Outcome:
         return collect_months(context, DATASET, default_since="2026-01", settle_days=14, read=reader, url="x")
 
 
-def test_a_killed_run_goes_on_with_the_months_that_it_lacks(tmp_path: Path) -> None:
+def test_a_killed_run_resumes_with_the_months_that_it_lacks(tmp_path: Path) -> None:
     first, second = Reader(killed_at="2026-03"), Reader()
     with pytest.raises(Killed):
         collect(tmp_path, first)
@@ -85,7 +85,7 @@ def test_three_failures_in_a_row_end_the_run_and_nothing_read_is_an_error(tmp_pa
 
 
 @pytest.mark.parametrize("text", ["2026", "2026-13", "last month", "2026-1"])
-def test_what_is_no_month_is_refused(text: str) -> None:
+def test_an_invalid_month_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="Invalid month"):
         parse_month(text, "--since")
 

@@ -168,7 +168,7 @@ def test_a_filter_that_is_confirmed_and_has_no_effect_leaves_no_count(
     assert "does not depend on the requested framework" in str(outcome.problems[0])
 
 
-def test_a_followed_framework_that_the_site_lacks_is_named_and_not_counted_as_zero(
+def test_a_tracked_framework_that_the_site_lacks_is_named_and_not_counted_as_zero(
     collect: Collect, server: LocalServer
 ) -> None:
     site_of().serve(server)

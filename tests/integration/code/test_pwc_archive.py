@@ -162,7 +162,7 @@ def test_links_stand_where_the_dates_cannot_be_had(
     assert raw.snapshots("pwc_papers") == []
 
 
-def test_reading_dates_goes_on_with_the_file_that_failed(collect: Collect, server: LocalServer) -> None:
+def test_reading_dates_resumes_with_the_file_that_failed(collect: Collect, server: LocalServer) -> None:
     serve_file(server, LINKS, links_parquet(some_links()))
     serve_papers(server)
     server.fault(PAPERS.format(2).replace(".", r"\."), *[Reply(500)] * 4)
@@ -269,7 +269,7 @@ def test_blank_values_are_damage_in_every_form(collect: Collect, tmp_path: Path,
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_bytes_that_are_no_text_are_damage(collect: Collect, tmp_path: Path, form: str) -> None:
+def test_bytes_that_are_not_text_are_damage(collect: Collect, tmp_path: Path, form: str) -> None:
     links = some_links(400)
     links[6]["repo_url"] = "https://github.com/o/XX"
     links[8]["paper_title"] = "a YY title"

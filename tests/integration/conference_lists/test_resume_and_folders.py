@@ -41,7 +41,7 @@ def collect_until_killed_at(line: Line, file: str) -> int:
 
 
 @pytest.mark.deep
-def test_a_killed_run_goes_on_where_it_stopped_and_asks_for_no_list_twice(whole_line: Line) -> None:
+def test_a_killed_run_resumes_where_it_stopped_and_requests_no_list_twice(whole_line: Line) -> None:
     code = collect_until_killed_at(whole_line, "iccv_2017.json")
     asked_before = {r.path for r in whole_line.server.asked(r"/data/.*")} - {"/data/iccv_2017.json"}
     count_before = len(whole_line.server.requests)
@@ -100,7 +100,7 @@ def test_a_folder_without_a_list_names_it_and_gives_the_rest(line: Line, tmp_pat
 
 
 @pytest.mark.deep
-def test_a_folder_that_changed_is_read_anew(line: Line, tmp_path: Path) -> None:
+def test_a_folder_that_changed_is_read_again(line: Line, tmp_path: Path) -> None:
     options = write_folder(tmp_path / "folder", line.files, is_flat=False)
     line.collect(options)
     first = line.raw.latest("conference_papers")

@@ -91,7 +91,7 @@ def test_packages_and_days_add_up(engine: Engine) -> None:
     assert len(days) == 31
 
 
-def test_requirements_are_told_from_extras_and_from_names_that_begin_alike(engine: Engine) -> None:
+def test_requirements_are_told_apart_from_extras_and_from_names_that_begin_the_same(engine: Engine) -> None:
     engine.run(
         r"""insert into pypi.projects values
         ('a1', '2018-01-31 23:59:59', ['torch>=1.0', 'numpy']),

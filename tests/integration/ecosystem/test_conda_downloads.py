@@ -107,7 +107,7 @@ def test_a_list_in_pages_is_read_to_its_end(bucket: CondaBucket, make_context: M
         (month_file("2024-06", {("conda-forge", "jax"): -4}), "at least one followed package"),
     ],
 )
-def test_a_file_that_is_not_as_agreed_is_named_and_the_others_stand(
+def test_a_file_that_is_not_as_expected_is_named_and_the_others_are_kept(
     bucket: CondaBucket, make_context: MakeContext, body: bytes, found: str
 ) -> None:
     bucket.put_file("2024-06", body)
@@ -129,7 +129,7 @@ def test_a_rebuilt_month_that_lost_most_of_its_downloads_is_held_back_until_it_i
     assert [r["downloads"] for r in rows_of(again.snapshots[0])] == [3]
 
 
-def test_a_run_that_breaks_off_goes_on_where_it_stopped(
+def test_a_run_that_breaks_off_resumes_where_it_stopped(
     bucket: CondaBucket, make_context: MakeContext, server: LocalServer
 ) -> None:
     def fail(*months: str) -> None:

@@ -169,7 +169,7 @@ def test_counts_are_asked_for_once_a_month_and_a_package_that_is_unknown_is_name
         {"last_synced_at": "yesterday"},
     ],
 )
-def test_an_answer_that_was_not_asked_for_is_named_and_the_others_stand(
+def test_an_answer_that_was_not_requested_is_named_and_the_others_are_kept(
     ecosystems: dict[str, dict[str, Any]], make_context: MakeContext, changed: dict[str, Any]
 ) -> None:
     ecosystems["torch"] = counts(**changed)

@@ -170,7 +170,7 @@ def test_repositories_that_all_vanish_at_once_are_refused_and_not_gone(
 
 
 @pytest.mark.deep
-def test_one_repository_that_fails_is_named_and_the_others_stand(
+def test_one_repository_that_fails_is_named_and_the_others_are_kept(
     github: GitHub, make_context: MakeContext, server: LocalServer
 ) -> None:
     github.budget = 10_000
@@ -281,7 +281,7 @@ def test_weeks_behind_a_page_that_failed_are_refilled_by_the_next_run(
 
 @pytest.mark.deep
 @pytest.mark.parametrize("weeks_since", [4, 70])
-def test_a_repository_deleted_and_made_anew_does_not_add_to_its_old_stars(
+def test_a_repository_deleted_and_created_again_does_not_add_to_its_old_stars(
     github: GitHub, make_context: MakeContext, weeks_since: int
 ) -> None:
     github.budget = 10_000
@@ -314,7 +314,7 @@ def test_a_whole_history_that_lost_half_of_its_stars_is_held_against_those_shown
 
 
 @pytest.mark.deep
-def test_a_gap_that_an_earlier_release_left_makes_the_history_be_read_anew(
+def test_a_gap_left_by_an_earlier_release_makes_the_history_be_read_again(
     github: GitHub, make_context: MakeContext
 ) -> None:
     github.budget = 10_000
@@ -381,7 +381,7 @@ def test_a_chain_of_pages_that_answers_another_question_is_refused(
     assert found in str(outcome.problems[0])
 
 
-def test_an_outage_of_everything_is_an_error_and_keeps_what_stands(
+def test_an_outage_of_everything_is_an_error_and_keeps_what_exists(
     make_context: MakeContext, server: LocalServer
 ) -> None:
     server.route(r"/.*", Reply(401, {"Content-Type": "application/json"}, b'{"message":"Bad credentials"}'))

@@ -66,7 +66,7 @@ def test_an_endpoint_that_cuts_at_a_billion_rows_all_the_same_gives_an_error_and
     assert context.raw.datasets() == []
 
 
-def test_a_cut_is_said_even_where_the_second_opinion_is_only_out_of_reach(
+def test_a_cut_is_reported_even_where_the_second_opinion_is_only_out_of_reach(
     server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
@@ -246,7 +246,7 @@ def test_every_row_holds_the_basket_of_its_month_from_the_same_reading(
     }
 
 
-def test_a_basket_that_is_not_full_is_a_problem_and_the_packages_stand(
+def test_a_basket_that_is_not_full_is_a_problem_and_the_packages_are_kept(
     server: LocalServer, make_context: MakeContext
 ) -> None:
     ClickHouse(server, SERIES, basket=3999)
@@ -304,7 +304,7 @@ def test_an_endpoint_that_stands_still_for_two_months_gives_the_months_before(
     assert [note[:7] for note in outcome.notes] == [f"{m:%Y-%m}" for m in (MONTHS[-1], MONTHS[-2])]
 
 
-def test_packages_that_an_earlier_release_holds_without_baskets_are_read_anew_once(
+def test_packages_that_an_earlier_release_has_without_baskets_are_read_again_once(
     server: LocalServer, make_context: MakeContext
 ) -> None:
     fake = ClickHouse(server, SERIES)
@@ -321,7 +321,7 @@ def test_packages_that_an_earlier_release_holds_without_baskets_are_read_anew_on
     assert fake.queries == []
 
 
-def test_baskets_of_earlier_releases_are_not_used_and_that_is_said(
+def test_baskets_of_earlier_releases_are_not_used_and_this_is_reported(
     server: LocalServer, make_context: MakeContext
 ) -> None:
     ClickHouse(server, SERIES)

@@ -146,7 +146,7 @@ def test_a_group_without_all_of_its_packages_is_marked_as_incomplete(seed_only: 
     assert groups[date(2026, 4, 1)]["is_partial"]
 
 
-def test_breaks_and_short_windows_are_said_where_they_are(seed_only: Warehouse) -> None:
+def test_breaks_and_short_windows_are_noted_where_they_occur(seed_only: Warehouse) -> None:
     assert "ten times too low" in downloads(seed_only, "torch", "2018-05")["break_note"]
     assert "all installers" in downloads(seed_only, "torch", "2024-11")["break_note"]
     assert "partial data upstream" in downloads(seed_only, "torch", "2021-02")["break_note"]

@@ -86,7 +86,7 @@ def test_the_registry_is_asked_once_a_day(
 
 
 @pytest.mark.deep
-def test_a_broken_wheel_is_named_and_the_others_stand(
+def test_a_broken_wheel_is_named_and_the_others_are_kept(
     index: dict[str, bytes], tmp_path: Path, make_context: MakeContext
 ) -> None:
     put(index, "99.0.0", b"no zip at all")

@@ -86,7 +86,7 @@ def test_dependents_are_these_on_8_october_2026(seed_only: Warehouse) -> None:
     assert (newest["pytorch/pytorch"], newest["tensorflow/tensorflow"]) == (881_477, 548_489)
 
 
-def test_months_in_which_another_page_was_read_are_missing_and_said_to_be(seed_only: Warehouse) -> None:
+def test_months_in_which_another_page_was_read_are_missing_and_reported_as_such(seed_only: Warehouse) -> None:
     months = {
         r["month"] for r in seed_only.query("repository_dependents", repository="pytorch/pytorch").dicts()
     }

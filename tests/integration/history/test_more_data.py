@@ -141,7 +141,9 @@ def test_no_source_takes_away_what_those_before_it_brought(
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(5))
-def test_nor_in_any_order(seed: int, tmp_path: Path, collected: Collected, bundled: Known) -> None:
+def test_no_source_makes_us_know_less_in_any_order(
+    seed: int, tmp_path: Path, collected: Collected, bundled: Known
+) -> None:
     order = sorted(WORLDS)
     random.Random(seed).shuffle(order)
 

@@ -50,7 +50,7 @@ def test_columns_are_those_of_before_and_three_more(seed_only: Warehouse) -> Non
     ]  # fmt: skip
 
 
-def test_each_question_has_an_answer_beside_the_blogs(seed_only: Warehouse) -> None:
+def test_each_question_has_an_answer_next_to_the_blogs(seed_only: Warehouse) -> None:
     rows = by_indicator(seed_only)
 
     assert {q: rows[q, "blog_2022"]["leader"] for q in QUESTIONS} == {

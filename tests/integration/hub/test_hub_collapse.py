@@ -100,7 +100,7 @@ def test_an_accepted_reading_is_used_and_a_rejected_one_is_not_named_any_more(
 
 
 @pytest.mark.deep
-def test_a_collapse_that_an_earlier_version_let_pass_is_told_by_the_warehouse_and_is_not_the_basis(
+def test_a_collapse_that_an_earlier_version_let_pass_is_reported_by_the_warehouse_and_is_not_the_basis(
     read: Read, raw: RawZone, build: Build
 ) -> None:
     for day, share in zip(DAYS, (1, 0.5, 0.5), strict=True):

@@ -53,7 +53,7 @@ def test_only_wanted_fields_are_asked_for(hub: Hub, collect: Collect) -> None:
     assert asked["limit"] == ["1000"]
 
 
-def test_a_crawl_stops_at_its_budget_and_goes_on_in_the_next_run(
+def test_a_crawl_stops_at_its_budget_and_resumes_in_the_next_run(
     hub: Hub, collect: Collect, raw: RawZone
 ) -> None:
     runs = 0
@@ -110,7 +110,7 @@ def test_faults_in_the_middle_lose_nothing(hub: Hub, collect: Collect, raw: RawZ
         (Reply(500), TemporaryError),
     ],
 )
-def test_a_lasting_fault_keeps_the_pages_and_the_next_run_goes_on(
+def test_a_lasting_fault_keeps_the_pages_and_the_next_run_resumes(
     hub: Hub, collect: Collect, raw: RawZone, reply: Reply, error: type[FrameshareError]
 ) -> None:
     hub.move(7, lambda _rows: hub.server.fault("/api/models", *[reply] * 4))

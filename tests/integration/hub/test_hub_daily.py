@@ -69,7 +69,7 @@ def test_new_models_are_those_since_the_watermark_and_none_is_missed(
     assert len(expected) == 71
 
 
-def test_a_walk_through_new_models_that_breaks_off_goes_on_and_the_watermark_waits(
+def test_a_walk_through_new_models_that_breaks_off_resumes_and_the_watermark_waits(
     server: LocalServer, collect: Collect, raw: RawZone
 ) -> None:
     hub = Hub(server, synthetic_rows(300) + recent_rows(100, 20))
@@ -182,7 +182,7 @@ def test_a_field_of_another_type_in_every_row_is_a_clear_error(
     assert raw.snapshots("hub_models") == []
 
 
-def test_unknown_fields_and_libraries_are_no_error(
+def test_unknown_fields_and_libraries_are_not_an_error(
     server: LocalServer, collect: Collect, raw: RawZone
 ) -> None:
     rows = synthetic_rows(30)
@@ -311,7 +311,7 @@ FAULTY: dict[str, Callable[[Hub], None]] = {
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTY))
-def test_a_hub_that_does_not_answer_what_was_asked_publishes_nothing_and_moves_no_watermark(
+def test_a_hub_that_answers_something_else_publishes_nothing_and_moves_no_watermark(
     server: LocalServer, collect: Collect, raw: RawZone, fault: str
 ) -> None:
     hub = Hub(server, synthetic_rows(300) + recent_rows(50, 20, 10))

@@ -136,7 +136,7 @@ def test_an_html_page_instead_of_the_file_falls_back_to_the_crawl(
     assert len(outcome.snapshots) == 1
 
 
-def test_a_copy_that_breaks_off_goes_on_after_its_last_part(
+def test_a_copy_that_breaks_off_resumes_after_its_last_part(
     server: LocalServer, collect: Collect, raw: RawZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("frameshare.sources.hub.parquet._ROWS_A_PART", 300)
@@ -188,7 +188,7 @@ def test_past_weeks_are_filled_in_and_a_repeated_week_is_recognised_unread(
     assert server.asked(".*2024-09-04/models.parquet") == []
 
 
-def test_a_back_fill_leaves_standing_weeks_alone_and_goes_on_after_a_failure(
+def test_a_backfill_leaves_existing_weeks_alone_and_continues_after_a_failure(
     server: LocalServer, collect: Collect, raw: RawZone
 ) -> None:
     weekly(server, {"2024-07-24": stats_parquet(40), "2024-07-31": b"", "2024-08-07": stats_parquet(41)})
@@ -331,7 +331,7 @@ def test_the_files_of_case_24_are_imported(collect: Collect, shared_data: Path, 
 
 @pytest.mark.parametrize("column", ["id", "createdAt", "downloads", "tags"])
 @pytest.mark.parametrize("form", ["parquet", "json"])
-def test_what_a_file_lacks_is_said_of_the_file(
+def test_what_a_file_lacks_is_reported_for_the_file(
     tmp_path: Path, collect: Collect, raw: RawZone, column: str, form: str
 ) -> None:
     rows = [{k: v for k, v in row.items() if k not in {column, "modelId"}} for row in synthetic_rows(5)]
@@ -395,7 +395,7 @@ def test_a_day_to_come_and_a_day_before_the_newest_model_are_refused(
     assert collect("hub", from_path=file, as_of=date(2025, 3, 4), scope="sample").snapshots
 
 
-def test_an_absurd_time_to_come_says_nothing_of_the_day(tmp_path: Path, collect: Collect) -> None:
+def test_an_absurd_future_time_says_nothing_about_the_day(tmp_path: Path, collect: Collect) -> None:
     rows = synthetic_rows(5)
     rows[2]["createdAt"] = "9999-01-01T00:00:00.000Z"
     assert collect("hub", from_path=written(tmp_path, rows), as_of=date(2025, 3, 3), scope="sample").snapshots

@@ -119,7 +119,7 @@ def test_each_version_gives_each_model_its_labels(
             assert (name, labels(warehouse, name, "hub-label-2")) == (name, second)
 
 
-def test_both_versions_stand_beside_each_other_with_what_is_unknown(
+def test_both_versions_are_shown_next_to_each_other_with_what_is_unknown(
     server: LocalServer, collect: Collect, build: Build
 ) -> None:
     Hub(server, rows())

@@ -210,7 +210,7 @@ PASSING["429"] = Reply(429, {"Retry-After": "0"})
 
 
 @pytest.mark.parametrize("kind", sorted(PASSING))
-def test_what_passes_is_tried_again(hub: Hub, repository: Open, tmp_path: Path, kind: str) -> None:
+def test_what_is_temporary_is_tried_again(hub: Hub, repository: Open, tmp_path: Path, kind: str) -> None:
     data = repository()
     for pattern in (rf"/api/datasets/{NAME}", rf"/api/datasets/{NAME}/tree/.*", FILE, FILE):
         hub.server.fault(pattern, PASSING[kind])
@@ -241,14 +241,14 @@ LASTING: dict[str, tuple[Reply, type[FrameshareError], str]] = {
 
 
 @pytest.mark.parametrize("kind", sorted(LASTING))
-def test_what_lasts_is_an_error_that_says_so(server: LocalServer, repository: Open, kind: str) -> None:
+def test_what_is_permanent_is_an_error_that_says_so(server: LocalServer, repository: Open, kind: str) -> None:
     reply, error, says = LASTING[kind]
     server.route(f"/api/datasets/{NAME}", reply)
     with pytest.raises(error, match=says):
         repository(max_attempts=2).head()
 
 
-def test_a_host_that_is_not_there_is_said_at_once(repository: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_host_is_reported_at_once(repository: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     with LocalServer() as gone:
         monkeypatch.setenv("FRAMESHARE_HUB_URL", gone.url)
     with pytest.raises(TemporaryError, match="could not be reached"):

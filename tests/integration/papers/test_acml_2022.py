@@ -70,7 +70,7 @@ def test_the_counts_are_those_of_the_guide(acml: PaperLine) -> None:
     assert rows["pytorch"]["share_high"] == pytest.approx(0.4741, abs=1e-3)
 
 
-def test_the_rules_of_the_published_series_can_be_put_beside_ours(acml: PaperLine) -> None:
+def test_the_rules_of_the_published_series_can_be_compared_with_ours(acml: PaperLine) -> None:
     final, first = shares(acml, "horace-2020-07-28"), shares(acml, "horace-2019-09-05")
 
     assert final["pytorch"]["exclusive"] == 23

@@ -50,7 +50,7 @@ def test_match_prints_one_object_a_hit(tmp_path: Path) -> None:
 
 
 @pytest.mark.deep
-def test_match_without_a_hit_is_an_empty_list_and_no_failure(tmp_path: Path) -> None:
+def test_match_without_a_hit_is_an_empty_list_and_not_a_failure(tmp_path: Path) -> None:
     silent = write(tmp_path, "silent.pdf", SILENT)
 
     answer = frameshare("match", silent, "--format", "json", folder=tmp_path)

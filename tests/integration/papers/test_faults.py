@@ -104,7 +104,7 @@ def test_a_list_of_another_size_than_expected_is_kept_and_named(line: PaperLine,
     ],
     ids=["500", "reset", "truncated", "429", "stall", "html", "403", "404", "bomb"],
 )
-def test_a_list_that_cannot_be_had_is_a_clear_error_and_leaves_nothing(
+def test_a_list_that_is_not_available_is_a_clear_error_and_leaves_nothing(
     line: PaperLine, server: LocalServer, reply: Reply, error: type[FrameshareError]
 ) -> None:
     server.route(r"/v189/", reply)
@@ -210,7 +210,7 @@ def test_a_larger_sample_extends_the_smaller_one(line: PaperLine, server: LocalS
 
 
 @pytest.mark.deep
-def test_a_run_over_all_venues_pauses_and_the_next_one_goes_on(line: PaperLine, server: LocalServer) -> None:
+def test_a_run_over_all_venues_pauses_and_the_next_one_resumes(line: PaperLine, server: LocalServer) -> None:
     serve_volume(server, 189, volume(83))
     line.settings_given["papers_per_run"] = 60
 

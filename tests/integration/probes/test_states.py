@@ -118,7 +118,7 @@ def test_the_token_goes_to_its_own_source_and_to_no_recording(
     assert "secret" not in (tmp_path / "answers.json").read_text()
 
 
-def test_a_recording_that_is_replayed_is_recorded_alike(
+def test_a_replayed_recording_is_recorded_the_same(
     recording: Answers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with LocalServer() as server:

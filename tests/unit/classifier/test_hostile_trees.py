@@ -202,7 +202,7 @@ def test_nothing_of_the_tree_is_run(tmp_path: Path) -> None:
     assert not witness.exists()
 
 
-def test_what_is_no_folder_is_an_error(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no folder"):
         classify(tmp_path / "nowhere")
 

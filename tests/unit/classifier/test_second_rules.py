@@ -183,7 +183,7 @@ def test_a_manifest_is_read_in_each_form_of_its_format(form: str, tmp_path: Path
         ("requirements.txt", "# torch\nnumpy  # torch\n-r torch.txt\n--find-links torch\n./torch\n"),
     ],
 )
-def test_a_name_that_is_not_asked_for_is_no_evidence(name: str, text: str, tmp_path: Path) -> None:
+def test_a_name_that_is_not_requested_is_no_evidence(name: str, text: str, tmp_path: Path) -> None:
     assert label(tmp_path, {name: text}).counts == {}
 
 
@@ -352,7 +352,7 @@ def test_two_helper_scripts_do_not_outvote_a_hundred_files_without_rules(tmp_pat
     assert found.counts["pytorch"].imports == 2
 
 
-def test_two_helper_scripts_beside_code_that_is_read_leave_none(tmp_path: Path) -> None:
+def test_two_helper_scripts_next_to_code_that_is_read_leave_the_label_none(tmp_path: Path) -> None:
     files: Files = {f"src/f{i}.cpp": "#include <vector>\n" for i in range(100)}
 
     found = label(
@@ -391,7 +391,7 @@ def test_a_manifest_is_the_label_only_where_no_code_says_what_is_used(tmp_path: 
     ],
     ids=["lfs", "encrypted", "binary"],
 )
-def test_code_that_is_no_text_is_not_readable(content: bytes, tmp_path: Path) -> None:
+def test_code_that_is_not_text_is_not_readable(content: bytes, tmp_path: Path) -> None:
     found = label(tmp_path, {"a.py": content, "b.py": content})
 
     assert (found.primary, found.understood_share, found.limits_reached) == (
@@ -441,7 +441,7 @@ def test_the_repository_itself_may_hold_its_git_folder(tmp_path: Path) -> None:
     )
 
 
-def test_scripts_of_a_web_page_are_no_code_of_the_repository(tmp_path: Path) -> None:
+def test_scripts_of_a_web_page_are_not_code_of_the_repository(tmp_path: Path) -> None:
     pages: Files = {f"docs/static/s{i}.js": "x" for i in range(50)} | {"lib.min.js": "x"}
 
     assert label(tmp_path, pages | {"a.py": "import torch\n"}).code_files == {"Python": 1}

@@ -181,7 +181,7 @@ def test_names_of_near_releases_do_not_cover_each_other_and_a_third_is_left_to_t
     assert all(shape["y0"] > 0.9 for shape in layout["shapes"])
 
 
-def test_a_break_is_a_pale_band_over_the_whole_height_and_bears_a_sign() -> None:
+def test_a_break_is_a_pale_band_over_the_whole_height_with_a_symbol() -> None:
     layout = line([series()], YEARS, SHARES, [Event(2018.0, "count changes", "method_break")])["layout"]
 
     assert [mark["text"] for mark in layout["annotations"]] == ["≠"]
@@ -206,7 +206,7 @@ def test_marks_are_rowed_by_the_width_of_the_whole_chart() -> None:
     assert [mark["yshift"] for mark in layout["annotations"]] == [0, 14]
 
 
-def test_long_names_beside_bars_take_two_lines_and_hold_no_tag_of_their_own() -> None:
+def test_long_names_next_to_bars_take_two_lines_and_contain_no_tag_of_their_own() -> None:
     trace = horizontal_bars([Bars("a", "A", "$fw.a", ["<i>many words in a long name</i>"], [1])], Axis())[
         "data"
     ][0]
@@ -241,7 +241,7 @@ def test_flows_keep_the_given_order_from_top_to_bottom() -> None:
     assert trace["node"]["y"] == [0.125, 0.625, 0.5]
 
 
-def test_names_that_are_cut_alike_stay_apart() -> None:
+def test_names_that_are_cut_to_the_same_text_stay_apart() -> None:
     names = ["a" * 100, "a" * 200, "bc", "b"]
 
     trace = horizontal_bars([Bars("a", "A", "$fw.a", names, [1, 2, 3, 4])], Axis())["data"][0]

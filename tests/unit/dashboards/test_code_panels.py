@@ -104,7 +104,7 @@ def test_a_source_without_a_large_quarter_is_drawn_whole_and_says_so(words: Word
     assert found.notes == (words("share.paper.thin", fewest=30),)
 
 
-def test_nothing_is_said_of_periods_left_out_where_none_is(words: Words) -> None:
+def test_nothing_is_said_about_periods_left_out_where_there_are_none(words: Words) -> None:
     assert drawn(quarters(ARCHIVE, {"2021-Q1": 40, "2021-Q2": 60}), words).notes == ()
 
 
@@ -132,7 +132,7 @@ def test_what_the_named_frameworks_leave_is_a_layer_and_stands_in_the_legend(wor
 
 
 @pytest.mark.parametrize("shape", ["lines", "areas"])
-def test_the_break_is_drawn_beside_an_archive_that_ends_years_before_it(words: Words, shape: str) -> None:
+def test_the_break_is_drawn_next_to_an_archive_that_ends_years_before_it(words: Words, shape: str) -> None:
     rows = quarters(ARCHIVE, {"2018-Q1": 40, "2018-Q2": 40})
 
     events = share.marked_events(rows, [END], words)
@@ -152,7 +152,7 @@ def test_the_end_of_the_archive_is_marked_in_the_readers_language(words: Words) 
     assert (unknown.title, unknown.language) == ("invented", "en")
 
 
-def test_a_part_without_labels_is_told_in_facts_hover_and_note(words: Words) -> None:
+def test_a_part_without_labels_is_named_in_facts_hover_and_note(words: Words) -> None:
     labelled = labels(SUCCESSOR, {"2024-Q1": (30, 20), "2024-Q2": (40, 0)})
 
     found = drawn(quarters(SUCCESSOR, {"2024-Q1": 30, "2024-Q2": 40}), words, labelled)

@@ -128,7 +128,7 @@ def test_created_names_the_last_settled_month_and_the_peak() -> None:
     )
 
 
-def test_a_shared_first_place_is_nobodys_lead() -> None:
+def test_a_shared_first_place_is_not_a_lead() -> None:
     even = [
         {"name": "t", "framework": "pytorch", "models": 3},
         {"name": "t", "framework": "gguf", "models": 3},

@@ -115,7 +115,7 @@ def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("_three_pages")
-def test_another_address_draws_every_page_anew(tmp_path: Path) -> None:
+def test_another_address_redraws_every_page(tmp_path: Path) -> None:
     with open_warehouse(tmp_path, research_answers()) as warehouse:
         publish_site(warehouse, tmp_path / "site")
         report = publish_site(warehouse, tmp_path / "site", BASE)

@@ -138,7 +138,7 @@ def test_a_title_does_not_deny_what_its_chart_shows(pages: Sections) -> None:
     assert denied == []
 
 
-def test_who_leads_is_told_in_words_and_not_in_the_colour_of_a_judgement(pages: Sections) -> None:
+def test_who_leads_is_given_in_words_and_not_in_the_colour_of_a_judgement(pages: Sections) -> None:
     table = card_of(pages, "verdict#indicators").views[0].table
     assert table is not None
 
@@ -156,7 +156,7 @@ def test_what_a_status_rests_on_can_be_read_in_whole_without_a_pointer(pages: Se
     assert all(isinstance(reason, str) and len(reason) > 20 for reason in reasons)
 
 
-def test_downloads_in_the_table_of_tools_bear_their_unit_in_the_heading(pages: Sections) -> None:
+def test_downloads_in_the_table_of_tools_have_their_unit_in_the_heading(pages: Sections) -> None:
     table = card_of(pages, "ecosystem#tools-ecosystem").views[0].table
     assert table is not None
 
@@ -187,7 +187,7 @@ def test_tables_under_charts_are_closed_until_asked_for(offline_run: Path) -> No
         (date(2021, 10, 22), ["5 years old"]),
     ],
 )
-def test_evidence_bears_its_age_whoever_collected_it(as_of: date, said: list[str]) -> None:
+def test_evidence_shows_its_age_whoever_collected_it(as_of: date, said: list[str]) -> None:
     facts = Facts("unit", "of all", "n = 1", as_of=as_of, origins=frozenset({"collected"}))
 
     assert [badge["text"] for badge in badges_of(facts, EN, date(2026, 11, 28))] == said

@@ -159,7 +159,7 @@ def test_one_known_direction_is_not_called_an_exchange() -> None:
     assert migration.title(rows, TITLES, EN).endswith("25.0% had changed to PyTorch")
 
 
-def test_going_to_neither_is_no_change_of_framework() -> None:
+def test_going_to_neither_is_not_a_change_of_framework() -> None:
     rows = [moved("tensorflow", "neither", 9, 10)]
 
     assert migration.title(rows, TITLES, EN) == "No author is known in both years"

@@ -216,7 +216,7 @@ def test_a_page_whose_query_is_missing_says_so_and_the_others_are_published(tmp_
     assert "Conference lists" in (tmp_path / "site" / "sources.html").read_text(encoding="utf-8")
 
 
-def test_a_mistake_in_one_page_does_not_keep_the_others_back(
+def test_an_error_in_one_page_does_not_hold_the_others_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def mistaken(*_: object) -> list[Any]:
@@ -264,7 +264,7 @@ def test_a_card_without_a_view_for_each_choice_is_refused() -> None:
         Card("k", None, (view,), (), (selector,))  # type: ignore[arg-type]
 
 
-def test_data_of_a_query_with_parameters_does_not_bear_its_bare_name() -> None:
+def test_data_of_a_query_with_parameters_does_not_have_its_bare_name() -> None:
     result = QueryResult("mention_share", [], [], "", "", {})
     view = View("title", Facts("", "", ""))
 
@@ -292,7 +292,7 @@ def test_a_changed_answer_redraws_only_the_pages_that_asked_for_it(tmp_path: Pat
 
 
 @pytest.mark.deep
-def test_a_finding_that_changed_is_told_on_the_overview_with_the_one_before(tmp_path: Path) -> None:
+def test_a_finding_that_changed_is_shown_on_the_overview_with_the_one_before(tmp_path: Path) -> None:
     answers = research_answers()
     with open_warehouse(tmp_path, answers) as warehouse:
         publish_site(warehouse, tmp_path / "site")

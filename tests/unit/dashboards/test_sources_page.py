@@ -50,5 +50,5 @@ def test_the_last_run_that_ended_is_named(outcome: str, language: str) -> None:
     assert "23" in runs_title(rows, words_for("sources", language))
 
 
-def test_a_run_that_has_not_ended_is_no_earlier_run() -> None:
+def test_a_run_that_has_not_ended_is_not_an_earlier_run() -> None:
     assert runs_title([run("running", 24)], EN) == "No earlier run is on record"

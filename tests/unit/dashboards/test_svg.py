@@ -95,7 +95,7 @@ def test_flows_have_widths_in_proportion() -> None:
     assert spans[0] == pytest.approx(3 * spans[1], rel=0.02)
 
 
-def test_names_beside_lines_keep_their_distance_and_their_order() -> None:
+def test_names_next_to_lines_keep_their_distance_and_their_order() -> None:
     assert spread([10, 11, 12, 90], 15, 100) == [10, 25, 40, 90]
     assert spread([95, 99], 15, 100) == [85, 100]
 

@@ -125,7 +125,7 @@ def test_marks_shown_by_default_and_those_that_stand_back_are_seen(face: str, to
 
 @pytest.mark.parametrize("tones", [LIGHT_TONES, DARK_TONES], ids=["light", "dark"])
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
-def test_the_text_of_a_heat_maps_cell_stands_out_whatever_its_value(
+def test_the_text_of_a_heat_map_cell_has_contrast_whatever_its_value(
     tones: dict[str, str], share: float
 ) -> None:
     cover = share * FULL / 100
@@ -164,7 +164,7 @@ def test_contrast_is_that_of_the_definition() -> None:
     assert luminance("#ffffff") == pytest.approx(1)
 
 
-def test_a_colour_that_is_none_and_a_key_that_is_none_are_left_out() -> None:
+def test_an_invalid_colour_and_an_unknown_key_are_left_out() -> None:
     rows = [
         {"framework": "bad", "title": "Bad", "colour_light": "red;}", "colour_dark": "#000000"},
         {"framework": "x}</style>", "title": "Worse", "colour_light": "#123456", "colour_dark": "#123456"},

@@ -78,7 +78,7 @@ def test_notes_evidence_and_attribution_are_known_in_chinese_unless_they_are_nam
 
 
 @pytest.mark.parametrize("path", sorted((I18N_DIR / "zh").iterdir()), ids=lambda path: path.name)
-def test_chinese_keeps_a_blank_beside_latin_letters_and_figures_and_one_word_for_one_thing(
+def test_chinese_keeps_a_space_next_to_latin_letters_and_figures_and_one_word_for_one_thing(
     path: Path,
 ) -> None:
     if path.suffix == ".json":
@@ -98,7 +98,7 @@ def test_every_column_of_a_query_has_a_chinese_heading() -> None:
     assert sorted(name for name in columns - names if not IDEOGRAPH.search(heading(name, "zh"))) == []
 
 
-def test_a_translation_of_what_no_longer_exists_or_stands_twice_is_no_dead_weight() -> None:
+def test_every_text_is_translated_only_once() -> None:
     for name in ("texts", "headings", "patterns", "columns"):
         path = resources.SQL_DIR.parent / "dashboards" / "frameshare_site" / "i18n" / "zh" / f"{name}.csv"
         if not path.is_file():

@@ -69,7 +69,7 @@ def test_a_page_fetched_again_follows_those_that_were_intact(tmp_path: Path) -> 
     assert firsts(kept) == ["o/m0", "o/m7"]
 
 
-def test_after_clearing_the_walk_goes_on_at_a_later_number(tmp_path: Path) -> None:
+def test_after_clearing_the_walk_continues_at_a_later_number(tmp_path: Path) -> None:
     kept = filled(tmp_path, 2)
     kept.clear()
     assert firsts(kept) == []

@@ -99,7 +99,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*HUB_MODELS.schema.names, "new"]), VALUES))
-def test_no_row_whatsoever_breaks_the_good_one_beside_it(strange: dict[str, Any]) -> None:
+def test_no_row_whatsoever_breaks_the_good_one_next_to_it(strange: dict[str, Any]) -> None:
     rows, _ = read(dict(GOOD), strange)
     assert rows[0]["tags"] == ["pytorch", "tf"]
     assert rows[0]["downloads"] == 12

@@ -133,7 +133,7 @@ def test_undated_repositories_are_counted_and_not_drawn() -> None:
     assert all(row["denominator"] == 1 for row in shares(made, "month").values())
 
 
-def test_of_several_labels_the_one_of_most_links_counts_then_the_first_in_the_alphabet() -> None:
+def test_of_several_labels_the_one_that_most_links_carry_counts_then_the_first_alphabetically() -> None:
     made = warehouse(
         [
             *[link("h/o/a", f, date(2020, 1, 1)) for f in ("tensorflow", "pytorch", "tensorflow")],
@@ -190,7 +190,7 @@ def test_quarters_that_are_not_complete_are_marked(
     assert (row["is_right_censored"], row["is_partial"]) == (censored, partial)
 
 
-def test_unlabelled_repositories_are_coverage_and_no_share() -> None:
+def test_unlabelled_repositories_count_in_coverage_and_in_no_share() -> None:
     made = warehouse(
         [
             link("h/o/a", "pytorch", date(2026, 1, 1), source="hf_papers", by="frameshare"),
@@ -571,7 +571,7 @@ def test_a_settled_quarter_that_the_published_warehouse_had_and_this_one_lacks_s
     ]
 
 
-def test_an_import_that_is_not_the_whole_archive_is_told() -> None:
+def test_an_import_that_is_not_the_whole_archive_is_reported() -> None:
     known = Table({"file": "varchar", "dataset_rows": "bigint"}, [("links", 2), ("papers_0", 9)])
     links = {"row_number": "bigint"}
 
@@ -585,7 +585,7 @@ def test_an_import_that_is_not_the_whole_archive_is_told() -> None:
     assert found(0) == []
 
 
-def test_words_that_nobody_knows_are_told_with_how_often_they_stand() -> None:
+def test_unknown_words_are_reported_with_how_often_they_occur() -> None:
     archive = Table(
         {"word": "varchar", "framework": "varchar"}, [("mojo", "other")] * 2 + [("tf", "tensorflow")]
     )

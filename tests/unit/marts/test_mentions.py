@@ -317,7 +317,7 @@ def test_a_venue_that_is_listed_only_has_papers_listed_none_read_and_no_share() 
     assert rows(warehouse([], FOUR), "select * from marts.mentions_by_year") == []
 
 
-def test_the_published_count_stands_beside_ours_under_the_same_rules() -> None:
+def test_the_published_count_is_shown_next_to_ours_under_the_same_rules() -> None:
     connection = warehouse([read("a", "h-pytorch"), read("b")], FOUR)
 
     found = rows(connection, "select * from marts.mentions_by_venue_year where rule_set = 'horace-a'")
@@ -407,7 +407,7 @@ def test_every_researcher_of_the_earlier_year_is_in_exactly_one_group() -> None:
     }
 
 
-def test_a_preface_that_an_earlier_list_holds_is_no_paper() -> None:
+def test_a_preface_in_an_earlier_list_is_not_a_paper() -> None:
     reads = [read("a", "pytorch"), read("p", "pytorch")]
 
     connection = warehouse(reads, [*listed("a", "b"), *listed("p", title="Preface")])

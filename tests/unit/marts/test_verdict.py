@@ -202,6 +202,6 @@ def test_together_says_since_which_month_this_is_the_answer() -> None:
     assert row["previous_leader"] == "tensorflow"
 
 
-def test_the_blog_stands_beside_the_figures() -> None:
+def test_the_blogs_answer_is_shown_next_to_the_figures() -> None:
     row = judge({"x": [(2022, 1, 9)]})["blog_2022"]
     assert (row["leader"], row["since"], row["note"]) == ("pytorch", date(2021, 12, 14), "said")

@@ -121,7 +121,7 @@ def test_the_public_cases_that_worked_go_on_working() -> None:
         )
 
 
-def test_forms_are_told_from_what_they_are_not(tmp_path: Path) -> None:
+def test_forms_are_told_apart_from_what_only_looks_like_them(tmp_path: Path) -> None:
     """The renderers themselves damage: undamaged text would prove nothing."""
     for pdf in (ligature_to_unicode("FFFD")("TensorFlow"), broken(b"- \\264")("TensorFlow")):
         (tmp_path / "a.pdf").write_bytes(pdf)

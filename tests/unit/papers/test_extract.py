@@ -12,14 +12,14 @@ PADDINGS = [b"\0" * 5000, b"\n" * 3000, b"<script>var a = 1;</script>" * 200, b"
 
 
 @pytest.mark.parametrize("padding", PADDINGS, ids=["zeros", "blanks", "markup", "letters"])
-def test_what_stands_behind_the_end_mark_is_left_off(padding: bytes) -> None:
+def test_what_follows_the_end_mark_is_left_off(padding: bytes) -> None:
     assert without_padding(PDF + padding).rstrip() == PDF.rstrip()
 
 
 @pytest.mark.parametrize(
     "padding", [b"\0" * 5000, b"\r\n" * 3000, b"HTTP/1.1 200 OK\r\n\r\n", b"\xef\xbb\xbf"]
 )
-def test_what_stands_before_the_head_is_left_off(padding: bytes) -> None:
+def test_what_precedes_the_header_is_left_off(padding: bytes) -> None:
     assert without_padding(padding + PDF).rstrip() == PDF.rstrip()
 
 
@@ -53,7 +53,7 @@ def test_objects_behind_the_last_end_mark_are_a_file_that_was_cut() -> None:
     ],
     ids=["empty", "html", "zeros", "foreign", "cut"],
 )
-def test_what_is_no_whole_pdf_has_its_reason(content: bytes, reason: str) -> None:
+def test_an_incomplete_pdf_has_its_reason(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadablePaperError) as caught:
         without_padding(content)
 

@@ -64,7 +64,7 @@ def test_the_venues_table_selects_those_volumes() -> None:
             assert len(lists(row, xml).papers) == expected[row.venue, row.year] == row.expected
 
 
-def test_front_matter_retracted_papers_and_other_volumes_are_no_papers() -> None:
+def test_front_matter_retracted_papers_and_other_volumes_are_not_papers() -> None:
     xml = """<collection id="2024.acl"><volume id="long"><frontmatter><url>2024.acl-long.0</url></frontmatter>
       <paper id="1"><title>A <fixed-case>B</fixed-case></title>
         <author><first>Ann</first><last>Lee</last></author><url>2024.acl-long.1</url></paper>
@@ -233,7 +233,7 @@ def test_an_oai_chain_is_followed_and_other_years_and_sections_are_left_out() ->
     assert [p.paper_id for p in listing.papers] == ["1", "3"]
 
 
-def test_a_day_whose_identifiers_cannot_be_had_either_is_named_missing() -> None:
+def test_a_day_whose_identifiers_are_not_available_either_is_named_missing() -> None:
     def fetch(url: str) -> str:
         first, last = (
             (url.split(f"{name}=")[1][:10] for name in ("from", "until")) if "from=" in url else ("", "9999")

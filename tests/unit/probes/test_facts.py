@@ -140,7 +140,7 @@ def answer(url: str, **headers: str) -> Answer:
     return Answer(url, 200, CaseInsensitiveDict({k.replace("_", "-"): v for k, v in headers.items()}), b"")
 
 
-def test_a_next_page_at_another_host_or_of_itself_is_none() -> None:
+def test_a_next_page_at_another_host_or_equal_to_itself_is_ignored() -> None:
     url = "https://hub.example/api/models?sort=a"
     links = ("https://other.example/api/models?cursor=1", url)
 
