@@ -1,4 +1,4 @@
-"""A real warehouse whose saved queries answer what a test says: one table and one query file an answer."""
+"""A real warehouse whose saved queries answer what a test says: one table and one query file per answer."""
 
 # ruff: noqa: E501 - rows of data and sentences read better on one line
 

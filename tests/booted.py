@@ -1,7 +1,7 @@
 """A small machine that boots this one's systemd and carries out a script as root, without a network.
 
-It is a container of systemd-nspawn: programs are this machine's, read-only; users, settings, services and
-everything that is written are its own.
+It is a container of systemd-nspawn: programs are this machine's, read-only; users, settings,
+services and everything written are its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The command in a process of its own, which begins where Python and our imports are done.
+"""The command in a process of its own, forked after Python and our imports have loaded.
 
 Starting them anew costs more than most of the commands do. What a start itself must show (another locale, no
 home, an empty environment) is asked of `python -m frameshare` by the tests of that.

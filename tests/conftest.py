@@ -1,4 +1,4 @@
-"""What every test may use: the real data beside the checkout, and a data folder of its own."""
+"""What every test may use: the real data next to the checkout, and a data folder of its own."""
 
 from __future__ import annotations
 

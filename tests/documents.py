@@ -1,7 +1,7 @@
-"""The parts of the documents that follow from the code: `python -m tests.documents` writes them anew.
+"""The parts of the documents generated from the code: `python -m tests.documents` rewrites them.
 
 A document marks each such part with `<!-- begin NAME -->` and `<!-- end NAME -->`; the rest is written by
-hand. `tests/unit/test_documented.py` fails when a part differs from what stands here.
+hand. `tests/unit/test_documented.py` fails when a part differs from what is generated here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pictures of the README, taken from a site: `python -m tests.pictures data/site` writes them anew.
+"""The pictures of the README, taken from a site: `python -m tests.pictures data/site` rewrites them.
 
 Draw the site from the bundled history first (`frameshare run --offline` in an empty folder).
 """

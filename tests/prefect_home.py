@@ -1,4 +1,4 @@
-"""A folder for Prefect whose database is there: making it anew costs more than most runs do."""
+"""A folder for Prefect with a ready database: creating one takes longer than most runs do."""
 
 from __future__ import annotations
 

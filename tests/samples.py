@@ -1,4 +1,4 @@
-"""Which of many cases run in the suite, which only in `make test-deep`, and which only by night."""
+"""Which of many cases run in the suite, which only in `make test-deep`, and which only in nightly runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`frameshare serve` as a process of its own, stopped and killed in the ways that machines do it."""
+"""`frameshare serve` as a process of its own, stopped and killed in the ways that machines do."""
 
 from __future__ import annotations
 

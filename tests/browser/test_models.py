@@ -1,4 +1,4 @@
-"""The Models page in a real browser, drawn from imported rows, a stranger's hostile name among them."""
+"""The Models page in a real browser, drawn from imported rows, a hostile name among them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A local server and a client with short waits, for every integration test that wants them."""
+"""A local server and a client with short waits, for every integration test that needs them."""
 
 from __future__ import annotations
 

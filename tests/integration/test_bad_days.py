@@ -1,4 +1,4 @@
-"""Bad days: each says what is wrong and what to do, and nothing that stood is lost."""
+"""Bad days: each says what is wrong and what to do, and nothing that existed is lost."""
 
 from __future__ import annotations
 

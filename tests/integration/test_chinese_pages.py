@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a list of citations reads better on long lines
-"""The Chinese pages of the bundled history: no English sentence but names, citations and rows of data."""
+"""The Chinese pages of the bundled history: no English except names, citations and rows of data."""
 
 from __future__ import annotations
 

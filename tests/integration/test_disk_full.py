@@ -1,4 +1,4 @@
-"""A disk that fills up at any write loses nothing that stood."""
+"""A disk that fills up at any write loses nothing that existed."""
 
 from __future__ import annotations
 

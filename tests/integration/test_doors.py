@@ -1,4 +1,4 @@
-"""Every door to SQL leads through the same walls: shell, Python, assistants, files and standard input."""
+"""Every way to run SQL has the same sandbox: shell, Python, assistants, files and standard input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first run on the networks that users have: a page at once, and an end that says what to do."""
+"""The first run on the networks that users have: a page at once, and a last message that says what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers that stall, reset, truncate, fail or refuse: what is tried again, and what is said in the end."""
+"""Servers that stall, reset, truncate, fail or refuse: what is retried, and what is reported in the end."""
 
 from __future__ import annotations
 

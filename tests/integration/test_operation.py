@@ -1,4 +1,4 @@
-"""docs/operation.md: its commands run as they stand there, one after the other, in an empty folder."""
+"""docs/operation.md: its commands run as written, one after the other, in an empty folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run would ask and may take: the plan, limits of minutes and bytes, and how the next run resumes."""
+"""What a run would request, and how long it may take: the plan, limits, and how the next run resumes."""
 
 from __future__ import annotations
 

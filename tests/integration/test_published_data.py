@@ -1,4 +1,4 @@
-"""The files that are handed on, opened with other people's tools; `registry` tests fetch those tools."""
+"""The published files, opened with other people's tools; `registry` tests fetch those tools."""
 
 from __future__ import annotations
 

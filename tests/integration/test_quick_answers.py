@@ -1,4 +1,4 @@
-"""Answers begin at once and end as other tools' do, whoever reads them."""
+"""Answers start at once and end as other tools' answers do, whoever reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A build computes what changed and takes the rest from the warehouse that stands, with the same result."""
+"""A build computes what changed and takes the rest from the existing warehouse, with the same result."""
 
 from __future__ import annotations
 

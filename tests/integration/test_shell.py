@@ -1,4 +1,4 @@
-"""`frameshare shell`, spoken to as a person types."""
+"""`frameshare shell`, driven as a person types."""
 
 from __future__ import annotations
 

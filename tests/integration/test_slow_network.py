@@ -1,4 +1,4 @@
-"""A slow line: a page at once, quick sources before large ones, and no byte asked for twice after Ctrl-C."""
+"""A slow line: a page at once, quick sources before large ones, and no byte requested twice after Ctrl-C."""
 
 from __future__ import annotations
 

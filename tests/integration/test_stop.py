@@ -1,4 +1,4 @@
-"""A run by hand that is told to stop, at any moment: soon over, 130, one sentence, marked as interrupted."""
+"""A manual run told to stop at any moment: ends soon with 130 and one sentence, marked as interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/operation.md: installing, serving under systemd and upgrading, done as it stands there."""
+"""docs/operation.md: installing, serving under systemd and upgrading, done as written there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each collector at its smallest real scope against the live source, held against the probes' figures.
+"""Each collector at its smallest real scope against the live source, compared with the probes' figures.
 
 `pytest -m live`; never run by default, and skipped with the reason where a source is out of reach.
 """

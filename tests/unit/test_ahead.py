@@ -1,4 +1,4 @@
-"""Items come in order, one is made ahead, and a failure arrives in its place."""
+"""Items come in order, one is prepared ahead, and a failure arrives in its place."""
 
 from __future__ import annotations
 

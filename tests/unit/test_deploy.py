@@ -1,4 +1,4 @@
-"""What `deploy/` holds fits the code: files that exist, a user without rights, commands that there are."""
+"""What `deploy/` holds fits the code: files that exist, a user without rights, commands that exist."""
 
 from __future__ import annotations
 

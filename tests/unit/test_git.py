@@ -1,4 +1,4 @@
-"""Clones of strangers: addresses that are refused, limits that hold, nothing run, commit and date known."""
+"""Clones of untrusted repositories: addresses refused, limits kept, nothing run, commit and date known."""
 
 from __future__ import annotations
 

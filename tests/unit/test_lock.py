@@ -1,4 +1,4 @@
-"""One writer a data folder; the second learns who the first is."""
+"""One writer per data folder; the second learns who the first is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a start brings in: the module of the command that is asked for, and no library before its use."""
+"""What a start imports: the module of the requested command, and no library before it is used."""
 
 from __future__ import annotations
 

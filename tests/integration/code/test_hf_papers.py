@@ -1,4 +1,4 @@
-"""Hugging Face's daily papers: all pages, late additions, repositories that only the item tells."""
+"""Hugging Face's daily papers: all pages, late additions, repositories that only a paper's own page gives."""
 
 from __future__ import annotations
 

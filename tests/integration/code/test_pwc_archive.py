@@ -1,4 +1,4 @@
-"""The archive from the Hub and from files: rows checked, damage reported by row, too much of it refused."""
+"""The archive from the Hub and from files: rows checked, damage reported by row, too much damage refused."""
 
 from __future__ import annotations
 

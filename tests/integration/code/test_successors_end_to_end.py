@@ -1,4 +1,4 @@
-"""From the successors' servers to the series: each for itself, and papers are never taken for code."""
+"""From the successors' servers to the series: each separately, and papers are never counted as code."""
 
 from __future__ import annotations
 

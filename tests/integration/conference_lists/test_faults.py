@@ -1,4 +1,4 @@
-"""What a server can do wrong: what is said, what stands, and what goes on all the same."""
+"""What a server can do wrong: what is reported, what is kept, and what continues all the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Going on where a killed run stopped, and reading the same files from a folder."""
+"""Resuming where a killed run stopped, and reading the same files from a folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the sources' real forms over raw snapshots to the answers: what was collected replaces the bundled."""
+"""From the sources' real forms over raw snapshots to the answers: collected replaces bundled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub: no page of stars is ever lost, whatever the budget; renames, ends and wrong answers are said."""
+"""GitHub: no page of stars is ever lost, whatever the budget; renames, ends, wrong answers are reported."""
 
 from __future__ import annotations
 

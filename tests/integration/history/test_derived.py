@@ -1,7 +1,6 @@
 """Every number that a page fills into a sentence follows from the rows behind it, in every view of each card.
 
-Titles as a page opens have SQL of their own in `test_said`; here is the rest: titles of other views, n, notes,
-units, and what is said under the pointer. Numbers that stand in the words themselves: `test_typed`.
+Titles as a page opens have SQL of their own in `test_said`; here is the rest: titles of other views, n, notes, units and tooltips. Numbers that stand in the words themselves: `test_typed`.
 """
 
 # ruff: noqa: E501 - a query reads better on few lines

@@ -1,4 +1,4 @@
-"""Counters that halve or vanish together: the reading is held, named, and not what the pages stand on."""
+"""Counters that halve or vanish together: the reading is held and reported, and the pages do not use it."""
 
 from __future__ import annotations
 

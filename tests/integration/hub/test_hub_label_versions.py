@@ -1,4 +1,4 @@
-"""hub-label-2: file names asked for in bulk and kept, and what they and its changed rules make of models."""
+"""hub-label-2: file names requested in bulk and kept, and the labels that they and its changed rules give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The marts over tiny tables: labels, gaps, partial months, scopes, counters that stand still."""
+"""The marts over tiny tables: labels, gaps, partial months, scopes, counters that do not change."""
 
 from __future__ import annotations
 

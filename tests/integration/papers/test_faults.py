@@ -1,4 +1,4 @@
-"""Publishers that misbehave: what fails is named, what stands stays, the rest goes on."""
+"""Publishers that misbehave: what fails is named, what exists is kept, the rest continues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no change: limits, hosts out of reach, portals. And what `frameshare probe` prints and returns."""
+"""What is not a change: limits, hosts out of reach, portals. What `frameshare probe` prints and returns."""
 
 from __future__ import annotations
 

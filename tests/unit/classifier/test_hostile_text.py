@@ -1,6 +1,6 @@
 """Files made to be slow to read: each is read in a time that follows its length.
 
-Read by searching anew from every place, these take from minutes to days. There is no assertion on time:
+Searched again from every position, these would take from minutes to days. There is no assertion on time:
 the time-out of the tests is far above what they need and far below that.
 """
 

@@ -1,4 +1,4 @@
-"""Trees from strangers: links out, cycles, floods of files, giants, nested code; bounded, nothing run."""
+"""Untrusted trees: links out, cycles, floods of files, giants, nested code; bounded, nothing run."""
 
 from __future__ import annotations
 

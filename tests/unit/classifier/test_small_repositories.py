@@ -1,4 +1,4 @@
-"""One small repository a trap, each a data file: files, the expected label by each rule set, one line why.
+"""One small repository per trap, each a data file: files, the expected label by each rule set, one line why.
 
 `[expected]` is what both rule sets say, or the first alone where `[second]` says otherwise.
 """

@@ -1,4 +1,4 @@
-"""What a review of the pages as their readers see them found, each kind with a test that keeps it away."""
+"""What a review of the pages from the readers' side found, each kind with a test that prevents it."""
 
 from __future__ import annotations
 

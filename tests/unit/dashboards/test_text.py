@@ -1,4 +1,4 @@
-"""Text from outside is shown as text, at each of the three doors."""
+"""Text from outside is shown as text, at each of the three exits."""
 
 # ruff: noqa: E501 - rows of data and sentences read better on one line
 

@@ -1,4 +1,4 @@
-"""Framework colours stay apart for readers of every kind of colour vision, on both faces."""
+"""Framework colours stay apart for readers of every kind of colour vision, in both themes."""
 
 # ruff: noqa: E501 - rows of data and sentences read better on one line
 

@@ -1,4 +1,4 @@
-"""Releases of a tool: the later reading of a repository stands alone."""
+"""Releases of a tool: only the later reading of a repository counts."""
 
 from __future__ import annotations
 

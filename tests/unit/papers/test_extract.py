@@ -1,4 +1,4 @@
-"""Where a PDF begins and ends in a file: padding is left off, a cut file is told."""
+"""Where a PDF begins and ends in a file: padding is removed, a truncated file is reported."""
 
 from __future__ import annotations
 

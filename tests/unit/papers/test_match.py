@@ -1,4 +1,4 @@
-"""The matcher against a plain file of cases, and where hits stand."""
+"""The matcher against a plain file of cases, and where hits are."""
 
 from __future__ import annotations
 

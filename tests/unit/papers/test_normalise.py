@@ -1,4 +1,4 @@
-"""Text repaired for matching, and where a place of one form stands in the other."""
+"""Text repaired for matching, and where a position in one form is in the other."""
 
 from __future__ import annotations
 
