@@ -1,4 +1,4 @@
-"""Which numbers of a text follow from the rows of an answer: cells as a page prints them, or results from them."""
+"""Which numbers of a text follow from the rows of an answer: cells as a page prints them, or more."""
 
 from __future__ import annotations
 
