@@ -66,7 +66,7 @@ _NEXT = {
 def kind_of(error: BaseException) -> Kind:
     """Return how a request failed, from the exceptions of requests and urllib3 or of the socket."""
     chain = f"{type(error).__name__} {error!r}"
-    # A proxy timeout is also wrapped as a proxy error, and a connect timeout as a read timeout.
+    # Timeouts first: proxy errors wrap them, too, and only the name of a connect timeout sets it apart.
     if "timed out" in chain:
         return Kind.NO_CONNECTION if "ConnectTimeout" in chain else Kind.SILENT
     return next((kind for mark, kind in _MARKS if mark in chain), Kind.BROKEN)

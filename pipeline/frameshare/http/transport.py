@@ -134,7 +134,7 @@ class Transport:
                 stream=True,
             )
         except (requests.RequestException, UnicodeError) as error:
-            # With a shortened timeout a slow host has not failed.
+            # A timeout shortened by the run's limit is not the host's failure.
             stopping.check()
             raise _send_failure(request, error) from None
         # An HTML page may be the network's own, shown for every address.

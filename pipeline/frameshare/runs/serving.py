@@ -70,7 +70,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
 def _run_until(stop: threading.Event, ours: Sequence[RunnerDeployment], server: OwnServer | None) -> None:
     """Let Prefect's runner start what is due until `stop` is set or the runner exits."""
-    # Schedules are not paused at the end: after a crash nothing would resume them.
+    # Schedules are not paused on shutdown: a pause that cannot be undone would last.
     runner = Runner(name="frameshare", prefetch_seconds=_STARTED_BEFORE_DUE_S, pause_on_shutdown=False)
     # Outside the main thread the runner installs no signal handlers.
     thread = threading.Thread(target=copy_context().run, args=(_run, runner, ours), daemon=True)

@@ -142,7 +142,7 @@ def test_links_that_fit_nothing_are_refused(collect: Collect, server: LocalServe
 
     outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
 
-    assert "do not fit its papers and repositories" in str(outcome.problems[0])
+    assert "do not match its papers and repositories" in str(outcome.problems[0])
     assert {row["channel"] for row in rows_of(outcome.snapshots[0])} == {"api"}
 
 
@@ -153,7 +153,7 @@ def test_files_without_any_link_are_refused(collect: Collect, server: LocalServe
 
     outcome = collect("code_of_paper", {"code_of_paper": server.url}, since="2026-03")
 
-    assert "do not fit its papers and repositories" in str(outcome.problems[0])
+    assert "do not match its papers and repositories" in str(outcome.problems[0])
     assert {row["channel"] for row in rows_of(outcome.snapshots[0])} == {"api"}
 
 

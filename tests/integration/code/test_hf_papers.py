@@ -48,7 +48,7 @@ def test_a_server_that_ignores_the_month_leaves_no_figure(
 ) -> None:
     DailyPapers(february(20), ignores_month=True).serve(server)
 
-    with pytest.raises(ContentError, match="did not keep to the requested month"):
+    with pytest.raises(ContentError, match="ignored the requested month"):
         collect("hf_papers", {"hf_papers": server.url}, since="2025-12", until="2025-12")
 
     assert raw.snapshots("hf_papers") == []
@@ -71,7 +71,7 @@ def test_a_month_that_has_no_paper_of_its_own_is_refused_however_few_there_are(
 ) -> None:
     DailyPapers(february(3), ignores_month=True).serve(server)
 
-    with pytest.raises(ContentError, match="did not keep to the requested month"):
+    with pytest.raises(ContentError, match="ignored the requested month"):
         collect("hf_papers", {"hf_papers": server.url}, since="2025-12", until="2025-12")
 
     assert raw.snapshots("hf_papers") == []
@@ -143,7 +143,7 @@ def test_papers_that_the_budget_does_not_reach_keep_their_months_open_and_later_
         ["2025-10"],
     ]
     assert [len(run.problems) for run in runs] == [1, 1, 0, 0]
-    assert "9 papers of 2025-10, 2025-11 were not asked" in str(runs[0].problems[0].found)
+    assert "9 papers of 2025-10, 2025-11 were not requested" in str(runs[0].problems[0].found)
     assert "FRAMESHARE_HF_PAPERS_ITEM_BUDGET" in runs[0].problems[0].next_step
     last = {row["paper_id"]: row for snapshot in snapshots for row in rows_of(snapshot)}
     assert [last[name]["repo_url"] for name in names] == [f"{REPO}{name}" for name in names]

@@ -188,7 +188,7 @@ def test_a_server_in_trouble_is_not_asked_for_every_list(line: Line) -> None:
 
     assert [s.dataset for s in outcome.snapshots] == ["conference_counts"]
     assert len(line.server.asked(r"/data/.*")) <= 8
-    assert "36 lists of papers were not asked for" in str(outcome.problems[-1])
+    assert "36 lists of papers were not requested" in str(outcome.problems[-1])
 
 
 def test_a_server_that_asks_for_an_hour_s_patience_is_left_alone_until_then(line: Line) -> None:

@@ -333,7 +333,7 @@ def test_baskets_of_earlier_releases_are_not_used_and_this_is_reported(
     old.write_part("2018-08", [{"month": MONTHS[0]}])
     old.publish(SOURCE, url="", as_of=MONTHS[-1])
     outcome = clickhouse.collect_packages(context, PACKAGES)
-    assert "pypi_totals of earlier releases (1 snapshots) is not used any more" in outcome.notes[0]
+    assert "pypi_totals of earlier releases (1 snapshots) is no longer used" in outcome.notes[0]
 
 
 def test_a_lagging_second_opinion_says_which_months_it_has_whole(

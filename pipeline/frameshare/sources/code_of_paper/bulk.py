@@ -69,11 +69,11 @@ def link_table(context: Context, address: str) -> tuple[pa.Table, tuple[str, ...
     lost = links.num_rows - len(rows)
     if not rows or lost > 0.01 * links.num_rows:
         raise ContentError(
-            "Links of Code of Paper do not fit its papers and repositories",
+            "Links of Code of Paper do not match its papers and repositories",
             where=address,
             expected=f"{paper_column} and {repo_column} of {links.num_rows:,} links in the other files",
             found=f"{len(rows):,} that fit",
-            next_step="the API is asked instead; report it if it persists",
+            next_step="the API is used instead; report it if it persists",
         )
     table = pa.Table.from_pylist(rows, schema=LINKS.schema)
     return table, _missing_labels(table, repositories, links)
@@ -111,7 +111,7 @@ def _unreadable(where: str, found: str) -> ContentError:
         where=where,
         expected="a Parquet file",
         found=found,
-        next_step="the API is asked instead; report it if it persists",
+        next_step="the API is used instead; report it if it persists",
     )
 
 
@@ -123,7 +123,7 @@ def _column(table: pa.Table, names: Sequence[str], where: str) -> str:
             where=where,
             expected="one of " + ", ".join(names),
             found=", ".join(table.column_names)[:300],
-            next_step="the API is asked instead; the files have changed",
+            next_step="the API is used instead; the files have changed",
         )
     return found
 

@@ -141,7 +141,7 @@ def _absent(origin: Origin, names: list[str]) -> NotFoundError:
 
 def _not_asked(origin: Origin, names: list[str]) -> TemporaryError:
     return TemporaryError(
-        f"{len(names)} lists of papers were not asked for",
+        f"{len(names)} lists of papers were not requested",
         where=origin.address,
         expected="an answer",
         found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {names[0]}",

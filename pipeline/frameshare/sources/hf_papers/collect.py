@@ -92,7 +92,7 @@ class _Reader:
         wait = self._pace.wait_s(time.monotonic())
         if wait > 0:
             self._context.progress.note(
-                f"waiting {wait:.0f} s: {_REQUESTS} requests in {_PER_S:.0f} s are enough"
+                f"waiting {wait:.0f} s: at most {_REQUESTS} requests in {_PER_S:.0f} s"
             )
             stopping.pause(wait)
         self._pace.spend(time.monotonic())

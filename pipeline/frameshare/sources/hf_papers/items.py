@@ -108,10 +108,10 @@ class ItemAsking:
             ", ".join(months) if len(months) <= 3 else f"{len(months)} months, {months[0]} to {months[-1]},"
         )
         return LimitError(
-            "Daily papers were not asked for their repository",
+            "Repositories of daily papers were not requested",
             where=self._url,
             expected="an answer for every paper that the listing gives without a repository",
-            found=f"{count:,} papers of {named} were not asked: {self._why_stopped()}",
+            found=f"{count:,} papers of {named} were not requested: {self._why_stopped()}",
             next_step="the months stay incomplete and later runs resume with these papers; "
             "FRAMESHARE_HF_PAPERS_ITEM_BUDGET sets how many a run asks",
         )

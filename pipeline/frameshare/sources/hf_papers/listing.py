@@ -65,7 +65,7 @@ def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | N
     examples = [f"{name} of {days[name] or 'no day'}" for name in (elsewhere or strangers)[:1]]
     if len(strangers) > max(3, _BEARABLE_STRANGERS * len(days)) or (days and len(elsewhere) == len(days)):
         raise ContentError(
-            "The server did not keep to the requested month",
+            "The server ignored the requested month",
             where=where,
             expected=f"papers listed in {month}",
             found=f"{len(strangers):,} of {len(days):,} from elsewhere, such as {examples[0]}",

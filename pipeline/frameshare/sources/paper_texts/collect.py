@@ -111,7 +111,7 @@ def _not_there(venue: VenueYear, error: FrameshareError) -> Outcome:
 
 def _left_alone(publisher: Publisher, venues: Sequence[VenueYear]) -> TemporaryError:
     return TemporaryError(
-        f"{len(venues)} further lists of {publisher.key} were not asked for",
+        f"{len(venues)} further lists of {publisher.key} were not requested",
         where=publisher.base,
         expected="an answer to one of the lists before",
         found=f"{FAILURES_IN_A_ROW} failures in a row",

@@ -302,7 +302,7 @@ def _old_totals(raw: RawZone) -> tuple[str, ...]:
     if not count:
         return ()
     return (
-        f"{OLD_TOTALS} of earlier releases ({count} snapshots) is not used any more: the endpoint may have "
+        f"{OLD_TOTALS} of earlier releases ({count} snapshots) is no longer used: the endpoint may have "
         "cut it without a word; its months were collected again",
     )
 
