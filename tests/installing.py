@@ -61,6 +61,6 @@ def link_packages(target: Path, seen_as: Path | None = None) -> Path:
 
 def checked(command: list[str], cwd: Path) -> str:
     """Return what a command wrote; it must end with 0."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

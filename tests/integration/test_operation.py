@@ -16,12 +16,16 @@ from frameshare.base.settings import Settings
 from frameshare.warehouse.storage.extensions import extension_file
 from tests.conftest import ROOT, Frameshare
 from tests.documents import commands
-from tests.operating import TEXT, blocks, notes
+from tests.operating import TEXT, blocks, blocks_of, notes
 from tests.prefect_home import prefect_home
 from tests.serving import environment
 
 # Commands of commands.
 GROUPS = {"raw", "warehouse", "work-pool", "server", "worker"}
+# Headings whose blocks are run as they stand, by test_upgrade.py and test_containers.py.
+RUN_WHOLE = ("Install", "As a systemd service", "As containers", "Upgrade")
+# test_upgrade.py runs each `pip install`, too.
+OURS = re.compile(r"(?:[A-Z_]+=\S+ )*(?:frameshare|prefect|export|pip install) ")
 
 
 @pytest.mark.deep
@@ -76,6 +80,18 @@ def test_commands_that_are_shown_only_are_run_by_a_test() -> None:
 
     assert len(called) > 15
     assert [call for call in called if call not in tests] == []
+
+
+def test_other_programs_stand_in_blocks_only_that_a_test_runs_whole() -> None:
+    files = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "integration").glob("*.py")]
+    run_whole = {block for heading in RUN_WHOLE for block in blocks_of(heading)}
+    lines = [
+        line for block in blocks(shown_only=True) if block not in run_whole for line in block.splitlines()
+    ]
+
+    assert all(any(f'blocks_of("{heading}")' in text for text in files) for heading in RUN_WHOLE)
+    assert len(lines) > 15
+    assert [line for line in lines if not OURS.match(line)] == []
 
 
 @pytest.mark.deep
