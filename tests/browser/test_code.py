@@ -194,7 +194,7 @@ def test_the_table_of_disagreement_names_both_sides(code_page: Visit) -> None:
 def test_the_splice_is_an_estimate_in_title_panel_and_line(data: Path, open_page: OpenPage) -> None:
     visit = open_page(data / "site", "code", "#share&share.shape=estimate")
 
-    assert visit.finding("share").startswith("Estimate: 60% PyTorch in 2026-Q1 on the archive’s footing")
+    assert visit.finding("share").startswith("Estimate: 60% PyTorch in 2026-Q1 on the archive’s basis")
     assert headings(visit, "share") == ["Estimate from Code of Paper"]
     assert line_of(visit, "share", "pytorch")["dash"] == "dash"
     assert "Nothing here was counted" in visit.page.locator("#share").text_content()
