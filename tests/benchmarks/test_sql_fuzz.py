@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from frameshare.warehouse.adhoc.child import _CONFIG, _interrupted_after, _TimeIsUpError
 from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statements
-from frameshare.warehouse.storage.opening import Opening, open_reader
+from frameshare.warehouse.storage.file import WarehouseFile
+from frameshare.warehouse.storage.opening import open_reader
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 
@@ -178,7 +179,9 @@ def test_no_statement_of_the_grammar_gets_out(folder: Path, monkeypatch: pytest.
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HF_TOKEN", SECRET)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    connection = open_reader(Opening(str(folder / "warehouse.duckdb")), {**_CONFIG, "memory_limit": "300MB"})
+    connection = open_reader(
+        WarehouseFile(folder / "warehouse.duckdb").opening(), {**_CONFIG, "memory_limit": "300MB"}
+    )
     connection.execute("set lock_configuration = true")
     seen: Counter[str] = Counter()
 

@@ -14,7 +14,7 @@ import pytest
 from frameshare.base.errors import FrameshareError, UsageError, WarehouseError
 from frameshare.warehouse.adhoc import rules
 from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql
-from frameshare.warehouse.storage.opening import Opening
+from frameshare.warehouse.storage.file import WarehouseFile
 from tests.samples import every
 from tests.servers.local import LocalServer, Reply
 
@@ -256,7 +256,7 @@ def test_without_the_rules_the_connection_itself_still_refuses(
         "max_rows": 10,
     }
     with pytest.raises(duckdb.Error):
-        child._run({**request, **asked}, Opening(str(folder / "warehouse.duckdb")))
+        child._run({**request, **asked}, WarehouseFile(folder / "warehouse.duckdb").opening())
     assert not (folder / "out.csv").exists()
 
 

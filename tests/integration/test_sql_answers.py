@@ -238,6 +238,24 @@ def test_python_opens_the_warehouse_for_reading_only(seed_data: Path, tmp_path: 
         frameshare.connect(tmp_path / "absent.duckdb")
 
 
+def test_a_notebook_may_ask_in_every_way_at_once(seed_data: Path) -> None:
+    path = seed_data / "warehouse.duckdb"
+
+    with duckdb.connect(str(path), read_only=True), frameshare.connect(path) as connection:
+        asked = connection.execute("select count(*) from marts.verdict").fetchall()
+        frames = [
+            frameshare.query("verdict", path=path),
+            frameshare.sql("from marts.verdict", path=path),
+        ]
+        figure = frameshare.figure("models/availability", path=path)
+        with duckdb.connect(str(path), read_only=True) as own:
+            asked_again = own.execute("select count(*) from marts.verdict").fetchall()
+
+    assert asked == asked_again == [(len(frames[1]),)]
+    assert len(frames[0]) > 0
+    assert len(figure.data) > 0
+
+
 def test_a_card_comes_to_python_as_a_plotly_figure(seed_data: Path) -> None:
     warehouse = seed_data / "warehouse.duckdb"
 

@@ -21,7 +21,7 @@ from frameshare.base.errors import StorageError, UsageError, WarehouseError
 from frameshare.base.files import disk_errors
 from frameshare.base.quoting import quote
 from frameshare.warehouse.storage.extensions import extension_file
-from frameshare.warehouse.storage.opening import IN_MEMORY, Opening
+from frameshare.warehouse.storage.opening import Opening
 
 PREFIX = "ducklake:"
 _AUTHOR, _PUBLISHED = "frameshare", "published"
@@ -99,7 +99,6 @@ class DuckLake:
         elif self._is_new() or (self._kind == "postgres" and not self.exists()):
             raise self._nothing_yet()
         return Opening(
-            IN_MEMORY,
             (
                 *self._prepared(),
                 self._attaching("latest", "read_only"),

@@ -68,7 +68,9 @@ class WarehouseFile:
                 found="nothing",
                 next_step="run `frameshare run` (with --offline if there is no network)",
             )
-        return Opening(str(self.path.resolve()))
+        return Opening(
+            (f"attach {quote(str(self.path.resolve()))} as warehouse (read_only)", "use warehouse")
+        )
 
     def attach_published(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Attach the published file, if there is one."""

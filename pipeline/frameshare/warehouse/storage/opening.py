@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     import duckdb
 
-IN_MEMORY = ":memory:"
 Config: TypeAlias = Mapping[str, str | bool | int | float | list[str]]
 _SHUT: Config = {
     "autoinstall_known_extensions": "false",
@@ -26,14 +25,14 @@ _SHUT: Config = {
 
 @dataclass(frozen=True)
 class Opening:
-    """How to open it: the database, statements to run first, and environment variables for libraries.
+    """How to open it: statements that attach it, and environment variables for libraries.
 
-    `written_bytes` is the size of the largest file that opening it may write.
+    It is attached, not opened: DuckDB opens a file in a process with one configuration only, and a notebook
+    may have it open in another. `written_bytes` is the size of the largest file that opening it may write.
     Statements and environment may hold credentials: neither belongs into a message.
     """
 
-    database: str
-    statements: tuple[str, ...] = ()
+    statements: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     written_bytes: int = 0
 
@@ -54,8 +53,7 @@ def connect(opening: Opening, config: Config | None = None) -> duckdb.DuckDBPyCo
     import duckdb  # noqa: PLC0415 - not needed if another process answers
 
     os.environ.update({name: value for name, value in opening.environment.items() if name not in os.environ})
-    is_file = opening.database != IN_MEMORY
-    connection = duckdb.connect(opening.database, read_only=is_file, config=dict(config or {}))
+    connection = duckdb.connect(config=dict(config or {}))
     try:
         # It is drawn on standard output, among the rows of a slow answer. A notebook without widgets has
         # none, and DuckDB raises an error there even for switching it off.
