@@ -8,13 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import hypothesis
 import pytest
 from filelock import FileLock
 
+from frameshare.api import connect
 from frameshare.http import judgement
 from frameshare.raw.zone import RawZone
 from tests.commands import READ_AT_START, run_command
@@ -162,6 +164,13 @@ def after_a_first_run(data_dir: Path, offline_run: Path) -> Path:
 def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a warehouse of the bundled tables alone, made once for all workers: to be read."""
     return made_once(tmp_path_factory, "seed", built_from_seed)
+
+
+@pytest.fixture(scope="module")
+def seed_tables(seed_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of the bundled history, opened as the product opens them: DuckDB takes one way a process."""
+    with connect(seed_data / "warehouse.duckdb") as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,10 +11,9 @@ Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="module")
-def measures(seed_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(seed_data / "warehouse.duckdb"), read_only=True) as connection:
-        connection.execute("use marts")
-        yield connection
+def measures(seed_tables: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    seed_tables.execute("use marts")
+    return seed_tables
 
 
 def ask(measures: duckdb.DuckDBPyConnection, sql: str) -> Rows:

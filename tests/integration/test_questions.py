@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -15,12 +12,6 @@ from tests.documents import QUESTIONS, Question
 LONGEST = 15
 
 
-@pytest.fixture(scope="module")
-def published(seed_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(seed_data / "warehouse.duckdb"), read_only=True) as connection:
-        yield connection
-
-
 def test_there_are_thirty_and_five_are_in_the_readme() -> None:
     assert len(QUESTIONS) == len({question.ask for question in QUESTIONS}) == 30
     assert sum(question.is_in_readme for question in QUESTIONS) == 5
@@ -28,11 +19,11 @@ def test_there_are_thirty_and_five_are_in_the_readme() -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.ask)
 def test_a_question_is_answered_in_one_statement(
-    published: duckdb.DuckDBPyConnection, question: Question
+    seed_tables: duckdb.DuckDBPyConnection, question: Question
 ) -> None:
-    (statement,) = checked_statements(published, question.sql, is_script=False)
+    (statement,) = checked_statements(seed_tables, question.sql, is_script=False)
 
-    cursor = published.execute(statement)
+    cursor = seed_tables.execute(statement)
     columns = [column[0] for column in cursor.description or []]
 
     assert len(question.sql.strip().splitlines()) <= LONGEST

@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from frameshare.api import connect
 from frameshare.base.resources import SQL_DIR
 from frameshare.warehouse import Warehouse
 from frameshare_site.discovery import find_pages
@@ -257,24 +256,6 @@ def collected(collected_data: Path) -> Iterator[Warehouse]:
         yield warehouse
 
 
-@contextmanager
-def opened(warehouse: Warehouse, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the tables without the reader in between, from a copy: a file has one configuration in a process."""
-    copy = folder / "w.duckdb"
-    shutil.copyfile(warehouse.name, copy)
-    with duckdb.connect(str(copy), read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def tables(
-    seed_only: Warehouse, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables of the bundled history alone."""
-    with opened(seed_only, tmp_path_factory.mktemp("said")) as connection:
-        yield connection
-
-
 def titles(warehouse: Warehouse) -> dict[tuple[str, str], str]:
     """Return what each card says when the page opens."""
     return {
@@ -310,16 +291,16 @@ def contradicted(
 
 
 def test_every_number_in_a_title_is_what_the_tables_say(
-    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+    seed_only: Warehouse, seed_tables: duckdb.DuckDBPyConnection
 ) -> None:
-    assert contradicted(titles(seed_only), SAID, tables) == {}
+    assert contradicted(titles(seed_only), SAID, seed_tables) == {}
 
 
 @pytest.mark.deep
 def test_every_number_in_a_title_is_what_the_tables_say_once_all_sources_were_collected(
-    collected: Warehouse, tmp_path: Path
+    collected: Warehouse,
 ) -> None:
-    with opened(collected, tmp_path) as tables:
+    with connect(collected.name) as tables:
         assert contradicted(titles(collected), SAID | SAID_COLLECTED, tables) == {}
 
 
@@ -335,10 +316,10 @@ def test_small_snapshots_leave_no_title_without_a_figure_that_the_bundle_has(
 
 
 def test_the_answer_counts_the_indicators_that_tensorflow_leads(
-    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+    seed_only: Warehouse, seed_tables: duckdb.DuckDBPyConnection
 ) -> None:
     said = " ".join(answer.sentences(seed_only.query("verdict_details").dicts(), words_for("index", "en")))
-    counted = tables.execute(
+    counted = seed_tables.execute(
         "select count_if(leader = 'tensorflow'), count(*) from marts.verdict where is_current and state = 'leads' "
         "and indicator not in ('all_indicators', 'blog_2022')"
     ).fetchone()
@@ -359,10 +340,10 @@ def test_the_questions_table_counts_what_the_verdict_counts(seed_only: Warehouse
 
 
 def test_the_line_below_the_answer_dates_its_newest_and_oldest_evidence(
-    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+    seed_only: Warehouse, seed_tables: duckdb.DuckDBPyConnection
 ) -> None:
     said = answer.age(seed_only.query("verdict_details").dicts(), words_for("index", "en"))
-    dated = tables.execute(
+    dated = seed_tables.execute(
         "select strftime(max(as_of), '%B %Y'), strftime(min(oldest_as_of), '%B %Y') from marts.verdict "
         "where is_current and indicator = 'all_indicators'"
     ).fetchone()
@@ -372,20 +353,20 @@ def test_the_line_below_the_answer_dates_its_newest_and_oldest_evidence(
 
 
 def test_the_questions_table_names_both_leaders_and_draws_the_first_and_the_last_share(
-    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+    seed_only: Warehouse, seed_tables: duckdb.DuckDBPyConnection
 ) -> None:
     told = answer.questions(seed_only, words_for("index", "en")).rows
     verdict = words_for("verdict", "en")
 
     for question, (_, then, now, trend, _, evidence) in zip(answer.QUESTIONS, told, strict=True):
         leaders = dict(
-            tables.execute(
+            seed_tables.execute(
                 "select indicator, leader from marts.verdict where is_current and question = ? "
                 "and indicator in ('all_indicators', 'blog_2022')",
                 [question],
             ).fetchall()
         )
-        drawn = tables.execute(
+        drawn = seed_tables.execute(
             f"""
             with shares as (
                 select p.day, p.value / (p.value + t.value) as share from reference.verdict_rules as rules
@@ -397,7 +378,7 @@ def test_the_questions_table_names_both_leaders_and_draws_the_first_and_the_last
             select {percent("arg_min(share, day)", 0)}, year(min(day)), {percent("arg_max(share, day)", 0)}, year(max(day)) from shares""",
             [question, answer.PICTURED[question]],
         ).fetchone()
-        dated = tables.execute(
+        dated = seed_tables.execute(
             "select strftime(oldest_as_of, '%B %Y'), strftime(as_of, '%B %Y') from marts.verdict "
             "where is_current and question = ? and indicator = 'all_indicators'",
             [question],
@@ -413,10 +394,10 @@ def test_the_questions_table_names_both_leaders_and_draws_the_first_and_the_last
 
 
 @pytest.mark.deep
-def test_the_line_on_sources_counts_those_that_are_current(collected: Warehouse, tmp_path: Path) -> None:
+def test_the_line_on_sources_counts_those_that_are_current(collected: Warehouse) -> None:
     page = PAGES["index"].build(collected, words_for("index", "en"))
     said = " ".join(str(block) for block in page[-1].blocks)
-    with opened(collected, tmp_path) as tables:
+    with connect(collected.name) as tables:
         counted = tables.execute("select count_if(state = 'fresh'), count(*) from meta.freshness").fetchone()
 
     assert counted is not None
@@ -424,11 +405,11 @@ def test_the_line_on_sources_counts_those_that_are_current(collected: Warehouse,
 
 
 def test_the_indicators_drawn_and_those_judged_are_reconciled_in_a_sentence(
-    seed_only: Warehouse, tables: duckdb.DuckDBPyConnection
+    seed_only: Warehouse, seed_tables: duckdb.DuckDBPyConnection
 ) -> None:
     page = PAGES["index"].build(seed_only, words_for("index", "en"))
     (card,) = (b for section in page for b in section.blocks if isinstance(b, Card))
-    judged = tables.execute(
+    judged = seed_tables.execute(
         "select count_if(state = 'leads'), count_if(state = 'too_old') from marts.verdict where is_current "
         "and indicator not in ('all_indicators', 'blog_2022')"
     ).fetchone()

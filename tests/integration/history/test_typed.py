@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -67,12 +66,6 @@ QUOTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def tables(seed_data: Path) -> duckdb.DuckDBPyConnection:
-    """The tables of the bundled history."""
-    return duckdb.connect(str(seed_data / "warehouse.duckdb"), read_only=True)
-
-
 def typed() -> dict[str, list[str]]:
     """Return the numbers that stand in the words, by page and key, but for names and units."""
     found = {}
@@ -91,8 +84,8 @@ def declared(tables: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset().union(*(Answer(rows).cells for rows in answers), *map(numbers, described))
 
 
-def test_every_typed_number_is_declared_computed_or_quoted(tables: duckdb.DuckDBPyConnection) -> None:
-    known = declared(tables)
+def test_every_typed_number_is_declared_computed_or_quoted(seed_tables: duckdb.DuckDBPyConnection) -> None:
+    known = declared(seed_tables)
     strange = {
         key: unknown
         for key, said in typed().items()
@@ -105,10 +98,10 @@ def test_every_typed_number_is_declared_computed_or_quoted(tables: duckdb.DuckDB
 
 @pytest.mark.parametrize("key", SAID)
 def test_a_typed_number_about_the_data_is_what_the_tables_say(
-    tables: duckdb.DuckDBPyConnection, key: str
+    seed_tables: duckdb.DuckDBPyConnection, key: str
 ) -> None:
-    computed = tables.execute(SAID[key]).fetchone()
+    computed = seed_tables.execute(SAID[key]).fetchone()
 
     assert computed is not None
-    assert set(typed()[key]) - declared(tables) <= set(computed)
+    assert set(typed()[key]) - declared(seed_tables) <= set(computed)
     assert set(computed) <= set(typed()[key])
