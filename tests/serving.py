@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psutil
 
@@ -134,6 +135,18 @@ class Serve:
         )
         return [ScheduledRun(name, state, _time(due), _time(start)) for name, state, due, start in rows]
 
+    def process_of(self, run: ScheduledRun) -> psutil.Process | None:
+        """Return the process that Prefect started for a run, which may still wait until the run is due."""
+        of_run = (
+            "select flow_run.id from flow_run join deployment on deployment.id = flow_run.deployment_id "
+            "where deployment.name = ? and flow_run.expected_start_time = ?"
+        )
+        ids = {
+            f"PREFECT__FLOW_RUN_ID={UUID(found)}"
+            for (found,) in self.ask(of_run, run.deployment, f"{run.expected:%Y-%m-%d %H:%M:%S.%f}")
+        }
+        return next((process for process in self.processes() if ids & _environ(process)), None)
+
     def state_message(self, run: ScheduledRun) -> str:
         """Return what Prefect says of how a run ended."""
         rows = self.ask(
@@ -145,7 +158,7 @@ class Serve:
             where deployment.name = ? and flow_run.expected_start_time = ?
             """,
             run.deployment,
-            run.expected.strftime("%Y-%m-%d %H:%M:%S.%f"),
+            f"{run.expected:%Y-%m-%d %H:%M:%S.%f}",
         )
         return str(rows[0][0]) if rows else ""
 

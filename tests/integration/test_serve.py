@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 import pytest
 
 from frameshare.runs.ledger import Ledger
-from frameshare.runs.lock import current_holder
 from tests.serving import WAYS, ScheduledRun, Serve, address_of, hanging_server, wait_until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.timeout(1200)]
@@ -82,14 +81,14 @@ def test_after_a_power_cut_in_the_middle_of_a_run_the_next_one_starts(serve: Ser
 
 @pytest.mark.deep
 def test_where_serve_alone_was_killed_the_process_that_waits_for_its_run_makes_way(serve: Serve) -> None:
+    if serve.is_running():
+        serve.stop("systemctl stop")
     serve.env["FRAMESHARE_SCHEDULE"] = EVERY_MINUTE
     start(serve)
     waiting = run_in_state(serve, "Pending")
     assert waiting is not None, serve.log.read_text()[-3000:]
-    at_work = (current_holder(serve.data_dir) or {}).get("pid")
-    (process,) = wait_until(
-        lambda: [p for p in serve.processes() if "prefect.engine" in p.cmdline() and p.pid != at_work], 30
-    )
+    process = wait_until(lambda: serve.process_of(waiting), 30)
+    assert process is not None
 
     serve.stop("kill of serve alone")
     outlives = process.is_running()
