@@ -25,6 +25,8 @@ ADDRESSES = [*PAGES, *(f"zh/{key}" for key in PAGES)]
 
 
 WIDTHS = (360, 768, 1280, 2560)
+# CSS pixels of an A4 sheet between its margins.
+PAPER_WIDTH = 703
 
 _COLLISIONS = (Path(__file__).with_name("collisions.js")).read_text(encoding="utf-8")
 
@@ -116,7 +118,45 @@ def test_nothing_is_cut_covered_or_off_screen_at_any_width_and_theme(
 
 
 @pytest.mark.deep
+def test_colours_have_names_without_scripts_and_in_the_pictures_of_the_overview(
+    offline_run: Path, open_page: OpenPage
+) -> None:
+    site = offline_run / "site"
+    named = ["PyTorch only", "both", "TensorFlow only", "neither"]
+
+    overview = open_page(site, "index").page.locator(".picture").first.locator(".legend span")
+    plain = open_page(site, "models", has_scripts=False).page.locator(".card").first.locator(".legend button")
+    live = open_page(site, "models").page.locator(".card").first.locator(".legend button")
+
+    assert overview.all_inner_texts() == plain.all_inner_texts() == named
+    assert all(button.is_visible() and button.is_disabled() for button in plain.all())
+    assert all(button.is_enabled() for button in live.all())
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize("key", PAGES)
+def test_on_paper_no_text_of_a_drawing_is_cut_at_the_edge_and_every_colour_has_its_name(
+    offline_run: Path, open_page: OpenPage, key: str
+) -> None:
+    page = open_page(offline_run / "site", key, width=PAPER_WIDTH).page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    cut = page.evaluate(
+        """(width) => [...document.querySelectorAll('svg.chart text')]
+          .map((text) => [text.textContent, text.getBoundingClientRect()])
+          .filter(([, box]) => box.width && (box.left < 0 || box.right > width))
+          .map(([text, box]) => [text, box.left, box.right])""",
+        PAPER_WIDTH,
+    )
+    hidden = page.locator(".card .legend button:not(:visible)").count()
+
+    assert cut == []
+    assert hidden == 0
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("key", [*PAGES, "search"])
 def test_a_page_prints_on_six_sheets_at_most_with_its_address_and_date(
     offline_run: Path, open_page: OpenPage, key: str
 ) -> None:

@@ -295,6 +295,7 @@
 
   function listenInside(card, part) {
     for (const button of part.querySelectorAll(".legend button")) {
+      button.disabled = false;
       button.addEventListener("click", () => {
         const { series } = button.dataset;
         if (!card.hidden.delete(series)) card.hidden.add(series);
