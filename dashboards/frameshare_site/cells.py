@@ -74,7 +74,9 @@ def _cell_html(cell: _ShownCell) -> str:
     text = _safe(cell.text)
     if cell.url:
         outside = "" if is_local(cell.url) else ' rel="noopener noreferrer"'
-        text = f'<a href="{_safe(cell.url)}"{outside}><bdi>{text}</bdi></a>'
+        # The name of a repository breaks behind its owner rather than within a word.
+        broken = text.replace("/", "/<wbr>")
+        text = f'<a href="{_safe(cell.url)}"{outside}><bdi>{broken}</bdi></a>'
     elif cell.tone:
         text = f'<span class="badge {_safe(cell.tone)}">{text}</span>'
     elif cell.kind == "text":

@@ -19,8 +19,9 @@ from frameshare_site.text import truncated, visible_sentence
 _CHARACTER, _WIDE_CHARACTER = 7.0, 12.5
 _LABEL_HEIGHT = 15
 _LABEL_LIMIT = 18
-# With more lines than this, only the coloured ones are named; the legend names the rest.
+# With more lines than this, only the coloured ones and those that lead are named; the legend names the rest.
 _MOST_LABELS = 6
+_LEADING = 3
 # The width of a card's drawing on a phone 360 pixels wide, margins included.
 _NARROW = 298
 
@@ -254,7 +255,8 @@ def _ends(data: Sequence[Mapping[str, Any]], x: Scale, y: Scale) -> list[tuple[f
             ends[key] = (*last, name, css_colour(trace["line"]["color"]), key)
     made = [(up, name, colour, key) for _, up, name, colour, key in ends.values()]
     if len(made) > _MOST_LABELS:
-        made = [end for end in made if end[2] != css_colour(GREY)]
+        leading = sorted(made, reverse=True)[:_LEADING]
+        made = [end for end in made if end in leading or end[2] != css_colour(GREY)]
     if len(ends) < 2:
         return []
     return [(up, key, name, colour) for up, name, colour, key in made]

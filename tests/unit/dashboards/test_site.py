@@ -65,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Outline(HTMLParser):
     """What a browser would take from a page: elements, ids, addresses, and whether tags are balanced."""
 
-    VOID = frozenset({"meta", "link", "img", "input", "br"})
+    VOID = frozenset({"meta", "link", "img", "input", "br", "wbr"})
 
     def __init__(self, text: str) -> None:
         super().__init__()

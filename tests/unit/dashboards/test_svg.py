@@ -108,14 +108,21 @@ def test_spread_names_never_touch(places: list[float]) -> None:
     assert not made or max(made) <= 300
 
 
-def test_of_more_than_five_lines_five_are_coloured_and_named() -> None:
+def test_of_more_than_five_lines_five_are_coloured_and_these_and_the_leading_ones_are_named() -> None:
     keys = ("mxnet", "pytorch", "theano", "tensorflow", "jax", "keras", "onnx", "chainer")
-    figure = line([Series(k, k, f"$fw.{k}", [2018, 2019], [0.1, 0.2]) for k in keys], YEARS, SHARE)
+    figure = line(
+        [
+            Series(k, k, f"$fw.{k}", [2018, 2019], [0.1, 0.3 if k == "theano" else place / 100])
+            for place, k in enumerate(keys, start=1)
+        ],
+        YEARS,
+        SHARE,
+    )
     drawing = str(chart_svg(figure, 300, "k", "t", "d"))
 
     grey = {t["legendgroup"] for t in figure["data"] if t["line"]["color"] == GREY}
     assert grey == {"mxnet", "theano", "chainer"}
-    assert set(re.findall(r'class="d" data-s="(\w+)"', drawing)) == set(keys) - grey
+    assert set(re.findall(r'class="d" data-s="(\w+)"', drawing)) == {*keys} - grey | {"theano", "chainer"}
 
 
 def test_a_logarithmic_tick_below_one_is_a_decimal_fraction() -> None:
