@@ -335,32 +335,44 @@ def test_kills_while_old_snapshots_are_pruned_leave_each_in_use_or_gone(
     frameshare: Frameshare, data_dir: Path, tally: Counter[str]
 ) -> None:
     zone, moments = RawZone(data_dir / "raw"), random.Random(7)
-    oldest, source = date(2025, 1, 1), get_source("hub")
-    for day in range(200):
-        partial = zone.open_partial(HUB_MODELS, "synthetic")
-        partial.write_part("all", [{"scope": "top", "id": f"synthetic/{day}", "downloads": day}])
-        as_of = oldest + timedelta(days=day)
-        partial.publish(source, url="https://synthetic.invalid", as_of=as_of, series=f"top@{as_of}")
+    oldest = date(2020, 1, 1)
     command = [sys.executable, "-m", "frameshare", "raw", "prune", "--apply"]
     environment = {**os.environ, "FRAMESHARE_DATA_DIR": str(data_dir)}
-    kept_after = []
-    for _ in range(KILLS_OF_PRUNE):
+    deleted, longest_s = [], 0.0
+    for number in range(KILLS_OF_PRUNE + 1):
+        publish_days(zone, oldest + timedelta(days=50 * number), 50)
+        before = len(zone.snapshots("hub_models"))
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
             wait_for_the_lock(data_dir)
-            time.sleep(moments.uniform(0, 0.6))
+            began_at = time.monotonic()
+            if number == 0:  # It shows how long it takes.
+                process.wait(60)
+                longest_s = time.monotonic() - began_at
+            time.sleep(moments.uniform(0, longest_s) if number else 0)
             process.kill()
         tally["prune"] += process.returncode == -signal.SIGKILL
         (data_dir / ".writer.json").unlink(missing_ok=True)
         assert zone.verify() == zone.left_out() == []
-        kept_after.append(len(zone.snapshots("hub_models")))
+        deleted.append(before - len(zone.snapshots("hub_models")))
 
-    print(f"prune: {tally['prune']} kills, snapshots after each: {kept_after}", flush=True)
+    print(f"prune: {tally['prune']} kills, snapshots that each had deleted: {deleted}", flush=True)
     assert frameshare("raw", "prune", "--apply").returncode == 0
 
     kept = [s.as_of for s in zone.snapshots("hub_models")]
     assert kept[0] == oldest
-    assert len(kept) < 60
+    assert len(kept) < 20 * (KILLS_OF_PRUNE + 1)
     assert zone.verify() == zone.left_out() == []
+
+
+def publish_days(zone: RawZone, first: date, days: int) -> None:
+    """Publish a synthetic snapshot of each of these days."""
+    for number in range(days):
+        as_of = first + timedelta(days=number)
+        partial = zone.open_partial(HUB_MODELS, "synthetic")
+        partial.write_part("all", [{"scope": "top", "id": f"synthetic/{as_of}", "downloads": number}])
+        partial.publish(
+            get_source("hub"), url="https://synthetic.invalid", as_of=as_of, series=f"top@{as_of}"
+        )
 
 
 def wait_for_the_lock(data_dir: Path) -> None:
