@@ -23,7 +23,7 @@ class _Texts(HTMLParser):
         super().__init__()
         self.open: list[str] = []
         self.found: list[str] = []
-        self.feed(text)
+        self.feed(text.replace("<wbr>", ""))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self.VOID:
