@@ -70,6 +70,7 @@ class Serve:
 
     def start(self, source_url: str | None = None) -> psutil.Process:
         """Start it, with all sources at another address if one is given."""
+        assert not self.is_running(), "one that still serves would outlive the test"
         if source_url is not None:
             self.env.update(_addresses(source_url))
         with self.log.open("ab") as log:
