@@ -232,11 +232,11 @@ class Made:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A card without anything to show: its key, its question, and why nothing is known."""
+    """A card without anything to show: its key, its question, and why nothing is known, in sentences."""
 
     key: str
     question: str
-    reason: str
+    reasons: tuple[str, ...]
 
 
 Block = Card | Table | Prose | Made
@@ -276,9 +276,9 @@ def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unkn
         blocks = []
         for block in section.blocks:
             if isinstance(block, Card) and block.is_empty:
-                reason = " ".join((block.views[0].title, *block.views[0].notes))
+                reasons = (block.views[0].title, *block.views[0].notes)
                 if not block.is_about_sources:
-                    unknown.append(Unknown(block.key, section.title, reason))
+                    unknown.append(Unknown(block.key, section.title, reasons))
             else:
                 blocks.append(block)
         if blocks:

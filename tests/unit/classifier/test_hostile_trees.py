@@ -165,7 +165,7 @@ def million_files(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(tmp_path / "many")
 
 
-@pytest.mark.deep
+@pytest.mark.nightly
 def test_a_million_files_stop_at_the_limits_that_everybody_has(million_files: Path) -> None:
     whole = classify_isolated(million_files)
     code = classify_isolated(million_files / "many" / "19")
