@@ -13,6 +13,7 @@ import csv
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse import Inputs, build_warehouse
-from tests.benchmarks.costs import cost_in_child
+from tests.benchmarks.costs import Cost, cost_in_child
 from tests.benchmarks.hub_synthetic import write_snapshot
 
 # Models a snapshot x weeks before the one that is added.
@@ -57,22 +58,35 @@ def measure(models: int, weeks: int) -> dict[str, float]:
             "raw_bytes_a_week": size(folder / "raw") // (weeks + 1),
             "cache_bytes_a_week": size(folder / "cache" / "models") // (weeks + 1),
             "warehouse_bytes": (folder / "warehouse.duckdb").stat().st_size,
-            "first_build_cpu_s": round(whole.cpu_s, 2),
-            "first_build_peak_mib": round(whole.peak_mib),
-            "one_more_cpu_s": round(one_more.cpu_s, 2),
-            "one_more_peak_mib": round(one_more.peak_mib),
+            **columns(whole, one_more),
         }
 
 
-def main() -> None:
+def columns(whole: Cost, one_more: Cost) -> dict[str, float]:
+    """Return what the first build and the one after it cost, as columns of the table."""
+    return {
+        "first_build_cpu_s": round(whole.cpu_s, 2),
+        "first_build_peak_mib": round(whole.peak_mib),
+        "one_more_cpu_s": round(one_more.cpu_s, 2),
+        "one_more_peak_mib": round(one_more.peak_mib),
+    }
+
+
+def write_table(file: str, measured: Iterable[dict[str, float]]) -> None:
+    """Print each row as it is measured, and write all as CSV."""
     rows = []
-    for models, _, weeks in (part.partition("x") for part in SIZES.split(",")):
-        rows.append(measure(int(models), int(weeks)))
-        print(rows[-1], flush=True)
-    with Path(sys.argv[1]).open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+    for row in measured:
+        rows.append(row)
+        print(row, flush=True)
+    with Path(file).open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def main() -> None:
+    sizes = (part.partition("x") for part in SIZES.split(","))
+    write_table(sys.argv[1], (measure(int(models), int(weeks)) for models, _, weeks in sizes))
 
 
 if __name__ == "__main__":

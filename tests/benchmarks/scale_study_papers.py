@@ -8,7 +8,6 @@ repositories with a label. A hundredth is added for the second build. docs/scale
 
 from __future__ import annotations
 
-import csv
 import os
 import sys
 import tempfile
@@ -101,22 +100,12 @@ def measure(size: int) -> dict[str, float]:
             "repositories": size,
             "raw_bytes": scale_study.size(folder / "raw"),
             "warehouse_bytes": (folder / "warehouse.duckdb").stat().st_size,
-            "first_build_cpu_s": round(whole.cpu_s, 2),
-            "first_build_peak_mib": round(whole.peak_mib),
-            "one_more_cpu_s": round(one_more.cpu_s, 2),
-            "one_more_peak_mib": round(one_more.peak_mib),
+            **scale_study.columns(whole, one_more),
         }
 
 
 def main() -> None:
-    rows = []
-    for size in SIZES:
-        rows.append(measure(size))
-        print(rows[-1], flush=True)
-    with Path(sys.argv[1]).open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    scale_study.write_table(sys.argv[1], map(measure, SIZES))
 
 
 if __name__ == "__main__":
