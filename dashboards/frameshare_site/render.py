@@ -251,7 +251,7 @@ def _context(words: Words, root: str, frame: Frame, page: Page) -> dict[str, obj
         "command_of": command_of,
         "facts_line": lambda facts: " · ".join(p for p in (facts.unit, facts.denominator, facts.n) if p),
         "translated": lambda text: translated(str(text), words.language),
-        "swatch": swatch,
+        "legend_key": legend_key,
         "lines": lambda code: Markup("\n").join(visible_sentence(line) for line in code.splitlines()),
         "plot_label": lambda view, panel: _plot_label(view, panel, words),
     }
@@ -273,7 +273,14 @@ def is_segmented(selector: Selector) -> bool:
     return len(selector.options) <= 3 and sum(len(option.label) for option in selector.options) <= 60
 
 
-def swatch(view: View, entry: LegendItem) -> str:
+def legend_key(view: View, entry: LegendItem) -> Markup:
+    """Return an entry of a legend as HTML: its line as the chart draws it, then its name."""
+    line = "dashed" if entry.is_dashed else "solid"
+    key = Markup('<i class="{}" style="--swatch: {}"></i>{}')
+    return key.format(line, _swatch(view, entry), visible_sentence(entry.title))
+
+
+def _swatch(view: View, entry: LegendItem) -> str:
     """Return the colour of a legend's entry as its chart draws it: a series in the background is grey."""
     traces = (trace for panel in view.panels for trace in panel.figure["data"])
     drawn = [t["line"].get("color") for t in traces if t.get("legendgroup") == entry.key and "line" in t]

@@ -10,7 +10,7 @@ from frameshare_site.page import Card, Made
 from frameshare_site.pages.models import then_and_now
 from frameshare_site.pages.research import migration, share
 from frameshare_site.reading import Warehouse
-from frameshare_site.render import swatch
+from frameshare_site.render import legend_key
 from frameshare_site.svg.chart import chart_svg
 from frameshare_site.words import Words, words_for
 
@@ -34,12 +34,10 @@ def _picture(page: str, card: Card) -> Markup:
     drawing = chart_svg(view.panels[0].figure, _HEIGHT, f"small-{card.key}", view.title, view.facts.unit)
     link = f"{page}.html#{card.key}"
     facts = " · ".join(part for part in (view.facts.unit, view.facts.n) if part)
-    key = Markup("").join(
-        Markup('<span><i style="--swatch: {}"></i>{}</span>').format(swatch(view, entry), entry.title)
-        for entry in view.legend
-        if len(view.legend) > 1
-    )
+    # A single series is named by the title.
+    entries = view.legend if len(view.legend) > 1 else ()
+    legend = Markup("").join(Markup("<span>{}</span>").format(legend_key(view, each)) for each in entries)
     return Markup(
         '<a class="picture" data-keeps-choice href="{}"><b>{}</b><small>{}</small>'
         '<span class="legend">{}</span>{}</a>'
-    ).format(link, escape(view.title), escape(facts), key, drawing)
+    ).format(link, escape(view.title), escape(facts), legend, drawing)
