@@ -86,7 +86,7 @@ class Words:
         """Return a calendar year as this language writes it in a sentence."""
         return self("year", year=number)
 
-    def joined(self, parts: Sequence[str], what: Literal["join", "clauses", "halves"] = "join") -> str:
+    def joined(self, parts: Sequence[str], what: Literal["join", "clauses"] = "join") -> str:
         """Return names or clauses as a list in words: `a, b and c`."""
         if len(parts) < 2:
             return "".join(parts)

@@ -94,7 +94,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
         for key, found in (("changed", changed), ("same", same), ("open", open_questions))
         if found
     ]
-    return words("verdict.title", parts=words.joined(parts, "halves"))
+    return words("verdict.title", parts=words("semicolon").join(parts))
 
 
 def _leader(rows: Sequence[Row], question: str, indicator: str) -> str:
