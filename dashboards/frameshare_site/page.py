@@ -276,8 +276,8 @@ def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unkn
         blocks = []
         for block in section.blocks:
             if isinstance(block, Card) and block.is_empty:
-                reasons = (block.views[0].title, *block.views[0].notes)
                 if not block.is_about_sources:
+                    reasons = (block.views[0].title, *block.views[0].notes)
                     unknown.append(Unknown(block.key, section.title, reasons))
             else:
                 blocks.append(block)

@@ -80,8 +80,10 @@
     }
     if (ends.size < 2) return layout;
     const grey = figures().faces[isDark() ? "dark" : "light"]["ui.rest"];
-    const leading = [...ends.values()].sort((a, b) => b.y - a.y).slice(0, 3);
-    if (ends.size > 6) for (const [key, end] of ends) if (end.color === grey && !leading.includes(end)) ends.delete(key);
+    if (ends.size > 6) {
+      const leading = [...ends.values()].sort((a, b) => b.y - a.y).slice(0, 3);
+      for (const [key, end] of ends) if (end.color === grey && !leading.includes(end)) ends.delete(key);
+    }
     const isLog = layout.yaxis.type === "log";
     const value = (y) => (isLog ? Math.log10(y) : y);
     const ordered = [...ends.values()].filter(({ y }) => !isLog || y > 0).sort((a, b) => value(b.y) - value(a.y));
