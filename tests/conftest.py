@@ -16,9 +16,10 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from frameshare.api import connect
 from frameshare.http import judgement
 from frameshare.raw.zone import RawZone
+from frameshare.warehouse.storage.file import WarehouseFile
+from frameshare.warehouse.storage.opening import connect
 from tests.commands import READ_AT_START, run_command
 from tests.invented import WORLDS
 from tests.worlds import begun_with, built
@@ -169,7 +170,7 @@ def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def seed_tables(seed_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The tables of the bundled history, opened as the product opens them: DuckDB takes one way a process."""
-    with connect(seed_data / "warehouse.duckdb") as connection:
+    with connect(WarehouseFile(seed_data / "warehouse.duckdb").opening()) as connection:
         yield connection
 
 
