@@ -34,6 +34,7 @@ WAYS = ("power cut", "docker stop", "systemctl stop", "Ctrl-C", "terminal closed
 class ScheduledRun:
     """A run of the schedule as Prefect has it; times in UTC. It `started` when its flow began."""
 
+    id: UUID
     deployment: str
     state: str
     expected: datetime
@@ -120,6 +121,7 @@ class Serve:
         rows = self.ask(
             """
             select
+                flow_run.id,
                 deployment.name,
                 case flow_run.state_type when 'PENDING' then 'Pending' else flow_run.state_name end,
                 flow_run.expected_start_time,
@@ -134,19 +136,15 @@ class Serve:
             """,
             deployment,
         )
-        return [ScheduledRun(name, state, _time(due), _time(start)) for name, state, due, start in rows]
+        return [
+            ScheduledRun(UUID(run_id), name, state, _time(due), _time(start))
+            for run_id, name, state, due, start in rows
+        ]
 
     def process_of(self, run: ScheduledRun) -> psutil.Process | None:
         """Return the process that Prefect started for a run, which may still wait until the run is due."""
-        of_run = (
-            "select flow_run.id from flow_run join deployment on deployment.id = flow_run.deployment_id "
-            "where deployment.name = ? and flow_run.expected_start_time = ?"
-        )
-        ids = {
-            f"PREFECT__FLOW_RUN_ID={UUID(found)}"
-            for (found,) in self.ask(of_run, run.deployment, f"{run.expected:%Y-%m-%d %H:%M:%S.%f}")
-        }
-        return next((process for process in self.processes() if ids & _environ(process)), None)
+        mine = f"PREFECT__FLOW_RUN_ID={run.id}"
+        return next((process for process in self.processes() if mine in _environ(process)), None)
 
     def state_message(self, run: ScheduledRun) -> str:
         """Return what Prefect says of how a run ended."""
@@ -154,12 +152,10 @@ class Serve:
             """
             select flow_run_state.message
             from flow_run
-            join deployment on deployment.id = flow_run.deployment_id
             join flow_run_state on flow_run_state.id = flow_run.state_id
-            where deployment.name = ? and flow_run.expected_start_time = ?
+            where flow_run.id = ?
             """,
-            run.deployment,
-            f"{run.expected:%Y-%m-%d %H:%M:%S.%f}",
+            str(run.id),
         )
         return str(rows[0][0]) if rows else ""
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 import requests
 
@@ -93,7 +94,13 @@ class PrefectServer:
             sort="EXPECTED_START_TIME_ASC",
         )
         return [
-            ScheduledRun(deployment, r["state_name"], _time(r["expected_start_time"]), _time(r["start_time"]))
+            ScheduledRun(
+                UUID(r["id"]),
+                deployment,
+                r["state_name"],
+                _time(r["expected_start_time"]),
+                _time(r["start_time"]),
+            )
             for r in found
         ]
 
