@@ -162,6 +162,26 @@ def test_a_slow_drip_of_headers_ends_at_the_read_time_out(tmp_path: Path) -> Non
         assert time.monotonic() - began < 2.0
 
 
+def test_a_slow_drip_of_a_proxy_ends_at_the_time_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = quick_settings(tmp_path, max_attempts=1)
+    with raw_server(b"HTTP/1.1 200 OK\r\nX-Long: ", letters=60) as proxy, HttpClient(settings) as http:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        began = time.monotonic()
+        with pytest.raises(TemporaryError, match="no answer within FRAMESHARE_READ_TIMEOUT_S"):
+            http.get("https://example.org/")
+        assert time.monotonic() - began < 2.0
+
+
+def test_a_body_has_the_whole_read_time_out_however_late_the_headers_were(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    server.route("/list", Reply(body=b"ab", stall_s=0.6, drip=0.6, drip_bytes=1))
+    with HttpClient(quick_settings(tmp_path, read_timeout_s=1.0, max_attempts=1)) as http:
+        assert http.get(server.url + "/list").body == b"ab"
+
+
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nContent-Ty"])
 def test_an_answer_that_ends_within_its_headers_is_not_an_empty_answer(tmp_path: Path, head: bytes) -> None:
     with (

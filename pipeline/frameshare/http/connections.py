@@ -6,46 +6,75 @@ hours; bodies have their own deadline in `bodies`.
 
 from __future__ import annotations
 
-import contextlib
+import io
 import socket
-import threading
-from http.client import HTTPException
+import time
+from http.client import HTTPResponse
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, ProxyManager
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 
-class _TimedHead(HTTPConnection):
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3 itself declares it
-        """Close the connection if the headers are not complete in time, and raise a timeout."""
-        if not isinstance(self.timeout, int | float):
-            return super().getresponse()
-        is_late = threading.Event()
-        timer = threading.Timer(self.timeout, _hang_up, [self.sock, is_late])
-        timer.daemon = True
-        timer.start()
-        try:
-            response = super().getresponse()
-        except (OSError, HTTPException):
-            if is_late.is_set():
-                raise TimeoutError from None
-            raise
-        finally:
-            timer.cancel()
-        # The closed connection looks like the end of complete headers.
-        if is_late.is_set():
-            raise TimeoutError
-        return response
+class _TimedReader(io.RawIOBase):
+    """Reads from a socket; until `headers_are_read`, all reads together get the socket's timeout once."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._connected = connected
+        self._unbuffered = connected.makefile("rb", buffering=0)
+        self._timeout_s = connected.gettimeout()
+        self._deadline = None if self._timeout_s is None else time.monotonic() + self._timeout_s
+
+    def headers_are_read(self) -> None:
+        """Give each further read the whole timeout again."""
+        if self._deadline is not None:
+            self._deadline = None
+            self._connected.settimeout(self._timeout_s)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what is there; raises TimeoutError past the deadline."""
+        if self._deadline is not None:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._connected.settimeout(left)
+        return self._unbuffered.readinto(buffer)
+
+    def close(self) -> None:
+        """Leave the socket as it was: a proxy's answer to CONNECT ends here, the connection does not."""
+        if not self.closed:
+            self.headers_are_read()
+            self._unbuffered.close()
+        super().close()
 
 
-class _TimedTlsConnection(_TimedHead, HTTPSConnection):
-    pass
+class _TimedResponse(HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp.close()
+        self._reader = _TimedReader(sock)
+        self.fp = io.BufferedReader(self._reader)
+
+    def begin(self) -> None:
+        """Read status and headers, or raise TimeoutError."""
+        super().begin()
+        self._reader.headers_are_read()
+
+
+class _TimedConnection(HTTPConnection):
+    response_class = _TimedResponse
+
+
+class _TimedTlsConnection(HTTPSConnection):
+    response_class = _TimedResponse
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _TimedHead
+    ConnectionCls = _TimedConnection
 
 
 class _TlsPool(HTTPSConnectionPool):
@@ -68,10 +97,3 @@ class TimedAdapter(HTTPAdapter):
         manager: ProxyManager = super().proxy_manager_for(*args, **options)
         manager.pool_classes_by_scheme = _POOLS
         return manager
-
-
-def _hang_up(connected: socket.socket | None, is_late: threading.Event) -> None:
-    is_late.set()
-    with contextlib.suppress(OSError):
-        if connected is not None:
-            connected.shutdown(socket.SHUT_RDWR)
