@@ -55,6 +55,17 @@ class _Bearer(AuthBase):
 
 
 class _Session(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        self._environment: dict[tuple[str, str, int], Any] = {}
+
+    def merge_environment_settings(self, url: Any, *options: Any, **named: Any) -> Any:
+        """Look up the proxy of an origin once: `requests` reads the whole environment for each request."""
+        origin = origin_of(url)
+        if origin not in self._environment:
+            self._environment[origin] = super().merge_environment_settings(url, *options, **named)
+        return self._environment[origin]
+
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
         """Say there is none: otherwise `requests` prepares the next request, for which it reads `.netrc` and
         unpacks the whole body of the redirect into memory."""
