@@ -54,9 +54,6 @@ def read_rows(rows: Any, scope: str, where: str, oddities: Oddities) -> pa.Table
     """
     if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
         raise _changed(where, "a JSON array of objects", f"{type(rows).__name__}: {str(rows)[:200]}")
-    for row in rows:
-        if "gated" in row and isinstance(row["gated"], bool):
-            row["gated"] = str(row["gated"]).lower()
     table = pa.table({f.name: _column(rows, f, oddities) for f in COLUMNS})
     _refuse_absent(table, rows, where)
     named = table.filter(table["id"].is_valid()) if table["id"].null_count else table
@@ -83,6 +80,9 @@ def _column(rows: list[dict[str, Any]], wanted: pa.Field, oddities: Oddities) ->
         values = list(map(itemgetter(wanted.name), rows))
     except KeyError:
         values = [row.get(wanted.name) for row in rows]
+    if wanted.name == "gated":
+        # Open models have `false`, gated ones `auto` or `manual`.
+        values = ["false" if value is False else "true" if value is True else value for value in values]
     is_plain = wanted.name not in _EXACT or set(map(type, values)) <= {_EXACT[wanted.name], NoneType}
     try:
         return _array(values, wanted) if is_plain else fitting(values, wanted, oddities)
