@@ -7,6 +7,7 @@ import os
 import shutil
 import ssl
 import subprocess
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +149,19 @@ def test_certificates_are_trusted_whichever_variable_names_them(
     certificates.trust()
 
     assert http.get(tls_server.url + "/x").json() == "sealed"
+
+
+def test_object_storage_works_although_its_library_was_imported_first() -> None:
+    program = (
+        "import botocore.httpsession\n"
+        "from frameshare.http import certificates\n"
+        "certificates.trust()\n"
+        "botocore.httpsession.create_urllib3_context()\n"
+    )
+    unnamed = {k: v for k, v in os.environ.items() if k not in certificates.NAMED_BY}
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, env=unnamed, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-500:]
 
 
 def test_https_is_spoken_and_never_left_for_http(

@@ -6,6 +6,8 @@ Corporate proxies sign with their own CA, which is in the system's store but not
 from __future__ import annotations
 
 import os
+import ssl
+import sys
 from functools import cache
 
 import truststore
@@ -30,3 +32,6 @@ def trust() -> None:
 @cache
 def _trust_system_store() -> None:
     truststore.inject_into_ssl()
+    # botocore keeps the class of its import, whose setters would call themselves without end.
+    if botocore := sys.modules.get("botocore.httpsession"):
+        botocore.SSLContext = ssl.SSLContext  # type: ignore[attr-defined]
