@@ -192,7 +192,7 @@ def test_a_file_that_is_not_a_pdf_is_reported(server: LocalServer, http: HttpCli
         (b'{"a": "\xff"}', "position 7"),
         (b"", "empty body"),
         (b'{"downloads": NaN}', "NaN"),
-        (b"[" * 100_000, "recursion"),
+        (b"[" * 100_000, "recursion|Stack overflow"),
         (b"9" * 5000, "4300 digits"),
     ],
 )

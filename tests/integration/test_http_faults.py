@@ -162,9 +162,7 @@ def test_a_slow_drip_of_headers_ends_at_the_read_time_out(tmp_path: Path) -> Non
         assert time.monotonic() - began < 2.0
 
 
-def test_a_slow_drip_of_a_proxy_ends_at_the_time_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_drip_of_a_proxy_ends_at_the_time_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = quick_settings(tmp_path, max_attempts=1)
     with raw_server(b"HTTP/1.1 200 OK\r\nX-Long: ", letters=60) as proxy, HttpClient(settings) as http:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
