@@ -91,6 +91,68 @@ def test_a_mart_may_leave_columns_out_of_its_answer(tmp_path: Path) -> None:
     assert query.sql.startswith("select share\nfrom marts.papers_by_venue\n")
 
 
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / f"{name}.sql"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+
+
+QUERY = """\
+-- What share?
+-- grain: one row per venue
+-- columns: venue,
+--   share
+--   share: of all papers
+from marts.papers_by_venue
+order by venue
+"""
+
+
+def test_a_column_that_a_query_names_without_explaining_it_means_what_it_does_in_the_mart(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "marts/papers_by_venue", TEXT)
+    write(tmp_path, "queries/shares", QUERY)
+
+    query = load_queries(tmp_path)["shares"]
+
+    assert query.header.columns == {"venue": "short name", "share": "of all papers"}
+
+
+def test_a_query_that_starts_with_from_selects_the_columns_of_its_header(tmp_path: Path) -> None:
+    write(tmp_path, "marts/papers_by_venue", TEXT)
+    write(tmp_path, "queries/shares", QUERY)
+
+    sql = load_queries(tmp_path)["shares"].sql
+
+    assert sql.endswith('select "venue", "share"\nfrom marts.papers_by_venue\norder by venue\n')
+    assert sql.startswith(QUERY.partition("from marts")[0])
+
+
+def test_an_intermediate_model_may_name_the_columns_of_a_mart(tmp_path: Path) -> None:
+    write(tmp_path, "marts/papers_by_venue", TEXT)
+    write(
+        tmp_path,
+        "intermediate/some",
+        "-- Rows of marts.papers_by_venue.\n-- columns: share\nselect 1 as share",
+    )
+
+    model = next(m for m in load_models(tmp_path) if m.name == "some")
+
+    assert model.header.columns == {"share": "fraction 0..1, of papers that name a framework"}
+
+
+@pytest.mark.parametrize("columns", ["venue, pages", "venue"], ids=["unexplained", "unnamed"])
+def test_a_header_that_names_and_explains_different_columns_is_refused(tmp_path: Path, columns: str) -> None:
+    write(tmp_path, "marts/papers_by_venue", TEXT)
+    write(tmp_path, "queries/shares", QUERY.replace("venue,\n--   share", columns))
+
+    with pytest.raises(WarehouseError, match="pages" if "pages" in columns else "share") as caught:
+        load_queries(tmp_path)
+
+    assert caught.value.where.endswith("shares.sql")
+
+
 def test_a_mart_that_answers_a_question_has_one_order_of_its_rows() -> None:
     asked = [m for m in load_models(SQL_DIR) if m.schema == "marts" and "question" in m.header.fields]
 

@@ -7,17 +7,22 @@ comments in the warehouse and the documentation of the queries come from it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from frameshare.base.errors import WarehouseError
+from frameshare.base.quoting import identifier
 
-MODEL_SCHEMAS = ("staging", "intermediate", "marts")
+BEFORE_MARTS = ("staging", "intermediate")
 BUNDLED = "bundled"
 _FIELD = re.compile(
     r"^(grain|key|definition|per_snapshot|internal|stored|severity|needs|question|order|answer|columns):\s*(.*)$"
 )
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
+_MART = re.compile(r"marts\.\w+")
+_COMMENTS = re.compile(r"(?:--[^\n]*\n)*")
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
 
 
@@ -59,7 +64,7 @@ class Model:
     @property
     def key(self) -> tuple[str, ...]:
         """Columns that identify a row."""
-        return tuple(c.strip() for c in self.header.fields.get("key", "").split(",") if c.strip())
+        return tuple(_listed(self.header, "key"))
 
     @property
     def per_snapshot(self) -> str | None:
@@ -125,7 +130,7 @@ def parse_header(text: str, path: Path) -> Header:
             columns[column[1]] = column[2].strip()
         elif current == "columns" and columns and line.strip():
             columns[list(columns)[-1]] += " " + line.strip()
-        elif current in ("question", "answer") and line.strip():
+        elif current in ("question", "answer", "columns") and line.strip():
             fields[current] += " " + line.strip()
         elif current == "summary" and line.strip():
             summary.append(line.strip())
@@ -141,14 +146,46 @@ def parse_header(text: str, path: Path) -> Header:
 
 def load_models(sql_dir: Path) -> list[Model]:
     """Return the models under `sql_dir`, by schema and name."""
-    return [model for schema in MODEL_SCHEMAS for model in _load_models(sql_dir, schema)]
+    marts = _load_marts(sql_dir)
+    before = [model for schema in BEFORE_MARTS for model in _load_models(sql_dir, schema, marts)]
+    return [*before, *marts.values()]
 
 
-def _load_models(sql_dir: Path, schema: str) -> list[Model]:
+def _load_marts(sql_dir: Path) -> dict[str, Model]:
+    return {model.full_name: model for model in _load_models(sql_dir, "marts", {})}
+
+
+def _load_models(sql_dir: Path, schema: str, marts: Mapping[str, Model]) -> list[Model]:
     return [
-        Model(schema, path.stem, path, text, parse_header(text, path))
+        Model(schema, path.stem, path, text, _with_meanings(parse_header(text, path), path, text, marts))
         for path, text in _sql_files(sql_dir / schema)
     ]
+
+
+def _with_meanings(header: Header, path: Path, text: str, marts: Mapping[str, Model]) -> Header:
+    """Return the header with a meaning for each column that `columns:` names.
+
+    One that the header does not explain means what it means in the first mart named that has it.
+    """
+    columns = _listed(header, "columns")
+    if not columns:
+        return header
+    named = [marts[name].header.columns for name in _MART.findall(text) if name in marts]
+    meanings = ChainMap(header.columns, *named)
+    odd = [c for c in columns if c not in meanings] + [c for c in header.columns if c not in columns]
+    if odd:
+        raise WarehouseError(
+            "The header of an SQL file does not name and explain the same columns",
+            where=str(path),
+            expected="a meaning for each column, here or in a mart that the file names, and no other",
+            found=", ".join(odd),
+            next_step="name it after `-- columns:`, explain it below",
+        )
+    return replace(header, columns={column: meanings[column] for column in columns})
+
+
+def _listed(header: Header, field: str) -> list[str]:
+    return [name.strip() for name in header.fields.get(field, "").split(",") if name.strip()]
 
 
 def load_checks(sql_dir: Path) -> list[Check]:
@@ -158,11 +195,19 @@ def load_checks(sql_dir: Path) -> list[Check]:
 
 def load_queries(sql_dir: Path) -> dict[str, Query]:
     """Return the saved queries under `sql_dir` by name: files, and marts that can be queried by name."""
-    files = [Query(p.stem, p, text, parse_header(text, p)) for p, text in _sql_files(sql_dir / "queries")]
-    marts = [
-        _asked_by_name(model) for model in _load_models(sql_dir, "marts") if "question" in model.header.fields
-    ]
-    return {query.name: query for query in sorted([*files, *marts], key=lambda query: query.name)}
+    marts = _load_marts(sql_dir)
+    found = [_query(path, text, marts) for path, text in _sql_files(sql_dir / "queries")]
+    found += [_asked_by_name(mart) for mart in marts.values() if "question" in mart.header.fields]
+    return {query.name: query for query in sorted(found, key=lambda query: query.name)}
+
+
+def _query(path: Path, text: str, marts: Mapping[str, Model]) -> Query:
+    """Return a query file; one that starts with `from` selects the columns of its header."""
+    header = _with_meanings(parse_header(text, path), path, text, marts)
+    start = _COMMENTS.match(text).end()  # type: ignore[union-attr]
+    if text.startswith("from", start):
+        text = f"{text[:start]}select {', '.join(map(identifier, header.columns))}\n{text[start:]}"
+    return Query(path.stem, path, text, header)
 
 
 def _asked_by_name(mart: Model) -> Query:
@@ -170,8 +215,9 @@ def _asked_by_name(mart: Model) -> Query:
 
     A parameter selects the rows whose column of that name has its value; text ignores case.
     """
-    shown = [c.strip() for c in mart.header.fields.get("answer", "").split(",") if c.strip()]
-    columns = {name: mart.header.columns[name] for name in shown or mart.header.columns}
+    columns = {
+        name: mart.header.columns[name] for name in _listed(mart.header, "answer") or mart.header.columns
+    }
     given = [f"(${p.name} is null or {_equals(p)})" for p in mart.header.params]
     sql = (
         f"select {', '.join(columns)}\nfrom {mart.full_name}\n"

@@ -1,13 +1,11 @@
 -- How many of each source's dated repositories carry a label, quarter by quarter?
 -- grain: one row per source, quarter and scope
 -- param source: varchar = null | source key, see reference.code_sources; all if left out
--- columns:
---   source: source key, see reference.code_sources
+-- columns: source, quarter, official, denominator, unlabelled, coverage, is_partial
 --   quarter: quarter as YYYY-Qn, of the earliest paper that links to a repository
 --   official: all, or official: the authors' own code only
 --   denominator: distinct labelled repositories of the quarter, the denominator of its shares
 --   unlabelled: distinct repositories of the quarter that nobody has labelled yet; not part of any share
---   coverage: denominator / (denominator + unlabelled), 0 to 1
 --   is_partial: whether the quarter is incomplete, as for its shares; missing where none of it is labelled
 with quarters as (
     select

@@ -1,14 +1,9 @@
 -- On which days did the Hub not refresh its download counters, or lose part of them?
 -- grain: one row per snapshot day and scope
 -- param scope: varchar = null | what was compared: whole, top or sample; null for all
--- columns:
---   as_of: day that the snapshot describes
---   scope: what was compared: whole, top or sample
+-- columns: as_of, scope, previous_date, models_compared, models_moved, share_moved, share_fallen, state
 --   previous_date: day of the snapshot before it; missing for the first
 --   models_compared: models with downloads in both, of the top 5,000
---   models_moved: of these, models whose counter differs
---   share_moved: models_moved out of models_compared (0 to 1)
---   share_fallen: models whose counter fell by half or more against one of the seven days before (0 to 1)
 --   state: refreshed, not refreshed, fallen, held (not used until it is accepted), or not known
 with days as (
     select

@@ -2,19 +2,14 @@
 -- grain: one row per snapshot day, scope, N and definition
 -- param scope: varchar = null | what was counted: whole, top or sample; null for all
 -- param as_of: date = null | one snapshot's day; null for all
--- columns:
---   as_of: day that the snapshot describes
---   scope: what the models were taken from: whole, top or sample
---   top_n: how many of the most downloaded models are looked at
---   definition: version of the label rules
+-- columns: as_of, scope, top_n, definition, is_current, models, unknown, share_unknown, pytorch, share_pytorch,
+--   tensorflow, jax, labelled_by_files, with_file_list
 --   is_current: whether queries use it unless another is named
 --   models: models found: the denominator of the shares
 --   unknown: models without a label
 --   share_unknown: unknown out of models (0 to 1)
 --   pytorch: models labelled PyTorch
 --   share_pytorch: pytorch out of models (0 to 1)
---   tensorflow: models labelled TensorFlow
---   jax: models labelled JAX
 --   labelled_by_files: models with a label known only from their file names
 --   with_file_list: models whose file list was read by that day
 select

@@ -2,17 +2,13 @@
 -- on the snapshot that the pages use.
 -- grain: one row per kind of group, group and framework
 -- param groups: integer = 25 | how many tasks and how many organisations
--- columns:
---   as_of: day that the snapshot describes
+-- columns: as_of, scope, kind, name, framework, models, denominator, share, rank, definition
 --   scope: what was counted: whole, top or sample
 --   kind: task (the most frequent ones) or organisation (those whose models have the most downloads)
 --   name: task as the Hub names it, or owner of the repositories; untrusted text
 --   framework: framework label, or unknown; a model may have several
---   models: models with the label
 --   denominator: models of the group in the snapshot
---   share: models out of denominator (0 to 1)
 --   rank: rank of the group within its kind
---   definition: version of the label rules
 with groups as (
     select
         as_of, scope, 'task' as kind, task as name, framework, models, denominator, share, definition,

@@ -3,12 +3,7 @@
 -- param id: varchar = null | repository name such as google-bert/bert-base-uncased; null for all
 -- param as_of: date = null | one snapshot's day; null for all
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
--- columns:
---   as_of: day that the snapshot describes
---   id: repository name; untrusted text
---   framework: framework label, or unknown
---   label_evidence: explicit (its own tag), files (their names), format (of the weights) or library; missing for unknown
---   definition: version of the label rules
+-- columns: as_of, id, framework, label_evidence, definition
 select distinct as_of, id, framework, label_evidence, definition
 from marts.hub_model_labels
 where

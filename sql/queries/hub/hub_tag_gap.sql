@@ -2,12 +2,11 @@
 -- The evidence splits what is inferred: by the tag, by the format of the weights, by the library.
 -- grain: one row per creation month
 -- param scope: varchar = null | what was counted; null for the snapshot that the pages use
--- columns:
---   as_of: day that the snapshot describes
+-- columns: as_of, scope, created_month, is_floor, is_partial, models, share_raw, share_inferred, share_explicit,
+--   share_format, share_library, share_unknown, definition
 --   scope: what was counted: whole, top or sample
 --   created_month: first day of the month of creation
 --   is_floor: whether the month stands for everything created until then
---   is_partial: whether the snapshot ends within the month
 --   models: models created in the month: the denominator
 --   share_raw: share that the Hub's own PyTorch filter finds (0 to 1)
 --   share_inferred: share labelled PyTorch (0 to 1)
@@ -15,7 +14,6 @@
 --   share_format: share labelled PyTorch by the format of the weights (0 to 1)
 --   share_library: share labelled PyTorch by the library (0 to 1)
 --   share_unknown: share without a label (0 to 1)
---   definition: version of the label rules
 select
     months.as_of,
     months.scope,

@@ -3,27 +3,8 @@
 -- param scope: varchar = null | what was counted: whole, top, new or sample; null for all
 -- param as_of: date = null | one snapshot's day; null for all
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
--- columns:
---   as_of: day that the snapshot describes
---   scope: what the models were taken from: whole, top or sample
---   top_n: how many of the most downloaded models are looked at
---   models: models found, fewer than top_n if the snapshot is smaller
---   pytorch_raw: models that the Hub's own PyTorch filter finds
---   pytorch_inferred: models labelled PyTorch
---   tensorflow: models labelled TensorFlow
---   tensorflow_without_pytorch: models labelled TensorFlow and not PyTorch
---   jax: models labelled JAX
---   gguf: models labelled GGUF
---   onnx: models labelled ONNX
---   mlx: models labelled MLX
---   complete_to_rank: rank down to which the list is complete; missing for a sample, which may lack any model
---   is_complete: whether all of the first top_n are present
---   definition: version of the label rules
---   origin: seed or collected
---   source: where a seed figure comes from; missing for collected ones
-select
-    as_of, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch,
-    jax, gguf, onnx, mlx, complete_to_rank, is_complete, definition, origin, source
+-- columns: as_of, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch, jax,
+--   gguf, onnx, mlx, complete_to_rank, is_complete, definition, origin, source
 from marts.hub_top_availability
 where
     ($scope is null or scope = $scope)

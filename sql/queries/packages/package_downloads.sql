@@ -3,30 +3,15 @@
 -- grain: one row per package and month
 -- param package: varchar = null | one package; null for all
 -- param package_group: varchar = null | one group of packages; null for all
--- columns:
---   package: name on PyPI
+-- columns: package, group, month, downloads_raw, downloads_30d, per_million, window_days, is_partial, break_note,
+--   origin
 --   group: group that its downloads belong to
---   month: first day of the month
---   downloads_raw: downloads within the window
 --   downloads_30d: downloads, scaled to 30 days
 --   per_million: downloads per million of the 4,000 most downloaded packages
---   window_days: days of the window
 --   is_partial: marked as incomplete, or a window shorter than 30 days and than the month
---   break_note: what happened to the counts in this month; missing if nothing
 --   origin: seed (bundled, published figure) or collected
-select
-    package,
-    package_group as "group",
-    month,
-    downloads_raw,
-    downloads_30d,
-    per_million,
-    window_days,
-    is_partial,
-    break_note,
-    origin
-from marts.package_downloads
+from (select * rename (package_group as "group") from marts.package_downloads)
 where
     ($package is null or package = $package)
-    and ($package_group is null or package_group = $package_group)
+    and ($package_group is null or "group" = $package_group)
 order by package, month

@@ -2,30 +2,9 @@
 -- reading that covers more papers: the bundled one (default panel of PMLR) or our own.
 -- grain: one row per rule set, framework and year
 -- param rule_set: varchar = null | one rule set only; null for mention-1 and mention-1-body
--- columns:
+-- columns: rule_set, framework, year, venues, papers_read, papers_with_mention, share, share_low, share_high, origin,
+--   as_of
 --   rule_set: rules applied: anywhere (mention-1), body only (mention-1-body), with ecosystems (mention-2)
---   framework: framework
---   year: year of the conferences and volumes
---   venues: number of venues read
---   papers_read: papers whose text was searched for the framework
---   papers_with_mention: papers read that name it
---   share: papers_with_mention / papers_read, 0 to 1
---   share_low: lower end of its Wilson 95 % interval, 0 to 1
---   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   origin: seed, collected, or mixed where both are included
---   as_of: newest day of the readings
-select
-    rule_set,
-    framework,
-    year,
-    venues,
-    papers_read,
-    papers_with_mention,
-    share,
-    share_low,
-    share_high,
-    origin,
-    as_of
 from marts.mentions_by_year
 where rule_set = $rule_set or ($rule_set is null and rule_set in ('mention-1', 'mention-1-body'))
 order by rule_set, year, framework

@@ -5,32 +5,9 @@
 -- param year: integer = null | one year only; null for all
 -- param rule_set: varchar = null | one rule set only; null for all but the wider mention-2
 -- param framework: varchar = null | one framework only; null for all
--- columns:
---   venue: venue
---   year: year of the conference or volume
---   rule_set: rules by which papers were searched; never compare across them
---   framework: framework
---   papers_listed: papers of the venue and year; missing where no list is kept
+-- columns: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
+--   share_high, exclusive, origin
 --   papers_read: papers whose text was searched; 0 where only a list is kept
---   papers_with_mention: papers read that name it; missing where only exclusive counts were published
---   share: papers_with_mention / papers_read, 0 to 1; missing where no paper was read
---   share_low: lower end of its Wilson 95 % interval, 0 to 1
---   share_high: upper end of its Wilson 95 % interval, 0 to 1
---   exclusive: papers that name it and nothing on the other side (PyTorch, or TensorFlow with Keras)
---   origin: seed (bundled figure) or collected (by this installation)
-select
-    venue,
-    year,
-    rule_set,
-    framework,
-    papers_listed,
-    papers_read,
-    papers_with_mention,
-    share,
-    share_low,
-    share_high,
-    exclusive,
-    origin
 from marts.mentions_by_venue_year
 where
     ($venue is null or lower(venue) = lower($venue))

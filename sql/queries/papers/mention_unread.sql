@@ -2,20 +2,10 @@
 -- grain: one row per paper that was tried and could not be read
 -- param venue: varchar = null | one venue only (case does not matter); null for all
 -- param year: integer = null | one year only; null for all
--- columns:
---   venue: venue
---   year: year of the conference or volume
---   paper_id: id of the paper at the publisher
+-- columns: venue, year, paper_id, reading_state, reason, read_on
 --   reading_state: without_text (obtained, but not readable) or not_obtained (could not be downloaded)
 --   reason: why there is no text
 --   read_on: day of the attempt
-select
-    venue,
-    year,
-    paper_id,
-    reading_state,
-    reason,
-    read_on
 from marts.paper_readings
 where
     reason is not null

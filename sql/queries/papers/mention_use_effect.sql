@@ -3,15 +3,12 @@
 -- same for all venues and years.
 -- grain: one row per venue and year
 -- param rule_set: varchar = 'mention-1' | rule set of the counts
--- columns:
---   venue: venue
---   year: year of the conference or volume
+-- columns: venue, year, pytorch_only, tensorflow_only, share_named, share_used, difference_points, origin, as_of
 --   pytorch_only: papers that name PyTorch and nothing on TensorFlow's side
 --   tensorflow_only: papers that name TensorFlow and nothing on PyTorch's side
 --   share_named: pytorch_only / (pytorch_only + tensorflow_only), 0 to 1
 --   share_used: the same after removing the papers without use, 0 to 1
 --   difference_points: share_used - share_named in percentage points
---   origin: seed or collected
 --   as_of: newest day of the data behind the row
 with known as (
     select venue, year, framework, exclusive, origin, as_of, 1 as place

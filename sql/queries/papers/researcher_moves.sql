@@ -5,21 +5,11 @@
 -- param to_year: integer = null | later year; null for all
 -- param joining: varchar = null | published, exact, conservative or loose; null for all
 -- param author_rule: varchar = null | all, first or last; null for all three
--- columns:
---   from_year: earlier year
---   to_year: later year
+-- columns: from_year, to_year, joining, author_rule, from_framework, to_framework, authors, denominator, share,
+--   share_low, share_high, origin, as_of
 --   joining: how names are matched: published (the lists of Horace He, vendor papers left out), exact, conservative
 --     (ignoring case, dots and spaces) or loose (first initial and last word)
---   author_rule: which authors of a paper are counted: all, first or last
---   from_framework: framework of the researchers in the earlier year
---   to_framework: framework in the later year, or neither, not_labelled (no paper searched) or not_seen (no paper)
---   authors: number of researchers
---   denominator: number of researchers that the share refers to
---   share: authors / denominator, 0 to 1
---   share_low: lower end of its Wilson 95 % interval, 0 to 1
---   share_high: upper end of its Wilson 95 % interval, 0 to 1
 --   origin: seed or collected
---   as_of: newest day of the lists that the authors are from
 with moves as (
     select
         from_year, to_year, joining, author_rule, from_framework, to_framework, authors, denominator, share, share_low,

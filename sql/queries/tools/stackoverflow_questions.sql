@@ -1,11 +1,7 @@
 -- How many questions a year carry a framework's tag on Stack Overflow? Compare tags, not years: Stack Overflow as a
 -- whole has shrunk since 2022.
 -- grain: one row per tag, year and origin
--- columns:
---   tag: tag on Stack Overflow
---   year: calendar year
---   questions: questions asked; estimated from a published rate where origin is seed
---   months: months of the year that the figure covers
+-- columns: tag, year, questions, months, share_of_two, origin
 --   share_of_two: questions / questions tagged pytorch or tensorflow; missing for other tags
 --   origin: seed (bundled, published figure) or collected
 select

@@ -3,31 +3,13 @@
 -- grain: one row per question and indicator
 -- param question: varchar = null | models, deployment or ecosystem; null for all
 -- param rule_version: varchar = null | version of the rules, such as verdict-1 or rivals-2022; null for those in force
--- columns:
---   question: models, deployment or ecosystem
---   indicator: name of the indicator, all_indicators, or blog_2022
---   leader: pytorch, tensorflow, jax, neutral (tools for any framework), level, or not enough evidence
---   strength: slight, clear or strong; for all_indicators unanimous, majority or plurality; missing where nobody leads
+-- columns: question, indicator, leader, strength, value_a, value_b, since, evidence_query, rule_version, state, as_of
 --   value_a: PyTorch's newest value; for all_indicators the number of indicators that PyTorch leads
 --   value_b: TensorFlow's value
 --   since: first day of the leader's uninterrupted lead; for all_indicators the month since which this is the answer
---   evidence_query: saved query that shows the figures
 --   rule_version: version of the rules
 --   state: leads (judged), too_old or never_collected
---   as_of: last day that the values describe; for all_indicators the newest of those that count
-select
-    question,
-    indicator,
-    leader,
-    strength,
-    value_pytorch as value_a,
-    value_tensorflow as value_b,
-    since,
-    evidence_query,
-    rule_version,
-    state,
-    as_of
-from marts.verdict
+from (select * rename (value_pytorch as value_a, value_tensorflow as value_b) from marts.verdict)
 where
     ($question is null or question = $question)
     and case when $rule_version is null then is_current else rule_version = $rule_version end
