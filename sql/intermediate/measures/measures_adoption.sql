@@ -1,22 +1,7 @@
 -- Measures of benchmarks, surveys and job postings, in the columns of marts.measures.
 -- internal: true
--- columns:
---   measure: name of the measure
---   unit: unit of value
---   subject: what was looked at
---   framework: framework
---   period: first day of the period
---   grain: length of the period
---   value: the figure
---   share: value / denominator, 0 to 1
---   denominator: what share is a share of, in the unit
---   low: lower end of the Wilson 95 % interval of share
---   high: upper end of that interval
---   is_partial: whether the period is incomplete
---   origin: seed or collected
---   source: where the figure is from
---   definition: rule by which it was counted
---   as_of: day that the source's data describe
+-- columns: measure, unit, subject, framework, period, grain, value, share, denominator, is_partial, origin, source,
+--   definition, as_of, low, high
 select
     'mlperf_results' as measure,
     'results' as unit,
@@ -24,18 +9,16 @@ select
     framework,
     published_on as period,
     'round' as grain,
-    results::double as value,
+    results as value,
     share,
-    all_results::double as denominator,
-    null::double as low,
-    null::double as high,
+    all_results as denominator,
     false as is_partial,
     origin,
     source,
     'mlperf-results-1' as definition,
     published_on as as_of
 from marts.mlperf_share
-union all
+union all by name
 select
     'job_offers' as measure,
     'posts' as unit,
@@ -43,19 +26,18 @@ select
     frameworks.framework,
     make_date(jobs.year, 1, 1) as period,
     'year' as grain,
-    jobs.posts::double as value,
+    jobs.posts as value,
     jobs.share,
-    jobs.all_posts::double as denominator,
+    jobs.all_posts as denominator,
     jobs.share_low as low,
     jobs.share_high as high,
     jobs.is_partial,
     jobs.origin,
     jobs.source,
-    'job-mentions-1' as definition,
-    null::date as as_of
+    'job-mentions-1' as definition
 from marts.job_mentions as jobs
 left join reference.frameworks as frameworks on frameworks.framework = jobs.term
-union all
+union all by name
 select
     'survey_answers' as measure,
     'respondents' as unit,
@@ -63,14 +45,13 @@ select
     framework,
     make_date(year, 1, 1) as period,
     'year' as grain,
-    respondents::double as value,
+    respondents as value,
     share,
-    answered::double as denominator,
+    answered as denominator,
     share_low as low,
     share_high as high,
     false as is_partial,
     origin,
     source,
-    'survey-answers-1' as definition,
-    null::date as as_of
+    'survey-answers-1' as definition
 from marts.survey_share

@@ -1,22 +1,7 @@
 -- Measures of papers' code, in the columns of marts.measures.
 -- internal: true
--- columns:
---   measure: name of the measure
---   unit: unit of value
---   subject: what was looked at
---   framework: framework
---   period: first day of the period
---   grain: length of the period
---   value: the figure
---   share: value / denominator, 0 to 1
---   denominator: what share is a share of, in the unit
---   low: lower end of the Wilson 95 % interval of share
---   high: upper end of that interval
---   is_partial: whether the period is incomplete
---   origin: seed or collected
---   source: where the figure is from
---   definition: rule by which it was counted
---   as_of: day that the source's data describe
+-- columns: measure, unit, subject, framework, period, grain, value, share, denominator, low, high, is_partial,
+--   origin, source, definition, as_of
 with series as (
     select
         if(date_basis = 'paper_tags', 'papers_with_tag', 'paper_repositories') as measure,
@@ -34,18 +19,17 @@ select
     framework,
     period,
     grain,
-    coalesce(repositories, papers)::double as value,
+    coalesce(repositories, papers) as value,
     share,
-    denominator::double as denominator,
+    denominator,
     share_low as low,
     share_high as high,
     is_partial,
     origin,
     source,
-    definition,
-    null::date as as_of
+    definition
 from series
-union all
+union all by name
 select
     'paper_repositories_published' as measure,
     'repositories' as unit,
@@ -53,11 +37,8 @@ select
     framework,
     period,
     grain,
-    null as value,
     share,
-    published_denominator::double as denominator,
-    null as low,
-    null as high,
+    published_denominator as denominator,
     true as is_partial,
     origin,
     source,

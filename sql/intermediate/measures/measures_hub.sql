@@ -1,22 +1,7 @@
 -- Measures of models on the Hub, in the columns of marts.measures.
 -- internal: true
--- columns:
---   measure: name of the measure
---   unit: unit of value
---   subject: what was looked at
---   framework: framework
---   period: first day of the period
---   grain: length of the period
---   value: the figure
---   share: value / denominator, 0 to 1
---   denominator: what share is a share of, in the unit
---   low: lower end of the Wilson 95 % interval of share
---   high: upper end of that interval
---   is_partial: whether the period is incomplete
---   origin: seed or collected
---   source: where the figure is from
---   definition: rule by which it was counted
---   as_of: day that the source's data describe
+-- columns: measure, unit, subject, framework, period, grain, value, share, denominator, origin, source, definition,
+--   as_of, low, high, is_partial
 with snapshots as (
     select as_of, scope, 'hub (' || source || ')' as source from marts.hub_snapshots
 ),
@@ -79,21 +64,9 @@ counted as (
 )
 
 select
-    measure,
-    unit,
-    subject,
-    framework,
-    period,
-    grain,
-    value::double as value,
-    share,
-    denominator::double as denominator,
+    * exclude (is_sample),
     case when is_sample then wilson_low(value, denominator) end as low,
     case when is_sample then wilson_high(value, denominator) end as high,
-    false as is_partial,
-    origin,
-    source,
-    definition,
-    as_of
+    false as is_partial
 from counted
 where share is not null or value is not null

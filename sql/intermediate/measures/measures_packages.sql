@@ -1,22 +1,7 @@
 -- Measures of downloads and dependents of packages, in the columns of marts.measures.
 -- internal: true
--- columns:
---   measure: name of the measure
---   unit: unit of value
---   subject: what was looked at
---   framework: framework
---   period: first day of the period
---   grain: length of the period
---   value: the figure
---   share: value / denominator, 0 to 1
---   denominator: what share is a share of, in the unit
---   low: lower end of the Wilson 95 % interval of share
---   high: upper end of that interval
---   is_partial: whether the period is incomplete
---   origin: seed or collected
---   source: where the figure is from
---   definition: rule by which it was counted
---   as_of: day that the source's data describe
+-- columns: measure, unit, subject, framework, period, grain, value, denominator, is_partial, origin, source,
+--   definition, as_of
 with group_sources as (
     select package_group, month, string_agg(distinct source, '; ' order by source) as source
     from marts.package_downloads
@@ -38,74 +23,53 @@ tool_packages as (
     left join reference.frameworks as frameworks on frameworks.framework = tools.side
     group by all
     having count(distinct tools.side) = 1
-),
-
-counted as (
-    select
-        'pypi_downloads_30d' as measure, 'downloads in 30 days' as unit, package as subject, framework, month as period,
-        'month' as grain, downloads_30d as value, null::double as denominator, is_partial, origin, source,
-        'pypi-downloads-1' as definition, as_of
-    from marts.package_downloads
-    union all
-    select
-        'pypi_group_downloads_30d', 'downloads in 30 days', package_group, framework, month, 'month', downloads_30d, null,
-        is_partial, origin, source, 'pypi-downloads-1', as_of
-    from groups
-    union all
-    select
-        'pypi_group_downloads_per_million', 'downloads per million of the 4,000 most downloaded packages', package_group,
-        framework, month, 'month', per_million, null, is_partial, origin, source, 'pypi-basket-1', as_of
-    from groups
-    where per_million is not null
-    union all
-    select
-        'pypi_rolling_downloads_30d', 'downloads in 30 days', package, framework, month, 'month', downloads_30d,
-        basket_downloads_30d, is_partial, origin, source, 'pypi-rolling-downloads-1', observed_on
-    from marts.rolling_downloads
-    union all
-    select
-        'conda_downloads_30d', 'downloads in 30 days', package, framework, month, 'month', downloads_30d, null, false, origin,
-        source, 'conda-downloads-1', observed_on
-    from marts.conda_downloads
-    union all
-    select
-        'npm_downloads', 'downloads in the month', downloads.package, tools.framework, downloads.month, 'month',
-        downloads.downloads_in_month, null, false, 'collected', 'npm_downloads', 'npm-downloads-1', null
-    from marts.npm_downloads as downloads
-    left join tool_packages as tools on tools.registry = 'npm' and tools.package = downloads.package
-    union all
-    select
-        'docker_pulls', 'pulls so far', pulls.image, tools.framework, pulls.observed_on, 'day', pulls.pulls, null, false,
-        pulls.origin, pulls.source, 'docker-pulls-1', pulls.observed_on
-    from marts.docker_pulls as pulls
-    left join tool_packages as tools on tools.registry = 'docker' and tools.package = pulls.image
-    union all
-    select
-        'pypi_dependents', 'packages', package_group, framework, month, 'month', dependent_packages, all_packages, false, 'collected',
-        'pypi_dependents', 'pypi-dependents-1', as_of
-    from marts.pypi_dependents
-    union all
-    select
-        'package_dependent_repositories', 'repositories', package, framework, observed_on, 'day', dependent_repositories,
-        null, false, 'collected', 'ecosystems_dependents', 'package-dependents-1', observed_on
-    from marts.package_dependents
 )
 
 select
-    measure,
-    unit,
-    subject,
-    framework,
-    period,
-    grain,
-    value::double as value,
-    value / nullif(denominator, 0) as share,
-    denominator::double as denominator,
-    null::double as low,
-    null::double as high,
-    is_partial,
-    origin,
-    source,
-    definition,
-    as_of
-from counted
+    'pypi_downloads_30d' as measure, 'downloads in 30 days' as unit, package as subject, framework, month as period,
+    'month' as grain, downloads_30d as value, null::double as denominator, is_partial, origin, source,
+    'pypi-downloads-1' as definition, as_of
+from marts.package_downloads
+union all
+select
+    'pypi_group_downloads_30d', 'downloads in 30 days', package_group, framework, month, 'month', downloads_30d, null,
+    is_partial, origin, source, 'pypi-downloads-1', as_of
+from groups
+union all
+select
+    'pypi_group_downloads_per_million', 'downloads per million of the 4,000 most downloaded packages', package_group,
+    framework, month, 'month', per_million, null, is_partial, origin, source, 'pypi-basket-1', as_of
+from groups
+where per_million is not null
+union all
+select
+    'pypi_rolling_downloads_30d', 'downloads in 30 days', package, framework, month, 'month', downloads_30d,
+    basket_downloads_30d, is_partial, origin, source, 'pypi-rolling-downloads-1', observed_on
+from marts.rolling_downloads
+union all
+select
+    'conda_downloads_30d', 'downloads in 30 days', package, framework, month, 'month', downloads_30d, null, false, origin,
+    source, 'conda-downloads-1', observed_on
+from marts.conda_downloads
+union all
+select
+    'npm_downloads', 'downloads in the month', downloads.package, tools.framework, downloads.month, 'month',
+    downloads.downloads_in_month, null, false, 'collected', 'npm_downloads', 'npm-downloads-1', null
+from marts.npm_downloads as downloads
+left join tool_packages as tools on tools.registry = 'npm' and tools.package = downloads.package
+union all
+select
+    'docker_pulls', 'pulls so far', pulls.image, tools.framework, pulls.observed_on, 'day', pulls.pulls, null, false,
+    pulls.origin, pulls.source, 'docker-pulls-1', pulls.observed_on
+from marts.docker_pulls as pulls
+left join tool_packages as tools on tools.registry = 'docker' and tools.package = pulls.image
+union all
+select
+    'pypi_dependents', 'packages', package_group, framework, month, 'month', dependent_packages, all_packages, false, 'collected',
+    'pypi_dependents', 'pypi-dependents-1', as_of
+from marts.pypi_dependents
+union all
+select
+    'package_dependent_repositories', 'repositories', package, framework, observed_on, 'day', dependent_repositories,
+    null, false, 'collected', 'ecosystems_dependents', 'package-dependents-1', observed_on
+from marts.package_dependents

@@ -1,51 +1,17 @@
 -- Measures of papers by venue and year, in the columns of marts.measures.
 -- internal: true
--- columns:
---   measure: name of the measure
---   unit: unit of value
---   subject: what was looked at
---   framework: framework
---   period: first day of the period
---   grain: length of the period
---   value: the figure
---   share: value / denominator, 0 to 1
---   denominator: what share is a share of, in the unit
---   low: lower end of the Wilson 95 % interval of share
---   high: upper end of that interval
---   is_partial: whether the period is incomplete
---   origin: seed or collected
---   source: where the figure is from
---   definition: rule by which it was counted
---   as_of: day that the source's data describe
+-- columns: measure, unit, subject, framework, period, grain, value, denominator, low, high, is_partial, origin,
+--   source, definition, as_of
 with venue_years as (
     select
-        *,
-        case basis
-            when 'published' then 'Chillee/pytorch-vs-tensorflow'
-            else 'paper_texts'
-        end as source
+        venue, year, rule_set, framework, papers_with_mention, exclusive, papers_read, origin,
+        if(basis = 'published', 'Chillee/pytorch-vs-tensorflow', 'paper_texts') as source, as_of
     from marts.mentions_by_venue_year
     where papers_read > 0
-),
-
-pmlr as (
-    select *, null::date as as_of
+    union all
+    select
+        venue, year, rule_set, framework, papers_with_mention, exclusive, papers_read, origin, source_url, null
     from marts.pmlr_mention_share
-),
-
-mentions as (
-    select 'papers_with_mention' as measure, venue, framework, year, papers_with_mention as value, papers_read, origin, source,
-        rule_set, as_of
-    from venue_years
-    union all
-    select 'papers_with_mention', venue, framework, year, papers_with_mention, papers_read, origin, source_url, rule_set, as_of
-    from pmlr
-    union all
-    select 'papers_with_exclusive_mention', venue, framework, year, exclusive, papers_read, origin, source, rule_set, as_of
-    from venue_years
-    union all
-    select 'papers_with_exclusive_mention', venue, framework, year, exclusive, papers_read, origin, source_url, rule_set, as_of
-    from pmlr
 ),
 
 pairs as (
@@ -59,47 +25,33 @@ pairs as (
     from marts.pmlr_pytorch_share
 ),
 
-sides as (
-    select *, 'pytorch' as framework, pytorch_only as value from pairs
+counted as (
+    select
+        unnest(['papers_with_mention', 'papers_with_exclusive_mention']) as measure, venue as subject, framework, year,
+        unnest([papers_with_mention, exclusive]) as value, papers_read as denominator, origin, source, rule_set, as_of
+    from venue_years
     union all
-    select *, 'tensorflow' as framework, tensorflow_only as value from pairs
+    select
+        'papers_for_one_of_two', subject, unnest(['pytorch', 'tensorflow']), year,
+        unnest([pytorch_only, tensorflow_only]), pytorch_only + tensorflow_only, origin, source, rule_set, as_of
+    from pairs
 )
 
 select
     measure,
     'papers' as unit,
-    venue as subject,
-    framework,
-    make_date(year, 1, 1) as period,
-    'year' as grain,
-    value::double as value,
-    value / nullif(papers_read, 0) as share,
-    papers_read::double as denominator,
-    wilson_low(value, papers_read) as low,
-    wilson_high(value, papers_read) as high,
-    false as is_partial,
-    origin,
-    source,
-    rule_set as definition,
-    as_of
-from mentions
-where value is not null
-union all
-select
-    'papers_for_one_of_two' as measure,
-    'papers' as unit,
     subject,
     framework,
     make_date(year, 1, 1) as period,
     'year' as grain,
-    value::double as value,
-    value / nullif(pytorch_only + tensorflow_only, 0) as share,
-    (pytorch_only + tensorflow_only)::double as denominator,
-    wilson_low(value, pytorch_only + tensorflow_only) as low,
-    wilson_high(value, pytorch_only + tensorflow_only) as high,
+    value,
+    denominator,
+    wilson_low(value, denominator) as low,
+    wilson_high(value, denominator) as high,
     false as is_partial,
     origin,
     source,
     rule_set as definition,
     as_of
-from sides
+from counted
+where value is not null

@@ -1,22 +1,7 @@
 -- Measures of repositories, questions and implementations, in the columns of marts.measures.
 -- internal: true
--- columns:
---   measure: name of the measure
---   unit: unit of value
---   subject: what was looked at
---   framework: framework
---   period: first day of the period
---   grain: length of the period
---   value: the figure
---   share: value / denominator, 0 to 1
---   denominator: what share is a share of, in the unit
---   low: lower end of the Wilson 95 % interval of share
---   high: upper end of that interval
---   is_partial: whether the period is incomplete
---   origin: seed or collected
---   source: where the figure is from
---   definition: rule by which it was counted
---   as_of: day that the source's data describe
+-- columns: measure, unit, subject, framework, period, grain, value, denominator, is_partial, origin, source,
+--   definition, as_of
 with repository_frameworks as (
     select lower(repositories.repository) as repository, any_value(frameworks.framework) as framework
     from reference.tool_repositories as repositories
@@ -37,59 +22,38 @@ families as (
         unnest(['pytorch', 'tensorflow', 'jax']) as framework,
         unnest([pytorch_families, tensorflow_families, flax_families]) as implemented
     from marts.transformers_families
-),
-
-counted as (
-    select
-        if(stars.counting = 'observed', 'github_stars', 'github_stars_still_held') as measure, 'stars' as unit,
-        stars.repository as subject, coalesce(signals.framework, tools.framework) as framework, stars.month as period,
-        'month' as grain, stars.stars as value, null::bigint as denominator, false as is_partial, stars.origin, stars.source,
-        'github-stars-1' as definition, stars.observed_on as as_of
-    from marts.repo_stars as stars
-    left join signals on signals.kind = 'repository' and signals.name = lower(stars.repository)
-    left join repository_frameworks as tools on tools.repository = lower(stars.repository)
-    union all
-    select
-        'github_commits', 'commits', commits.repository, coalesce(signals.framework, tools.framework),
-        make_date(commits.year, 1, 1), 'year', commits.commits, null, commits.is_partial, commits.origin,
-        'GitHub, ' || commits.repository, 'github-commits-1', commits.read_to
-    from marts.repo_commits as commits
-    left join signals on signals.kind = 'repository' and signals.name = lower(commits.repository)
-    left join repository_frameworks as tools on tools.repository = lower(commits.repository)
-    union all
-    select
-        'github_dependents', 'repositories', repository, framework, month, 'month', dependents, null, false, origin, source,
-        'github-dependents-1', observed_on
-    from marts.repository_dependents
-    union all
-    select
-        'stackoverflow_questions', 'questions', questions.tag, signals.framework, make_date(questions.year, 1, 1), 'year',
-        questions.questions, null, questions.months < 12, questions.origin,
-        if(questions.origin = 'seed', 'Stack Overflow, published counts', 'stackoverflow_tags'), 'stackoverflow-questions-1', null
-    from marts.stackoverflow_questions as questions
-    left join signals on signals.kind = 'tag' and signals.name = questions.tag
-    union all
-    select
-        'transformers_families', 'model families', 'transformers ' || version, framework, released_on, 'release', implemented,
-        families, false, origin, 'huggingface/transformers', 'transformers-families-1', released_on
-    from families
 )
 
 select
-    measure,
-    unit,
-    subject,
-    framework,
-    period,
-    grain,
-    value::double as value,
-    value / nullif(denominator, 0) as share,
-    denominator::double as denominator,
-    null::double as low,
-    null::double as high,
-    is_partial,
-    origin,
-    source,
-    definition,
-    as_of
-from counted
+    if(stars.counting = 'observed', 'github_stars', 'github_stars_still_held') as measure, 'stars' as unit,
+    stars.repository as subject, coalesce(signals.framework, tools.framework) as framework, stars.month as period,
+    'month' as grain, stars.stars as value, null::bigint as denominator, false as is_partial, stars.origin, stars.source,
+    'github-stars-1' as definition, stars.observed_on as as_of
+from marts.repo_stars as stars
+left join signals on signals.kind = 'repository' and signals.name = lower(stars.repository)
+left join repository_frameworks as tools on tools.repository = lower(stars.repository)
+union all
+select
+    'github_commits', 'commits', commits.repository, coalesce(signals.framework, tools.framework),
+    make_date(commits.year, 1, 1), 'year', commits.commits, null, commits.is_partial, commits.origin,
+    'GitHub, ' || commits.repository, 'github-commits-1', commits.read_to
+from marts.repo_commits as commits
+left join signals on signals.kind = 'repository' and signals.name = lower(commits.repository)
+left join repository_frameworks as tools on tools.repository = lower(commits.repository)
+union all
+select
+    'github_dependents', 'repositories', repository, framework, month, 'month', dependents, null, false, origin, source,
+    'github-dependents-1', observed_on
+from marts.repository_dependents
+union all
+select
+    'stackoverflow_questions', 'questions', questions.tag, signals.framework, make_date(questions.year, 1, 1), 'year',
+    questions.questions, null, questions.months < 12, questions.origin,
+    if(questions.origin = 'seed', 'Stack Overflow, published counts', 'stackoverflow_tags'), 'stackoverflow-questions-1', null
+from marts.stackoverflow_questions as questions
+left join signals on signals.kind = 'tag' and signals.name = questions.tag
+union all
+select
+    'transformers_families', 'model families', 'transformers ' || version, framework, released_on, 'release', implemented,
+    families, false, origin, 'huggingface/transformers', 'transformers-families-1', released_on
+from families

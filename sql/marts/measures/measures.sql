@@ -24,7 +24,7 @@
 --   definition: rule by which it was counted, see reference.definitions
 --   as_of: day that the source's data describe; missing where the source does not say
 --   note: why there is no figure; missing where there is one
-with known as (
+with measured as (
     from intermediate.measures_papers
     union all by name
     from intermediate.measures_code
@@ -36,6 +36,15 @@ with known as (
     from intermediate.measures_tools
     union all by name
     from intermediate.measures_adoption
+),
+
+known as (
+    select * replace (
+        value::double as value,
+        denominator::double as denominator,
+        coalesce(share, value / nullif(denominator, 0)) as share
+    )
+    from measured
 ),
 
 spans as (
