@@ -19,59 +19,13 @@ from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Source
+from frameshare.warehouse.meta import META
 from frameshare.warehouse.rows import create_table, duckdb_type
 
 # Outcomes of collections that contacted the source.
 _ASKED = frozenset({"collected", "unchanged", "degraded", "failed"})
 # A run that is a day late does not make a source overdue.
 _GRACE_DAYS = 1
-
-_TEXT, _STAMP, _NUMBER = "VARCHAR", "TIMESTAMP WITH TIME ZONE", "BIGINT"
-_META_TYPES: dict[str, dict[str, str]] = {
-    "sources": {
-        **dict.fromkeys(("source", "title", "homepage", "licence", "attribution"), _TEXT),
-        "cadence_days": "DOUBLE",
-    },
-    "snapshots": {
-        **dict.fromkeys(("dataset", "source", "snapshot_id"), _TEXT),
-        "snapshot_date": "DATE",
-        "fetched_at": _STAMP,
-        "rows": _NUMBER,
-        **dict.fromkeys(("completeness", "missing", "url", "licence", "collector_version"), _TEXT),
-        "is_accepted": "BOOLEAN",
-    },
-    "snapshots_left_out": {
-        **dict.fromkeys(("dataset", "source", "snapshot_id", "series", "state"), _TEXT),
-        "snapshot_date": "DATE",
-        "rows": _NUMBER,
-        "reason": _TEXT,
-        "next_step": _TEXT,
-    },
-    "runs": {
-        **dict.fromkeys(("run_id", "engine", "command", "version"), _TEXT),
-        "started_at": _STAMP,
-        "finished_at": _STAMP,
-        "outcome": _TEXT,
-    },
-    "steps": {
-        **dict.fromkeys(("run_id", "step", "source", "outcome"), _TEXT),
-        "started_at": _STAMP,
-        "duration_s": "DOUBLE",
-        "rows": _NUMBER,
-        "message": _TEXT,
-    },
-    "build_day": {"today": "DATE"},
-    "freshness": {
-        "source": _TEXT,
-        "state": _TEXT,
-        "as_of": "DATE",
-        "checked_at": _STAMP,
-        "age_days": _NUMBER,
-        "cadence_days": "DOUBLE",
-        "rows": _NUMBER,
-        "note": _TEXT,
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -197,7 +151,7 @@ def meta_tables(inputs: Inputs) -> dict[str, tuple[dict[str, str], list[Mapping[
         "build_day": [{"today": inputs.build_day}],
         "freshness": freshness_rows(inputs),
     }
-    return {name: (_META_TYPES[name], rows[name]) for name in rows}
+    return {name: (META[name].types, rows[name]) for name in rows}
 
 
 def freshness_rows(inputs: Inputs) -> list[Mapping[str, Any]]:

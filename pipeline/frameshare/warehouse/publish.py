@@ -30,9 +30,10 @@ from frameshare.warehouse.catalog import (
     load_queries,
 )
 from frameshare.warehouse.checks import Finding, refuse_undocumented, run_checks
-from frameshare.warehouse.comments import META_COMMENTS, WRITTEN_LAST, write_comments
+from frameshare.warehouse.comments import write_comments
 from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from frameshare.warehouse.materialise import SnapshotCache, prune_cache, run_models
+from frameshare.warehouse.meta import META, READABLE
 from frameshare.warehouse.order import build_order
 from frameshare.warehouse.reader import FORMAT
 from frameshare.warehouse.reuse import Plan, plan_build
@@ -107,8 +108,7 @@ def _load(connection: duckdb.DuckDBPyConnection, inputs: Inputs, macros: Iterabl
 
 def _known_tables(inputs: Inputs) -> set[str]:
     raw = {f"raw.{name}" for name in inputs.datasets}
-    tables = {f"{t.schema}.{t.name}" for t in inputs.tables}
-    return raw | tables | {f"meta.{name}" for name in META_COMMENTS if name not in WRITTEN_LAST}
+    return raw | {f"{t.schema}.{t.name}" for t in inputs.tables} | set(READABLE)
 
 
 def _scratch(cache_dir: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
@@ -167,19 +167,13 @@ def _note_build(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None
         "duckdb_version": duckdb.__version__,
         "built_at": datetime.now(UTC),
     }
-    types = {
-        **dict.fromkeys(row, "VARCHAR"),
-        "format": "INTEGER",
-        "built_at": "TIMESTAMP WITH TIME ZONE",
-    }
-    create_table(connection, "meta.build", types, [row])
+    create_table(connection, "meta.build", META["build"].types, [row])
 
 
 def _published_names(models: Iterable[Model], inputs: Inputs) -> list[str]:
     """Return the tables of the finished warehouse except those that describe it."""
     tables = [f"{t.schema}.{t.name}" for t in inputs.tables]
-    tables += [f"meta.{name}" for name in META_COMMENTS if name not in WRITTEN_LAST]
-    return [*tables, "meta.build", *(m.full_name for m in models if not m.is_internal)]
+    return [*tables, *READABLE, "meta.build", *(m.full_name for m in models if not m.is_internal)]
 
 
 def _write(
