@@ -24,7 +24,7 @@ from frameshare.repositories.classifier.rules import Rule, Rules, load_rules
     ],
 )
 def test_the_longest_row_wins_and_a_star_ends_at_the_dot(module: str, framework: str | None) -> None:
-    rule = load_rules().module(module)
+    rule = load_rules().longest("module", module)
 
     assert (rule and rule.framework) == framework
 

@@ -42,7 +42,7 @@ _READERS: dict[str, Callable[[Evidence, FoundFile, Rules, Budget], None]] = {
     RULE_SETS[0]: first.add_file,
     RULE_SETS[1]: second.add_file,
 }
-_WANTED = {RULE_SETS[0]: first.can_say_something, RULE_SETS[1]: second.can_say_something}
+_WANTED = {RULE_SETS[0]: first.is_read, RULE_SETS[1]: second.is_read_or_counted}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def check_rule_set(name: str) -> str:
 
 def can_say_something(parts: tuple[str, ...], rule_set: str = VERSION) -> bool:
     """Whether a file would be read, judged by its path; others need not be fetched."""
-    return _WANTED[rule_set](parts, load_rules(rule_set).names("folder"))
+    skipped = load_rules(rule_set).names("folder")
+    return not any(folder.lower() in skipped for folder in parts[:-1]) and _WANTED[rule_set](parts)
 
 
 def classify(

@@ -40,7 +40,7 @@ class Evidence:
     """
 
     files: list[FileEvidence] = field(default_factory=list)
-    readme_words: dict[str, int] = field(default_factory=dict)
+    readme_words: Counter[str] = field(default_factory=Counter)
     keras_backends: list[str] = field(default_factory=list)
     code_files: Counter[str] = field(default_factory=Counter)
     files_understood: Counter[str] = field(default_factory=Counter)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -23,6 +24,16 @@ _BACKENDS = {
     "mxnet": "mxnet",
 }
 _KERAS_3_BACKENDS = frozenset({"tensorflow", "jax", "pytorch"})
+
+
+def backends_of(settings: str | bytes) -> list[str]:
+    """Return the backend that a keras.json chooses, if it does."""
+    try:
+        document = json.loads(settings)
+    except (ValueError, RecursionError):
+        return []
+    backend = document.get("backend") if isinstance(document, dict) else None
+    return [backend.lower()] if isinstance(backend, str) else []
 
 
 def resolve(settings: Iterable[str], present: frozenset[str], as_of: date | None) -> str:

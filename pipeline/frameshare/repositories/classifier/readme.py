@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+
+from frameshare.repositories.classifier.evidence import Evidence
+from frameshare.repositories.classifier.rules import Rules
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 
@@ -13,8 +15,8 @@ def is_readme(parts: tuple[str, ...]) -> bool:
     return len(parts) == 1 and parts[0].lower().split(".")[0] == "readme"
 
 
-def words_of(content: bytes, known: frozenset[str]) -> Counter[str]:
-    """Count the known words of a README."""
-    return Counter(
-        word for word in _WORD.findall(content.decode("utf-8", "replace").lower()) if word in known
-    )
+def count_words(evidence: Evidence, text: str, rules: Rules) -> None:
+    """Count the words of a README that name a framework."""
+    for word in _WORD.findall(text.lower()):
+        if word in rules.readme_words:
+            evidence.readme_words[rules.readme_words[word]] += 1

@@ -34,6 +34,7 @@ Kind = Literal[
     "folder",
     "readme_word",
 ]
+_LOOKED_UP_BY_PREFIX = frozenset({"module", "java_package", "dotnet_namespace"})
 # In order of release: a rule set uses its own rows and those of earlier sets.
 RULE_SETS = ("pwc-classifier-1", "pwc-classifier-2")
 
@@ -65,6 +66,9 @@ class Rules:
         self._deepest = max((name.count(".") + 1 for _, name in self._exact), default=1)
         self._module_roots = frozenset(name.split(".")[0] for name in modules)
         self._is_root: dict[str, bool] = {}
+        self.readme_words = {
+            name: rule.framework for (k, name), rule in self._exact.items() if k == "readme_word"
+        }
 
     def names(self, kind: Kind) -> frozenset[str]:
         """Return the exact names of one kind."""
@@ -80,9 +84,13 @@ class Rules:
                 self._is_root[word] = found
         return found
 
-    def module(self, dotted: str) -> Rule | None:
-        """Return the rule of the longest known prefix of a dotted Python name, or None."""
-        return self.longest("module", dotted)
+    def matching(self, names: Iterable[tuple[Kind, str]]) -> list[Rule]:
+        """Return the rules of these names: any package of a library names the library."""
+        found = (
+            self.longest(kind, name) if kind in _LOOKED_UP_BY_PREFIX else self.named(kind, name)
+            for kind, name in dict.fromkeys(names)
+        )
+        return [rule for rule in found if rule is not None]
 
     def longest(self, kind: Kind, dotted: str) -> Rule | None:
         """Return the rule of the longest known prefix of a dotted name of one kind, or None."""

@@ -6,6 +6,7 @@ only in a repository without stronger ones; converter scripts do not count; the 
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,16 +37,15 @@ class FrameworkCount:
 
 def count_frameworks(evidence: Evidence, keras_as: str | None) -> dict[str, FrameworkCount]:
     """Count every framework that was named, bare Keras as `keras_as` (None: left out)."""
-    tallies: dict[str, dict[str, int]] = {}
+    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for file in evidence.files:
         for framework in resolved(file.strong, keras_as):
-            for column in _columns(file):
-                _add(tallies, framework, column, 1)
+            tallies[framework].update(_columns(file))
         for framework in resolved(file.weak, keras_as):
-            _add(tallies, framework, "converters" if file.is_converter else "weak", 1)
+            tallies[framework]["converters" if file.is_converter else "weak"] += 1
     for framework, times in evidence.readme_words.items():
         for name in resolved(frozenset({framework}), keras_as):
-            _add(tallies, name, "readme_words", times)
+            tallies[name]["readme_words"] += times
     return {framework: FrameworkCount(**tally) for framework, tally in sorted(tallies.items())}
 
 
@@ -60,11 +60,6 @@ def _columns(file: FileEvidence) -> tuple[str, ...]:
     if file.is_converter:
         return ("converters",)
     return (file.kind, "entry_points") if file.is_entry_point else (file.kind,)
-
-
-def _add(tallies: dict[str, dict[str, int]], framework: str, column: str, times: int) -> None:
-    tally = tallies.setdefault(framework, {})
-    tally[column] = tally.get(column, 0) + times
 
 
 def rank(counts: Mapping[str, FrameworkCount]) -> list[tuple[str, int]]:

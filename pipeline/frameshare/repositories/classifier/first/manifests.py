@@ -6,10 +6,12 @@ Manifests are read as text, leniently: they date from every age of Python packag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from frameshare.repositories.classifier import toml_text
+
+Reader = Callable[[str], Iterable[str]]
 
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
 _CONDA_ITEM = re.compile(r"^[ \t]*-[ \t]*['\"]?(?:[\w-]+::)?([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
@@ -18,45 +20,36 @@ _QUOTED = re.compile(
     r"['\"]([A-Za-z][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]{0,200}\][ \t]*)?(?:[<>=!~;@][^'\"\n]*)?['\"]"
 )
 _CONFIG_ITEM = re.compile(r"^[ \t]+([A-Za-z][A-Za-z0-9._-]*)", re.MULTILINE)
-_REQUIREMENTS_NAME = re.compile(
+REQUIREMENTS_NAME = re.compile(
     r"^(?:[\w.-]*requirements?[\w.-]*|constraints)\.(?:txt|in|pip)$", re.IGNORECASE
 )
 _IS_CONDA = re.compile(r"^(?:dependencies|requirements):[ \t]*$", re.MULTILINE)
 
 
-def packages_of(parts: tuple[str, ...], content: bytes) -> frozenset[str] | None:
-    """Return the packages a manifest names (lower case, `-` for `_`), or None if it is not one."""
-    reader = _reader(parts)
-    if reader is None:
-        return None
-    text = content.decode("utf-8", "replace")
-    return frozenset(re.sub(r"[_.-]+", "-", name.lower()).strip("-") for name in reader(text))
+def packages_of(parts: tuple[str, ...], content: bytes) -> frozenset[str]:
+    """Return the packages that a manifest names (lower case, `-` for `_`)."""
+    reader, text = reader_of(parts), content.decode("utf-8", "replace")
+    names = reader(text) if reader else ()
+    return frozenset(re.sub(r"[_.-]+", "-", name.lower()).strip("-") for name in names)
 
 
-def is_manifest(parts: tuple[str, ...]) -> bool:
-    """Whether a file is a Python manifest, judged by its path."""
-    return _reader(parts) is not None
-
-
-def _reader(parts: tuple[str, ...]) -> Callable[[str], Iterator[str]] | None:
+def reader_of(parts: tuple[str, ...]) -> Reader | None:
+    """Return the reader of a Python manifest, judged by its path, or None if it is not one."""
     name = parts[-1].lower()
     in_requirements = (
         len(parts) > 1 and parts[-2].lower() == "requirements" and name.endswith((".txt", ".in"))
     )
-    if in_requirements or _REQUIREMENTS_NAME.match(name):
-        return _requirements
+    if in_requirements or REQUIREMENTS_NAME.match(name):
+        return _REQUIREMENT.findall
     if name.endswith((".yml", ".yaml")) and not parts[0].startswith(".git"):
         return _conda
-    return {
-        "setup.py": _quoted,
-        "setup.cfg": _setup_cfg,
+    by_name: dict[str, Reader] = {
+        "setup.py": _QUOTED.findall,
+        "setup.cfg": _CONFIG_ITEM.findall,
         "pyproject.toml": _toml,
         "pipfile": _toml,
-    }.get(name)
-
-
-def _requirements(text: str) -> Iterator[str]:
-    yield from _REQUIREMENT.findall(text)
+    }
+    return by_name.get(name)
 
 
 def _conda(text: str) -> Iterator[str]:
@@ -65,39 +58,18 @@ def _conda(text: str) -> Iterator[str]:
         yield from _CONDA_ITEM.findall(text)
 
 
-def _quoted(text: str) -> Iterator[str]:
-    yield from _QUOTED.findall(text)
-
-
-def _setup_cfg(text: str) -> Iterator[str]:
-    yield from _CONFIG_ITEM.findall(text)
-
-
 def _toml(text: str) -> Iterator[str]:
     document = toml_text.parse(text)
     if document is None:
-        yield from _quoted(text)
+        yield from _QUOTED.findall(text)
         return
-    project = document.get("project")
-    if isinstance(project, dict):
-        yield from _named(project.get("dependencies"))
-        yield from _named(project.get("optional-dependencies"))
+    project, poetry = toml_text.table(document, "project"), toml_text.table(document, "tool", "poetry")
+    for listed in ("dependencies", "optional-dependencies"):
+        yield from _named(project.get(listed))
     yield from _named(document.get("dependency-groups"))
-    for table in (document, _at(document, "tool", "poetry"), *_groups(document)):
+    for table in (document, poetry, *toml_text.tables(poetry.get("group"))):
         for key in ("packages", "dev-packages", "dependencies", "dev-dependencies"):
             yield from _named(table.get(key), has_keys=True)
-
-
-def _groups(document: dict[str, Any]) -> list[dict[str, Any]]:
-    groups = _at(document, "tool", "poetry", "group")
-    return [group for group in groups.values() if isinstance(group, dict)]
-
-
-def _at(document: dict[str, Any], *path: str) -> dict[str, Any]:
-    found: Any = document
-    for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _named(listed: Any, *, has_keys: bool = False) -> Iterator[str]:

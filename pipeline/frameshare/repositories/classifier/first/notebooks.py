@@ -23,11 +23,11 @@ def code_of(notebook: bytes) -> bytes:
         document = json.loads(notebook)
     except (ValueError, RecursionError):
         return import_lines(notebook)
-    cells = [_source(cell) for cell in _cells(document) if _is_python(cell)]
+    cells = [source_of(cell) for cell in cells_of(document) if _is_python(cell)]
     return _MAGIC.sub("pass", "\n".join(cells)).encode("utf-8", "replace")
 
 
-def _cells(document: Any) -> list[Any]:
+def cells_of(document: Any) -> list[Any]:
     """Return the cells of notebook formats 4 and 3 (which has them in worksheets)."""
     if not isinstance(document, dict):
         return []
@@ -41,11 +41,14 @@ def _is_python(cell: Any) -> bool:
     if not isinstance(cell, dict) or cell.get("cell_type") != "code":
         return False
     return (
-        not _source(cell).lstrip().startswith(("%%bash", "%%html", "%%javascript", "%%R", "%%sh", "%%latex"))
+        not source_of(cell)
+        .lstrip()
+        .startswith(("%%bash", "%%html", "%%javascript", "%%R", "%%sh", "%%latex"))
     )
 
 
-def _source(cell: dict[str, Any]) -> str:
+def source_of(cell: dict[str, Any]) -> str:
+    """Return the text of a cell."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         return "".join(line for line in source if isinstance(line, str))

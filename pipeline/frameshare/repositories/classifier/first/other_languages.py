@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
 from frameshare.repositories.classifier import toml_text
 from frameshare.repositories.classifier.rules import Kind
 
+Reader = Callable[[str], Iterable[str]]
+
 # Unclosed delimiters are matched to the end, or each of many would be searched to the end.
 _CMAKE_COMMENT = re.compile(r"#[^\n]*")
-_CMAKE_CALL = re.compile(
-    r"\b(?:find_package|find_library|target_link_libraries|add_subdirectory|FetchContent_Declare|link_libraries"
-    r"|pkg_check_modules|pkg_search_module)\s*\(([^)]*)(\)?)",
-    re.IGNORECASE,
+_CMAKE_COMMANDS = (
+    *("find_package", "find_library", "target_link_libraries", "add_subdirectory", "FetchContent_Declare"),
+    *("link_libraries", "pkg_check_modules", "pkg_search_module"),
 )
 _CMAKE_WORD = re.compile(r"[A-Za-z][\w.+-]*")
 _R_FIELD = re.compile(r"^(?:Depends|Imports|Suggests|LinkingTo):((?:.*\n?(?:[ \t]+.*\n?)*))", re.MULTILINE)
@@ -29,7 +29,7 @@ _JULIA_USING = re.compile(r"^[ \t]*(?:using|import)[ \t]+([A-Z][\w, \t]*)", re.M
 _LUA_REQUIRE = re.compile(r"\brequire[ \t]*(?:\([ \t]*)?['\"]([\w.-]+)['\"]")
 
 
-def reader_of(name: str) -> tuple[Kind, Callable[[str], Iterator[str]]] | None:
+def reader_of(name: str) -> tuple[Kind, Reader] | None:
     """Return the kind and reader of a file by its name, or None for other languages."""
     lowered = name.lower()
     for kind, is_kind, reader in _READERS:
@@ -38,46 +38,35 @@ def reader_of(name: str) -> tuple[Kind, Callable[[str], Iterator[str]]] | None:
     return None
 
 
-def names_of(name: str, content: bytes) -> tuple[Kind, frozenset[str]] | None:
-    """Return the kind and the names in a file of another language, or None."""
+def names_of(name: str, content: bytes) -> Iterator[tuple[Kind, str]]:
+    """Yield the names in a file of another language, each with its kind."""
     found = reader_of(name)
-    if found is None:
-        return None
-    kind, reader = found
-    return kind, frozenset(reader(content.decode("utf-8", "replace")))
+    if found is not None:
+        kind, reader = found
+        yield from ((kind, held) for held in reader(content.decode("utf-8", "replace")))
 
 
 def _crates(text: str) -> Iterator[str]:
-    for table in _tables(text, lambda key: key.endswith("dependencies")):
-        yield from table
+    return toml_text.keys_of_tables(text, lambda key: key.endswith("dependencies"))
 
 
-def _tables(text: str, is_wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
-    """Yield the wanted tables of a TOML file, also one level below `target.*` and `workspace`."""
-    document = toml_text.parse(text) or {}
-    holders: list[Any] = [document, document.get("workspace")]
-    targets = document.get("target")
-    holders.extend(targets.values() if isinstance(targets, dict) else ())
-    for holder in holders:
-        if isinstance(holder, dict):
-            yield from (value for key, value in holder.items() if is_wanted(key) and isinstance(value, dict))
-
-
-def _cmake(text: str) -> Iterator[str]:
-    for call, is_closed in _CMAKE_CALL.findall(_CMAKE_COMMENT.sub("", text)):
+def cmake_words(text: str, *more_commands: str) -> Iterator[str]:
+    """Yield the words in the arguments of commands that name libraries."""
+    commands = "|".join((*_CMAKE_COMMANDS, *more_commands))
+    calls = re.compile(rf"\b(?:{commands})\s*\(([^)]*)(\)?)", re.IGNORECASE)
+    for call, is_closed in calls.findall(_CMAKE_COMMENT.sub("", text)):
         if is_closed:
             yield from _CMAKE_WORD.findall(call)
 
 
-def _npm(text: str) -> Iterator[str]:
+def npm_packages(text: str, *more_lists: str) -> Iterator[str]:
+    """Yield the packages in the lists of a package.json."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return
-    if isinstance(document, dict):
-        for key in ("dependencies", "devDependencies", "peerDependencies"):
-            listed = document.get(key)
-            yield from listed if isinstance(listed, dict) else ()
+    for key in ("dependencies", "devDependencies", "peerDependencies", *more_lists):
+        yield from toml_text.table(document, key)
 
 
 def _description(text: str) -> Iterator[str]:
@@ -85,13 +74,8 @@ def _description(text: str) -> Iterator[str]:
         yield from _R_NAME.findall(_R_VERSION.sub(lambda found: "" if found[1] else found[0], field))
 
 
-def _r_code(text: str) -> Iterator[str]:
-    yield from _R_LIBRARY.findall(text)
-
-
 def _project_toml(text: str) -> Iterator[str]:
-    for table in _tables(text, lambda key: key in {"deps", "weakdeps"}):
-        yield from table
+    return toml_text.keys_of_tables(text, lambda key: key in {"deps", "weakdeps"})
 
 
 def _julia_code(text: str) -> Iterator[str]:
@@ -99,17 +83,13 @@ def _julia_code(text: str) -> Iterator[str]:
         yield from (name.strip() for name in listed.split(","))
 
 
-def _lua(text: str) -> Iterator[str]:
-    yield from _LUA_REQUIRE.findall(text)
-
-
-_READERS: tuple[tuple[Kind, Callable[[str], bool], Callable[[str], Iterator[str]]], ...] = (
+_READERS: tuple[tuple[Kind, Callable[[str], bool], Reader], ...] = (
     ("crate", lambda name: name == "cargo.toml", _crates),
-    ("cmake", lambda name: name == "cmakelists.txt" or name.endswith(".cmake"), _cmake),
-    ("npm", lambda name: name == "package.json", _npm),
+    ("cmake", lambda name: name == "cmakelists.txt" or name.endswith(".cmake"), cmake_words),
+    ("npm", lambda name: name == "package.json", npm_packages),
     ("r_package", lambda name: name == "description", _description),
-    ("r_package", lambda name: name.endswith((".r", ".rmd")), _r_code),
+    ("r_package", lambda name: name.endswith((".r", ".rmd")), _R_LIBRARY.findall),
     ("julia_package", lambda name: name == "project.toml", _project_toml),
     ("julia_package", lambda name: name.endswith(".jl"), _julia_code),
-    ("lua_module", lambda name: name.endswith(".lua"), _lua),
+    ("lua_module", lambda name: name.endswith(".lua"), _LUA_REQUIRE.findall),
 )

@@ -22,7 +22,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w*")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _NO_BRACKET = re.compile(r"[^][(){}]+")
 # Names after `import` rarely matter, except for a package's classes or modules.
-_PACKAGES_WITH_PARTS = frozenset({"transformers", "diffusers"})
+PACKAGES_WITH_PARTS = ("transformers", "diffusers")
 # No framework's name is longer; an unbounded one would be repeated for each imported member.
 _MODULE_LETTERS = 200
 
@@ -37,13 +37,20 @@ def imported_names(source: bytes, is_root: Callable[[str], bool], limits: Limits
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     if len(source) > limits.parsed_nodes_bytes or nesting_depth(text) > limits.nesting:
         return frozenset(_names_by_line(text))
+    tree = parsed(text)
+    if tree is None:
+        return frozenset(_names_by_line(text))
+    return frozenset(name for node in ast.walk(tree) for name in names_of(node))
+
+
+def parsed(text: str) -> ast.Module | None:
+    """Return the syntax tree, or None if it does not parse; the caller bounds length and nesting."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(_names_by_line(text))
-    return frozenset(_names_in_tree(tree))
+        return None
 
 
 def mentions_root(source: bytes, is_root: Callable[[str], bool]) -> bool:
@@ -67,29 +74,29 @@ def nesting_depth(text: str) -> int:
     return deepest
 
 
-def _names_in_tree(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+def names_of(node: ast.AST) -> Iterator[str]:
+    """Yield the dotted names that one node imports, or uses as a part of a package with parts."""
+    match node:
+        case ast.Import():
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            module = node.module[:_MODULE_LETTERS]
-            yield from (f"{module}.{alias.name}".removesuffix(".*") for alias in node.names)
-        elif (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id in _PACKAGES_WITH_PARTS
-        ):
-            yield f"{node.value.id}.{node.attr}"
+        case ast.ImportFrom(module=str(module), level=0):
+            yield from (f"{module[:_MODULE_LETTERS]}.{alias.name}".removesuffix(".*") for alias in node.names)
+        case ast.Attribute(value=ast.Name(id=package)) if package in PACKAGES_WITH_PARTS:
+            yield f"{package}.{node.attr}"
 
 
 def _names_by_line(text: str) -> Iterator[str]:
     for module, members, modules in _STATEMENT.findall(text):
-        if module:
-            listed = [_NAME.match(part.strip(" \t()\\")) for part in members.split(",")]
-            names = [found.group() for found in listed if found]
-            yield from (f"{module[:_MODULE_LETTERS]}.{name}" for name in names)
-            if not names:
-                yield module
-        else:
-            found_modules = (_NAME.match(part.strip()) for part in modules.split(","))
-            yield from (found.group() for found in found_modules if found)
+        yield from names_listed(module, members, " \t()\\") if module else names_listed("", modules)
+
+
+def names_listed(module: str, listed: str, around: str | None = None) -> Iterator[str]:
+    """Yield the listed members of a module, the module itself without any; without a module, the names."""
+    found = (_NAME.match(part.strip(around)) for part in listed.split(","))
+    names = [name.group() for name in found if name]
+    if not module:
+        yield from names
+    elif names:
+        yield from (f"{module[:_MODULE_LETTERS]}.{name}" for name in names)
+    else:
+        yield module

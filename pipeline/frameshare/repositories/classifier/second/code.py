@@ -140,12 +140,8 @@ def _javascript(text: str) -> Names:
         yield "npm", name if name.startswith("@") else name.split("/")[0]
 
 
-def _jvm(text: str) -> Names:
-    yield from (("java_package", name) for name in _JVM_IMPORT.findall(text))
-
-
-def _swift(text: str) -> Names:
-    yield from (("swift_module", name) for name in _SWIFT_IMPORT.findall(text))
+def _every(kind: Kind, pattern: re.Pattern[str]) -> Callable[[str], Names]:
+    return lambda text: ((kind, name) for name in pattern.findall(text))
 
 
 def _go(text: str) -> Names:
@@ -153,10 +149,6 @@ def _go(text: str) -> Names:
     for path in _GO_STRING.findall(text):
         parts = path.split("/")[:8]
         yield from (("go_module", "/".join(parts[:end])) for end in range(2, len(parts) + 1))
-
-
-def _dotnet(text: str) -> Names:
-    yield from (("dotnet_namespace", name) for name in _DOTNET_USING.findall(text))
 
 
 def _matlab(text: str) -> Names:
@@ -171,9 +163,9 @@ _READERS: dict[str, Callable[[str], Names]] = {
     of.C: _c,
     of.RUST: _rust,
     of.JAVASCRIPT: _javascript,
-    of.JAVA: _jvm,
-    of.SWIFT: _swift,
+    of.JAVA: _every("java_package", _JVM_IMPORT),
+    of.SWIFT: _every("swift_module", _SWIFT_IMPORT),
     of.GO: _go,
-    of.DOTNET: _dotnet,
+    of.DOTNET: _every("dotnet_namespace", _DOTNET_USING),
     of.MATLAB: _matlab,
 }

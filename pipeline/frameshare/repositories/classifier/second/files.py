@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from frameshare.repositories.classifier import readme
+from frameshare.repositories.classifier import keras, readme
 from frameshare.repositories.classifier.evidence import Evidence, append_file, is_converter, is_entry_point
-from frameshare.repositories.classifier.rules import Kind, Rule, Rules
+from frameshare.repositories.classifier.rules import Kind, Rules
 from frameshare.repositories.classifier.second import languages as of
 from frameshare.repositories.classifier.second import manifests
 from frameshare.repositories.classifier.second.code import is_read, names_in
@@ -21,14 +20,10 @@ from frameshare.repositories.classifier.walk import Budget, FoundFile, read_boun
 
 _BACKEND = re.compile(r"KERAS_BACKEND['\"]?\]?[ \t]*[=,][ \t]*['\"]?(\w+)|set_backend\([ \t]*['\"](\w+)['\"]")
 _DOCUMENTS = (".rmd", ".qmd", ".rnw")
-# Any package of a library names the library.
-_LOOKED_UP_BY_PREFIX = frozenset({"module", "java_package", "dotnet_namespace"})
 
 
-def can_say_something(parts: tuple[str, ...], skipped_folders: frozenset[str]) -> bool:
-    """Whether a file would be read or counted, judged by its path; others need not be fetched."""
-    if any(folder.lower() in skipped_folders for folder in parts[:-1]):
-        return False
+def is_read_or_counted(parts: tuple[str, ...]) -> bool:
+    """Whether a file would be read or counted, judged by its path."""
     return (
         parts == (".gitmodules",)
         or readme.is_readme(parts)
@@ -43,38 +38,17 @@ def add_file(evidence: Evidence, found: FoundFile, rules: Rules, budget: Budget)
     manifest = manifests.reader_of(found.parts)
     language = load_languages().of_file(found.parts)
     if readme.is_readme(found.parts) and language is None:
-        _add_readme(evidence, found, rules, budget)
+        readme.count_words(evidence, _text(found, budget.limits.file_bytes, budget) or "", rules)
     elif found.name.lower() == "keras.json":
-        _add_keras_settings(evidence, found, budget)
+        text = _text(found, budget.limits.file_bytes, budget)
+        evidence.keras_backends += keras.backends_of(text or "")
     elif manifest is not None:
         # setup.py is packaging, not code: it counts as a manifest only.
         text = _text(found, budget.limits.file_bytes, budget)
         names = manifest[1](text, budget.limits) if text else ()
-        append_file(evidence, "manifests", _rules_of(rules, names), language=manifest[0])
-    elif found.name == "NAMESPACE":
-        text = _text(found, budget.limits.file_bytes, budget)
-        append_file(
-            evidence, "manifests", _rules_of(rules, names_in(of.R, text) if text else ()), language=of.R
-        )
+        append_file(evidence, "manifests", rules.matching(names), language=manifest[0])
     elif language is not None:
         _add_code(evidence, found, language, rules, budget)
-
-
-def _add_readme(evidence: Evidence, found: FoundFile, rules: Rules, budget: Budget) -> None:
-    text = _text(found, budget.limits.file_bytes, budget) or ""
-    for word, times in readme.words_of(text.encode(), rules.names("readme_word")).items():
-        rule = rules.named("readme_word", word)
-        if rule is not None:
-            evidence.readme_words[rule.framework] = evidence.readme_words.get(rule.framework, 0) + times
-
-
-def _add_keras_settings(evidence: Evidence, found: FoundFile, budget: Budget) -> None:
-    try:
-        settings = json.loads(_text(found, budget.limits.file_bytes, budget) or "")
-    except (ValueError, RecursionError):
-        return
-    if isinstance(settings, dict) and isinstance(settings.get("backend"), str):
-        evidence.keras_backends.append(settings["backend"].lower())
 
 
 def _add_code(evidence: Evidence, found: FoundFile, language: str, rules: Rules, budget: Budget) -> None:
@@ -102,7 +76,7 @@ def _add_code(evidence: Evidence, found: FoundFile, language: str, rules: Rules,
     append_file(
         evidence,
         "notebooks" if is_notebook else "other_languages" if is_other else "imports",
-        _rules_of(rules, named),
+        rules.matching(named),
         is_entry_point=is_entry_point(found.name),
         is_converter=not is_other and is_converter(found.name),
         language=language,
@@ -140,11 +114,3 @@ def _text(found: FoundFile, most_bytes: int, budget: Budget) -> str | None:
     if text is None:
         budget.note("not_text")
     return text
-
-
-def _rules_of(rules: Rules, names: Iterable[tuple[Kind, str]]) -> list[Rule]:
-    found = (
-        rules.longest(kind, name) if kind in _LOOKED_UP_BY_PREFIX else rules.named(kind, name)
-        for kind, name in dict.fromkeys(names)
-    )
-    return [rule for rule in found if rule is not None]

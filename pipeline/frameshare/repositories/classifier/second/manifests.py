@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import ast
 import configparser
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from frameshare.repositories.classifier import toml_text
-from frameshare.repositories.classifier.first.python_imports import nesting_depth
+from frameshare.repositories.classifier.first.manifests import REQUIREMENTS_NAME
+from frameshare.repositories.classifier.first.other_languages import cmake_words, npm_packages
+from frameshare.repositories.classifier.first.python_imports import nesting_depth, parsed
 from frameshare.repositories.classifier.limits import Limits
 from frameshare.repositories.classifier.rules import Kind
 from frameshare.repositories.classifier.second import dockerfile
 from frameshare.repositories.classifier.second import languages as of
-from frameshare.repositories.classifier.second.python import parsed
+from frameshare.repositories.classifier.second.code import names_in
+from frameshare.repositories.classifier.toml_text import keys_of_tables, table, tables
 
 Names = Iterator[tuple[Kind, str]]
 Reader = Callable[[str, Limits], Names]
@@ -31,9 +33,6 @@ _REPOSITORY = re.compile(
     r"(?:git\+|^git://)[^\s@#]*(?:@[^\s@#]*)?/([A-Za-z][\w.-]*?)(?:\.git)?(?:[@#/?\s]|$)"
 )
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
-_REQUIREMENTS_NAME = re.compile(
-    r"^(?:[\w.-]*requirements?[\w.-]*|constraints)\.(?:txt|in|pip)$", re.IGNORECASE
-)
 _LONGEST_LINE = 2_000
 _HAS_CONDA_LIST = re.compile(r"\b(?:dependencies|requirements|packages)\b['\"]?[ \t]*:")
 _CONDA_LISTS = frozenset({"dependencies", "requirements", "packages"})
@@ -50,20 +49,13 @@ _DESCRIPTION_FIELD = re.compile(
     r"^(?:Depends|Imports|Suggests|LinkingTo):((?:[^\n]*\n?(?:[ \t]+[^\n]*\n?)*+))", re.MULTILINE
 )
 _DESCRIPTION_VERSION = re.compile(r"\([^)]*(?:\)|\Z)")
-_CMAKE_COMMENT = re.compile(r"#[^\n]*")
-_CMAKE_CALL = re.compile(
-    r"\b(?:find_package|find_library|target_link_libraries|add_subdirectory|FetchContent_Declare|link_libraries"
-    r"|pkg_check_modules|pkg_search_module|CPMAddPackage)\s*\(([^)]*)(\)?)",
-    re.IGNORECASE,
-)
-_CMAKE_WORD = re.compile(r"[A-Za-z][\w.+-]*")
 
 
 def reader_of(parts: tuple[str, ...]) -> tuple[str, Reader] | None:
     """Return the language of a manifest's packages and its reader, or None if it is not a manifest."""
     name = parts[-1].lower()
     in_requirements = len(parts) > 1 and parts[-2].lower() == "requirements"
-    if (in_requirements and name.endswith((".txt", ".in"))) or _REQUIREMENTS_NAME.match(name):
+    if (in_requirements and name.endswith((".txt", ".in"))) or REQUIREMENTS_NAME.match(name):
         return of.PYTHON, _requirements
     if name.endswith((".yml", ".yaml")) and not parts[0].lower().startswith(".git"):
         return of.PYTHON, _conda
@@ -71,6 +63,8 @@ def reader_of(parts: tuple[str, ...]) -> tuple[str, Reader] | None:
         return of.PYTHON, _dockerfile
     if name.endswith(".cmake"):
         return of.C, _cmake
+    if parts[-1] == "NAMESPACE":
+        return of.R, _namespace
     return _BY_NAME.get(name)
 
 
@@ -304,26 +298,26 @@ def _toml(text: str, _limits: Limits) -> Names:
     if document is None:
         yield from _required_texts(text)
         return
-    project, tools = _table(document, "project"), _table(document, "tool")
+    project, tools = table(document, "project"), table(document, "tool")
     yield from _listed(project.get("dependencies"))
-    for table in (project.get("optional-dependencies"), document.get("dependency-groups")):
-        yield from _listed(table)
-    poetry, pixi, hatch = _table(tools, "poetry"), _table(tools, "pixi"), _table(tools, "hatch")
-    for holder in (poetry, *_tables(poetry.get("group")), *_pixi_holders(pixi), *_pixi_holders(document)):
+    yield from _listed(project.get("optional-dependencies"))
+    yield from _listed(document.get("dependency-groups"))
+    poetry, pixi, hatch = table(tools, "poetry"), table(tools, "pixi"), table(tools, "hatch")
+    for holder in (poetry, *tables(poetry.get("group")), *_pixi_holders(pixi), *_pixi_holders(document)):
         yield from _keyed(holder)
-    for table in (_table(tools, "pdm").get("dev-dependencies"), _table(tools, "uv").get("dev-dependencies")):
-        yield from _listed(table)
-    flit = _table(_table(tools, "flit"), "metadata")
+    for tool in ("pdm", "uv"):
+        yield from _listed(table(tools, tool).get("dev-dependencies"))
+    flit = table(tools, "flit", "metadata")
     yield from _listed([flit.get("requires"), flit.get("requires-extra")])
-    for holder in (*_tables(hatch.get("envs")), *_tables(document.get("envs"))):
+    for holder in (*tables(hatch.get("envs")), *tables(document.get("envs"))):
         yield from _listed([holder.get("dependencies"), holder.get("extra-dependencies")])
 
 
 def _pixi_holders(pixi: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a manifest and its features, each with its targets."""
-    for holder in (pixi, *_tables(pixi.get("feature"))):
+    for holder in (pixi, *tables(pixi.get("feature"))):
         yield holder
-        yield from _tables(holder.get("target"))
+        yield from tables(holder.get("target"))
 
 
 _KEYED = ("packages", "dev-packages", "dependencies", "dev-dependencies", "pypi-dependencies",
@@ -333,9 +327,7 @@ _KEYED = ("packages", "dev-packages", "dependencies", "dev-dependencies", "pypi-
 def _keyed(holder: dict[str, Any]) -> Names:
     """Yield the keys of tables whose keys are packages."""
     for key in _KEYED:
-        table = holder.get(key)
-        if isinstance(table, dict):
-            yield from _packages(table)
+        yield from _packages(table(holder, key))
 
 
 def _listed(value: Any, deepest: int = 3) -> Names:
@@ -350,40 +342,18 @@ def _listed(value: Any, deepest: int = 3) -> Names:
             yield from _listed(inner, deepest - 1) if not isinstance(inner, dict) else ()
 
 
-def _table(holder: dict[str, Any], key: str) -> dict[str, Any]:
-    found = holder.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _tables(holder: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(holder, dict):
-        yield from (value for value in holder.values() if isinstance(value, dict))
-
-
 def _cargo(text: str, _limits: Limits) -> Names:
-    for table in _toml_tables(text, lambda key: key.endswith("dependencies")):
-        yield from (("crate", name) for name in table)
+    names = keys_of_tables(text, lambda key: key.endswith("dependencies"))
+    yield from (("crate", name) for name in names)
 
 
 def _julia_project(text: str, _limits: Limits) -> Names:
-    for table in _toml_tables(text, lambda key: key in {"deps", "weakdeps"}):
-        yield from (("julia_package", name) for name in table)
-
-
-def _toml_tables(text: str, is_wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
-    """Yield the wanted tables of a TOML file, also one level below `target.*` and `workspace`."""
-    document = toml_text.parse(text) or {}
-    for holder in (document, _table(document, "workspace"), *_tables(document.get("target"))):
-        yield from (value for key, value in holder.items() if is_wanted(key) and isinstance(value, dict))
+    names = keys_of_tables(text, lambda key: key in {"deps", "weakdeps"})
+    yield from (("julia_package", name) for name in names)
 
 
 def _npm(text: str, _limits: Limits) -> Names:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    for key in ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies"):
-        yield from (("npm", name) for name in _table(document if isinstance(document, dict) else {}, key))
+    yield from (("npm", name) for name in npm_packages(text, "optionalDependencies"))
 
 
 def _description(text: str, _limits: Limits) -> Names:
@@ -393,10 +363,12 @@ def _description(text: str, _limits: Limits) -> Names:
         yield from (("r_package", found.group(1)) for found in named if found)
 
 
+def _namespace(text: str, _limits: Limits) -> Names:
+    return names_in(of.R, text)
+
+
 def _cmake(text: str, _limits: Limits) -> Names:
-    for call, is_closed in _CMAKE_CALL.findall(_CMAKE_COMMENT.sub("", text)):
-        if is_closed:
-            yield from (("cmake", word) for word in _CMAKE_WORD.findall(call))
+    yield from (("cmake", word) for word in cmake_words(text, "CPMAddPackage"))
 
 
 _BY_NAME: dict[str, tuple[str, Reader]] = {

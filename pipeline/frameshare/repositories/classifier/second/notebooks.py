@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from frameshare.repositories.classifier.first.notebooks import import_lines
+from frameshare.repositories.classifier.first.notebooks import cells_of, import_lines, source_of
 from frameshare.repositories.classifier.second.languages import NO_CODE, PYTHON, Languages
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\n]*)\n?")
@@ -50,16 +50,8 @@ def read_notebook(text: str, languages: Languages) -> Notebook | None:
     if not isinstance(document, dict):
         return None
     language = _language(document.get("metadata"), languages)
-    cells = (cell for cell in _cells(document) if isinstance(cell, dict))
+    cells = (cell for cell in cells_of(document) if isinstance(cell, dict))
     return Notebook(language, [part for cell in cells for part in _parts(cell, language, languages)])
-
-
-def _cells(document: dict[str, Any]) -> list[Any]:
-    """Return the cells of notebook formats 4 and 3 (which has them in worksheets)."""
-    sheets = document.get("worksheets")
-    holders = [document, *(sheets if isinstance(sheets, list) else [])]
-    cells = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
-    return [cell for group in cells if isinstance(group, list) for cell in group]
 
 
 def _language(metadata: Any, languages: Languages) -> str:
@@ -76,7 +68,7 @@ def _language(metadata: Any, languages: Languages) -> str:
 def _parts(cell: dict[str, Any], language: str, languages: Languages) -> Iterator[Cell]:
     if cell.get("cell_type") != "code":
         return
-    text, own = _source(cell), _own_language(cell, languages) or language
+    text, own = source_of(cell), _own_language(cell, languages) or language
     magic = _CELL_MAGIC.match(text)
     if magic:
         own = _of_magic(magic.group(1), magic.group(2), own, languages)
@@ -113,13 +105,6 @@ def _of_magic(name: str, rest: str, own: str, languages: Languages) -> str:
         written = rest.split()[-1:] or [""]
         return languages.of_file((written[0],)) or NO_CODE
     return languages.of_magic(name) or own
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
 
 
 def _damaged(text: str, languages: Languages) -> Notebook | None:

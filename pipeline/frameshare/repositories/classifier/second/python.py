@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Iterator
 
-from frameshare.repositories.classifier.first.python_imports import nesting_depth
+from frameshare.repositories.classifier.first.python_imports import (
+    PACKAGES_WITH_PARTS,
+    names_listed,
+    names_of,
+    nesting_depth,
+    parsed,
+)
 from frameshare.repositories.classifier.limits import Limits
 
 # Unclosed delimiters are matched to the end, or each of many would be searched to the end.
@@ -30,12 +35,7 @@ _STATEMENT = re.compile(
 )
 _MENTION = re.compile(r"(?:import|from)[ \t]+([A-Za-z_\\][^#\n]*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_NAME = re.compile(r"[A-Za-z_][\w.]*")
-# Names after `import` rarely matter, except for a package's classes or modules.
-_PACKAGES_WITH_PARTS = ("transformers", "diffusers")
-_PART = re.compile(rf"\b({'|'.join(_PACKAGES_WITH_PARTS)})\.([A-Za-z_]\w*)")
-# No framework's name is longer; an unbounded one would be repeated for each imported member.
-_MODULE_LETTERS = 200
+_PART = re.compile(rf"\b({'|'.join(PACKAGES_WITH_PARTS)})\.([A-Za-z_]\w*)")
 
 
 def imported_names(text: str, is_root: Callable[[str], bool], limits: Limits) -> frozenset[str]:
@@ -49,16 +49,6 @@ def imported_names(text: str, is_root: Callable[[str], bool], limits: Limits) ->
     if len(text) <= limits.parsed_nodes_bytes and nesting_depth(text) <= limits.nesting:
         tree = parsed(text)
     return frozenset(_names_by_line(text) if tree is None else _names_in_tree(tree, text))
-
-
-def parsed(text: str) -> ast.Module | None:
-    """Return the syntax tree, or None if it does not parse; the caller bounds length and nesting."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _mentions_root(text: str, is_root: Callable[[str], bool]) -> bool:
@@ -77,42 +67,20 @@ def _names_in_tree(tree: ast.Module, text: str) -> Iterator[str]:
     pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            if node.module and not node.level:
-                module = node.module[:_MODULE_LETTERS]
-                yield from (f"{module}.{alias.name}".removesuffix(".*") for alias in node.names)
-        else:
-            for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-                inner = getattr(node, block, None)
-                if isinstance(inner, list):
-                    pending.extend(inner)
-    yield from _parts(tree, text)
-
-
-def _parts(tree: ast.Module, text: str) -> Iterator[str]:
-    if _PART.search(text) is None:
-        return
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id in _PACKAGES_WITH_PARTS
-        ):
-            yield f"{node.value.id}.{node.attr}"
+        yield from names_of(node)
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, block, None)
+            if isinstance(inner, list):
+                pending.extend(inner)
+    if _PART.search(text) is not None:
+        yield from (name for node in ast.walk(tree) for name in names_of(node))
 
 
 def _names_by_line(text: str) -> Iterator[str]:
     code = _STRINGS_AND_COMMENTS.sub("''", text).replace("\\\n", " ")
     for module, bracketed, members, modules in _STATEMENT.findall(code):
         if module:
-            listed = [_NAME.match(part.strip(" \t\n\\")) for part in (bracketed or members).split(",")]
-            names = [found.group() for found in listed if found]
-            yield from (f"{module[:_MODULE_LETTERS]}.{name}" for name in names)
-            if not names:
-                yield module
+            yield from names_listed(module, bracketed or members, " \t\n\\")
         else:
-            found_modules = (_NAME.match(part.strip()) for part in modules.split(","))
-            yield from (found.group() for found in found_modules if found)
+            yield from names_listed("", modules)
     yield from (f"{package}.{part}" for package, part in _PART.findall(code))
