@@ -5,15 +5,9 @@
 --   previous_date: day of the snapshot before it; missing for the first
 --   models_compared: models with downloads in both, of the top 5,000
 --   state: refreshed, not refreshed, fallen, held (not used until it is accepted), or not known
-with days as (
+from (
     select
-        as_of,
-        scope,
-        previous_date,
-        models_compared,
-        models_moved,
-        share_moved,
-        share_fallen,
+        *,
         case
             when has_fallen then 'fallen'
             when is_refreshed is null then 'not known'
@@ -27,8 +21,5 @@ with days as (
     where dataset = 'hub_models' and state = 'held' and snapshot_date is not null
     and split_part(series, '@', 1) <> 'new'
 )
-
-select *
-from days
 where $scope is null or scope = $scope
 order by scope, as_of

@@ -12,24 +12,16 @@
 --   share_pytorch: pytorch out of models (0 to 1)
 --   labelled_by_files: models with a label known only from their file names
 --   with_file_list: models whose file list was read by that day
-select
-    figures.as_of,
-    figures.scope,
-    figures.top_n,
-    figures.definition,
-    definitions.is_current,
-    figures.models,
-    figures.unknown,
-    figures.unknown / figures.models as share_unknown,
-    figures.pytorch_inferred as pytorch,
-    figures.pytorch_inferred / figures.models as share_pytorch,
-    figures.tensorflow,
-    figures.jax,
-    figures.labelled_by_files,
-    figures.with_file_list
-from marts.hub_top_availability as figures
-inner join reference.hub_label_definitions as definitions on figures.definition = definitions.definition
+from (
+    select
+        figures.* rename (pytorch_inferred as pytorch),
+        definitions.is_current,
+        figures.unknown / figures.models as share_unknown,
+        figures.pytorch_inferred / figures.models as share_pytorch
+    from marts.hub_top_availability as figures
+    inner join reference.hub_label_definitions as definitions using (definition)
+)
 where
-    ($scope is null or figures.scope = $scope)
-    and ($as_of is null or figures.as_of = $as_of)
-order by figures.as_of, figures.scope, figures.top_n, figures.definition
+    ($scope is null or scope = $scope)
+    and ($as_of is null or as_of = $as_of)
+order by as_of, scope, top_n, definition

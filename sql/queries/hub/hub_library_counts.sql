@@ -9,7 +9,5 @@
 --   as_of: day of the list that was read
 --   origin: seed
 --   source: repository and commit
-select
-    month, framework, libraries, all_libraries, libraries / all_libraries as share, as_of, 'seed' as origin, source
-from seed.hub_library_counts
+from (select *, libraries / all_libraries as share, 'seed' as origin from seed.hub_library_counts)
 order by month, libraries desc, framework

@@ -14,24 +14,18 @@
 --   share_format: share labelled PyTorch by the format of the weights (0 to 1)
 --   share_library: share labelled PyTorch by the library (0 to 1)
 --   share_unknown: share without a label (0 to 1)
-select
-    months.as_of,
-    months.scope,
-    months.created_month,
-    months.is_floor,
-    months.is_partial,
-    months.models,
-    months.pytorch_raw / months.models as share_raw,
-    months.pytorch_inferred / months.models as share_inferred,
-    months.pytorch_explicit / months.models as share_explicit,
-    months.pytorch_format / months.models as share_format,
-    months.pytorch_library / months.models as share_library,
-    months.unknown / months.models as share_unknown,
-    months.definition
-from marts.hub_created_months as months
-inner join marts.hub_snapshots as snapshots
-    on months.as_of = snapshots.as_of and months.scope = snapshots.scope
+from (
+    select
+        *,
+        pytorch_raw / models as share_raw,
+        pytorch_inferred / models as share_inferred,
+        pytorch_explicit / models as share_explicit,
+        pytorch_format / models as share_format,
+        pytorch_library / models as share_library,
+        unknown / models as share_unknown
+    from marts.hub_created_months
+)
 where
-    months.created_month is not null
-    and case when $scope is null then snapshots.is_basis else months.scope = $scope end
-order by months.as_of, months.scope, months.created_month
+    created_month is not null
+    and case when $scope is null then (as_of, scope) in (select (as_of, scope) from marts.hub_snapshots where is_basis) else scope = $scope end
+order by as_of, scope, created_month

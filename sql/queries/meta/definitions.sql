@@ -6,6 +6,5 @@
 --   subject: what it defines
 --   text: the rule in words
 --   source: where it is from
-select definition, version_date, subject, text, source
 from reference.definitions
 order by subject, version_date, definition

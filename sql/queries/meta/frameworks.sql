@@ -8,14 +8,10 @@
 --   colour_light: hex colour on light pages
 --   colour_dark: hex colour on dark pages
 --   homepage: address of the project
-with known as (
-    select framework, title, kind, side, colour_light, colour_dark, homepage
+from (
     from reference.frameworks
     union all by name
     select framework_group as framework, title, 'group' as kind, colour_light, colour_dark
     from reference.framework_groups
 )
-
-select framework, title, kind, side, colour_light, colour_dark, homepage
-from known
 order by kind = 'group', framework

@@ -7,12 +7,5 @@
 --   state: held (breaks with the reading before), rejected, damaged, unreadable or lost
 --   reason: why it is left out
 --   next_step: what can be done about it
-select
-    dataset,
-    snapshot_id,
-    snapshot_date,
-    state,
-    reason,
-    next_step
 from meta.snapshots_left_out
 order by state, dataset, snapshot_id

@@ -12,20 +12,9 @@
 --   cadence_days: days after which it should be read again; a day later it is stale
 --   rows: rows in the newest snapshots; missing where nothing was collected
 --   note: what went wrong at the last attempt; missing if nothing did
-select
-    sources.source,
-    sources.title,
-    sources.homepage,
-    sources.licence,
-    sources.attribution,
-    freshness.state,
-    freshness.as_of,
-    freshness.age_days,
-    freshness.cadence_days,
-    freshness.rows,
-    freshness.note
-from meta.sources as sources
-join meta.freshness as freshness using (source)
-order by
-    case freshness.state when 'fresh' then 1 when 'stale' then 2 when 'seed' then 3 else 4 end,
-    sources.title
+from (
+    select sources.*, freshness.* exclude (source, cadence_days)
+    from meta.sources as sources
+    join meta.freshness as freshness using (source)
+)
+order by case state when 'fresh' then 1 when 'stale' then 2 when 'seed' then 3 else 4 end, title

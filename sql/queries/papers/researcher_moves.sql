@@ -10,21 +10,14 @@
 --   joining: how names are matched: published (the lists of Horace He, vendor papers left out), exact, conservative
 --     (ignoring case, dots and spaces) or loose (first initial and last word)
 --   origin: seed or collected
-with moves as (
-    select
-        from_year, to_year, joining, author_rule, from_framework, to_framework, authors, denominator, share, share_low,
-        share_high, 'collected' as origin, as_of
+from (
+    select *, 'collected' as origin
     from marts.researcher_moves
-    union all
-    select
-        from_year, to_year, 'published', author_rule, from_framework, to_framework, authors, denominator, share,
-        share_low, share_high, origin, as_of
+    union all by name
+    select *, 'published' as joining
     from marts.researcher_migration
     where vendor_papers = 'excluded'
 )
-
-select *
-from moves
 where
     ($from_year is null or from_year = $from_year)
     and ($to_year is null or to_year = $to_year)

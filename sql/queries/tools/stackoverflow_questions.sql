@@ -4,17 +4,15 @@
 -- columns: tag, year, questions, months, share_of_two, origin
 --   share_of_two: questions / questions tagged pytorch or tensorflow; missing for other tags
 --   origin: seed (bundled, published figure) or collected
-select
-    tag,
-    year,
-    questions,
-    months,
-    case
-        when tag in ('pytorch', 'tensorflow')
-            then questions / nullif(
-                sum(questions) filter (where tag in ('pytorch', 'tensorflow')) over (partition by year, origin), 0
-            )
-    end as share_of_two,
-    origin
-from marts.stackoverflow_questions
+from (
+    select
+        *,
+        case
+            when tag in ('pytorch', 'tensorflow')
+                then questions / nullif(
+                    sum(questions) filter (where tag in ('pytorch', 'tensorflow')) over (partition by year, origin), 0
+                )
+        end as share_of_two
+    from marts.stackoverflow_questions
+)
 order by tag, origin, year
