@@ -84,12 +84,7 @@ all_rows as (
 )
 
 select
-    source,
-    kind,
-    year,
-    framework,
-    repositories,
-    denominator,
+    * exclude (is_partial, origin),
     repositories / denominator as share,
     wilson_low(repositories, denominator) as share_low,
     wilson_high(repositories, denominator) as share_high,

@@ -53,12 +53,7 @@ rates as (
 )
 
 select
-    span,
-    source_a,
-    source_b,
-    repositories,
-    agreeing,
-    agreement,
+    * exclude (expected_agreement),
     wilson_low(agreeing, repositories) as agreement_low,
     wilson_high(agreeing, repositories) as agreement_high,
     expected_agreement,

@@ -48,15 +48,7 @@ all_figures as (
 )
 
 select
-    as_of,
-    scope,
-    created_year,
-    models,
-    pytorch_raw,
-    pytorch_inferred,
-    tensorflow,
-    jax,
-    unknown,
+    * exclude (definition, origin, source),
     pytorch_raw / models as share_raw,
     pytorch_inferred / models as share_inferred,
     case when scope = 'sample' then wilson_low(pytorch_inferred, models) end as inferred_low,

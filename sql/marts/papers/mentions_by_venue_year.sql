@@ -126,27 +126,14 @@ published_rows as (
         origin,
         as_of
     from marts.papers_by_venue_year
-),
-
-all_rows as (
-    from read_rows
-    union all by name
-    from published_rows
 )
 
 select
-    venue,
-    year,
-    rule_set,
-    framework,
-    basis,
-    papers_listed,
-    papers_read,
-    papers_with_mention,
+    * exclude (exclusive, origin, as_of),
     papers_with_mention / nullif(papers_read, 0) as share,
     wilson_low(papers_with_mention, papers_read) as share_low,
     wilson_high(papers_with_mention, papers_read) as share_high,
     exclusive,
     origin,
     as_of
-from all_rows
+from (from read_rows union all by name from published_rows)

@@ -33,12 +33,7 @@ with summed as (
 )
 
 select
-    rule_set,
-    framework,
-    year,
-    venues,
-    papers_read,
-    papers_with_mention,
+    * exclude (exclusive, origin, as_of),
     papers_with_mention / nullif(papers_read, 0) as share,
     wilson_low(papers_with_mention, papers_read) as share_low,
     wilson_high(papers_with_mention, papers_read) as share_high,

@@ -67,15 +67,7 @@ summed as (
 )
 
 select
-    panel,
-    rule_set,
-    year,
-    venues,
-    venue_names,
-    papers_listed,
-    papers_read,
-    pytorch_only,
-    tensorflow_only,
+    * exclude (read_on),
     pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
     wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
     wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,

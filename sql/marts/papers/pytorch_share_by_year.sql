@@ -44,14 +44,7 @@ summed as (
 )
 
 select
-    year,
-    rule_set,
-    population,
-    venues,
-    venue_names,
-    pytorch_only,
-    tensorflow_only,
-    papers,
+    * exclude (origin, as_of),
     pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
     wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
     wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,

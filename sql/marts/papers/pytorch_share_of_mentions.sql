@@ -102,14 +102,7 @@ summed as (
 )
 
 select
-    rule_set,
-    basis,
-    year,
-    venue,
-    venues,
-    pytorch_only,
-    tensorflow_only,
-    papers,
+    * exclude (as_of, origin),
     pytorch_only / nullif(pytorch_only + tensorflow_only, 0) as share_pytorch,
     wilson_low(pytorch_only, pytorch_only + tensorflow_only) as share_low,
     wilson_high(pytorch_only, pytorch_only + tensorflow_only) as share_high,
