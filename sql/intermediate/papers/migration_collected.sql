@@ -76,17 +76,12 @@ moves as (
 ),
 
 possible_moves as (
-    select *
+    select *, denominator_is(to_framework) as denominator_is
     from variants
     cross join (values ('pytorch'), ('tensorflow')) as before (from_framework)
     cross join (
-        values
-        ('pytorch', 'with_framework'),
-        ('tensorflow', 'with_framework'),
-        ('neither', 'seen'),
-        ('not_labelled', 'seen'),
-        ('not_seen', 'all')
-    ) as after (to_framework, denominator_is)
+        values ('pytorch'), ('tensorflow'), ('neither'), ('not_labelled'), ('not_seen')
+    ) as after (to_framework)
 ),
 
 counted as (

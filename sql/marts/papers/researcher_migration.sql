@@ -31,41 +31,12 @@
 --   origin: seed (bundled figure) or collected (from lists of this installation)
 --   as_of: day of the lists
 --   source_url: address of the lists
-with denominators as (
-    select *
-    from (
-        values
-        ('pytorch', 'with_framework'),
-        ('tensorflow', 'with_framework'),
-        ('neither', 'seen'),
-        ('not_labelled', 'seen'),
-        ('not_seen', 'all')
-    ) as after (to_framework, denominator_is)
-),
-
-bundled as (
-    select
-        seed.from_year,
-        seed.to_year,
-        seed.author_rule,
-        seed.vendor_papers,
-        seed.from_framework,
-        seed.to_framework,
-        denominators.denominator_is,
-        seed.authors,
-        seed.denominator,
-        'seed' as origin,
-        seed.lists_as_of as as_of,
-        seed.source_url
-    from bundled.researcher_migration as seed
-    inner join denominators using (to_framework)
-),
-
-all_rows as (
+with all_rows as (
     select *, 'collected' as origin
     from intermediate.migration_collected
     union all by name
-    from bundled
+    select *, 'seed' as origin, lists_as_of as as_of
+    from bundled.researcher_migration
 )
 
 select
@@ -80,7 +51,7 @@ select
     authors / nullif(denominator, 0) as share,
     wilson_low(authors, denominator) as share_low,
     wilson_high(authors, denominator) as share_high,
-    denominator_is,
+    denominator_is(to_framework) as denominator_is,
     'migration-1' as definition,
     origin,
     as_of,

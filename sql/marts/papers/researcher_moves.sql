@@ -67,17 +67,12 @@ pairs as (
 ),
 
 groups as (
-    select *
+    select *, denominator_is(to_framework) as denominator_is
     from pairs
     cross join (values ('pytorch'), ('tensorflow')) as frameworks (from_framework)
     cross join (
-        values
-        ('pytorch', 'with_framework'),
-        ('tensorflow', 'with_framework'),
-        ('neither', 'seen'),
-        ('not_labelled', 'seen'),
-        ('not_seen', 'all')
-    ) as outcomes (to_framework, denominator_is)
+        values ('pytorch'), ('tensorflow'), ('neither'), ('not_labelled'), ('not_seen')
+    ) as outcomes (to_framework)
 ),
 
 counted as (
