@@ -28,6 +28,53 @@ _START = (
 _GRACE_S = 2.0
 MAX_ROWS = 1_000_000
 _SHOWN_SQL = 200
+_LESS = "ask for less: filter, aggregate or add a limit"
+# By kind of failure: the error, what happened, what was expected, and what to do next.
+_FAILURES: dict[str, tuple[type[FrameshareError], str, str, str]] = {
+    "forbidden": (
+        UsageError,
+        "This SQL does more than read the warehouse",
+        "a select over staging, intermediate, marts, reference, seed and meta",
+        "write one query over the tables that `frameshare tables` lists",
+    ),
+    "sql": (
+        UsageError,
+        "DuckDB rejected this SQL",
+        "a select that DuckDB can run",
+        "correct it; `frameshare tables` lists tables, `frameshare tables NAME` their columns",
+    ),
+    "type": (
+        UsageError,
+        "Arrow has no form for a value of this answer",
+        "types that Arrow has",
+        "turn the column into text (column::varchar), or use --format csv or json",
+    ),
+    "timeout": (
+        WarehouseError,
+        "The query took too long",
+        "at most {limits.timeout_s:g} s",
+        f"{_LESS}, or raise FRAMESHARE_SQL_TIMEOUT_S",
+    ),
+    "memory": (
+        WarehouseError,
+        "The query needs too much memory",
+        "at most {limits.memory}",
+        f"{_LESS}, or raise FRAMESHARE_SQL_MEMORY_LIMIT",
+    ),
+    "rows": (WarehouseError, "The answer is too big", "at most {limits.max_rows:,} rows and 512 MB", _LESS),
+    "warehouse": (
+        WarehouseError,
+        "The warehouse cannot be read",
+        "a warehouse that this DuckDB can open",
+        "run `frameshare build` to rebuild it",
+    ),
+    "process": (
+        WarehouseError,
+        "The SQL process failed",
+        "rows",
+        "run `frameshare doctor`, and report this as a frameshare issue",
+    ),
+}
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _BINARY_UNITS = {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 
@@ -145,69 +192,17 @@ def _failure(done: subprocess.CompletedProcess[bytes]) -> tuple[str, str] | None
 
 
 def _sentence(kind: str, text: str, sql: str, storage: Storage, limits: Limits) -> FrameshareError:
-    where = " ".join(sql.split())[:_SHOWN_SQL] or "an empty statement"
+    """Return the error of a failure: its kind is a row of _FAILURES, else the process failed."""
+    error, what, expected, next_step = _FAILURES.get(kind, _FAILURES["process"])
     found = _first_lines(text)
-    if kind in {"forbidden", "sql"}:
-        return _usage_error(kind, where, found)
-    if kind in {"timeout", "memory", "rows"}:
-        return _limit_error(kind, where, found, limits)
-    if kind == "type":
-        return UsageError(
-            "Arrow has no form for a value of this answer",
-            where=where,
-            expected="types that Arrow has",
-            found=found,
-            next_step="turn the column into text (column::varchar), or use --format csv or json",
-        )
-    if kind == "warehouse":
-        return WarehouseError(
-            "The warehouse cannot be read",
-            where=storage.name,
-            expected="a warehouse that this DuckDB can open",
-            found=found,
-            next_step="run `frameshare build` to rebuild it",
-        )
-    return WarehouseError(
-        "The SQL process failed",
-        where=where,
-        expected="rows",
-        found=found,
-        next_step="run `frameshare doctor`, and report this as a frameshare issue",
-    )
-
-
-def _usage_error(kind: str, where: str, found: str) -> UsageError:
-    if kind == "forbidden":
-        return UsageError(
-            "This SQL does more than read the warehouse",
-            where=where,
-            expected="a select over staging, intermediate, marts, reference, seed and meta",
-            found=found,
-            next_step="write one query over the tables that `frameshare tables` lists",
-        )
-    return UsageError(
-        "DuckDB rejected this SQL",
-        where=where,
-        expected="a select that DuckDB can run",
-        found=found,
-        next_step="correct it; `frameshare tables` lists tables, `frameshare tables NAME` their columns",
-    )
-
-
-def _limit_error(kind: str, where: str, found: str, limits: Limits) -> WarehouseError:
-    known = {
-        "timeout": ("The query took too long", f"{limits.timeout_s:g} s", "FRAMESHARE_SQL_TIMEOUT_S"),
-        "memory": ("The query needs too much memory", limits.memory, "FRAMESHARE_SQL_MEMORY_LIMIT"),
-        "rows": ("The answer is too big", f"{limits.max_rows:,} rows and 512 MB", ""),
-    }
-    what, limit, setting = known[kind]
-    return WarehouseError(
+    return error(
         what,
-        where=where,
-        expected=f"at most {limit}",
-        found=f"more ({found})",
-        next_step="ask for less: filter, aggregate or add a limit"
-        + (f", or raise {setting}" if setting else ""),
+        where=storage.name
+        if kind == "warehouse"
+        else " ".join(sql.split())[:_SHOWN_SQL] or "an empty statement",
+        expected=expected.format(limits=limits),
+        found=f"more ({found})" if kind in {"timeout", "memory", "rows"} else found,
+        next_step=next_step,
     )
 
 
