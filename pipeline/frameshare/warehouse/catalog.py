@@ -83,13 +83,18 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Check:
-    """A select that must return no rows; its summary says what a row would mean."""
+class Query:
+    """A named, parameterised answer."""
 
     name: str
     path: Path
     sql: str
     header: Header
+
+
+@dataclass(frozen=True)
+class Check(Query):
+    """A select that must return no rows; its summary says what a row would mean."""
 
     @property
     def is_error(self) -> bool:
@@ -100,16 +105,6 @@ class Check:
     def needs_published(self) -> bool:
         """Whether it compares with the previously published warehouse."""
         return self.header.fields.get("needs") == "published"
-
-
-@dataclass(frozen=True)
-class Query:
-    """A named, parameterised answer."""
-
-    name: str
-    path: Path
-    sql: str
-    header: Header
 
 
 def parse_header(text: str, path: Path) -> Header:
