@@ -30,19 +30,17 @@ def classify_isolated(
 ) -> Classification:
     """Run `classify` in a limited process; raises LimitError if even that fails."""
     asked = limits or Limits()
-    result = _run(path, as_of, asked, rule_set)
-    if result is None:
-        result = _run(path, as_of, replace(asked, parsed_nodes_bytes=0), rule_set)
-        if result is not None:
-            result.limits_reached["parser_crash"] = 1
-    if result is None:
-        raise LimitError(
-            "The repository could not be read within the limits of a process",
-            where=str(path),
-            expected=f"completion within {asked.seconds + _GRACE_S:.0f} s and {_MEMORY_BYTES // 1024**2} MiB",
-            next_step="leave the repository out; it stays unlabelled",
-        )
-    return result
+    if result := _run(path, as_of, asked, rule_set):
+        return result
+    if result := _run(path, as_of, replace(asked, parsed_nodes_bytes=0), rule_set):
+        result.limits_reached["parser_crash"] = 1
+        return result
+    raise LimitError(
+        "The repository could not be read within the limits of a process",
+        where=str(path),
+        expected=f"completion within {asked.seconds + _GRACE_S:.0f} s and {_MEMORY_BYTES // 1024**2} MiB",
+        next_step="leave the repository out; it stays unlabelled",
+    )
 
 
 def _run(path: Path, as_of: date | None, limits: Limits, rule_set: str) -> Classification | None:

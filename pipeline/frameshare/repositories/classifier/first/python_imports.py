@@ -35,16 +35,16 @@ def imported_names(source: bytes, is_root: Callable[[str], bool], limits: Limits
     if not mentions_root(source, is_root):
         return frozenset()
     text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
-    if len(source) > limits.parsed_nodes_bytes or nesting_depth(text) > limits.nesting:
-        return frozenset(_names_by_line(text))
-    tree = parsed(text)
+    tree = parsed(text, limits) if len(source) <= limits.parsed_nodes_bytes else None
     if tree is None:
         return frozenset(_names_by_line(text))
     return frozenset(name for node in ast.walk(tree) for name in names_of(node))
 
 
-def parsed(text: str) -> ast.Module | None:
-    """Return the syntax tree, or None if it does not parse; the caller bounds length and nesting."""
+def parsed(text: str, limits: Limits) -> ast.Module | None:
+    """Return the syntax tree, or None if it does not parse or is too long or too deeply nested."""
+    if len(text) > limits.parsed_nodes_bytes or _nesting_depth(text) > limits.nesting:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,7 +62,7 @@ def mentions_root(source: bytes, is_root: Callable[[str], bool]) -> bool:
     return False
 
 
-def nesting_depth(text: str) -> int:
+def _nesting_depth(text: str) -> int:
     """Count the deepest bracket nesting without parsing (brackets in strings count as well)."""
     depth = deepest = 0
     for bracket in _NO_BRACKET.sub("", text):

@@ -87,10 +87,7 @@ def _parts(found: FoundFile, language: str, text: str) -> tuple[str, list[tuple[
     """Return a file's language and its code by language; None for an invalid notebook."""
     name = found.name.lower()
     if language == of.NOTEBOOK:
-        notebook = read_notebook(text, load_languages())
-        if notebook is None:
-            return language, None
-        return notebook.language, [(cell.language, cell.text) for cell in notebook.cells]
+        return read_notebook(text, load_languages()) or (language, None)
     if name.endswith(_DOCUMENTS):
         chunks = list(chunks_of(name, text, load_languages()))
         return (chunks[0][0] if chunks else language), chunks

@@ -15,7 +15,7 @@ from typing import Any
 from frameshare.repositories.classifier import toml_text
 from frameshare.repositories.classifier.first.manifests import REQUIREMENTS_NAME
 from frameshare.repositories.classifier.first.other_languages import cmake_words, npm_packages
-from frameshare.repositories.classifier.first.python_imports import nesting_depth, parsed
+from frameshare.repositories.classifier.first.python_imports import parsed
 from frameshare.repositories.classifier.limits import Limits
 from frameshare.repositories.classifier.rules import Kind
 from frameshare.repositories.classifier.second import dockerfile
@@ -191,9 +191,7 @@ def _dockerfile(text: str, _limits: Limits) -> Names:
 
 def _setup_py(text: str, limits: Limits) -> Names:
     """Yield the items of requirement lists, whether arguments of `setup`, variables or keys."""
-    tree = None
-    if len(text) <= limits.parsed_nodes_bytes and nesting_depth(text) <= limits.nesting:
-        tree = parsed(text)
+    tree = parsed(text, limits)
     if tree is None:
         yield from _required_texts(text)
         return

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from frameshare.repositories.classifier.first.notebooks import cells_of, import_lines, source_of
@@ -25,24 +24,11 @@ _LANGUAGE = re.compile(r'"language_info"\s*:\s*\{[^{}]{0,2000}?"name"\s*:\s*"([^
 _BETWEEN_CELLS = re.compile(r"[\s,]*")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Code of one language."""
-
-    language: str
-    text: str
+Code = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Notebook:
-    """A notebook's own language and its code."""
-
-    language: str
-    cells: list[Cell]
-
-
-def read_notebook(text: str, languages: Languages) -> Notebook | None:
-    """Return a notebook's code, or None if it is not a notebook."""
+def read_notebook(text: str, languages: Languages) -> tuple[str, list[Code]] | None:
+    """Return a notebook's own language and its code by language, or None if it is not a notebook."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
@@ -51,7 +37,7 @@ def read_notebook(text: str, languages: Languages) -> Notebook | None:
         return None
     language = _language(document.get("metadata"), languages)
     cells = (cell for cell in cells_of(document) if isinstance(cell, dict))
-    return Notebook(language, [part for cell in cells for part in _parts(cell, language, languages)])
+    return language, [part for cell in cells for part in _parts(cell, language, languages)]
 
 
 def _language(metadata: Any, languages: Languages) -> str:
@@ -65,7 +51,7 @@ def _language(metadata: Any, languages: Languages) -> str:
     return PYTHON
 
 
-def _parts(cell: dict[str, Any], language: str, languages: Languages) -> Iterator[Cell]:
+def _parts(cell: dict[str, Any], language: str, languages: Languages) -> Iterator[Code]:
     if cell.get("cell_type") != "code":
         return
     text, own = source_of(cell), _own_language(cell, languages) or language
@@ -78,10 +64,10 @@ def _parts(cell: dict[str, Any], language: str, languages: Languages) -> Iterato
     for name, rest in _LINE_MAGIC.findall(text):
         inline = languages.of_magic(name)
         if inline is not None and inline not in {NO_CODE, own}:
-            yield Cell(inline, rest)
+            yield inline, rest
     if own == PYTHON:
         text = _HELP.sub("pass", _COMMAND.sub(_without_command, text))
-    yield Cell(own, text)
+    yield own, text
 
 
 def _without_command(line: re.Match[str]) -> str:
@@ -107,14 +93,14 @@ def _of_magic(name: str, rest: str, own: str, languages: Languages) -> str:
     return languages.of_magic(name) or own
 
 
-def _damaged(text: str, languages: Languages) -> Notebook | None:
+def _damaged(text: str, languages: Languages) -> tuple[str, list[Code]] | None:
     """Parse complete cells one by one; of the rest, take the lines that look like imports."""
     named = _LANGUAGE.search(text)
     language = languages.of_kernel(named.group(1)) if named else PYTHON
     start = _CELLS.search(text)
     if start is None and not text.lstrip().startswith(("{", "[")):
         return None
-    cells: list[Cell] = []
+    cells: list[Code] = []
     place, decoder = start.end() if start else 0, json.JSONDecoder()
     while start is not None:
         place = _BETWEEN_CELLS.match(text, place).end()  # type: ignore[union-attr]
@@ -126,4 +112,4 @@ def _damaged(text: str, languages: Languages) -> Notebook | None:
             break
         cells.extend(_parts(cell, language, languages))
     rest = import_lines(text[place:].encode("utf-8", "replace"))
-    return Notebook(language, [*cells, Cell(language, rest.decode("utf-8", "replace"))])
+    return language, [*cells, (language, rest.decode("utf-8", "replace"))]

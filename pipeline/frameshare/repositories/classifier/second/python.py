@@ -14,7 +14,6 @@ from frameshare.repositories.classifier.first.python_imports import (
     PACKAGES_WITH_PARTS,
     names_listed,
     names_of,
-    nesting_depth,
     parsed,
 )
 from frameshare.repositories.classifier.limits import Limits
@@ -45,9 +44,7 @@ def imported_names(text: str, is_root: Callable[[str], bool], limits: Limits) ->
     """
     if not _mentions_root(text, is_root):
         return frozenset()
-    tree = None
-    if len(text) <= limits.parsed_nodes_bytes and nesting_depth(text) <= limits.nesting:
-        tree = parsed(text)
+    tree = parsed(text, limits)
     return frozenset(_names_by_line(text) if tree is None else _names_in_tree(tree, text))
 
 
