@@ -82,18 +82,6 @@ counted as (
     from groups
     left join moves using (joining, author_rule, from_year, to_year, from_framework, to_framework)
     group by all
-),
-
-with_denominators as (
-    select
-        *,
-        case denominator_is
-            when 'with_framework' then sum(authors) filter (where denominator_is = 'with_framework') over same_authors
-            when 'seen' then sum(authors) filter (where denominator_is <> 'all') over same_authors
-            else sum(authors) over same_authors
-        end::integer as denominator
-    from counted
-    window same_authors as (partition by joining, author_rule, from_year, to_year, from_framework)
 )
 
 select
@@ -104,7 +92,11 @@ select
     from_framework,
     to_framework,
     authors,
-    denominator,
+    case denominator_is
+        when 'with_framework' then sum(authors) filter (where denominator_is = 'with_framework') over same_authors
+        when 'seen' then sum(authors) filter (where denominator_is <> 'all') over same_authors
+        else sum(authors) over same_authors
+    end::integer as denominator,
     authors / nullif(denominator, 0) as share,
     wilson_low(authors, denominator) as share_low,
     wilson_high(authors, denominator) as share_high,
@@ -113,4 +105,5 @@ select
         (select max(listing.snapshot_date) from staging.paper_listing as listing),
         (select max(papers.snapshot_date) from staging.conference_papers as papers)
     ) as as_of
-from with_denominators
+from counted
+window same_authors as (partition by joining, author_rule, from_year, to_year, from_framework)

@@ -73,34 +73,47 @@ stars as (
         on repositories.repository = stars.repository and repositories.role = 'main'
     where stars.counting = 'observed'
     group by repositories.tool
-),
+)
 
-joined as (
+select
+    tools.tool,
+    states.is_archived,
+    tools.ended_on is not null as is_declared_ended,
+    states.is_gone,
+    least(states.archived_on, tools.ended_on) as ended_on,
+    releases.last_release_on,
+    releases.last_version,
+    releases.release_channel,
+    date_sub('month', releases.last_release_on, releases.read_on) as months_since_release,
+    commits.last_commit_month,
+    states.pushed_on,
+    greatest(releases.last_release_on, last_day(commits.last_commit_month), states.pushed_on) as last_activity_on,
+    case
+        when releases.read_on is not null or states.pushed_on is not null
+            then date_sub('month', last_activity_on, evidence.checked_on)
+    end as months_since_activity,
+    commits.commits_12m,
+    commits.best_year,
+    commits.best_year_commits,
+    commits.commits_12m / commits.best_year_commits as commits_to_peak,
+    commits.last_commit_month > max(evidence.checked_on) over () - interval 18 month as is_commit_evidence_recent,
+    downloads.package,
+    downloads.month as downloads_month,
+    downloads.per_million,
+    downloads.per_million_2022,
+    downloads.per_million / downloads.per_million_a_year_ago as downloads_to_a_year_ago,
+    stars.stars,
+    stars.stars_on,
+    stars.stars_2021,
+    evidence.checked_on
+from reference.tools as tools
+left join states on states.tool = tools.tool
+left join releases on releases.tool = tools.tool
+left join intermediate.tool_commits as commits on commits.tool = tools.tool
+left join intermediate.tool_downloads as downloads on downloads.tool = tools.tool
+left join stars on stars.tool = tools.tool
+cross join lateral (
     select
-        tools.tool,
-        states.is_archived,
-        tools.ended_on is not null as is_declared_ended,
-        states.is_gone,
-        least(states.archived_on, tools.ended_on) as ended_on,
-        releases.last_release_on,
-        releases.last_version,
-        releases.release_channel,
-        releases.read_on as releases_read_on,
-        commits.last_commit_month,
-        states.pushed_on,
-        greatest(releases.last_release_on, last_day(commits.last_commit_month), states.pushed_on)
-            as last_activity_on,
-        commits.commits_12m,
-        commits.best_year,
-        commits.best_year_commits,
-        downloads.package,
-        downloads.month as downloads_month,
-        downloads.per_million,
-        downloads.per_million_2022,
-        downloads.per_million / downloads.per_million_a_year_ago as downloads_to_a_year_ago,
-        stars.stars,
-        stars.stars_on,
-        stars.stars_2021,
         greatest(
             releases.read_on,
             states.read_on,
@@ -108,42 +121,5 @@ joined as (
             downloads.month,
             stars.stars_on,
             tools.reading_on
-        ) as checked_on,
-        releases.read_on is not null or states.pushed_on is not null as is_activity_known
-    from reference.tools as tools
-    left join states on states.tool = tools.tool
-    left join releases on releases.tool = tools.tool
-    left join intermediate.tool_commits as commits on commits.tool = tools.tool
-    left join intermediate.tool_downloads as downloads on downloads.tool = tools.tool
-    left join stars on stars.tool = tools.tool
-)
-
-select
-    tool,
-    is_archived,
-    is_declared_ended,
-    is_gone,
-    ended_on,
-    last_release_on,
-    last_version,
-    release_channel,
-    date_sub('month', last_release_on, releases_read_on) as months_since_release,
-    last_commit_month,
-    pushed_on,
-    last_activity_on,
-    case when is_activity_known then date_sub('month', last_activity_on, checked_on) end as months_since_activity,
-    commits_12m,
-    best_year,
-    best_year_commits,
-    commits_12m / best_year_commits as commits_to_peak,
-    last_commit_month > max(checked_on) over () - interval 18 month as is_commit_evidence_recent,
-    package,
-    downloads_month,
-    per_million,
-    per_million_2022,
-    downloads_to_a_year_ago,
-    stars,
-    stars_on,
-    stars_2021,
-    checked_on
-from joined
+        ) as checked_on
+) as evidence

@@ -13,15 +13,10 @@
 --   papers: papers of the venue in that year
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes
-with complete_snapshots as (
-    select max(snapshot_id) as newest_id from raw.conference_counts where is_complete
-),
-
-current_rows as (
+with current_rows as (
     select counts.*
     from raw.conference_counts as counts
-    cross join complete_snapshots
-    where counts.snapshot_id >= coalesce(complete_snapshots.newest_id, '')
+    where counts.snapshot_id >= coalesce((select max(snapshot_id) from raw.conference_counts where is_complete), '')
     qualify
         row_number() over (partition by lower(counts.venue), counts.month order by counts.snapshot_id desc) = 1
 )

@@ -16,18 +16,11 @@
 --   authors: cleaned names in order
 --   snapshot_id: snapshot that the row comes from
 --   snapshot_date: day that the snapshot describes
-with complete_snapshots as (
-    select max(snapshot_id) as newest_id from raw.conference_papers where is_complete
-),
-
-current_lists as (
-    select
-        papers.file,
-        max(papers.snapshot_id) as snapshot_id
-    from raw.conference_papers as papers
-    cross join complete_snapshots
-    where papers.snapshot_id >= coalesce(complete_snapshots.newest_id, '')
-    group by papers.file
+with current_lists as (
+    select file, max(snapshot_id) as snapshot_id
+    from raw.conference_papers
+    where snapshot_id >= coalesce((select max(snapshot_id) from raw.conference_papers where is_complete), '')
+    group by file
 ),
 
 cleaned as (
