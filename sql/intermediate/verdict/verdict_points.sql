@@ -33,7 +33,6 @@ ranked as (
         sides.rule_version,
         sides.question,
         sides.indicator,
-        any_value(sides.level_below) as level_below,
         series.day,
         least(max(series.until), (select today from meta.build_day)) as as_of,
         max(series.value) filter (where series.side = 'pytorch') as value_pytorch,
@@ -42,6 +41,7 @@ ranked as (
         max(series.value) filter (where series.side = 'neutral') as value_neutral,
         max(series.value, 2) as largest,
         arg_max(series.side, series.value) as first_side,
+        any_value(sides.level_below) as level_below,
         any_value(sides.has_neutral) as has_neutral
     from sides
     inner join marts.verdict_series as series on series.measure = sides.measure and series.side = sides.side
@@ -49,15 +49,7 @@ ranked as (
 )
 
 select
-    rule_version,
-    question,
-    indicator,
-    day,
-    as_of,
-    value_pytorch,
-    value_tensorflow,
-    value_jax,
-    value_neutral,
+    * exclude (largest, first_side, level_below, has_neutral),
     largest[1] as value_first,
     largest[2] as value_second,
     case when largest[1] > largest[2] then first_side end as leader,

@@ -46,9 +46,9 @@ collected as (
         coalesce(counted.models, 0) as models,
         coalesce(counted.models, 0) / every_bucket.models as share,
         every_bucket.models as denominator,
-        every_bucket.definition,
         counted.downloads_30d,
         false as is_derived,
+        every_bucket.definition,
         'collected' as origin,
         every_bucket.url as source
     from every_bucket
@@ -78,13 +78,7 @@ all_figures as (
 )
 
 select
-    as_of,
-    scope,
-    method,
-    bucket,
-    models,
-    share,
-    denominator,
+    * exclude (downloads_30d, is_derived, definition, origin, source),
     case when scope = 'sample' then wilson_low(models, denominator) end as share_low,
     case when scope = 'sample' then wilson_high(models, denominator) end as share_high,
     downloads_30d,

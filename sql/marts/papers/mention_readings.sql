@@ -45,13 +45,7 @@ with readings as (
 )
 
 select
-    venue,
-    year,
-    rule_set,
-    framework,
-    papers_listed,
-    papers_read,
-    papers_with_mention,
+    * exclude (exclusive, origin, as_of, papers_compared),
     papers_with_mention / papers_read as share,
     wilson_low(papers_with_mention, papers_read) as share_low,
     wilson_high(papers_with_mention, papers_read) as share_high,

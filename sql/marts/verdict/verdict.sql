@@ -157,35 +157,13 @@ blog as (
 ),
 
 all_rows as (
-    select * from indicators
+    from together
     union all by name
-    select * from together
+    from indicators
     union all by name
-    select * from blog
+    from blog
 )
 
-select
-    all_rows.rule_version,
-    versions.is_current,
-    all_rows.question,
-    all_rows.indicator,
-    all_rows.leader,
-    all_rows.strength,
-    all_rows.state,
-    all_rows.value_pytorch,
-    all_rows.value_tensorflow,
-    all_rows.value_jax,
-    all_rows.value_neutral,
-    all_rows.unit,
-    all_rows.as_of,
-    all_rows.oldest_as_of,
-    all_rows.since,
-    all_rows.previous_leader,
-    all_rows.indicators_for,
-    all_rows.indicators_against,
-    all_rows.indicators_too_old,
-    all_rows.indicators_never_collected,
-    all_rows.evidence_query,
-    all_rows.note
+select all_rows.rule_version, versions.is_current, all_rows.* exclude (rule_version)
 from all_rows
 inner join reference.verdict_versions as versions using (rule_version)

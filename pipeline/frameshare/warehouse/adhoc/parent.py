@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,7 +144,7 @@ def run_user_sql_as_arrow(place: Path | Storage, question: Question, limits: Lim
 
 def _ask_child(storage: Storage, question: Question, limits: Limits, form: str) -> bytes:
     request = {
-        "opening": storage.opening(question.as_of).as_json(),
+        "opening": asdict(storage.opening(question.as_of)),
         "sql": question.sql,
         "params": dict(question.params or {}),
         "limit": question.limit,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,10 +35,6 @@ class Opening:
     statements: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     written_bytes: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON for another process."""
-        return asdict(self)
 
 
 def open_reader(opening: Opening, config: Config | None = None) -> duckdb.DuckDBPyConnection:
