@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.mention_answers import mention_answers
 
 Answer = tuple[Mapping[str, str], Sequence[tuple[Any, ...]]]

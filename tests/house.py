@@ -11,7 +11,9 @@ from frameshare.base.reference import load_tables
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Outcome, Source
-from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import BuildReport, build_warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.interface import Storage, storage_at
 
 MODELS = Dataset(

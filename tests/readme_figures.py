@@ -12,7 +12,9 @@ from frameshare.base.reference import load_tables
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import build_warehouse
+from frameshare.warehouse.reader import Warehouse
 
 Row = dict[str, Any]
 # Ages are judged by this day, so that the text stays as it is until the bundled history changes.

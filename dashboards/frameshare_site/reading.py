@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from frameshare.warehouse import QueryResult
+from frameshare.warehouse.reader import QueryResult
 
 __all__ = ["QueryResult", "Row", "Warehouse", "distinct", "latest_date", "matching", "stale_sources"]
 

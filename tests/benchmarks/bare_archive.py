@@ -15,11 +15,10 @@ import duckdb
 
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs
 from frameshare.warehouse.beside import SCHEMAS
 from frameshare.warehouse.bundled import bundled_models
 from frameshare.warehouse.catalog import BUNDLED, load_macros, load_models
-from frameshare.warehouse.inputs import load_meta, load_raw_views, load_tables
+from frameshare.warehouse.inputs import Inputs, load_meta, load_raw_views, load_tables
 from frameshare.warehouse.order import build_order
 from tests.benchmarks.frameshare_archive import KEYS, tables_of_code
 

@@ -17,7 +17,8 @@ from frameshare.http import HttpClient
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import build_warehouse
 
 KEYS = ("pwc_archive", "code_of_paper", "paperswithcode_co", "hf_papers", "repo_labels")
 LEFT_OUT = {"synthetic-links.json.gz"}

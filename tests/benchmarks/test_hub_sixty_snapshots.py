@@ -12,7 +12,8 @@ from frameshare.base.reference import load_tables
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import build_warehouse
 from tests.benchmarks.hub_synthetic import write_snapshot
 
 # A tenth of the Hub each: sixty whole ones take an hour to invent and to label for the first time.

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base import resources
-from frameshare.warehouse import QueryResult, Warehouse
+from frameshare.warehouse.reader import QueryResult, Warehouse
 from tests.benchmarks.costs import ROUNDS, Cost, compare, cost_of
 from tests.conftest import ROOT, SHARED
 from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.site import publish_site
 from tests.benchmarks import scale_study
 from tests.benchmarks.costs import ROUNDS, Cost, compare, cost_in_child

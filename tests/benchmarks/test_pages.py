@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.discovery import find_pages
 from frameshare_site.site import publish_site
 from tests.browser.conftest import running_chromium

@@ -19,7 +19,7 @@ from frameshare.runs import products
 from frameshare.sources.paper_texts import SOURCE
 from frameshare.sources.paper_texts.datasets import LISTING, READS
 from frameshare.sources.paper_texts.listings import VenueYear, load_venues
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.servers.clients import quick_settings
 
 PAPERS = 65_000

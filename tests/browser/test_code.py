@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.site import publish_site
 from frameshare_site.words import words_for
 from tests.browser import code_world

@@ -18,8 +18,8 @@ from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context
 from frameshare.sources.hub import daily as hub
-from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.site import publish_site
 from tests.browser.conftest import OpenPage
 from tests.samples import first

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
 from frameshare.warehouse.output import rows_text
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.discovery import find_pages
 from frameshare_site.site import publish_site
 from tests.answers import hostile_answers

@@ -16,9 +16,9 @@ import duckdb
 import pytest
 
 from frameshare.base.errors import UsageError, WarehouseError
-from frameshare.warehouse import Warehouse
 from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql
 from frameshare.warehouse.adhoc.rules import ForbiddenSqlError, checked_statements
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage import ducklake
 from frameshare.warehouse.storage.ducklake import DuckLake
 from frameshare.warehouse.storage.extensions import extension_file

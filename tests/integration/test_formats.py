@@ -25,7 +25,7 @@ from frameshare.runs.ledger import FORMAT, Ledger, Step
 from frameshare.runs.products import gather_inputs
 from frameshare.runs.up_to_date import is_warehouse_current, snapshots_published
 from frameshare.sources.base import Outcome, Source
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.file import WarehouseFile
 
 OLD = Path(__file__).parent.parent / "fixtures" / "formats"

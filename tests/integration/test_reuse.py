@@ -19,7 +19,8 @@ from frameshare.base.settings import Settings
 from frameshare.raw.zone import RawZone
 from frameshare.runs.products import build, gather_inputs
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import build_warehouse
 from tests.house import COUNTED, COUNTS, House
 from tests.samples import by_day
 

@@ -30,7 +30,7 @@ from frameshare.runs.sharing.manifest import MANIFEST
 from frameshare.runs.sharing.publish import Published, publish
 from frameshare.runs.sharing.pull import Pulled, pull
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.samples import by_day
 from tests.servers.clients import quick_settings
 from tests.servers.hub_commits import HubCommits, sha256

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from frameshare.base.errors import ContentError, UsageError, WarehouseError
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.house import COUNTED, LABELLED, TITLES_TOML, House
 
 

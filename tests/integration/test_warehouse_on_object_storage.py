@@ -12,8 +12,8 @@ import pytest
 
 from frameshare.base.errors import FrameshareError, StorageError, UsageError
 from frameshare.raw.bucket import Bucket
-from frameshare.warehouse import Warehouse
 from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage import ducklake
 from frameshare.warehouse.storage.ducklake import DuckLake
 from frameshare.warehouse.storage.extensions import extension_file

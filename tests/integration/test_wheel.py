@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.conftest import ROOT
 from tests.installing import BUILT_FROM, build_wheel, checked, copy_sources, link_packages
 from tests.readme_figures import lasting_answers

@@ -14,8 +14,7 @@ from frameshare.base.reference import ReferenceTable
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Outcome, Source
-from frameshare.warehouse import Inputs
-from frameshare.warehouse.inputs import freshness_rows
+from frameshare.warehouse.inputs import Inputs, freshness_rows
 
 PAPERS = Dataset("papers", "Papers.", (Column("id", pa.string(), "id"),), ("id",))
 SOURCE = Source(

@@ -26,7 +26,7 @@ from frameshare.runs.status import in_words, last_run
 from frameshare.sources.paper_texts import SOURCE as PAPER_TEXTS
 from frameshare.sources.paper_texts.volumes import volumes_without_row
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.interface import storage_of
 
 NAMED_VOLUMES = 10

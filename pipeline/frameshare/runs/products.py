@@ -28,9 +28,10 @@ from frameshare.runs.up_to_date import (
 )
 from frameshare.sources.base import Source
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import BuildReport, Inputs, Warehouse, build_warehouse
 from frameshare.warehouse.about import Background
-from frameshare.warehouse.inputs import freshness_rows
+from frameshare.warehouse.inputs import Inputs, freshness_rows
+from frameshare.warehouse.publish import BuildReport, build_warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.interface import storage_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from frameshare.raw.zone import RawZone
 from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.conference_lists import SOURCE
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.servers.clients import quick_settings
 from tests.servers.conference_lists import recorded_files, serve_conference_lists, synthetic_files
 from tests.servers.local import LocalServer

@@ -17,7 +17,7 @@ from frameshare.http import HttpClient
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import CollectOptions, Context, Source
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.servers.local import LocalServer
 from tests.worlds import built
 

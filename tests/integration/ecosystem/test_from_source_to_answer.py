@@ -19,7 +19,7 @@ from frameshare.sources.github_repositories.api import followed_repositories
 from frameshare.sources.pypi_downloads import SOURCE as PYPI
 from frameshare.sources.pypi_downloads import clickhouse, second_opinion
 from frameshare.sources.pypi_downloads.months import months_between, preceding
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.integration.ecosystem.conftest import Build, MakeContext
 from tests.samples import by_day
 from tests.servers.clickhouse import ClickHouse, PyPIStats

@@ -14,7 +14,9 @@ from frameshare.base.reference import load_tables, read_rows
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR, SQL_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import build_warehouse
+from frameshare.warehouse.reader import Warehouse
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "ecosystem"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 
 
 @pytest.fixture(scope="package")

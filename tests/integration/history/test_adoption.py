@@ -10,7 +10,7 @@ import pytest
 
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR, SEED_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 
 COLUMNS = {
     "mlperf_share": [

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.discovery import find_pages
 from frameshare_site.page import Card, Page
 from frameshare_site.words import LANGUAGES, words_for

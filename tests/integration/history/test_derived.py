@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site import words
 from frameshare_site.discovery import find_pages
 from frameshare_site.page import Card, Panel, View

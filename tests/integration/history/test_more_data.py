@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from frameshare.raw.zone import RawZone
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.invented import WORLDS
 from tests.worlds import built
 

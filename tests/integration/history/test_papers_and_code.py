@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 
 USABLE = [0, 24.1, 54.8, 64.6, 73.3, 89.6, 85.0, 95.5, 94.1, 90.0]
 ALL_READ = [0, 24.1, 54.8, 64.6, 76.5, 89.3, 86.5, 94.0, 95.4, 96.4]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.pages.code.by_year import SAMPLE
 from frameshare_site.pages.ecosystem import adoption, downloads, stars
 from frameshare_site.reading import matching

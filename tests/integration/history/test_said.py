@@ -13,7 +13,7 @@ import pytest
 
 from frameshare.api import connect
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.discovery import find_pages
 from frameshare_site.page import Card, Cell
 from frameshare_site.pages.index import answer

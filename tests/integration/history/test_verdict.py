@@ -9,7 +9,7 @@ import pytest
 
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 
 QUESTIONS = ("models", "deployment", "ecosystem")
 SERVING = {

@@ -18,7 +18,9 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources import hub_history, hub_whole
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.hub import daily as hub
-from frameshare.warehouse import Inputs, Warehouse, build_warehouse
+from frameshare.warehouse.inputs import Inputs
+from frameshare.warehouse.publish import build_warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 

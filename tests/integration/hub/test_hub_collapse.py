@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from frameshare.cli.app import app
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.integration.hub.conftest import Build, Collect
 
 DAYS = [date(2026, 11, day) for day in (1, 2, 3)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.integration.hub.conftest import Build, Collect
 from tests.servers.hub import Hub
 from tests.servers.local import LocalServer

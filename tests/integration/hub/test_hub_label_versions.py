@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from frameshare.raw.zone import RawZone
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.integration.hub.conftest import Build, Collect
 from tests.servers.hub import Hub
 from tests.servers.local import LocalServer, Reply, json_reply

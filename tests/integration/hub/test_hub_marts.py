@@ -17,7 +17,7 @@ from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.zone import RawZone
 from frameshare.sources import hub_history, hub_whole
 from frameshare.sources.hub import daily as hub
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.integration.hub.conftest import Build, Collect, accept_held
 
 Import = Callable[..., None]

@@ -19,7 +19,7 @@ from frameshare.raw.zone import RawZone
 from frameshare.runs import products
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.paper_texts import SOURCE
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer
 from tests.worlds import begun_with

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from frameshare.base.resources import SQL_DIR
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare_site.discovery import find_pages
 from frameshare_site.page import Card, Cell, Facts, Section, Table, View
 from frameshare_site.pages.models import formats

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from frameshare.base.errors import UsageError
-from frameshare.warehouse import QueryResult
 from frameshare.warehouse.output import rows_text
+from frameshare.warehouse.reader import QueryResult
 from frameshare_site import discovery
 from frameshare_site.page import Card, Facts, Page, Selector, View
 from frameshare_site.pages import index, research, sources, verdict

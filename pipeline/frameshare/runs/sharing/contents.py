@@ -20,9 +20,9 @@ from frameshare.runs.sharing.archives import write_archive
 from frameshare.runs.sharing.card import CARD, card_text
 from frameshare.runs.sharing.manifest import MANIFEST, Archive, Manifest, Table
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse import Warehouse
 from frameshare.warehouse.about import Background
 from frameshare.warehouse.descriptors import described, write_descriptors
+from frameshare.warehouse.reader import Warehouse
 
 POLICY = "published_datasets"
 TABLES, RAW = "data", "raw"

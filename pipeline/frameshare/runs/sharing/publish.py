@@ -16,7 +16,7 @@ from frameshare.runs.sharing.card import CARD
 from frameshare.runs.sharing.contents import RAW, TABLES, Contents, write_contents
 from frameshare.runs.sharing.hub import HubDataset, RemoteFile, head_or_create, need_token
 from frameshare.runs.sharing.manifest import MANIFEST, Manifest
-from frameshare.warehouse import Warehouse
+from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.interface import storage_of
 
 # The Hub creates this file in a new dataset.
