@@ -22,7 +22,7 @@ _FIELD = re.compile(
 )
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
 _MART = re.compile(r"marts\.\w+")
-_COMMENTS = re.compile(r"(?:--[^\n]*\n)*")
+_EVERY_COLUMN = re.compile(r"^select \*$", re.MULTILINE)
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
 
 
@@ -197,11 +197,10 @@ def load_queries(sql_dir: Path) -> dict[str, Query]:
 
 
 def _query(path: Path, text: str, marts: Mapping[str, Model]) -> Query:
-    """Return a query file; one that starts with `from` selects the columns of its header."""
+    """Return a query file; its `select *` at the margin selects the columns of its header, in their order."""
     header = _with_meanings(parse_header(text, path), path, text, marts)
-    start = _COMMENTS.match(text).end()  # type: ignore[union-attr]
-    if text.startswith("from", start):
-        text = f"{text[:start]}select {', '.join(map(identifier, header.columns))}\n{text[start:]}"
+    columns = ", ".join(map(identifier, header.columns))
+    text = _EVERY_COLUMN.sub(lambda _: f"select {columns}", text)
     return Query(path.stem, path, text, header)
 
 

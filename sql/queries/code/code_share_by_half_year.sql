@@ -9,6 +9,7 @@
 --   denominator: all labelled repositories of the half-year, including the label none
 --   share: repositories / denominator, 0 to 1
 --   is_partial: whether the half-year is incomplete: links were still arriving, a month was not read, or the data end before the period is final
+select *
 from (select *, year(period) || '-H' || (quarter(period) + 1) // 2 as half_year from marts.code_series_by_period)
 where
     grain = 'half_year'

@@ -7,6 +7,7 @@
 --   month: month as YYYY-MM
 --   denominator: all labelled repositories of the month, including the label none
 --   is_partial: whether the month is incomplete: links were still arriving, a month was not read, or the data end before the period is final
+select *
 from (select *, strftime(period, '%Y-%m') as month from marts.code_series_by_period)
 where
     grain = 'month'

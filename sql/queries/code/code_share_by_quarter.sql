@@ -7,6 +7,7 @@
 --   quarter: quarter as YYYY-Qn
 --   denominator: all labelled repositories of the quarter, including the label none
 --   is_partial: whether the quarter is incomplete: links were still arriving, a month was not read, or the data end before the period is final
+select *
 from (select *, year(period) || '-Q' || quarter(period) as quarter from marts.code_series_by_period)
 where
     grain = 'quarter'

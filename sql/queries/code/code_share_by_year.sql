@@ -7,6 +7,7 @@
 --   year: year
 --   denominator: all labelled repositories of the year, including the label none
 --   is_partial: whether the year is incomplete: links were still arriving, a month was not read, or the data end before the period is final
+select *
 from (select *, year(period) as year from marts.code_series_by_period)
 where
     grain = 'year'

@@ -4,6 +4,7 @@
 -- columns: source, quarter, framework, share_successor, share_estimate, estimate_low, estimate_high, overlap_archive,
 --   overlap_successor, denominator, is_partial
 --   quarter: quarter as YYYY-Qn, after the last quarter of the overlap
+select *
 from (select *, year(period) || '-Q' || quarter(period) as quarter from marts.code_splice)
 where $source is null or source = $source
 order by source, period, framework

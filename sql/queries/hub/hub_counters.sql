@@ -5,6 +5,7 @@
 --   previous_date: day of the snapshot before it; missing for the first
 --   models_compared: models with downloads in both, of the top 5,000
 --   state: refreshed, not refreshed, fallen, held (not used until it is accepted), or not known
+select *
 from (
     select
         *,

@@ -9,6 +9,7 @@
 --   tensorflow: models labelled TensorFlow; missing in some bundled figures
 --   jax: models labelled JAX; missing in some bundled figures
 --   unknown: models without a label; missing in some bundled figures
+select *
 from marts.hub_created_years
 where
     ($scope is null or scope = $scope)

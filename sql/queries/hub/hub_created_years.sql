@@ -9,6 +9,7 @@
 --   share_inferred: share labelled PyTorch (0 to 1)
 --   inferred_low: lower end of the Wilson 95 % interval of share_inferred of a sample
 --   source: where a seed figure comes from
+select *
 from marts.hub_created_years
 where created_year is not null and scope <> 'new'
 order by as_of, scope, created_year

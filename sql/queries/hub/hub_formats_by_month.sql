@@ -6,6 +6,7 @@
 --   scope: what was counted: whole, top or sample
 --   created_month: first day of the month of creation
 --   source: where a seed figure was published
+select *
 from marts.hub_formats_by_month
 where
     created_month is not null

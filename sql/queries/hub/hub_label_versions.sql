@@ -12,6 +12,7 @@
 --   share_pytorch: pytorch out of models (0 to 1)
 --   labelled_by_files: models with a label known only from their file names
 --   with_file_list: models whose file list was read by that day
+select *
 from (
     select
         figures.* rename (pytorch_inferred as pytorch),

@@ -6,6 +6,7 @@
 --   scope: what was counted: whole, top or sample
 --   created_month: first day of the month of creation
 --   framework: framework label, or unknown; a model may have several
+select *
 from marts.hub_labels_by_month
 where
     created_month is not null

@@ -6,6 +6,7 @@
 --   scope: what was counted: whole, top or sample
 --   organisation: owner of the repositories; untrusted text
 --   framework: framework label, or unknown; a model may have several
+select *
 from marts.hub_labels_by_organisation
 where case when $scope is null then (as_of, scope) in (select (as_of, scope) from marts.hub_snapshots where is_basis) else scope = $scope end
 qualify dense_rank() over (

@@ -6,6 +6,7 @@
 --   scope: what was counted: whole, top or sample
 --   task: task as the Hub names it
 --   framework: framework label, or unknown; a model may have several
+select *
 from marts.hub_labels_by_task
 where
     task is not null

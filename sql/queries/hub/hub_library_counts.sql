@@ -9,5 +9,6 @@
 --   as_of: day of the list that was read
 --   origin: seed
 --   source: repository and commit
+select *
 from (select *, libraries / all_libraries as share, 'seed' as origin from seed.hub_library_counts)
 order by month, libraries desc, framework

@@ -14,6 +14,7 @@
 --   share_format: share labelled PyTorch by the format of the weights (0 to 1)
 --   share_library: share labelled PyTorch by the library (0 to 1)
 --   share_unknown: share without a label (0 to 1)
+select *
 from (
     select
         *,

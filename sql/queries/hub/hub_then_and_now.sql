@@ -7,6 +7,7 @@
 --   bucket: pytorch_only, both, tensorflow_only or neither
 --   share: share of the models counted (0 to 1)
 --   share_low: lower end of the Wilson 95 % interval of a sample
+select *
 from marts.hub_exclusivity
 where origin = 'seed' or (as_of, scope) in (select (as_of, scope) from marts.hub_snapshots where is_basis)
 order by as_of, method desc, bucket

@@ -5,6 +5,7 @@
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns: as_of, scope, top_n, models, pytorch_raw, pytorch_inferred, tensorflow, tensorflow_without_pytorch, jax,
 --   gguf, onnx, mlx, complete_to_rank, is_complete, definition, origin, source
+select *
 from marts.hub_top_availability
 where
     ($scope is null or scope = $scope)

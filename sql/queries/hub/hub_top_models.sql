@@ -5,6 +5,7 @@
 -- param definition: varchar = null | version of the label rules such as hub-label-2; null for the current one
 -- columns: as_of, scope, rank, id, task, downloads_30d, likes, created_at, is_pytorch_raw, frameworks,
 --   pytorch_evidence, definition
+select *
 from marts.hub_top_models
 where
     rank <= $top_n

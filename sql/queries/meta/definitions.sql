@@ -6,5 +6,6 @@
 --   subject: what it defines
 --   text: the rule in words
 --   source: where it is from
+select *
 from reference.definitions
 order by subject, version_date, definition

@@ -10,6 +10,7 @@
 --   event_kind: release, milestone, method_break, source_end or outage
 --   affects: series that it affects; missing for events of a framework as a whole
 --   source: where it is from
+select *
 from reference.events
 where $affects is null or affects is null or affects = $affects
 order by date, subject, event

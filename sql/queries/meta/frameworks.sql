@@ -8,6 +8,7 @@
 --   colour_light: hex colour on light pages
 --   colour_dark: hex colour on dark pages
 --   homepage: address of the project
+select *
 from (
     from reference.frameworks
     union all by name

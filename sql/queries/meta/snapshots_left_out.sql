@@ -7,5 +7,6 @@
 --   state: held (breaks with the reading before), rejected, damaged, unreadable or lost
 --   reason: why it is left out
 --   next_step: what can be done about it
+select *
 from meta.snapshots_left_out
 order by state, dataset, snapshot_id

@@ -12,6 +12,7 @@
 --   cadence_days: days after which it should be read again; a day later it is stale
 --   rows: rows in the newest snapshots; missing where nothing was collected
 --   note: what went wrong at the last attempt; missing if nothing did
+select *
 from (
     select sources.*, freshness.* exclude (source, cadence_days)
     from meta.sources as sources

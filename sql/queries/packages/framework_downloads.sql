@@ -8,6 +8,7 @@
 --   median_30d: median of downloads_30d over three months; missing unless all three months are known
 --   is_partial: whether a package of the group is marked as incomplete in this month
 --   origin: seed, collected or mixed
+select *
 from (
     select downloads.* exclude (framework), frameworks.framework, frameworks.title
     from marts.package_group_downloads as downloads

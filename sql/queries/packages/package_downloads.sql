@@ -10,6 +10,7 @@
 --   per_million: downloads per million of the 4,000 most downloaded packages
 --   is_partial: marked as incomplete, or a window shorter than 30 days and than the month
 --   origin: seed (bundled, published figure) or collected
+select *
 from (select * rename (package_group as "group") from marts.package_downloads)
 where
     ($package is null or package = $package)

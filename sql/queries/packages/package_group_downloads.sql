@@ -11,6 +11,7 @@
 --   is_partial: whether one of them is marked as incomplete
 --   origin: seed, collected or mixed
 --   as_of: newest day that the figures describe
+select *
 from (select * rename (package_group as "group") from marts.package_group_downloads)
 where $package_group is null or "group" = $package_group
 order by "group", month

@@ -5,6 +5,7 @@
 -- columns: rule_set, framework, year, venues, papers_read, papers_with_mention, share, share_low, share_high, origin,
 --   as_of
 --   rule_set: rules applied: anywhere (mention-1), body only (mention-1-body), with ecosystems (mention-2)
+select *
 from marts.mentions_by_year
 where rule_set = $rule_set or ($rule_set is null and rule_set in ('mention-1', 'mention-1-body'))
 order by rule_set, year, framework

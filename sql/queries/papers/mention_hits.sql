@@ -7,6 +7,7 @@
 -- columns: venue, year, paper_id, framework, rule, page, section, context
 --   framework: framework that the hit names
 --   rule: rule that matched, see reference.mention_rules
+select *
 from (
     select hits.*, rules.framework
     from marts.paper_hits as hits

@@ -8,6 +8,7 @@
 -- columns: venue, year, rule_set, framework, papers_listed, papers_read, papers_with_mention, share, share_low,
 --   share_high, exclusive, origin
 --   papers_read: papers whose text was searched; 0 where only a list is kept
+select *
 from marts.mentions_by_venue_year
 where
     ($venue is null or lower(venue) = lower($venue))

@@ -6,6 +6,7 @@
 --   reading_state: without_text (obtained, but not readable) or not_obtained (could not be downloaded)
 --   reason: why there is no text
 --   read_on: day of the attempt
+select *
 from marts.paper_readings
 where
     reason is not null

@@ -52,21 +52,13 @@ shares as (
         counts.*,
         counts.pytorch_only / nullif(counts.pytorch_only + counts.tensorflow_only, 0) as share_named,
         counts.pytorch_only * used.pytorch
-        / nullif(counts.pytorch_only * used.pytorch + counts.tensorflow_only * used.tensorflow, 0) as share_used
+        / nullif(counts.pytorch_only * used.pytorch + counts.tensorflow_only * used.tensorflow, 0) as share_used,
+        100 * (share_used - share_named) as difference_points
     from counts
     cross join used
 )
 
-select
-    venue,
-    year,
-    pytorch_only,
-    tensorflow_only,
-    share_named,
-    share_used,
-    100 * (share_used - share_named) as difference_points,
-    origin,
-    as_of
+select *
 from shares
 where share_named is not null
 order by venue, year

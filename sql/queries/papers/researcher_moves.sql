@@ -10,6 +10,7 @@
 --   joining: how names are matched: published (the lists of Horace He, vendor papers left out), exact, conservative
 --     (ignoring case, dots and spaces) or loose (first initial and last word)
 --   origin: seed or collected
+select *
 from (
     select *, 'collected' as origin
     from marts.researcher_moves

@@ -4,6 +4,7 @@
 -- columns: tag, year, questions, months, share_of_two, origin
 --   share_of_two: questions / questions tagged pytorch or tensorflow; missing for other tags
 --   origin: seed (bundled, published figure) or collected
+select *
 from (
     select
         *,

@@ -13,6 +13,7 @@
 --   repository: main repository
 --   homepage: address for readers
 --   note: what a reader should know
+select *
 from (
     select status.*, signals.* exclude (tool, checked_on), repositories.repository, tools.homepage, tools.note
     from marts.tool_status as status

@@ -27,23 +27,15 @@ points as (
         max(series.value) filter (where series.side = 'pytorch') as value_pytorch,
         max(series.value) filter (where series.side = 'tensorflow') as value_tensorflow,
         max(series.value) filter (where series.side = 'jax') as value_jax,
-        max(series.value) filter (where series.side = 'neutral') as value_neutral
+        max(series.value) filter (where series.side = 'neutral') as value_neutral,
+        value_pytorch / nullif(value_pytorch + value_tensorflow, 0) as share_pytorch,
+        value_jax / nullif(value_jax + value_tensorflow, 0) as share_jax
     from rules
     inner join marts.verdict_series as series using (measure)
     group by all
 )
 
-select
-    question,
-    indicator,
-    day,
-    value_pytorch,
-    value_tensorflow,
-    value_jax,
-    value_neutral,
-    value_pytorch / nullif(value_pytorch + value_tensorflow, 0) as share_pytorch,
-    value_jax / nullif(value_jax + value_tensorflow, 0) as share_jax,
-    unit
+select *
 from points
 where value_pytorch is not null and value_tensorflow is not null
 order by question, indicator, day

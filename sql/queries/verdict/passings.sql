@@ -10,6 +10,7 @@
 --   ahead_since: the same; where nobody was passed, the first day that is known
 --   value_leader: the leader's newest value
 --   as_of: last day that the newest values describe
+select *
 from (
     select
         leads.* rename (previous_leader as passed, since as ahead_since, value_first as value_leader),

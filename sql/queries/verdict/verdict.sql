@@ -9,6 +9,7 @@
 --   since: first day of the leader's uninterrupted lead; for all_indicators the month since which this is the answer
 --   rule_version: version of the rules
 --   state: leads (judged), too_old or never_collected
+select *
 from (select * rename (value_pytorch as value_a, value_tensorflow as value_b) from marts.verdict)
 where
     ($question is null or question = $question)

@@ -11,6 +11,7 @@
 --   since: first day of the leader's uninterrupted lead; for all_indicators the month since which this is the answer
 --   indicators_for: for all_indicators, indicators that the leader leads
 --   rule_version: version of the rules
+select *
 from (select * rename (value_pytorch as value_a, value_tensorflow as value_b) from marts.verdict)
 where case when $rule_version is null then is_current else rule_version = $rule_version end
 order by question, indicator = 'blog_2022' desc, indicator = 'all_indicators' desc, indicator
