@@ -22,6 +22,7 @@ _FIELD = re.compile(
 )
 _COLUMN = re.compile(r"^\s+([a-z0-9_]+):\s+(.*)$")
 _MART = re.compile(r"marts\.\w+")
+# At the margin: in a subquery it is indented.
 _EVERY_COLUMN = re.compile(r"^select \*$", re.MULTILINE)
 _PARAM = re.compile(r"^param\s+(\w+):\s*([^=|]+?)\s*=\s*([^|]*?)\s*(?:\|\s*(.*))?$")
 

@@ -22,8 +22,7 @@ _HELP = re.compile(r"^[ \t]*[\w.]+\?{1,2}[ \t]*$", re.MULTILINE)
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _LANGUAGE = re.compile(r'"language_info"\s*:\s*\{[^{}]{0,2000}?"name"\s*:\s*"([^"\n]{1,40})"')
 _BETWEEN_CELLS = re.compile(r"[\s,]*")
-
-
+# Language and text.
 Code = tuple[str, str]
 
 

@@ -64,7 +64,9 @@ def _names_in_tree(tree: ast.Module, text: str) -> Iterator[str]:
     pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
-        yield from names_of(node)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from names_of(node)
+            continue
         for block in ("body", "orelse", "finalbody", "handlers", "cases"):
             inner = getattr(node, block, None)
             if isinstance(inner, list):
