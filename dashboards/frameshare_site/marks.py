@@ -23,6 +23,14 @@ def events(warehouse: Warehouse, affects: str, frameworks: Collection[str]) -> l
     return [row for row in rows if _is_break(row) or _is_landmark(row, affects, frameworks)]
 
 
+def of_downloads(warehouse: Warehouse, rows: Iterable[Row]) -> list[Row]:
+    """Return the breaks of the download counts; of bundled lists only where their months are shown."""
+    found = events(warehouse, "pypi", ())
+    if any(row["origin"] != "collected" for row in rows):
+        found += events(warehouse, "pypi_lists", ())
+    return sorted(found, key=lambda row: (row["date"], row["event"]))
+
+
 def _is_break(row: Row) -> bool:
     return row["event_kind"] in {"method_break", "source_end", "outage"} and row["affects"] is not None
 

@@ -127,10 +127,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a figure is: unit, denominator, n, sources, as-of date and where its rows come from.
-
-    Evidence older than `limit_days` shows its age: what is too old depends on how often the source publishes.
-    """
+    """What a figure is: unit, denominator, n, sources, as-of date and where its rows come from."""
 
     unit: str
     denominator: str
@@ -139,8 +136,6 @@ class Facts:
     as_of: date | None = None
     origins: frozenset[str] = frozenset()
     is_stale: bool = False
-    is_partial: bool = False
-    limit_days: int = 400
 
 
 @dataclass(frozen=True)
@@ -148,7 +143,7 @@ class View:
     """A card under one combination of options. No panels and no table means: no data."""
 
     title: str
-    facts: Facts
+    facts: Facts = Facts("", "", "")
     panels: tuple[Panel, ...] = ()
     table: Table | None = None
     legend: tuple[LegendItem, ...] = ()
@@ -295,7 +290,4 @@ def choices(selectors: Sequence[Selector]) -> list[dict[str, str]]:
 
 def every(selectors: Sequence[Selector], make_view: Callable[[dict[str, str]], View]) -> tuple[View, ...]:
     """Return the view of each combination of options; `make_view` need not set `choice`."""
-    made = ((choice, make_view(choice)) for choice in choices(selectors))
-    return tuple(
-        View(v.title, v.facts, v.panels, v.table, v.legend, v.events, v.notes, choice) for choice, v in made
-    )
+    return tuple(replace(make_view(choice), choice=choice) for choice in choices(selectors))

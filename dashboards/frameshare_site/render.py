@@ -72,6 +72,8 @@ ADJUSTMENTS = {
     "smooth": ("raw", "mean3", "year"),
 }
 _DAYS_A_YEAR = 365.25
+# Evidence older than this shows its age.
+_OLD_DAYS = 400
 # The month at which an index is 100, as in assets/transform.js.
 BASE = date(2022, 1, 1)
 
@@ -380,7 +382,7 @@ def badges_of(facts: Facts, words: Words, today: date) -> list[Mapping[str, str]
         made.append(_badge("seed" if facts.origins == {"seed"} else "partly_seed", "seed", words))
     if facts.is_stale:
         made.append(_badge("stale", "stale", words))
-    if facts.as_of is not None and (age := (today - facts.as_of).days) > facts.limit_days:
+    if facts.as_of is not None and (age := (today - facts.as_of).days) > _OLD_DAYS:
         text = words.count("age.years", int(age / _DAYS_A_YEAR)) if age >= 2 * _DAYS_A_YEAR else (
             words.count("age.months", round(age / 30.44))
         )  # fmt: skip

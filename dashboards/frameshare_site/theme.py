@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from frameshare_site.reading import Row
+from frameshare_site.reading import Row, Warehouse
 
 FONT = (
     'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans CJK SC", '
@@ -93,6 +93,11 @@ def palette(frameworks: Sequence[Row]) -> Palette:
             light[f"fw.{key}"] = row["colour_light"].lower()
             dark[f"fw.{key}"] = row["colour_dark"].lower()
     return Palette(light, dark, titles)
+
+
+def palette_of(warehouse: Warehouse) -> Palette:
+    """Return the colours and titles of the frameworks that the warehouse knows."""
+    return palette(warehouse.query("frameworks").dicts())
 
 
 def contrast(one: str, other: str) -> float:

@@ -1,7 +1,7 @@
 """The words of a page in one language, from `i18n/<language>/`, and how it writes numbers.
 
-`common.json` holds what every page says; `<page>.json` a page's own words. Placeholders are filled with
-`str.format`; values that come from outside are made visible and isolated first.
+`common.json` holds what every page says; `<page>.json` a page's own words. A placeholder names a value and
+may say how it is written; values that come from outside are made visible and isolated first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Literal
+from typing import Any, Literal
 
 from frameshare.base.errors import ContentError
 from frameshare_site.text import isolated
@@ -39,15 +39,35 @@ class Words:
         self._texts = texts
         self._where = where
 
-    def __call__(self, key: str, **values: object) -> str:
-        """Return the text of `key` with its placeholders filled; raise ContentError if it has none."""
+    def __call__(self, key: str, row: Mapping[str, Any] | None = None, /, **values: object) -> str:
+        """Return the text of `key`, its placeholders filled from `values`, else from `row`.
+
+        A placeholder may say how its value is written: `{share:percent}`, `{share:percent0}` for no decimals,
+        `{papers:number}`, `{as_of:day}`, `{as_of:month}`, `{scope:label}` for the words `scope.<value>`.
+        Text given for a number or day stays as it is. Raises ContentError if `key` has no text.
+        """
         template = self._texts.get(key)
         if template is None:
             raise ContentError(
                 f"No words for {key!r}", where=self._where, next_step="add the key in every language"
             )
-        shown = {name: isolated(str(value)) for name, value in values.items()}
-        return _joined(template, shown) if self.language == "zh" else template.format(**shown)
+        given = {**row, **values} if row else values
+        pieces = [
+            (literal, "" if name is None else isolated(self._written(name, given[name], form)))
+            for literal, name, form in _parts(template)
+        ]
+        if self.language == "zh":
+            return _spaced(pieces)
+        return "".join(literal + value for literal, value in pieces)
+
+    def _written(self, name: str, value: Any, form: str) -> str:
+        if form == "label":
+            return self.label(name, str(value))
+        if not form or isinstance(value, str):
+            return str(value)
+        kind = form.rstrip("0123456789")
+        digits = [int(form.removeprefix(kind))] if form != kind else []
+        return str(getattr(self, kind)(value, *digits))
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the page has words for `key`."""
@@ -57,6 +77,12 @@ class Words:
         """Return the words of `prefix.key`, or the key itself: for values that the warehouse brings."""
         full = f"{prefix}.{key}"
         return self(full) if full in self else isolated(key)
+
+    def caveats(self, card: str, *keys: str) -> tuple[str, ...]:
+        """Return how a card may mislead: its words `card.caveat.<key>`, all of them unless some are named."""
+        prefix = f"{card}.caveat."
+        named = [prefix + key for key in keys] or [key for key in self._texts if key.startswith(prefix)]
+        return tuple(self(key) for key in named)
 
     def count(self, key: str, number: int, **values: object) -> str:
         """Return the words for `number` things: `key.one` for one, else `key.other`; fills `{n}`."""
@@ -96,22 +122,20 @@ class Words:
         return _MONTHS[number - 1] if self.language == "en" else str(number)
 
 
-def _joined(template: str, values: Mapping[str, str]) -> str:
-    """Return a Chinese text with its placeholders filled, a space between a Chinese and a Latin character.
+def _spaced(pieces: Sequence[tuple[str, str]]) -> str:
+    """Return the pieces of a Chinese text joined, a space between a Chinese and a Latin character.
 
     Only where a value meets the text: a name from outside keeps its own.
     """
     made = ""
-    for literal, name in _parts(template):
-        made = _beside(made, literal)
-        if name is not None:
-            made = _beside(made, values[name])
+    for literal, value in pieces:
+        made = _beside(_beside(made, literal), value)
     return made
 
 
 @cache
-def _parts(template: str) -> list[tuple[str, str | None]]:
-    return [(literal, name) for literal, name, _, _ in Formatter().parse(template)]
+def _parts(template: str) -> list[tuple[str, str | None, str]]:
+    return [(literal, name, form or "") for literal, name, form, _ in Formatter().parse(template)]
 
 
 def _beside(left: str, right: str) -> str:

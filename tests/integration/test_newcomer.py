@@ -108,8 +108,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (pages / "images.py").write_text(CARD, encoding="utf-8")
     page = (pages / "__init__.py").read_text(encoding="utf-8")
     page = page.replace(
-        "deployment.npm import",
-        "deployment.images import IMAGES\nfrom frameshare_site.pages.deployment.npm import",
+        "from frameshare_site.parts import",
+        "from frameshare_site.pages.deployment.images import IMAGES\nfrom frameshare_site.parts import",
     )
     page = page.replace("optional_sections((NPM,),", "optional_sections((NPM, IMAGES),")
     (pages / "__init__.py").write_text(page, encoding="utf-8")

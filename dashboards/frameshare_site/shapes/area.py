@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, faded
+from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, faded, runs
 from frameshare_site.shapes.line import Series, hover
 
 _OPACITY = 70
@@ -19,24 +19,15 @@ def stacked_area(series: Sequence[Series], x: Axis, y: Axis, events: Sequence[Ev
     the stack, since a stack cannot show a gap in one part only; a period without neighbours is a column.
     """
     traces: list[dict[str, Any]] = []
-    for number, run in enumerate(_runs(series)):
+    values = zip(*(one.y for one in series), strict=True)
+    known = (any(y is not None for y in of_period) for of_period in values)
+    for number, run in enumerate(runs(known)):
         if len(run) == 1:
             traces += _columns(series, run[0])
             continue
         traces += [_layer(one, run, f"run{number}") for one in series]
         traces += _hatchings(series, run)
     return {"data": traces, "layout": base_layout(x, y, events, [place for one in series for place in one.x])}
-
-
-def _runs(series: Sequence[Series]) -> list[list[int]]:
-    """Return the places of the periods that have values, neighbours together."""
-    runs: list[list[int]] = [[]]
-    for index in range(len(series[0].x) if series else 0):
-        if all(one.y[index] is None for one in series):
-            runs.append([])
-        else:
-            runs[-1].append(index)
-    return [run for run in runs if run]
 
 
 def _layer(one: Series, run: Sequence[int], stack: str) -> dict[str, Any]:
@@ -80,14 +71,7 @@ def _columns(series: Sequence[Series], index: int) -> list[dict[str, Any]]:
 
 def _hatchings(series: Sequence[Series], run: Sequence[int]) -> list[dict[str, Any]]:
     """Draw paper-coloured stripes over each unfinished span, as far as its areas reach to its neighbours."""
-    spans: list[list[int]] = []
-    for place, index in enumerate(run):
-        if not _is_partial(series[0], index):
-            continue
-        if spans and spans[-1][-1] == place - 1:
-            spans[-1].append(place)
-        else:
-            spans.append([place])
+    spans = runs(_is_partial(series[0], index) for index in run)
     return [_hatching(series, run[max(0, span[0] - 1) : span[-1] + 2]) for span in spans]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, category_labels
-from frameshare_site.text import Trusted
+from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, category_labels, hover_texts
 
 # Share of a year's width that its bars fill.
 _YEAR_SHARE = 0.78
@@ -77,6 +76,4 @@ def _shared(group: Bars) -> dict[str, Any]:
             "pattern": {"shape": hatching, "fgcolor": group.colour, "bgcolor": "$ui.paper", "size": 6},
         },
     }
-    if group.hover:
-        made |= {"customdata": list(group.hover), "hovertemplate": Trusted("%{customdata}<extra></extra>")}
-    return made
+    return made | hover_texts(group.hover) if group.hover else made

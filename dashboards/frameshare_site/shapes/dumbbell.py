@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frameshare_site.shapes.figure import Axis, Figure, base_layout, category_labels, faded
-from frameshare_site.text import Trusted
+from frameshare_site.shapes.figure import Axis, Figure, base_layout, category_labels, faded, hover_texts
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,5 @@ def _points(drawn: Sequence[tuple[float, str, str]], fill: str, edge: str) -> di
         "y": [y for _, y, _ in drawn],
         "line": {"color": edge},
         "marker": {"color": fill, "size": 12, "line": {"color": edge, "width": 2}},
-        "customdata": [text for _, _, text in drawn],
-        "hovertemplate": Trusted("%{customdata}<extra></extra>"),
+        **hover_texts([text for _, _, text in drawn]),
     }

@@ -91,6 +91,28 @@ def faded(token: str, percent: int) -> str:
     return f"{token}@{percent}"
 
 
+def year_axis(years: Iterable[int], room: float = 0.55) -> Axis:
+    """Return the axis of these years, with `room` around the outermost points."""
+    known = list(years)
+    return Axis(kind="year", range=(min(known) - room, max(known) + room))
+
+
+def hover_texts(texts: Sequence[str]) -> dict[str, Any]:
+    """Return what a trace shows of its points under the pointer: these texts and nothing else."""
+    return {"customdata": list(texts), "hovertemplate": Trusted("%{customdata}<extra></extra>")}
+
+
+def runs(known: Iterable[bool]) -> list[list[int]]:
+    """Return the places of what is known, neighbours together."""
+    found: list[list[int]] = [[]]
+    for place, is_known in enumerate(known):
+        if is_known:
+            found[-1].append(place)
+        else:
+            found.append([])
+    return [run for run in found if run]
+
+
 def base_layout(
     x: Axis, y: Axis, events: Sequence[Event] = (), drawn: Sequence[str | float] = ()
 ) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, faded
-from frameshare_site.text import Trusted
+from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, faded, hover_texts, runs
 
 X = float | str
 # Those that readers ask about most; the others are identified by their names next to the lines.
@@ -38,6 +37,27 @@ class Series:
     has_markers: bool = True
 
 
+def series_of(
+    key: str,
+    title: str,
+    colour: str,
+    x: Sequence[X],
+    rows: Sequence[Mapping[str, Any] | None],
+    hover: Callable[[Mapping[str, Any]], str] | None = None,
+    columns: tuple[str, str, str] = ("share", "share_low", "share_high"),
+    is_partial: Callable[[Mapping[str, Any]], bool] = lambda row: bool(row.get("is_partial")),
+    **look: Any,
+) -> Series:
+    """Return the line of one row at each of `x`; a place without a row is a gap.
+
+    `columns` are those of the value and of its interval's ends; `look` is how the line is drawn.
+    """
+    value, low, high = ([row[column] if row else None for row in rows] for column in columns)
+    partial = [row is not None and is_partial(row) for row in rows]
+    texts = [hover(row) if row else "" for row in rows] if hover else ()
+    return Series(key, title, colour, x, value, low, high, partial, texts, **look)
+
+
 def line(series: Sequence[Series], x: Axis, y: Axis, events: Sequence[Event] = ()) -> Figure:
     """Return lines with their bands; of more than five, five are coloured and the rest are grey."""
     traces: list[dict[str, Any]] = []
@@ -62,10 +82,7 @@ def points(series: Series) -> dict[str, Any]:
 
 def hover(series: Series, places: Sequence[int]) -> dict[str, Any]:
     """Return what a trace shows of a series' points at these places under the pointer."""
-    if not series.hover:
-        return {}
-    shown = [series.hover[i] for i in places]
-    return {"customdata": shown, "hovertemplate": Trusted("%{customdata}<extra></extra>")}
+    return hover_texts([series.hover[i] for i in places]) if series.hover else {}
 
 
 def _line(series: Series) -> list[dict[str, Any]]:
@@ -138,7 +155,8 @@ def _band(series: Series) -> list[dict[str, Any]]:
     xs: list[X | None] = []
     ys: list[float | None] = []
     whiskers: list[dict[str, Any]] = []
-    for run in _runs(series):
+    bounds = zip(series.low, series.high, strict=True)
+    for run in runs(low is not None and high is not None for low, high in bounds):
         if len(run) == 1:
             whiskers.append(_whisker(series, run[0]))
             continue
@@ -150,16 +168,6 @@ def _band(series: Series) -> list[dict[str, Any]]:
         "hoverinfo": "skip", "name": series.title, "legendgroup": series.key,
     }  # fmt: skip
     return [polygon, *whiskers] if xs else whiskers
-
-
-def _runs(series: Series) -> list[list[int]]:
-    runs: list[list[int]] = [[]]
-    for index, (low, high) in enumerate(zip(series.low, series.high, strict=True)):
-        if low is None or high is None:
-            runs.append([])
-        else:
-            runs[-1].append(index)
-    return [run for run in runs if run]
 
 
 def _whisker(series: Series, index: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frameshare_site.shapes.figure import Figure, faded
+from frameshare_site.shapes.figure import Figure, faded, hover_texts
 from frameshare_site.text import LABEL_LIMIT, Trusted, truncated
 
 
@@ -77,8 +77,7 @@ def _links(left: Sequence[Node], right: Sequence[Node], flows: Sequence[Flow]) -
         "target": [end[flow.target] for flow in flows],
         "value": [flow.value for flow in flows],
         "color": [faded(colours[flow.target], 38) for flow in flows],
-        "customdata": [flow.hover for flow in flows],
-        "hovertemplate": Trusted("%{customdata}<extra></extra>"),
+        **hover_texts([flow.hover for flow in flows]),
     }
 
 

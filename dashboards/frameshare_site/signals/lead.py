@@ -7,6 +7,7 @@ compares the two.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +53,18 @@ def between(a: Trend, b: Trend) -> Lead:
     return Lead(ahead, behind, since, last, ratio, is_overtaking, trailing[-1] if trailing else None)
 
 
+def pair(trends: Iterable[Trend]) -> tuple[Trend, Trend]:
+    """Return PyTorch's and TensorFlow's trend of these, one without points where there is none."""
+    by_key = {trend.key: trend for trend in trends}
+    a, b = (by_key.get(key, Trend(key, key, "", {})) for key in ("pytorch", "tensorflow"))
+    return a, b
+
+
+def of_two(trends: Iterable[Trend]) -> Lead:
+    """Compare PyTorch with TensorFlow among these trends."""
+    return between(*pair(trends))
+
+
 def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False) -> str:
     """Put it in words: who passed whom when, or who was ahead all along, and by how much now.
 
@@ -71,7 +84,7 @@ def sentence(lead: Lead, measure: str, words: Words, *, is_yearly: bool = False)
         "measure": measure,
         "since": when(lead.since),
         "last": when(lead.last),
-        "times": words.number(lead.ratio, 1),
+        "times": lead.ratio,
     }
     start = words(f"lead.{_start(lead, is_yearly=is_yearly)}", **values, before=when(lead.before))
     if lead.ratio is None:

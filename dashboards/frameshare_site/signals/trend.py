@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
-from frameshare_site.page import LegendItem
+from frameshare_site import marks, theme
+from frameshare_site.page import Facts, Panel, Table, View
+from frameshare_site.parts import legend
+from frameshare_site.reading import Row
 from frameshare_site.shapes.figure import Axis, AxisKind, Event, Figure
 from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
+
+# What a point stands for: a month without one is a gap in its line.
+Grain = Literal["month", "day", "year"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,6 @@ class Trend:
     colour: str
     values: dict[date, float]
     partial: frozenset[date] = frozenset()
-    dash: str = "solid"
     low: Mapping[date, float | None] = field(default_factory=dict)
     high: Mapping[date, float | None] = field(default_factory=dict)
     hover: Mapping[date, str] = field(default_factory=dict)
@@ -35,23 +41,49 @@ class Trend:
         return sorted(self.values)
 
 
+def trend_of(
+    rows: Sequence[Row], column: str, framework: str, key: str, title: str, day: str = "month"
+) -> Trend:
+    """Return the trend of `column` over these rows, in the colour of a framework."""
+    known = [row for row in rows if row[column] is not None]
+    values = {row[day]: float(row[column]) for row in known}
+    partial = frozenset(row[day] for row in known if row.get("is_partial"))
+    return Trend(key, title, theme.framework(framework), values, partial)
+
+
+def view(
+    title: str,
+    facts: Facts,
+    trends: Sequence[Trend],
+    unit: AxisKind,
+    events: Sequence[Row],
+    words: Words,
+    *,
+    height: int,
+    grain: Grain = "month",
+    table: Table | None = None,
+    notes: tuple[str, ...] = (),
+) -> View:
+    """Return the trends as a view with the `events` that lie within their days; empty without a point."""
+    days = [day for trend in trends for day in trend.days]
+    if not days:
+        return View(title, facts)
+    marked = marks.on_date_axis(events, min(days), max(days), words)
+    panel = Panel(figure(trends, unit, marked, grain), height=height)
+    return View(title, facts, (panel,), table, legend(trends), marked, notes)
+
+
 def figure(
-    trends: Sequence[Trend], unit: AxisKind, events: Sequence[Event], *, is_monthly: bool = True
+    trends: Sequence[Trend], unit: AxisKind, events: Sequence[Event], grain: Grain = "month"
 ) -> Figure:
     """Draw the trends; a month without a value interrupts its line. Readers choose scale and smoothing."""
+    is_monthly = grain == "month"
     days = [day for trend in trends for day in trend.days]
     axis = calendar(min(days), max(days)) if days and is_monthly else sorted(set(days))
     drawn = line([_series(t, axis) for t in trends], Axis(kind="date"), Axis(kind=unit), events)
     kinds = {"scale": "log" if unit == "log" else "scale"} | ({"smooth": "smooth"} if is_monthly else {})
-    drawn["layout"]["meta"] = {
-        "adjust": list(kinds), "kinds": kinds, "grain": "month" if is_monthly else "day",
-    }  # fmt: skip
+    drawn["layout"]["meta"] = {"adjust": list(kinds), "kinds": kinds, "grain": grain}
     return drawn
-
-
-def legend(trends: Sequence[Trend]) -> tuple[LegendItem, ...]:
-    """Return the buttons by which a reader picks lines."""
-    return tuple(LegendItem(t.key, t.title, t.colour, t.dash != "solid") for t in trends)
 
 
 def month_notes(trends: Sequence[Trend], words: Words) -> tuple[str, ...]:
@@ -79,11 +111,10 @@ def _series(trend: Trend, axis: Sequence[date]) -> Series:
         trend.colour,
         [day.isoformat() for day in own],
         [_drawn(trend.values.get(day)) for day in own],
-        [trend.low.get(day) for day in own] if any(v is not None for v in trend.low.values()) else (),
-        [trend.high.get(day) for day in own] if any(v is not None for v in trend.high.values()) else (),
-        is_partial=[day in trend.partial for day in own] if trend.partial else (),
+        [trend.low.get(day) for day in own],
+        [trend.high.get(day) for day in own],
+        is_partial=[day in trend.partial for day in own],
         hover=[trend.hover.get(day, "") for day in own] if trend.hover else (),
-        dash=trend.dash,
         has_markers=len(own) < 30,
     )
 

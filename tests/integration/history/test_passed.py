@@ -14,7 +14,7 @@ from frameshare_site.reading import matching
 from frameshare_site.signals import lead
 from frameshare_site.signals.comparison import Comparison, trends
 from frameshare_site.signals.trend import Trend
-from frameshare_site.site import warehouse_palette
+from frameshare_site.theme import palette_of
 from frameshare_site.words import words_for
 
 EN = words_for("ecosystem", "en")
@@ -28,12 +28,12 @@ COMPARED: dict[tuple[str, str], Comparison] = {
 
 
 def drawn(warehouse: Warehouse, one: Comparison) -> list[Trend]:
-    rows = [r for r in warehouse.query(one.query, **dict(one.params)).dicts() if one.rows(r)]
+    rows = [r for r in warehouse.query(one.query, **one.params).dicts() if one.rows(r)]
     if one.choice is not None:
         rows = matching(rows, **{one.choice[0]: one.choice[1][0]})
     complete = [r for r in rows if not r.get("is_partial") and r[one.by] in one.lines]
     words = words_for("code" if one is SAMPLE else "ecosystem", "en")
-    return trends(one, complete, warehouse_palette(warehouse), words)
+    return trends(one, complete, palette_of(warehouse), words)
 
 
 def passing(warehouse: Warehouse, question: str, indicator: str) -> dict[str, Any]:

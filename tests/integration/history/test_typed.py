@@ -43,7 +43,7 @@ SAID: Mapping[str, str] = {
         from seed.pwc_sample where grain = 'year' and official = 'all'""",
     "ecosystem.tools.caveat.evidence": "select strftime(max(read_to), '%B %Y') from marts.repo_commits",
     "ecosystem.downloads.caveat.machines": SPIKE,
-    "models.intro.then-and-now": "select strftime(min(as_of), '%B %Y') from marts.hub_exclusivity",
+    "models.then-and-now.intro": "select strftime(min(as_of), '%B %Y') from marts.hub_exclusivity",
     "models.then.caveat.rounded": """
         select format('{:.0f}%', 100 * sum(share) filter (bucket in ('both', 'tensorflow_only'))),
             format('{:.0f}%', 100 * sum(share) filter (bucket = 'tensorflow_only'))

@@ -179,8 +179,8 @@ def test_each_source_has_its_own_day_and_n(words: Words) -> None:
 
     assert words("card.as_of", day=words.day(date(2025, 7, 28))) in old.facts
     assert words("card.as_of", day=words.day(date(2026, 6, 30))) in new.facts
-    assert known.facts([ARCHIVE, SUCCESSOR], ("", "", ""), is_partial=False).as_of is None
-    assert known.facts([ARCHIVE], ("", "", ""), is_partial=False).as_of == date(2025, 7, 28)
+    assert known.facts([ARCHIVE, SUCCESSOR], "share").as_of is None
+    assert known.facts([ARCHIVE], "share").as_of == date(2025, 7, 28)
 
 
 def test_tags_are_papers_without_labels_and_are_never_stacked(words: Words) -> None:

@@ -14,7 +14,8 @@ from frameshare_site.page import Facts
 from frameshare_site.words import I18N_DIR, LANGUAGES, Words, texts_of, words_for
 
 FILES = sorted({path.stem for path in I18N_DIR.glob("*/*.json")})
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+(?::\w+)?)\}")
+FORM = re.compile(r"percent\d?|number\d?|day|month|label")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -30,6 +31,13 @@ def test_every_text_has_the_same_placeholders_in_every_language(name: str) -> No
     for language in LANGUAGES:
         for key, text in texts_of(language, name).items():
             assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(english[key])), (language, key)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_placeholder_says_how_it_is_written_in_a_way_that_is_known(name: str) -> None:
+    forms = {form for text in texts_of("en", name).values() for form in re.findall(r"\{\w+:(\w*)\}", text)}
+
+    assert {form for form in forms if not FORM.fullmatch(form)} == set()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -63,6 +71,17 @@ def test_a_value_with_braces_is_not_taken_for_a_placeholder() -> None:
     assert (
         Words("en", {"key": "name {name}"})("key", name="{0.__class__} {key}") == "name {0.__class__} {key}"
     )
+
+
+def test_a_placeholder_says_how_its_value_is_written() -> None:
+    text = (
+        "{share:percent} {part:percent0} {papers:number} {ratio:number2} {when:month} {on:day} {scope:label}"
+    )
+    own = {"key": text, "scope.top": "the top", "month": "{month} {year}", "day": "{day} {month} {year}"}
+    day = date(2021, 10, 22)
+    row = {"share": 0.5, "part": 0.25, "papers": 1234, "ratio": 2, "when": day, "on": "today", "scope": "top"}
+
+    assert Words("en", own)("key", row, share=0.125) == "12.5% 25% 1,234 2.00 October 2021 today the top"
 
 
 def test_missing_numbers_are_shown_as_missing_never_as_zero() -> None:

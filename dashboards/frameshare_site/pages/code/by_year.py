@@ -15,6 +15,5 @@ SAMPLE = Comparison(
     n="denominator",
     params={"source": "pwc_sample"},
     choice=("official", ("all", "official")),
-    caveats=("sample", "none"),
     address="https://huggingface.co/pwc-archive",
 )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from frameshare_site import theme
 from frameshare_site.page import Card, LegendItem, Option, Panel, Selector, View, every
 from frameshare_site.pages.code import sources
-from frameshare_site.pages.code.periods import Kept, kept, over_periods
+from frameshare_site.pages.code.periods import Kept, kept
 from frameshare_site.pages.code.sources import ARCHIVE, SAMPLE, Known
 from frameshare_site.reading import Row, Warehouse, distinct, matching
-from frameshare_site.shapes.figure import Axis
-from frameshare_site.shapes.line import Series, line
+from frameshare_site.shapes.figure import Axis, year_axis
+from frameshare_site.shapes.line import Series, line, series_of
 from frameshare_site.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax", "none")
-KINDS = ("official", "community")
+DASHES = {"official": "solid", "community": "dash"}
 FEWEST = 20
 
 
@@ -25,14 +24,10 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     words = about.words
     result = warehouse.query("code_official_community")
     rows = result.dicts()
-    caveats = tuple(words(f"community.caveat.{key}") for key in ("who", "courses"))
-    names = {f: sources.framework_title(warehouse, f, words) for f in FRAMEWORKS}
-    selector = Selector("framework", words("framework"), tuple(Option(f, names[f]) for f in FRAMEWORKS))
-
-    def view(choice: dict[str, str]) -> View:
-        return _view(matching(rows, framework=choice["framework"]), choice["framework"], names, about, words)
-
-    return Card("community", result, every((selector,), view), caveats, (selector,))
+    options = tuple(Option(framework, about.framework(framework)) for framework in FRAMEWORKS)
+    selectors = (Selector("framework", words("framework"), options),)
+    views = every(selectors, lambda choice: _view(matching(rows, **choice), choice["framework"], about))
+    return Card("community", result, views, words.caveats("community"), selectors)
 
 
 def title(rows: Sequence[Row], name: str, words: Words) -> str:
@@ -44,59 +39,54 @@ def title(rows: Sequence[Row], name: str, words: Words) -> str:
     if pair is None:
         return words("community.title.none")
     official, community = pair
-    values = {
-        "year": official["year"],
-        "framework": name,
-        "official": words.percent(official["share"]),
-        "community": words.percent(community["share"]),
-    }
+    key = "even"
     if official["share_low"] > community["share_high"]:
-        return words("community.title.more", **values)
-    if official["share_high"] < community["share_low"]:
-        return words("community.title.less", **values)
-    return words("community.title.even", **values)
+        key = "more"
+    elif official["share_high"] < community["share_low"]:
+        key = "less"
+    shares = {"official": official["share"], "community": community["share"]}
+    return words(f"community.title.{key}", year=official["year"], framework=name, **shares)
 
 
 def _last_pair(rows: Sequence[Row], source: str) -> tuple[Row, Row] | None:
     """Return official and community code of the last year in which a source has enough of both."""
     usable = sources.settled(matching(rows, source=source), FEWEST)
-    both = [y for y in distinct(usable, "year") if len(matching(usable, year=y)) == len(KINDS)]
+    both = [y for y in distinct(usable, "year") if len(matching(usable, year=y)) == len(DASHES)]
     if not both:
         return None
-    official, community = (matching(usable, year=max(both), kind=kind)[0] for kind in KINDS)
+    official, community = (matching(usable, year=max(both), kind=kind)[0] for kind in DASHES)
     return official, community
 
 
-def _view(rows: Sequence[Row], framework: str, names: dict[str, str], about: Known, words: Words) -> View:
+def _view(rows: Sequence[Row], framework: str, about: Known) -> View:
+    words = about.words
+    said = title(rows, about.framework(framework), words)
     named = sources.archive_first(rows)
-    measured = (words("share.unit"), words("community.denominator"), "")
-    facts = about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows))
+    facts = about.facts(named, "share", of="community")
     if not rows:
-        return View(title(rows, names[framework], words), facts)
+        return View(said, facts)
     panels = tuple(panel(matching(rows, source=source), framework, about, words) for source in named)
     colour = theme.framework(framework)
     legend = tuple(
-        LegendItem(kind, words(f"community.{kind}"), colour, is_dashed=kind == "community") for kind in KINDS
+        LegendItem(kind, words(f"community.{kind}"), colour, dash != "solid") for kind, dash in DASHES.items()
     )
-    said = title(rows, names[framework], words)
     return View(said, facts, panels, legend=legend, notes=about.unlabelled_notes(named))
 
 
 def panel(rows: Sequence[Row], framework: str, about: Known, words: Words) -> Panel:
     """Return the panel of one source's rows: its two kinds, each with its own gaps."""
     source = str(rows[0]["source"])
-    of_kind = {kind: matching(rows, kind=kind) for kind in KINDS}
-    counts = {kind: {row["year"]: row["denominator"] for row in of_kind[kind]} for kind in KINDS}
-    periods = {kind: kept(counts[kind], FEWEST) for kind in KINDS if counts[kind]}
-    series = [_series(kind, of_kind[kind], periods[kind], framework, words) for kind in periods]
-    n = sum(counts[kind][year] for kind in periods for year in periods[kind].drawn)
-    years = [year for kept_years in periods.values() for year in kept_years.axis]
-    x = Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55))
+    of_kind = {kind: own for kind in DASHES if (own := matching(rows, kind=kind))}
+    counts = {kind: {row["year"]: row["denominator"] for row in own} for kind, own in of_kind.items()}
+    periods = {kind: kept(counts[kind], FEWEST) for kind in of_kind}
+    series = [_series(kind, of_kind[kind], periods[kind], framework, words) for kind in of_kind]
+    n = sum(counts[kind][year] for kind in of_kind for year in periods[kind].drawn)
+    x = year_axis(year for kept_years in periods.values() for year in kept_years.axis)
     return Panel(
         line(series, x, Axis(kind="percent", range=(0, 1))),
         about.title(source),
         height=340,
-        facts=about.panel_facts(source, words("share.n.paper", n=words.number(n))),
+        facts=about.panel_facts(source, words("share.n.paper", n=n)),
         notes=tuple(
             note
             for kind in periods
@@ -106,24 +96,14 @@ def panel(rows: Sequence[Row], framework: str, about: Known, words: Words) -> Pa
 
 
 def _series(kind: str, rows: Sequence[Row], periods: Kept, framework: str, words: Words) -> Series:
+    name = words(f"community.{kind}")
     of_year = {row["year"]: row for row in rows if row["year"] in periods.drawn}
-    made = over_periods(
+    return series_of(
         kind,
-        words(f"community.{kind}"),
+        name,
         theme.framework(framework),
         list(periods.axis),
         [of_year.get(year) for year in periods.axis],
-        lambda row: _hover(row, words),
-    )
-    return replace(made, dash="dash" if kind == "community" else "solid")
-
-
-def _hover(row: Row, words: Words) -> str:
-    return words(
-        "community.hover",
-        kind=words(f"community.{row['kind']}"),
-        share=words.percent(row["share"]),
-        low=words.percent(row["share_low"]),
-        high=words.percent(row["share_high"]),
-        n=words.number(row["denominator"]),
+        lambda row: words("community.hover", row, kind=name),
+        dash=DASHES[kind],
     )

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from frameshare_site.reading import Row
-from frameshare_site.shapes.line import Series
 from frameshare_site.words import Words
 
 
@@ -44,25 +42,6 @@ def kept(counts: Mapping[int, int], fewest: int) -> Kept:
     drawn = enough or {period for period, n in counts.items() if n}
     axis = range(min(drawn), max(drawn) + 1) if drawn else range(0)
     return Kept(axis, frozenset(drawn), span, len(span) - len(enough), fewest)
-
-
-def over_periods(
-    key: str,
-    title: str,
-    colour: str,
-    x: Sequence[str | int],
-    rows: Sequence[Row | None],
-    hover: Callable[[Row], str],
-    columns: tuple[str, str, str] = ("share", "share_low", "share_high"),
-) -> Series:
-    """Return the series with one row per period; a period without a row is a gap.
-
-    `columns` are those of the value and of its interval's ends.
-    """
-    value, low, high = ([row[column] if row else None for row in rows] for column in columns)
-    is_partial = [bool(row and row["is_partial"]) for row in rows]
-    texts = [hover(row) if row else "" for row in rows]
-    return Series(key, title, colour, x, value, low, high, is_partial, texts)
 
 
 def quarter_number(quarter: str) -> int:

@@ -5,16 +5,28 @@ Before the archive is collected the readings are compared with the bundled sampl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from frameshare_site.page import Card, Cell, CellKind, Column, Facts, Link, Table, View
-from frameshare_site.pages.code import sources
+from frameshare_site.page import Card, Cell, CellKind, Facts, Link, Table, View
 from frameshare_site.pages.code.sources import Known
+from frameshare_site.parts import columns, facts
 from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.words import Words
 
 # What a reading is compared with (the first that is known), and the column that says whether they agree.
 BASES = {"rebuilt": "agrees", "sample": "agrees_with_sample"}
+COLUMNS: Mapping[str, CellKind] = {
+    "read_on": "date",
+    "framework": "text",
+    "share": "percent",
+    "basis": "text",
+    "rebuilt": "percent",
+    "interval": "text",
+    "n": "number",
+    "difference": "text",
+    "agrees": "badge",
+    "source": "link",
+}
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
@@ -22,8 +34,17 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     words = about.words
     result = warehouse.query("code_published_readings")
     rows = result.dicts()
-    caveats = tuple(words(f"readings.caveat.{key}") for key in ("date", "quarter", "second_hand"))
-    return Card("readings", result, (_view(rows, warehouse, words),), caveats)
+    body = tuple(_row(row, about) for row in rows)
+    table = Table(words("readings.caption"), columns(words, "readings", COLUMNS), body)
+    view = View(title(rows, words), stated(rows, words), table=table if rows else None)
+    return Card("readings", result, (view,), words.caveats("readings"))
+
+
+def stated(rows: Sequence[Row], words: Words, of: str = "") -> Facts:
+    """Return the facts of a figure of published readings."""
+    links = tuple(Link(str(row["source"]), row["source_url"]) for row in matching(rows, framework="pytorch"))
+    n = words("share.n.readings", n=len(rows))
+    return facts(words, "share", n, rows, of=of, day="read_on", sources=links)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -38,63 +59,29 @@ def title(rows: Sequence[Row], words: Words) -> str:
     return words("readings.title.alone", n=len(rows))
 
 
-def _view(rows: Sequence[Row], warehouse: Warehouse, words: Words) -> View:
-    links = tuple(Link(str(row["source"]), row["source_url"]) for row in matching(rows, framework="pytorch"))
-    facts = Facts(
-        words("share.unit"),
-        words("share.denominator"),
-        words("share.n.readings", n=len(rows)),
-        sources=links,
-        as_of=max((row["read_on"] for row in rows), default=None),
-        origins=frozenset({"seed"} if rows else ()),
-    )
-    if not rows:
-        return View(title(rows, words), facts)
-    headings: tuple[tuple[str, CellKind], ...] = (
-        ("read_on", "date"),
-        ("framework", "text"),
-        ("share", "percent"),
-        ("basis", "text"),
-        ("rebuilt", "percent"),
-        ("interval", "text"),
-        ("n", "number"),
-        ("difference", "text"),
-        ("agrees", "badge"),
-        ("source", "link"),
-    )
-    columns = tuple(Column(key, words(f"readings.column.{key}"), kind) for key, kind in headings)
-    body = tuple(_row(row, warehouse, words) for row in rows)
-    return View(title(rows, words), facts, table=Table(words("readings.caption"), columns, body))
-
-
-def _row(row: Row, warehouse: Warehouse, words: Words) -> tuple[object, ...]:
+def _row(row: Row, about: Known) -> tuple[object, ...]:
+    words = about.words
+    key = f"readings.note.{row['reading']}"
+    note = words(key) if key in words else str(row["note"] or "")
     basis = next((name for name in BASES if row[f"{name}_share"] is not None), None)
-    share, low, high, n = (
-        row[f"{basis}_{column}"] if basis else None for column in ("share", "low", "high", "denominator")
-    )
-    agrees = row[BASES[basis]] if basis else None
-    interval = words("interval", low=words.percent(low), high=words.percent(high)) if basis else None
-    points = 100 * (share - row["share"]) if basis else None
-    difference = (
-        None if points is None else Cell(words("readings.points", points=f"{points:+.1f}"), sort=points)
-    )
-    verdict = (
-        None if agrees is None else Cell(words("yes" if agrees else "no"), tone="good" if agrees else "stale")
-    )
     return (
         row["read_on"],
-        sources.framework_title(warehouse, str(row["framework"]), words),
+        about.framework(row["framework"]),
         row["share"],
-        words(f"readings.basis.{basis}") if basis else None,
-        share,
-        interval,
-        n,
-        difference,
-        verdict,
-        Cell(str(row["source"]), url=row["source_url"], note=_note(row, words)),
+        *(_compared(row, basis, words) if basis else (None,) * 6),
+        Cell(str(row["source"]), url=row["source_url"], note=note),
     )
 
 
-def _note(row: Row, words: Words) -> str:
-    key = f"readings.note.{row['reading']}"
-    return words(key) if key in words else str(row["note"] or "")
+def _compared(row: Row, basis: str, words: Words) -> tuple[object, ...]:
+    share, low, high, n = (row[f"{basis}_{column}"] for column in ("share", "low", "high", "denominator"))
+    points, agrees = 100 * (share - row["share"]), row[BASES[basis]]
+    verdict = Cell(words("yes" if agrees else "no"), tone="good" if agrees else "stale")
+    return (
+        words(f"readings.basis.{basis}"),
+        share,
+        words("interval", low=low, high=high),
+        n,
+        Cell(words("readings.points", points=f"{points:+.1f}"), sort=points),
+        None if agrees is None else verdict,
+    )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, LegendItem, Link, Option, Panel, Selector, View, every
-from frameshare_site.pages.code import sources, splice
+from frameshare_site.page import Card, LegendItem, Panel, View, every
+from frameshare_site.pages.code import readings, sources, splice
 from frameshare_site.pages.code.periods import quarter_number, quarter_start
 from frameshare_site.pages.code.share_panel import FEWEST, Drawing, panel, reading_points
 from frameshare_site.pages.code.sources import ARCHIVE, REST, Known
+from frameshare_site.parts import selector
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis, Event
 from frameshare_site.shapes.line import line
@@ -27,8 +28,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     result = warehouse.query("code_share_by_quarter")
     rows = result.dicts()
     published = warehouse.query("code_published_readings")
-    readings = published.dicts()
-    names = {f: sources.framework_title(warehouse, f, words) for f in (*sources.SHOWN, REST)}
+    names = {f: about.framework(f) for f in (*sources.SHOWN, REST)}
     events = marks.events(warehouse, "papers_with_code", ())
     estimated = warehouse.query("code_splice")
 
@@ -36,18 +36,11 @@ def card(warehouse: Warehouse, about: Known) -> Card:
         if choice["shape"] == ESTIMATE:
             return splice.view(estimated.dicts(), about, names)
         chosen = matching(rows, official=choice["official"])
-        return _view(chosen, choice, readings, about, names, events, words)
+        return _view(chosen, choice, published.dicts(), about, names, events)
 
     shapes = ("lines", "areas", *((ESTIMATE,) if estimated.rows else ()))
-    selectors = (
-        Selector("official", words("official"), _options("official", ("all", "official"), words)),
-        Selector("shape", words("shape"), _options("shape", shapes, words)),
-    )
-    caveats = tuple(
-        words(f"share.caveat.{key}") for key in ("none", "date", "labels", "censored", "populations")
-    )
-    if estimated.rows:
-        caveats = (*caveats, *(words(f"splice.caveat.{key}") for key in ("estimate", "assumption")))
+    selectors = (selector(words, "official", ("all", "official")), selector(words, "shape", shapes))
+    caveats = (*words.caveats("share"), *(words.caveats("splice") if estimated.rows else ()))
     also = tuple(answer for answer in (published, estimated) if answer.rows)
     return Card("share", result, every(selectors, view), caveats, selectors, also=also)
 
@@ -69,9 +62,9 @@ def title(rows: Sequence[Row], names: Named, words: Words) -> str:
         f"share.title.{key}",
         quarter=last,
         leader=names.get(first["framework"], first["framework"]),
-        share=words.percent(first["share"]),
+        share=first["share"],
         second=names.get(second["framework"], second["framework"]),
-        second_share=words.percent(second["share"]),
+        second_share=second["share"],
     )
 
 
@@ -79,20 +72,16 @@ def _last_quarter(rows: Sequence[Row]) -> str | None:
     return max(distinct(sources.settled(rows, FEWEST), "quarter"), default=None)
 
 
-def _options(prefix: str, keys: tuple[str, ...], words: Words) -> tuple[Option, ...]:
-    return tuple(Option(key, words(f"{prefix}.{key}")) for key in keys)
-
-
 def _view(
     rows: Sequence[Row],
     choice: dict[str, str],
-    readings: Sequence[Row],
+    published: Sequence[Row],
     about: Known,
     names: Named,
     events: Sequence[Row],
-    words: Words,
 ) -> View:
-    comparable = readings if choice["official"] == "all" else []
+    words = about.words
+    comparable = published if choice["official"] == "all" else []
     if not rows:
         return _readings_only(comparable, names, words)
     named = sources.archive_first(rows)
@@ -104,13 +93,12 @@ def _view(
         for source in named
         for basis in distinct(matching(rows, source=source), "date_basis")
     )
-    measured = (words("share.unit"), words("share.denominator"), "")
     is_settled = _last_quarter(matching(rows, source=ARCHIVE)) is not None
     # Too few repositories of the archive itself: what its site showed is used.
     said = _readings_title(comparable, words) if comparable and not is_settled else title(rows, names, words)
     return View(
         said,
-        about.facts(named, measured, is_partial=any(row["is_partial"] for row in rows)),
+        about.facts(named, "share"),
         panels,
         legend=legend(panels, names),
         events=marked,
@@ -120,42 +108,29 @@ def _view(
 
 def _notes(drawing: Drawing, events: Sequence[Row], words: Words) -> tuple[str, ...]:
     ends = [row["date"] for row in events if row["event_kind"] == "source_end"]
-    notes = [words("share.note.break", day=words.day(max(ends)))] if ends else []
+    notes = [words("share.note.break", day=max(ends))] if ends else []
     notes.append(words(f"share.note.partial.{drawing.shape}"))
     if drawing.readings and drawing.shape == "lines":
         notes.append(words("share.note.readings"))
     return (*notes, *drawing.about.bare_notes(drawing.official))
 
 
-def _readings_title(readings: Sequence[Row], words: Words) -> str:
+def _readings_title(published: Sequence[Row], words: Words) -> str:
     """Return what the newest of the published readings says."""
-    newest = max(row["read_on"] for row in readings)
-    shares = {
-        str(row["framework"]): words.percent(row["share"], 0) for row in matching(readings, read_on=newest)
-    }
-    return words(
-        "share.title.readings", month=words.month(newest), pytorch=shares["pytorch"], tf=shares["tensorflow"]
-    )
+    newest = max(row["read_on"] for row in published)
+    shares = {str(row["framework"]): row["share"] for row in matching(published, read_on=newest)}
+    return words("share.title.readings", month=newest, pytorch=shares["pytorch"], tf=shares["tensorflow"])
 
 
-def _readings_only(readings: Sequence[Row], names: Named, words: Words) -> View:
+def _readings_only(published: Sequence[Row], names: Named, words: Words) -> View:
     """Return what can be shown before any source was reached: the published readings, as seed."""
-    links = tuple(
-        Link(str(row["source"]), row["source_url"]) for row in matching(readings, framework="pytorch")
-    )
-    newest = max((row["read_on"] for row in readings), default=None)
-    measured = (
-        words("share.unit.readings"),
-        words("share.denominator"),
-        words("share.n.readings", n=len(readings)),
-    )
-    facts = Facts(*measured, sources=links, as_of=newest, origins=frozenset({"seed"} if readings else ()))
-    if not readings:
+    facts = readings.stated(published, words, "readings")
+    if not published:
         return View(words("share.title.none"), facts)
     figure = line([], Axis(kind="date"), Axis(kind="percent", range=(0, 1)))
-    figure["data"].extend(reading_points(readings, names, words))
+    figure["data"].extend(reading_points(published, names, words))
     panels = (Panel(figure, height=400),)
-    return View(_readings_title(readings, words), facts, panels, legend=legend(panels, names))
+    return View(_readings_title(published, words), facts, panels, legend=legend(panels, names))
 
 
 def legend(panels: Sequence[Panel], names: Named) -> tuple[LegendItem, ...]:

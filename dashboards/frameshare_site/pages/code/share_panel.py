@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from frameshare_site import theme
 from frameshare_site.page import Panel
 from frameshare_site.pages.code import sources
-from frameshare_site.pages.code.periods import (
-    Kept,
-    kept,
-    over_periods,
-    quarter_name,
-    quarter_number,
-    quarter_start,
-)
+from frameshare_site.pages.code.periods import Kept, kept, quarter_name, quarter_number, quarter_start
 from frameshare_site.pages.code.sources import ARCHIVE, REST, Known
 from frameshare_site.reading import Row, distinct, matching
 from frameshare_site.shapes.area import stacked_area
 from frameshare_site.shapes.figure import Axis, Event, Figure
-from frameshare_site.shapes.line import Series, line, points
+from frameshare_site.shapes.line import Series, line, points, series_of
 from frameshare_site.words import Words
 
 # A quarter with fewer repositories says nothing.
@@ -53,7 +46,7 @@ def panel(rows: Sequence[Row], drawing: Drawing) -> Panel:
     counts = {quarter_number(row["quarter"]): row["denominator"] for row in [*labelled, *rows]}
     periods = kept(counts, FEWEST)
     drawn = [row for row in rows if quarter_number(row["quarter"]) in periods.drawn]
-    n = words(f"share.n.{basis}", n=words.number(sum(counts[period] for period in periods.drawn)))
+    n = words(f"share.n.{basis}", n=sum(counts[period] for period in periods.drawn))
     notes = periods.notes(f"share.{basis}", quarter_name, words)
     if is_tagged and drawing.shape == "areas":
         notes = (words("share.note.tags"), *notes)
@@ -80,15 +73,7 @@ def reading_points(
             theme.framework(framework),
             [row["read_on"].isoformat() for row in rows],
             [row["share"] for row in rows],
-            hover=[
-                words(
-                    "share.hover.reading",
-                    framework=names[framework],
-                    share=words.percent(row["share"], 0),
-                    source=row["source"],
-                )
-                for row in rows
-            ],
+            hover=[words("share.hover.reading", row, framework=names[framework]) for row in rows],
             symbol="diamond",
         )
         drawn.append(points(series))
@@ -125,15 +110,15 @@ def _series(
     coverage: Mapping[int, float],
     drawing: Drawing,
 ) -> Series:
-    made = over_periods(
+    return series_of(
         framework,
         drawing.names[framework],
         theme.framework(framework),
         [quarter_start(period) for period in axis],
         [cells.get((period, framework)) for period in axis],
         lambda row: _hover(row, coverage.get(quarter_number(row["quarter"])), drawing),
+        has_markers=len(axis) < 24,
     )
-    return replace(made, has_markers=len(axis) < 24)
 
 
 def _rest(
@@ -147,21 +132,14 @@ def _rest(
         quarter_number(quarter): matching(others, quarter=quarter) for quarter in distinct(others, "quarter")
     }
     left = [sum(row["share"] for row in of_quarter[q]) if q in of_quarter else None for q in axis]
-    words = drawing.words
+    name = drawing.names[REST]
     hover = [
-        words(
-            "share.hover.rest",
-            framework=drawing.names[REST],
-            quarter=quarter_name(period),
-            share=words.percent(share),
-        )
+        drawing.words("share.hover.rest", framework=name, quarter=quarter_name(period), share=share)
         for period, share in zip(axis, left, strict=True)
     ]
     partial = [any(row["is_partial"] for row in of_quarter.get(period, ())) for period in axis]
     x = [quarter_start(period) for period in axis]
-    return (
-        Series(REST, drawing.names[REST], theme.framework(REST), x, left, is_partial=partial, hover=hover),
-    )
+    return (Series(REST, name, theme.framework(REST), x, left, is_partial=partial, hover=hover),)
 
 
 def _counted(row: Row) -> int:
@@ -169,17 +147,8 @@ def _counted(row: Row) -> int:
 
 
 def _hover(row: Row, coverage: float | None, drawing: Drawing) -> str:
-    words = drawing.words
-    text = words(
-        f"share.hover.{row['date_basis']}",
-        quarter=row["quarter"],
-        framework=drawing.names[row["framework"]],
-        share=words.percent(row["share"]),
-        low=words.percent(row["share_low"]),
-        high=words.percent(row["share_high"]),
-        counted=words.number(_counted(row)),
-        n=words.number(row["denominator"]),
-    )
+    words, name = drawing.words, drawing.names[row["framework"]]
+    text = words(f"share.hover.{row['date_basis']}", row, framework=name, counted=_counted(row))
     if coverage is None or coverage == 1:
         return text
-    return text + words("share.hover.coverage", share=words.percent(coverage))
+    return text + words("share.hover.coverage", share=coverage)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from frameshare_site import theme
 from frameshare_site.page import Facts, Link
+from frameshare_site.parts import facts
 from frameshare_site.reading import Row, Warehouse, distinct, matching, stale_sources
 from frameshare_site.words import Words
 
@@ -28,13 +29,17 @@ REST = "other"
 
 @dataclass(frozen=True)
 class Known:
-    """What is known about the sources of the page: names, days of the data, labels, and which are overdue."""
+    """What is known about the sources of the page: names, days of the data, labels, and which are overdue.
+
+    `frameworks` are their titles.
+    """
 
     coverage: Sequence[Row]
     labelled: Sequence[Row]
     days: Mapping[str, date | None]
     stale: frozenset[str]
     words: Words
+    frameworks: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, source: str) -> str:
         """Return a source's name as shown."""
@@ -48,7 +53,7 @@ class Known:
 
     def dated(self, source: str, name: str) -> str:
         """Return a source's name together with the day that its data describe."""
-        return self.words("source.as_of", source=name, day=self.words.day(self.as_of(source)))
+        return self.words("source.as_of", source=name, day=self.as_of(source))
 
     def labelled_share(self, source: str, official: str = "all") -> float | None:
         """Return what share of a source's dated repositories is labelled; None if it has no dated one."""
@@ -75,23 +80,29 @@ class Known:
         `official` is the scope whose labels are meant; None where papers are counted by tags.
         """
         share = None if official is None else self.labelled_share(source, official)
-        labelled = "" if share is None else self.words("source.labelled", share=self.words.percent(share))
-        day = self.words("card.as_of", day=self.words.day(self.as_of(source)))
+        labelled = "" if share is None else self.words("source.labelled", share=share)
+        day = self.words("card.as_of", day=self.as_of(source))
         return " · ".join(part for part in (n, labelled, day) if part)
 
-    def facts(self, sources: Sequence[str], measured: tuple[str, str, str], *, is_partial: bool) -> Facts:
-        """Return the facts of a figure that was collected from these sources.
+    def framework(self, key: str) -> str:
+        """Return a framework's name as shown; the label none in this page's own words."""
+        return self.words(f"framework.{key}") if key in {"none", REST} else self.frameworks.get(key, key)
+
+    def facts(self, sources: Sequence[str], card: str, n: str = "", of: str = "") -> Facts:
+        """Return the facts of a figure of `card` that was collected from these sources.
 
         It has an as-of day only if that is the day of all of them.
         """
         days = {self.as_of(source) for source in sources}
-        return Facts(
-            *measured,
+        return facts(
+            self.words,
+            card,
+            n,
+            of=of,
             sources=tuple(Link(self.title(source), HOMEPAGES.get(source)) for source in sources),
             as_of=days.pop() if len(days) == 1 else None,
             origins=frozenset("seed" if source == SAMPLE else "collected" for source in sources),
             is_stale=bool(self.stale & set(sources)),
-            is_partial=is_partial,
         )
 
 
@@ -103,6 +114,7 @@ def known(warehouse: Warehouse, words: Words) -> Known:
         {row["source"]: row["as_of"] for row in warehouse.query("source_status").dicts()},
         stale_sources(warehouse),
         words,
+        theme.palette_of(warehouse).titles,
     )
 
 
@@ -116,13 +128,6 @@ def archive_first(rows: Sequence[Row]) -> list[str]:
     """Return the sources of the rows, the archive and its sample before the successors."""
     order = {ARCHIVE: 0, SAMPLE: 1}
     return sorted(map(str, distinct(rows, "source")), key=lambda source: (order.get(source, 2), source))
-
-
-def framework_title(warehouse: Warehouse, framework: str, words: Words) -> str:
-    """Return a framework's name as shown; the label none in this page's own words."""
-    if framework in {"none", REST}:
-        return words(f"framework.{framework}")
-    return theme.palette(warehouse.query("frameworks").dicts()).title(framework)
 
 
 def shown_frameworks(rows: Sequence[Row]) -> list[str]:

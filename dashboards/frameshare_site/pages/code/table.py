@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frameshare_site.page import Card, Cell, Column, Table, View
+from frameshare_site.page import Card, Cell, CellKind, Column, Table, View
 from frameshare_site.pages.code import sources
 from frameshare_site.pages.code.sources import Known, told
+from frameshare_site.parts import columns
 from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.words import Words
+
+COUNTS = (
+    "links",
+    "repositories",
+    "labelled",
+    "dated_by_paper",
+    "dated_by_arxiv",
+    "undated",
+    "also_in_archive",
+)
+KINDS: dict[str, CellKind] = {
+    "title": "text", **dict.fromkeys(COUNTS, "number"), "as_of": "date", "labelled_by": "text",
+}  # fmt: skip
 
 
 def card(warehouse: Warehouse, about: Known) -> Card:
@@ -16,8 +30,7 @@ def card(warehouse: Warehouse, about: Known) -> Card:
     words = about.words
     result = warehouse.query("code_coverage")
     rows = result.dicts()
-    measured = (words("sources.unit"), words("sources.denominator"), "")
-    facts = about.facts(sources.archive_first(rows), measured, is_partial=False)
+    facts = about.facts(sources.archive_first(rows), "sources")
     view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
     return Card("sources", result, (view,), (words("sources.caveat"),))
 
@@ -32,26 +45,11 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("sources.title.none")
     repositories = sum(row["repositories"] for row in everything)
     labelled = sum(row["labelled"] for row in everything)
-    return words("sources.title", n=words.number(repositories), share=words.percent(labelled / repositories))
+    return words("sources.title", n=repositories, share=labelled / repositories)
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
-    counts = (
-        "links",
-        "repositories",
-        "labelled",
-        "dated_by_paper",
-        "dated_by_arxiv",
-        "undated",
-        "also_in_archive",
-    )
-    columns = (
-        Column("title", words("sources.column.title")),
-        Column("official", words("official")),
-        *(Column(key, words(f"sources.column.{key}"), "number") for key in counts),
-        Column("as_of", words("sources.column.as_of"), "date"),
-        Column("labelled_by", words("sources.column.labelled_by")),
-    )
+    name, *others = columns(words, "sources", KINDS)
     body = tuple(
         (
             Cell(
@@ -59,11 +57,11 @@ def _table(rows: Sequence[Row], words: Words) -> Table:
                 url=sources.HOMEPAGES.get(str(row["source"])),
                 note=told(row, "population", words),
             ),
-            words(f"official.{row['official']}"),
-            *(row[key] for key in counts),
+            words.label("official", row["official"]),
+            *(row[key] for key in COUNTS),
             row["as_of"],
             told(row, "labelled_by", words),
         )
         for row in rows
     )
-    return Table(words("sources.caption"), columns, body)
+    return Table(words("sources.caption"), (name, Column("official", words("official")), *others), body)

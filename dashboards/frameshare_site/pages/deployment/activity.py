@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, LegendItem, Option, Panel, Selector, View, every
-from frameshare_site.reading import Row, Warehouse, latest_date, matching
+from frameshare_site.page import Card, Panel, View, every
+from frameshare_site.parts import facts, legend, nothing, selector
+from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.shapes.bars import Bars, bars
-from frameshare_site.shapes.figure import Axis
-from frameshare_site.signals import lead, sources
+from frameshare_site.shapes.figure import Axis, year_axis
+from frameshare_site.signals import lead, sources, trend
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
@@ -25,6 +26,7 @@ RIVALS = {
         ("google-ai-edge/LiteRT", "LiteRT", "tflite"),
     ),
 }
+Rivals = Sequence[tuple[str, str, str]]
 
 
 def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
@@ -32,63 +34,37 @@ def card(warehouse: Warehouse, words: Words, shared: Words) -> Card:
     result = warehouse.query("repo_commits")
     rows = result.dicts()
     events = marks.events(warehouse, "commits", ())
-    caveats = tuple(words(f"activity.caveat.{k}") for k in ("size", "litert", "read"))
-
-    def view(choice: dict[str, str]) -> View:
-        return _view(rows, RIVALS[choice["rivals"]], events, words, shared)
-
-    selectors = (Selector("rivals", words("rivals"), tuple(Option(k, words(f"rivals.{k}")) for k in RIVALS)),)
-    return Card("activity", result, every(selectors, view), caveats, selectors)
+    selectors = (selector(words, "rivals", RIVALS),)
+    views = every(selectors, lambda choice: _view(rows, RIVALS[choice["rivals"]], events, words, shared))
+    return Card("activity", result, views, words.caveats("activity"), selectors)
 
 
-def year_trends(rows: Sequence[Row], rivals: Sequence[tuple[str, str, str]]) -> list[Trend]:
+def year_trends(rows: Sequence[Row], rivals: Rivals) -> list[Trend]:
     """Return commits by complete calendar year; the year in which reading stopped is shown only as a bar."""
+    complete = [{**row, "day": date(row["year"], 1, 1)} for row in rows if not row["is_partial"]]
     return [
-        Trend(
-            framework,
-            name,
-            theme.framework(framework),
-            {
-                date(r["year"], 1, 1): float(r["commits"])
-                for r in matching(rows, repository=repo)
-                if not r["is_partial"]
-            },
-        )
+        trend.trend_of(matching(complete, repository=repo), "commits", framework, framework, name, day="day")
         for repo, name, framework in rivals
     ]
 
 
-def _view(
-    rows: Sequence[Row],
-    rivals: Sequence[tuple[str, str, str]],
-    events: Sequence[Row],
-    words: Words,
-    shared: Words,
-) -> View:
-    a, b = year_trends(rows, rivals)
-    found = lead.between(a, b)
+def _view(rows: Sequence[Row], rivals: Rivals, events: Sequence[Row], words: Words, shared: Words) -> View:
+    found = lead.between(*year_trends(rows, rivals))
     names = {repo for repo, _, _ in rivals}
-    own = [r for r in rows if r["repository"] in names]
-    facts = Facts(
-        words("activity.unit"),
-        words("activity.denominator"),
-        words("activity.n", n=words.number(sum(r["commits"] for r in own))),
-        sources=sources.links(shared, ("histories",)),
-        as_of=latest_date(r["read_to"] for r in own),
-        origins=frozenset({"seed"} if own else ()),
-        is_partial=any(r["is_partial"] for r in own),
-    )
+    own = [row for row in rows if row["repository"] in names]
     if not own:
-        return View(words("activity.title.none"), facts)
-    years = [r["year"] for r in own]
+        return nothing(words, "activity")
+    n = words("activity.n", n=sum(row["commits"] for row in own))
+    links = sources.links(shared, ("histories",))
+    stated = facts(words, "activity", n, day="read_to", rows=own, sources=links)
+    years = [row["year"] for row in own]
     marked = marks.on_year_axis(events, min(years), max(years), words)
     groups = [
         _bars(matching(own, repository=repo), name, framework, words) for repo, name, framework in rivals
     ]
-    x = Axis(kind="year", range=(min(years) - 0.6, max(years) + 0.6))
-    panel = Panel(bars(groups, x, Axis(kind="number"), events=marked), height=360)
-    legend = tuple(LegendItem(f, n, theme.framework(f)) for _, n, f in rivals)
-    return View(title(found, words), facts, (panel,), None, legend, marked, (words("activity.note"),))
+    panel = Panel(bars(groups, year_axis(years, 0.6), Axis(kind="number"), events=marked), height=360)
+    notes = (words("activity.note"),)
+    return View(title(found, words), stated, (panel,), None, legend(groups), marked, notes)
 
 
 def title(found: lead.Lead, words: Words) -> str:
@@ -103,8 +79,8 @@ def title(found: lead.Lead, words: Words) -> str:
         leader=found.leader.title,
         other=found.other.title,
         year=last.year,
-        more=words.number(found.leader.values[last]),
-        less=words.number(found.other.values[last]),
+        more=found.leader.values[last],
+        less=found.other.values[last],
     )
 
 
@@ -113,11 +89,8 @@ def _bars(rows: Sequence[Row], name: str, framework: str, words: Words) -> Bars:
         framework,
         name,
         theme.framework(framework),
-        [r["year"] for r in rows],
-        [r["commits"] for r in rows],
-        [
-            words("activity.hover", tool=name, year=r["year"], commits=words.number(r["commits"]))
-            for r in rows
-        ],
-        [r["is_partial"] for r in rows],
+        [row["year"] for row in rows],
+        [row["commits"] for row in rows],
+        [words("activity.hover", row, tool=name) for row in rows],
+        [row["is_partial"] for row in rows],
     )

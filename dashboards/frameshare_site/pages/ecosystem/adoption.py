@@ -14,7 +14,6 @@ DEPENDENTS = Comparison(
     },
     "dependents",
     "number",
-    caveats=("public", "counter"),
     address="https://github.com/lukasmasuch/best-of-ml-python",
 )  # fmt: skip
 CONDA = Comparison(
@@ -27,7 +26,6 @@ CONDA = Comparison(
     },
     "downloads_30d",
     "number",
-    caveats=("channels", "machines"),
     address="https://github.com/lukasmasuch/best-of-ml-python",
 )  # fmt: skip
 SURVEYS = Comparison(
@@ -41,7 +39,6 @@ SURVEYS = Comparison(
     n="answered",
     choice=("survey", ("kaggle", "stack_overflow", "python_developers")),
     rows=lambda row: row["population"] in {"all", "python_developers", "professional_developers"},
-    caveats=("several", "population"),
 )
 HIRING = Comparison(
     "hiring",
@@ -52,7 +49,6 @@ HIRING = Comparison(
     "percent",
     day="year",
     n="posts",
-    caveats=("words", "one_board"),
     address="https://github.com/imsky/hiringtrends",
 )
 REQUIRED = Comparison(
@@ -63,7 +59,6 @@ REQUIRED = Comparison(
     "share",
     "percent",
     n="dependents",
-    caveats=("uploads", "declared"),
     address="https://clickpy.clickhouse.com",
 )
 OBSERVED = Comparison(
@@ -74,7 +69,6 @@ OBSERVED = Comparison(
     "dependent_packages",
     "number",
     day="observed_on",
-    caveats=("service", "packages"),
     address="https://packages.ecosyste.ms",
 )
 COMPARISONS = (DEPENDENTS, CONDA, SURVEYS, HIRING)

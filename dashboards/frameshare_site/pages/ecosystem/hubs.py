@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, Panel, View
-from frameshare_site.reading import Warehouse, latest_date, matching
+from frameshare_site import marks
+from frameshare_site.page import Card
+from frameshare_site.parts import facts
+from frameshare_site.reading import Warehouse, matching
 from frameshare_site.signals import lead, sources, trend
-from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
 HUBS = {"pytorch_hub": ("PyTorch Hub", "pytorch"), "tfhub.dev": ("TensorFlow Hub", "tensorflow")}
@@ -16,28 +16,14 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: pages per month, on a log scale since the two differ by a factor of fifty."""
     result = warehouse.query("model_hub_pages")
     rows = result.dicts()
+    known = [row for row in rows if row["pages"]]
     trends = [
-        Trend(
-            hub.replace(".", "_"),
-            name,
-            theme.framework(framework),
-            {r["month"]: float(r["pages"]) for r in matching(rows, hub=hub) if r["pages"]},
-        )
+        trend.trend_of(matching(known, hub=hub), "pages", framework, hub.replace(".", "_"), name)
         for hub, (name, framework) in HUBS.items()
     ]
-    facts = Facts(
-        words("hubs.unit"),
-        words("hubs.denominator"),
-        words.count("hubs.n", len({r["month"] for r in rows})),
-        sources=sources.links(words, ("hubs",)),
-        as_of=latest_date(r["month"] for r in rows),
-        origins=frozenset({"seed"} if rows else ()),
-    )
-    caveats = (words("hubs.caveat.ended"), words("hubs.caveat.pages"))
+    n = words.count("hubs.n", len({row["month"] for row in rows}))
+    stated = facts(words, "hubs", n, rows, day="month", sources=sources.links(words, ("hubs",)))
     title = lead.sentence(lead.between(*trends), words("hubs.measure"), words)
-    if not rows:
-        return Card("hubs", result, (View(title, facts),), caveats)
-    days = [d for t in trends for d in t.days]
-    events = marks.on_date_axis(marks.events(warehouse, "model_pages", ()), min(days), max(days), words)
-    panel = Panel(trend.figure(trends, "log", events), height=320)
-    return Card("hubs", result, (View(title, facts, (panel,), None, trend.legend(trends), events),), caveats)
+    events = marks.events(warehouse, "model_pages", ())
+    view = trend.view(title, stated, trends, "log", events, words, height=320)
+    return Card("hubs", result, (view,), words.caveats("hubs"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from frameshare_site.page import Card, Cell, CellKind, Column, Facts, Table, View
-from frameshare_site.reading import QueryResult, Row, Warehouse, latest_date
+from frameshare_site.page import Card, Cell, CellKind, Table, View
+from frameshare_site.parts import columns, facts
+from frameshare_site.reading import QueryResult, Row, Warehouse
 from frameshare_site.signals import sources
 from frameshare_site.words import Words
 
@@ -18,7 +19,9 @@ COLUMNS: dict[str, CellKind] = {
     "ratio": "number",
     "verdict": "badge",
 }
-
+LIST_COLUMNS: dict[str, CellKind] = {
+    "package": "text", "month": "date", "listed_30d": "number", "rolling_30d": "number", "ratio": "number",
+}  # fmt: skip
 # As many months of two bundled lists as fit a page; the data files hold all.
 LISTED = 40
 
@@ -30,16 +33,16 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     bundled = warehouse.query("package_lists_compared")
     if not rows and bundled.rows:
         return _bundled(bundled, words)
-    facts = Facts(
-        words("opinions.unit"),
-        words("opinions.denominator"),
-        words.count("opinions.n", len(rows)),
-        sources=sources.links(words, ("clickhouse",)),
-        as_of=latest_date(r["last_day"] for r in rows),
-        origins=frozenset({"collected"} if rows else ()),
+    n = words.count("opinions.n", len(rows))
+    links = sources.links(words, ("clickhouse",))
+    stated = facts(
+        words, "opinions", n, rows, day="last_day", sources=links, origins=frozenset({"collected"})
     )
-    view = View(title(rows, words), facts, table=_table(rows, words) if rows else None)
-    return Card("opinions", result, (view,), (words("opinions.caveat.lag"),))
+    table = Table(
+        words("opinions.table"), columns(words, "opinions", COLUMNS), tuple(_row(row, words) for row in rows)
+    )
+    view = View(title(rows, words), stated, table=table if rows else None)
+    return Card("opinions", result, (view,), words.caveats("opinions"))
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -51,13 +54,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     return words("opinions.title.apart" if apart else "opinions.title.agree", apart=apart, n=len(known))
 
 
-def _table(rows: Sequence[Row], words: Words) -> Table:
-    columns = tuple(Column(k, words(f"opinions.column.{k}"), kind) for k, kind in COLUMNS.items())
-    return Table(words("opinions.table"), columns, tuple(_row(row, words) for row in rows))
-
-
 def _row(row: Row, words: Words) -> tuple[object, ...]:
-    ratio = row["ratio"]
     apart = row["is_disagreement"]
     state = "lagging" if apart is None else "apart" if apart else "agree"
     return (
@@ -65,46 +62,29 @@ def _row(row: Row, words: Words) -> tuple[object, ...]:
         row["month"],
         row["downloads_in_month"],
         row["second_opinion"],
-        None if ratio is None else Cell(words.number(ratio, 3), sort=ratio),
+        _ratio(row, words),
         Cell(words(f"opinions.{state}"), tone={"apart": "stale", "agree": "good"}.get(state, "plain")),
     )
 
 
+def _ratio(row: Row, words: Words) -> Cell | None:
+    return None if row["ratio"] is None else Cell(words.number(row["ratio"], 3), sort=row["ratio"])
+
+
 def _bundled(result: QueryResult, words: Words) -> Card:
     rows = result.dicts()
-    facts = Facts(
-        words("lists.unit"),
-        words("lists.denominator"),
-        words.count("opinions.n", len(rows)),
-        sources=sources.links(words, ("top", "bestof")),
-        as_of=latest_date(r["observed_on"] for r in rows),
-        origins=frozenset({"seed"}),
-    )
-    kinds: dict[str, CellKind] = {
-        "package": "text", "month": "date", "listed_30d": "number", "rolling_30d": "number",
-        "ratio": "number",
-    }  # fmt: skip
-    columns = tuple(Column(key, words(f"lists.column.{key}"), kind) for key, kind in kinds.items())
-    body = tuple(
-        (
-            *(row[key] for key in kinds if key != "ratio"),
-            Cell(words.number(row["ratio"], 3), sort=row["ratio"]),
-        )
-        for row in rows
-    )
-    table = Table(words("opinions.table"), columns, body, limit=LISTED)
-    view = View(lists_title(rows, words), facts, table=table)
-    return Card("opinions", result, (view,), (words("lists.caveat.windows"),))
+    n = words.count("opinions.n", len(rows))
+    links = sources.links(words, ("top", "bestof"))
+    stated = facts(words, "lists", n, rows, day="observed_on", sources=links)
+    body = tuple((*(row[key] for key in LIST_COLUMNS if key != "ratio"), _ratio(row, words)) for row in rows)
+    table = Table(words("opinions.table"), columns(words, "lists", LIST_COLUMNS), body, limit=LISTED)
+    view = View(lists_title(rows, words), stated, table=table)
+    return Card("opinions", result, (view,), words.caveats("lists"))
 
 
 def lists_title(rows: Sequence[Row], words: Words) -> str:
     """State the median ratio of the two lists, and the range of the middle four fifths."""
     ratios = sorted(row["ratio"] for row in rows)
     tenths = statistics.quantiles(ratios, n=10) if len(ratios) > 1 else ratios * 2
-    return words(
-        "lists.title",
-        n=words.number(len(ratios)),
-        median=words.number(statistics.median(ratios), 2),
-        low=words.number(tenths[0], 2),
-        high=words.number(tenths[-1], 2),
-    )
+    median = statistics.median(ratios)
+    return words("lists.title", n=len(ratios), median=median, low=tenths[0], high=tenths[-1])

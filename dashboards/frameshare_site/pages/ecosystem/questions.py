@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, Panel, View
-from frameshare_site.reading import Row, Warehouse, distinct
+from frameshare_site import marks
+from frameshare_site.page import Card
+from frameshare_site.parts import facts
+from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.signals import lead, sources, trend
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
@@ -26,36 +27,26 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     tags = Counter((r["origin"], r["year"]) for r in rows if r["share_of_two"] is not None)
     # A year in which one of the two was not collected says nothing about them.
     both = [r for r in rows if tags[r["origin"], r["year"]] == len(FRAMEWORKS)]
-    own = [r for r in both if r["origin"] == "collected"] or both
+    own = matching(both, origin="collected") or both
     trends = question_trends(own)
-    caveats = tuple(words(f"questions.caveat.{k}") for k in ("volume", "asking"))
-    asked = sum(r["questions"] for r in own)
-    facts = Facts(
-        words("questions.unit"),
-        words("questions.denominator"),
-        words("questions.n", n=words.number(asked)),
+    stated = facts(
+        words,
+        "questions",
+        words("questions.n", n=sum(r["questions"] for r in own)),
+        own,
         sources=sources.links(words, ("stackoverflow",)),
-        as_of=date(max(r["year"] for r in own), 12, 31) if own else None,
-        origins=frozenset(str(o) for o in distinct(own, "origin")),
+        as_of=max((date(r["year"], 12, 31) for r in own), default=None),
     )
     title = lead.sentence(lead.between(*trends), words("questions.measure"), words, is_yearly=True)
-    if not own:
-        return Card("questions", result, (View(title, facts),), caveats)
-    days = trends[0].days
-    events = marks.on_date_axis(marks.events(warehouse, "stackoverflow", ()), days[0], days[-1], words)
-    panel = Panel(trend.figure(trends, "percent", events, is_monthly=False), height=340)
-    view = View(title, facts, (panel,), None, trend.legend(trends), events)
-    return Card("questions", result, (view,), caveats)
+    events = marks.events(warehouse, "stackoverflow", ())
+    view = trend.view(title, stated, trends, "percent", events, words, height=340, grain="day")
+    return Card("questions", result, (view,), words.caveats("questions"))
 
 
 def question_trends(rows: Sequence[Row]) -> list[Trend]:
     """Return each framework's share of the two by year, PyTorch first."""
+    dated = [{**row, "day": date(row["year"], 1, 1)} for row in rows]
     return [
-        Trend(
-            key,
-            name,
-            theme.framework(key),
-            {date(r["year"], 1, 1): float(r["share_of_two"]) for r in rows if r["tag"] == key},
-        )
+        trend.trend_of(matching(dated, tag=key), "share_of_two", key, key, name, day="day")
         for key, name in FRAMEWORKS.items()
     ]

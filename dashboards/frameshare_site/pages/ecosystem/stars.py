@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, Option, Panel, Selector, View, every
-from frameshare_site.reading import Row, Warehouse, distinct, latest_date, matching
+from frameshare_site import marks
+from frameshare_site.page import Card, View, every
+from frameshare_site.parts import facts, selector
+from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.signals import lead, sources, trend
 from frameshare_site.signals.trend import Trend
 from frameshare_site.words import Words
 
-KINDS = ("observed", "still_held")
-COUNTS = ("total", "new")
+# Which of the sources' lists gave the figures, by their origin.
+LISTS = {"ranking": "seed", "bestof": "seed", "github": "collected"}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -23,22 +24,16 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     wanted = matching(warehouse.query("framework_signals").dicts(), kind="repository")
     # Breaks of GitHub's own API affect the history that is read there, not what others observed.
     events = {"observed": [], "still_held": marks.events(warehouse, "github", ())}
-    caveats = tuple(words(f"stars.caveat.{k}") for k in ("interest", "kinds", "sources"))
 
     def view(choice: dict[str, str]) -> View:
         own = matching(rows, counting=choice["kind"])
         trends = repository_trends(own, wanted)
         if choice["count"] == "new":
             trends = [grown for t in trends if (grown := new_in_a_year(t)).values]
-        return _view(trends, own, choice, events[choice["kind"]], words)
+        return _view(trends, own, f"{choice['kind']}.{choice['count']}", events[choice["kind"]], words)
 
-    kinds = tuple(Option(kind, words(f"kind.{kind}")) for kind in KINDS)
-    stars_or_new = tuple(Option(count, words(f"count.{count}")) for count in COUNTS)
-    selectors = (
-        Selector("count", words("count"), stars_or_new),
-        Selector("kind", words("kind"), kinds),
-    )
-    return Card("stars", result, every(selectors, view), caveats, selectors)
+    selectors = (selector(words, "count", ("total", "new")), selector(words, "kind", events))
+    return Card("stars", result, every(selectors, view), words.caveats("stars"), selectors)
 
 
 def repository_trends(rows: Sequence[Row], wanted: Sequence[Row]) -> list[Trend]:
@@ -47,9 +42,8 @@ def repository_trends(rows: Sequence[Row], wanted: Sequence[Row]) -> list[Trend]
     for signal in wanted:
         own = matching(rows, repository=signal["name"])
         if own:
-            values = {r["month"]: float(r["stars"]) for r in own}
             framework = str(signal["framework"])
-            made.append(Trend(framework, str(signal["title"]), theme.framework(framework), values))
+            made.append(trend.trend_of(own, "stars", framework, framework, str(signal["title"])))
     return sorted(made, key=lambda t: -t.values[t.days[-1]])
 
 
@@ -64,29 +58,18 @@ def new_in_a_year(total: Trend) -> Trend:
 
 
 def _view(
-    trends: Sequence[Trend], rows: Sequence[Row], choice: dict[str, str], events: Sequence[Row], words: Words
+    trends: Sequence[Trend], rows: Sequence[Row], counted: str, events: Sequence[Row], words: Words
 ) -> View:
-    by_key = {t.key: t for t in trends}
-    pair = [by_key.get(key, Trend(key, key, "", {})) for key in ("pytorch", "tensorflow")]
-    title = lead.sentence(
-        lead.between(*pair), words(f"stars.measure.{choice['kind']}.{choice['count']}"), words
-    )
-    origins = frozenset(str(o) for o in distinct(rows, "origin"))
-    keys = [
-        *(("ranking", "bestof") if "seed" in origins else ()),
-        *(("github",) if "collected" in origins else ()),
-    ]
-    facts = Facts(
-        words(f"stars.unit.{choice['kind']}.{choice['count']}"),
-        words("stars.denominator"),
+    origins = distinct(rows, "origin")
+    stated = facts(
+        words,
+        "stars",
         words.count("stars.n", len(trends)),
-        sources=sources.links(words, keys),
-        as_of=latest_date(r["month"] for r in rows),
-        origins=origins,
+        rows,
+        of=counted,
+        day="month",
+        sources=sources.links(words, [key for key, origin in LISTS.items() if origin in origins]),
     )
-    if not trends:
-        return View(title, facts)
-    days = [day for t in trends for day in t.days]
-    marked = marks.on_date_axis(events, min(days), max(days), words)
-    panel = Panel(trend.figure(trends, "number", marked), height=420)
-    return View(title, facts, (panel,), None, trend.legend(trends), marked, (words("stars.note.gaps"),))
+    title = lead.sentence(lead.of_two(trends), words(f"stars.measure.{counted}"), words)
+    notes = (words("stars.note.gaps"),)
+    return trend.view(title, stated, trends, "number", events, words, height=420, notes=notes)

@@ -16,6 +16,7 @@ from frameshare_site.pages.models import (
     top_models,
     totals,
 )
+from frameshare_site.parts import section
 from frameshare_site.reading import Warehouse
 from frameshare_site.words import Words
 
@@ -34,12 +35,7 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     }
     is_stale = basis.is_stale(warehouse)
     return [
-        Section(
-            key,
-            words(f"section.{key}"),
-            tuple(basis.overdue(card) if is_stale else card for card in cards),
-            (words(f"intro.{key}"),),
-        )
+        section(words, key, *(basis.overdue(card) if is_stale else card for card in cards), key=key)
         for key, cards in parts.items()
     ]
 

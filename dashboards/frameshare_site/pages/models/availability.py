@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Column, Facts, Panel, Table, View
+from frameshare_site.page import Card, Column, Panel, Table, View
 from frameshare_site.pages.models import basis
+from frameshare_site.parts import legend, nothing
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.shapes.bars import Bars, bars
 from frameshare_site.shapes.figure import Axis
@@ -26,10 +27,9 @@ SERIES = {
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card for the newest listing: of the top, else of the whole Hub, else a sample."""
     result = warehouse.query("hub_top_availability")
-    caveats = tuple(words(f"availability.caveat.{key}") for key in ("downloads", "exists", "ties"))
     versions = warehouse.query("hub_label_versions").dicts()
     view = _view(newest(result.dicts()), versions, words)
-    return Card("availability", result, (view,), caveats)
+    return Card("availability", result, (view,), words.caveats("availability"))
 
 
 def newest(rows: Sequence[Row]) -> list[Row]:
@@ -47,14 +47,8 @@ def title(rows: Sequence[Row], words: Words) -> str:
     if not rows:
         return words("availability.title.none")
     row = _headline(rows)
-    return words(
-        "availability.title",
-        scope=words.label("scope", str(row["scope"])),
-        n=words.number(row["models"]),
-        pytorch=words.percent(row["pytorch_inferred"] / row["models"]),
-        tensorflow=words.percent(row["tensorflow"] / row["models"]),
-        alone=words.number(row["tensorflow_without_pytorch"]),
-    )
+    shares = {key: row[key] / row["models"] for key in ("pytorch_inferred", "tensorflow")}
+    return words("availability.title", row, **shares)
 
 
 def _headline(rows: Sequence[Row]) -> Row:
@@ -64,8 +58,8 @@ def _headline(rows: Sequence[Row]) -> Row:
 
 def _view(rows: Sequence[Row], versions: Sequence[Row], words: Words) -> View:
     if not rows:
-        return basis.nothing(words, "availability")
-    names = [words("availability.top", n=words.number(row["top_n"])) for row in rows]
+        return nothing(words, "availability")
+    names = [words("availability.top", row) for row in rows]
     groups = [
         Bars(
             key,
@@ -78,11 +72,10 @@ def _view(rows: Sequence[Row], versions: Sequence[Row], words: Words) -> View:
         for key, colour in SERIES.items()
     ]
     figure = bars(groups, Axis(kind="category"), Axis(kind="percent", range=(0, 1.02)))
-    legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
-    facts = _facts(rows, words)
+    facts = basis.facts(rows, words, "availability", words("n.models", rows[-1]))
     panels = (Panel(figure, height=400),)
     notes = _other_rules(_headline(rows), versions, words)
-    return View(title(rows, words), facts, panels, _table(rows, words), legend, notes=notes)
+    return View(title(rows, words), facts, panels, _table(rows, words), legend(groups), notes=notes)
 
 
 def _other_rules(headline: Row, versions: Sequence[Row], words: Words) -> tuple[str, ...]:
@@ -92,35 +85,20 @@ def _other_rules(headline: Row, versions: Sequence[Row], words: Words) -> tuple[
     return tuple(
         words(
             "availability.note.rules",
-            definition=row["definition"],
-            pytorch=words.percent(row["share_pytorch"]),
-            unknown=words.percent(row["share_unknown"]),
+            row,
             current=in_force[0]["definition"],
-            current_pytorch=words.percent(in_force[0]["share_pytorch"]),
-            current_unknown=words.percent(in_force[0]["share_unknown"]),
-            read=words("availability.note.read", files=words.number(row["with_file_list"]))
-            if row["with_file_list"]
-            else "",
+            current_pytorch=in_force[0]["share_pytorch"],
+            current_unknown=in_force[0]["share_unknown"],
+            read=words("availability.note.read", row) if row["with_file_list"] else "",
         )
         for row in of_list
         if in_force and not row["is_current"]
     )
 
 
-def _facts(rows: Sequence[Row], words: Words) -> Facts:
-    n = words("n.models", models=words.number(rows[-1]["models"]))
-    measured = (words("availability.unit"), words("availability.denominator"), n)
-    return basis.facts(rows, words, measured, origins={str(row["origin"]) for row in rows})
-
-
 def _hover(row: Row, key: str, words: Words) -> str:
-    return words(
-        "availability.hover",
-        name=words(f"availability.{key}"),
-        count=words.number(row[key]),
-        models=words.number(row["models"]),
-        share=words.percent(row[key] / row["models"]),
-    )
+    name = words(f"availability.{key}")
+    return words("availability.hover", row, name=name, count=row[key], share=row[key] / row["models"])
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
@@ -132,10 +110,12 @@ def _table(rows: Sequence[Row], words: Words) -> Table:
         "tensorflow_without_pytorch",
         "jax",
         "gguf",
+        "onnx",
+        "mlx",
     )
     columns = (
         Column("top_n", words("availability.column.top_n"), "number"),
-        *(Column(key, words(f"availability.{key}"), "number") for key in (*keys, "onnx", "mlx")),
+        *(Column(key, words(f"availability.{key}"), "number") for key in keys),
     )
-    body = tuple((row["top_n"], *(row[key] for key in (*keys, "onnx", "mlx"))) for row in rows)
+    body = tuple((row["top_n"], *(row[key] for key in keys)) for row in rows)
     return Table(words("availability.table"), columns, body, is_searchable=False)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Facts, LegendItem, Link, View
-from frameshare_site.reading import Row, Warehouse, distinct, latest_date, stale_sources
+from frameshare_site.page import Card, Facts, Link, Panel
+from frameshare_site.parts import facts as stated
+from frameshare_site.reading import Row, Warehouse, distinct, matching, stale_sources
+from frameshare_site.shapes.bars import Bars, bars
+from frameshare_site.shapes.figure import Axis, year_axis
 from frameshare_site.text import web_address
 from frameshare_site.words import Words
 
@@ -18,27 +21,13 @@ HUB = "https://huggingface.co/models"
 FEWEST_MODELS = 30
 
 
-def facts(
-    rows: Sequence[Row],
-    words: Words,
-    measured: tuple[str, str, str],
-    *,
-    as_of: date | None = None,
-    origins: Collection[str] = ("collected",),
-) -> Facts:
-    """Return the facts of a figure over these rows; `measured` gives unit, denominator and n."""
+def facts(rows: Sequence[Row], words: Words, card: str, n: str, of: str = "") -> Facts:
+    """Return the facts of a figure of `card` over these rows, collected unless they say otherwise."""
     collected = [row for row in rows if row.get("origin") != "seed"]
     named = words.joined([words.label("scope", str(scope)) for scope in distinct(collected, "scope")])
     links = (Link(words("source.hub", scope=named), HUB),) if named else ()
-    days = as_of or latest_date(row["as_of"] for row in rows)
-    is_partial = any(row.get("is_partial") for row in rows)
-    return Facts(
-        *measured,
-        sources=(*links, *published(rows)),
-        as_of=days,
-        origins=frozenset(origins),
-        is_partial=is_partial,
-    )
+    origins = frozenset(str(row.get("origin", "collected")) for row in rows)
+    return stated(words, card, n, rows, of=of, sources=(*links, *published(rows)), origins=origins)
 
 
 def is_stale(warehouse: Warehouse) -> bool:
@@ -64,21 +53,6 @@ def published(rows: Sequence[Row]) -> tuple[Link, ...]:
     return tuple(Link(source, web_address(source)) for source in sources)
 
 
-def nothing(words: Words, key: str) -> View:
-    """Return the view of a card that has no row."""
-    return View(words(f"{key}.title.none"), Facts(words(f"{key}.unit"), words(f"{key}.denominator"), ""))
-
-
-def titles(warehouse: Warehouse) -> theme.Palette:
-    """Return the palette, which knows the titles of frameworks."""
-    return theme.palette(warehouse.query("frameworks").dicts())
-
-
-def legend_item(key: str, title: str, colour: str, *, is_dashed: bool = False) -> LegendItem:
-    """Return the legend's entry of a series."""
-    return LegendItem(key, title, colour, is_dashed)
-
-
 def listing_names(places: Collection[tuple[date, str]], words: Words) -> dict[tuple[date, str], str]:
     """Return the heading of each listing, by day and scope; those of one month and scope show their day."""
     months = Counter((words.month(day), scope) for day, scope in places)
@@ -92,11 +66,18 @@ def listing_names(places: Collection[tuple[date, str]], words: Words) -> dict[tu
     }
 
 
-def interval(low: float | None, high: float | None, words: Words) -> str | None:
-    """Return a Wilson interval as text, or None where the figure is not from a sample."""
-    if low is None or high is None:
-        return None
-    return words("interval", low=words.percent(low), high=words.percent(high))
+def year_panels(
+    rows: Sequence[Row], groups_of: Callable[[Sequence[Row]], list[Bars]], words: Words
+) -> tuple[Panel, ...]:
+    """Return the bars of each listing by year of creation, one panel a listing."""
+    panels = []
+    places = dict.fromkeys((row["as_of"], str(row["scope"])) for row in rows)
+    for (day, scope), name in listing_names(places, words).items():
+        shown = matching(rows, as_of=day, scope=scope)
+        x = year_axis((row["created_year"] for row in shown), 0.6)
+        figure = bars(groups_of(shown), x, Axis(kind="percent", range=(0, 1.02)))
+        panels.append(Panel(figure, name, height=300))
+    return tuple(panels)
 
 
 def label_title(palette: theme.Palette, words: Words, label: str) -> str:

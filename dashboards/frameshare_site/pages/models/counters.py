@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from frameshare_site.page import Card, Cell, Column, Table, View
+from frameshare_site.page import Card, Cell, CellKind, Table, View
 from frameshare_site.pages.models import basis
+from frameshare_site.parts import columns, nothing
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
 _TONES = {"refreshed": "good", "not refreshed": "stale", "fallen": "stale", "held": "stale"}
+_COLUMNS: Mapping[str, CellKind] = {
+    "day": "date",
+    "scope": "text",
+    "state": "badge",
+    "moved": "percent",
+    "compared": "number",
+    "previous": "date",
+}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the table of days, the newest first."""
     result = warehouse.query("hub_counters")
     rows = sorted(result.dicts(), key=lambda row: row["as_of"], reverse=True)
-    caveats = tuple(words(f"counters.caveat.{name}") for name in ("judged", "repeat", "fallen"))
-    return Card("counters", result, (_view(rows, words),), caveats)
+    return Card("counters", result, (_view(rows, words),), words.caveats("counters"))
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -28,20 +36,12 @@ def title(rows: Sequence[Row], words: Words) -> str:
     still = sum(1 for row in known if row["state"] == "not refreshed")
     if still == 0:
         return words.count("counters.title.moving", len(known))
-    return words.count("counters.title", len(known), still=words.number(still))
+    return words.count("counters.title", len(known), still=still)
 
 
 def _view(rows: Sequence[Row], words: Words) -> View:
     if not rows:
-        return basis.nothing(words, "counters")
-    columns = (
-        Column("day", words("column.day"), "date"),
-        Column("scope", words("column.scope")),
-        Column("state", words("counters.column.state"), "badge"),
-        Column("moved", words("counters.column.moved"), "percent"),
-        Column("compared", words("counters.column.compared"), "number"),
-        Column("previous", words("counters.column.previous"), "date"),
-    )
+        return nothing(words, "counters")
     body = tuple(
         (
             row["as_of"],
@@ -53,12 +53,7 @@ def _view(rows: Sequence[Row], words: Words) -> View:
         )
         for row in rows
     )
-    measured = (
-        words("counters.unit"),
-        words("counters.denominator"),
-        words("counters.n", days=words.number(len(rows))),
-    )
-    facts = basis.facts(rows, words, measured)
-    return View(
-        title(rows, words), facts, (), Table(words("counters.table"), columns, body, is_searchable=False)
-    )
+    facts = basis.facts(rows, words, "counters", words("counters.n", days=len(rows)))
+    heads = columns(words, "counters", _COLUMNS)
+    table = Table(words("counters.table"), heads, body, is_searchable=False)
+    return View(title(rows, words), facts, table=table)

@@ -8,6 +8,7 @@ from datetime import date
 from frameshare_site import marks, theme
 from frameshare_site.page import Card, Panel, View
 from frameshare_site.pages.models import basis, created_years
+from frameshare_site.parts import legend
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
@@ -22,7 +23,7 @@ _BANDS = ("pytorch", "tensorflow")
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card; the legend shows and hides labels."""
-    caveats = tuple(words(f"created.caveat.{key}") for key in ("surviving", "floor", "several", "shrink"))
+    caveats = words.caveats("created")
     months = warehouse.query("hub_labels_by_month")
     years = warehouse.query("hub_created_share")
     # Where a listing has too few models in every month, the published figures stay.
@@ -39,21 +40,11 @@ def title(rows: Sequence[Row], words: Words) -> str:
     last = max(row["created_month"] for row in known)
     share = {label: _share_in(known, label, last) for label in ("pytorch", "tensorflow")}
     peaks = [row for row in known if row["framework"] == "tensorflow" and row["models"] > 0]
-    values = {
-        "month": words.month(last),
-        "pytorch": words.percent(share["pytorch"]),
-        "tensorflow": words.percent(share["tensorflow"]),
-        "scope": words.label("scope", str(known[0]["scope"])),
-    }
+    values = {**share, "month": last, "scope": known[0]["scope"]}
     if not peaks:
         return words("created.title.without", **values)
     peak = max(peaks, key=lambda row: row["share"])
-    return words(
-        "created.title",
-        **values,
-        peak=words.percent(peak["share"]),
-        peak_month=words.month(peak["created_month"]),
-    )
+    return words("created.title", **values, peak=peak["share"], peak_month=peak["created_month"])
 
 
 def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
@@ -63,7 +54,7 @@ def _share_in(rows: Sequence[Row], label: str, month: object) -> float:
 
 
 def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
-    palette = basis.titles(warehouse)
+    palette = theme.palette_of(warehouse)
     known = distinct(rows, "created_month")
     months = calendar(min(known), max(known))
     totals = {
@@ -78,25 +69,11 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
         marks.events(warehouse, "hub", ("pytorch", "tensorflow", "jax")), min(months), max(months), words
     )
     figure = line(series, Axis(kind="date"), Axis(kind="percent", range=(0, 1.02)), marked)
-    models = sum({row["created_month"]: row["denominator"] for row in rows}.values())
-    measured = (
-        words("created.unit"),
-        words("created.denominator"),
-        words("n.models", models=words.number(models)),
-    )
-    legend = tuple(
-        basis.legend_item(one.key, one.title, one.colour, is_dashed=one.dash != "solid") for one in series
-    )
+    n = words("n.models", models=sum({row["created_month"]: row["denominator"] for row in rows}.values()))
     notes = (words("gap.note.floor"), *((words("note.band"),) if rows[0]["scope"] == "sample" else ()))
-    return View(
-        title(rows, words),
-        basis.facts(rows, words, measured),
-        (Panel(figure, height=430),),
-        None,
-        legend,
-        marked,
-        notes,
-    )
+    facts = basis.facts(rows, words, "created", n)
+    panels = (Panel(figure, height=430),)
+    return View(title(rows, words), facts, panels, None, legend(series), marked, notes)
 
 
 def _series(rows: Sequence[Row], label: str, months: Sequence[date], name: str, words: Words) -> Series:
@@ -127,10 +104,4 @@ def _value(row: Row | None, month: Row | None, is_born: bool) -> float | None:
 
 
 def _hover(row: Row | None, month: Row, name: str, words: Words) -> str:
-    return words(
-        "created.hover",
-        name=name,
-        share=words.percent(row["share"] if row else 0.0),
-        models=words.number(row["models"] if row else 0),
-        denominator=words.number(month["denominator"]),
-    )
+    return words("created.hover", row or {**month, "share": 0.0, "models": 0}, name=name)

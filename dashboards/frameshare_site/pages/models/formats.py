@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Option, Panel, Selector, View, every
+from frameshare_site.page import Card, Panel, View, every
 from frameshare_site.pages.models import basis
+from frameshare_site.parts import legend, selector
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.shapes.line import Series, line
@@ -39,16 +40,14 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card; tags first once a snapshot was collected, else the study."""
     result = warehouse.query("hub_formats_by_month")
     rows = result.dicts()
-    caveats = tuple(words(f"formats.caveat.{key}") for key in ("study", "tags", "bots"))
     keys = [key for key in ("tags", "study") if matching(rows, counting=key)]
     # A small snapshot that decides nothing does not hide what the study found.
     keys.sort(key=lambda key: not _decided(matching(rows, counting=key)))
     if not keys:
-        return Card("formats", result, (basis.nothing(words, "formats"),), caveats)
-    options = tuple(Option(key, words(f"formats.basis.{key}")) for key in keys)
-    selectors = (Selector("basis", words("formats.basis"), options),)
+        return Card("formats", result, (View(words("formats.title.none")),), words.caveats("formats"))
+    selectors = (selector(words, "basis", keys, "formats.basis"),)
     views = every(selectors, lambda choice: _view(warehouse, matching(rows, counting=choice["basis"]), words))
-    return Card("formats", result, views, caveats, selectors)
+    return Card("formats", result, views, words.caveats("formats"), selectors)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -62,7 +61,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
         if leading != last:
             break
         since = month
-    return words("formats.title", format=str(last), since=words.month(since), month=words.month(known[-1][0]))
+    return words("formats.title", format=last, since=since, month=known[-1][0])
 
 
 def _decided(rows: Sequence[Row]) -> list[tuple[date, str]]:
@@ -110,12 +109,9 @@ def _view(warehouse: Warehouse, rows: Sequence[Row], words: Words) -> View:
     figure = line(series, Axis(kind="date"), Axis(kind="percent", range=(0, 1.02)), marked)
     kind = str(rows[0]["counting"])
     models = sum({r["created_month"]: r["denominator"] or 0 for r in rows}.values())
-    n = words("n.models", models=words.number(models)) if models else words("formats.n.study")
-    measured = (words(f"formats.unit.{kind}"), words(f"formats.denominator.{kind}"), n)
-    origins = distinct(rows, "origin")
-    legend = tuple(basis.legend_item(one.key, one.title, one.colour) for one in series)
-    facts = basis.facts(rows, words, measured, origins=origins)
-    return View(title(rows, words), facts, (Panel(figure, height=400),), None, legend, marked)
+    n = words("n.models", models=models) if models else words("formats.n.study")
+    facts = basis.facts(rows, words, "formats", n, of=kind)
+    return View(title(rows, words), facts, (Panel(figure, height=400),), None, legend(series), marked)
 
 
 def _share(

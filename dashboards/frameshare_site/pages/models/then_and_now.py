@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Column, Panel, Table, View
+from frameshare_site.page import Card, CellKind, Panel, Table, View
 from frameshare_site.pages.models import basis
-from frameshare_site.reading import Row, Warehouse, distinct, matching
+from frameshare_site.parts import columns, legend, nothing
+from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.shapes.bars import Bars, horizontal_bars
 from frameshare_site.shapes.figure import Axis
 from frameshare_site.words import Words
@@ -19,14 +20,23 @@ _COLOURS = {
     "tensorflow_only": theme.framework("tensorflow"),
     "neither": theme.framework("neither"),
 }
+_COLUMNS: Mapping[str, CellKind] = {
+    "day": "date",
+    "scope": "text",
+    "method": "text",
+    "bucket": "text",
+    "models": "number",
+    "share": "percent",
+    "interval": "text",
+    "origin": "text",
+}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card; the blog's bar comes first, each later figure below it by both ways of counting."""
     result = warehouse.query("hub_then_and_now")
     rows = result.dicts()
-    caveats = tuple(words(f"then.caveat.{key}") for key in ("populations", "raw", "rounded", "surviving"))
-    return Card("then", result, (_view(rows, words),), caveats)
+    return Card("then", result, (_view(rows, words),), words.caveats("then"))
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -38,20 +48,20 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("then.title.none")
     then, now = first[0], last[-1]
     by_tag = [row for row in first if row["as_of"] == now["as_of"]]
-    values = {
-        "then_month": words.month(then["as_of"]),
-        "then": words.percent(then["share"], 0),
-        "now_month": words.month(now["as_of"]),
-        "now": words.percent(now["share"], 0),
-        "raw": words.percent(by_tag[-1]["share"] if by_tag else None, 0),
-        "scope": words.label("scope", str(now["scope"])),
-    }
-    return words("then.title", **values)
+    return words(
+        "then.title",
+        then_month=then["as_of"],
+        then=then["share"],
+        now_month=now["as_of"],
+        now=now["share"],
+        raw=by_tag[-1]["share"] if by_tag else None,
+        scope=now["scope"],
+    )
 
 
 def _view(rows: Sequence[Row], words: Words) -> View:
     if not rows:
-        return basis.nothing(words, "then")
+        return nothing(words, "then")
     bars = _bars_shown(rows)
     names = _names(bars, words)
     groups = [
@@ -67,13 +77,10 @@ def _view(rows: Sequence[Row], words: Words) -> View:
     ]
     figure = horizontal_bars(groups, Axis(kind="percent", range=(0, 1.02)), "stack")
     counted = [row for row in rows if row["denominator"] is not None]
-    n = words("then.n", models=words.number(max((r["denominator"] for r in counted), default=None)))
-    measured = (words("then.unit"), words("then.denominator"), n)
-    facts = basis.facts(rows, words, measured, origins=distinct(rows, "origin"))
-    legend = tuple(basis.legend_item(group.key, group.title, group.colour) for group in groups)
-    return View(
-        title(rows, words), facts, (Panel(figure, height=120 + 52 * len(bars)),), _table(rows, words), legend
-    )
+    n = words("then.n", models=max((row["denominator"] for row in counted), default=None))
+    facts = basis.facts(rows, words, "then", n)
+    panels = (Panel(figure, height=120 + 52 * len(bars)),)
+    return View(title(rows, words), facts, panels, _table(rows, words), legend(groups))
 
 
 def _bars_shown(rows: Sequence[Row]) -> list[Row]:
@@ -93,12 +100,7 @@ def _names(bars: Sequence[Row], words: Words) -> list[str]:
 
 def _name(row: Row, when: str, words: Words) -> str:
     # Several lists of one month are several bars: each says which models it holds.
-    return words(
-        "then.bar",
-        month=when,
-        method=words.label("method", str(row["method"])),
-        scope=words.label("scope.short", str(row["scope"])),
-    )
+    return words("then.bar", row, month=when, scope=words.label("scope.short", str(row["scope"])))
 
 
 def _cell(rows: Sequence[Row], bar: Row, bucket: str) -> Row | None:
@@ -116,38 +118,24 @@ def _share(rows: Sequence[Row], bar: Row, bucket: str) -> float | None:
 
 
 def _hover(rows: Sequence[Row], bar: Row, bucket: str, name: str, words: Words) -> str:
-    found = _cell(rows, bar, bucket)
-    return words(
-        "then.hover",
-        bar=name,
-        bucket=words(f"bucket.{bucket}"),
-        share=words.percent(found["share"] if found else None),
-        models=words.number(found["models"] if found else None),
-    )
+    found = _cell(rows, bar, bucket) or {"share": None, "models": None}
+    return words("then.hover", found, bar=name, bucket=bucket)
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
-    columns = (
-        Column("day", words("column.day"), "date"),
-        Column("scope", words("column.scope")),
-        Column("method", words("column.method")),
-        Column("bucket", words("column.bucket")),
-        Column("models", words("column.models"), "number"),
-        Column("share", words("column.share"), "percent"),
-        Column("interval", words("column.interval")),
-        Column("origin", words("column.origin")),
-    )
     body = tuple(
         (
             row["as_of"],
             words.label("scope", str(row["scope"])),
             words.label("method", str(row["method"])),
-            words(f"bucket.{row['bucket']}"),
+            words.label("bucket", str(row["bucket"])),
             row["models"],
             row["share"],
-            basis.interval(row["share_low"], row["share_high"], words),
+            words("interval", low=row["share_low"], high=row["share_high"])
+            if row["share_low"] is not None
+            else None,
             words.label("origin", str(row["origin"])),
         )
         for row in rows
     )
-    return Table(words("then.table"), columns, body)
+    return Table(words("then.table"), columns(words, "then", _COLUMNS), body)

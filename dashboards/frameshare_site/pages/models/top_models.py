@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from frameshare_site.page import Card, Cell, Column, Table, View
+from frameshare_site.page import Card, Cell, CellKind, Table, View
 from frameshare_site.pages.models import basis
+from frameshare_site.parts import columns, nothing
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
 SHOWN = 300
+_COLUMNS: Mapping[str, CellKind] = {
+    "rank": "number",
+    "model": "link",
+    "task": "text",
+    "downloads": "number",
+    "likes": "number",
+    "frameworks": "text",
+    "evidence": "badge",
+    "raw": "badge",
+    "created": "date",
+}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the table of the most downloaded models."""
-    result = warehouse.query("hub_top_models", top_n=SHOWN)
-    rows = result.dicts()
-    caveats = tuple(words(f"models.caveat.{key}") for key in ("downloads", "names"))
-    return Card(
-        "models",
-        result,
-        (_view(rows, words),),
-        caveats,
-        params={"top_n": SHOWN},
-        file=f"hub_top_{SHOWN}_models",
-    )
+    params = {"top_n": SHOWN}
+    result = warehouse.query("hub_top_models", **params)
+    view, file = _view(result.dicts(), words), f"hub_top_{SHOWN}_models"
+    return Card("models", result, (view,), words.caveats("models"), params=params, file=file)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -33,9 +38,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     if not rows:
         return words("models.title.none")
     missed = sum(1 for row in rows if row["pytorch_evidence"] and not row["is_pytorch_raw"])
-    return words(
-        "models.title", n=words.number(len(rows)), missed=words.number(missed), first=str(rows[0]["id"])
-    )
+    return words("models.title", n=len(rows), missed=missed, first=rows[0]["id"])
 
 
 def model_url(name: str) -> str:
@@ -45,22 +48,11 @@ def model_url(name: str) -> str:
 
 def _view(rows: Sequence[Row], words: Words) -> View:
     if not rows:
-        return basis.nothing(words, "models")
-    n = words("n.models", models=words.number(len(rows)))
-    facts = basis.facts(rows, words, (words("models.unit"), words("models.denominator"), n))
-    columns = (
-        Column("rank", words("column.rank"), "number"),
-        Column("id", words("column.model"), "link"),
-        Column("task", words("column.task")),
-        Column("downloads", words("column.downloads"), "number", words("column.downloads.note")),
-        Column("likes", words("column.likes"), "number"),
-        Column("frameworks", words("column.frameworks")),
-        Column("evidence", words("column.evidence"), "badge", words("column.evidence.note")),
-        Column("raw", words("column.raw"), "badge", words("column.raw.note")),
-        Column("created", words("column.created"), "date", words("column.created.note")),
-    )
-    table = Table(words("models.table"), columns, tuple(_row(row, words) for row in rows))
-    return View(title(rows, words), facts, (), table)
+        return nothing(words, "models")
+    facts = basis.facts(rows, words, "models", words("n.models", models=len(rows)))
+    body = tuple(_row(row, words) for row in rows)
+    table = Table(words("models.table"), columns(words, "models", _COLUMNS), body)
+    return View(title(rows, words), facts, table=table)
 
 
 def _row(row: Row, words: Words) -> tuple[object, ...]:

@@ -1,24 +1,31 @@
-"""What the charts over the published paper counts share: rule sets, facts and the marks of the series."""
+"""What the charts of papers share: rule sets, facts, hovers, the basis and the marks of the series."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from frameshare_site import marks
 from frameshare_site.page import Facts, Link, Option, Selector
-from frameshare_site.reading import Row, Warehouse, distinct, latest_date, matching, stale_sources
+from frameshare_site.parts import facts as stated
+from frameshare_site.reading import Row, Warehouse, distinct, matching, stale_sources
+from frameshare_site.shapes.line import Series, series_of
 from frameshare_site.words import Words
 
 SOURCE = "conference_lists"
 FRAMEWORKS = ("pytorch", "tensorflow")
+PUBLISHED_URL = "https://github.com/Chillee/pytorch-vs-tensorflow"
 
 
-def rule_set_selector(rows: Sequence[Row], words: Words) -> Selector:
-    """Return the selector of the rule sets that the rows have, the latest first."""
-    keys = sorted(map(str, distinct(rows, "rule_set")), reverse=True)
-    return Selector(
-        "rule_set", words("rule_set"), tuple(Option(key, words.label("rule_set", key)) for key in keys)
-    )
+def rule_set_selector(keys: Iterable[str], words: Words) -> Selector:
+    """Return the selector of these rule sets."""
+    options = tuple(Option(key, words.label("rule_set", key)) for key in keys)
+    return Selector("rule_set", words("rule_set"), options)
+
+
+def latest_first(rows: Sequence[Row]) -> list[str]:
+    """Return the rule sets that the rows have, the latest first."""
+    return sorted(map(str, distinct(rows, "rule_set")), reverse=True)
 
 
 def basis(warehouse: Warehouse, answer: str) -> list[Row]:
@@ -28,20 +35,50 @@ def basis(warehouse: Warehouse, answer: str) -> list[Row]:
     return [{**row, "is_stale": is_stale and row["origin"] == "collected"} for row in rows]
 
 
-def facts(rests_on: Sequence[Row], words: Words, source: str, measured: tuple[str, str, str]) -> Facts:
-    """Return the facts of a figure that is based on these rows of `basis`.
+def facts(rests_on: Sequence[Row], words: Words, card: str, source: str, n: str, of: str = "") -> Facts:
+    """Return the facts of a figure of `card` that is based on these rows of `basis`.
 
-    `source` is the key of the source's words; `measured` gives unit, denominator and n.
+    `source` is the key of the source's words.
     """
-    addresses = distinct(rests_on, "source_url")
-    links = tuple(Link(words(source), url) for url in addresses) or (Link(words(source)),)
-    return Facts(
-        *measured,
-        sources=links,
-        as_of=latest_date(row["as_of"] for row in rests_on),
-        origins=frozenset(distinct(rests_on, "origin")),
-        is_stale=any(row["is_stale"] for row in rests_on),
-    )
+    links = tuple(Link(words(source), url) for url in distinct(rests_on, "source_url") or (None,))
+    is_stale = any(row["is_stale"] for row in rests_on)
+    return stated(words, card, n, rests_on, of=of, sources=links, is_stale=is_stale)
+
+
+def facts_of_texts(
+    rows: Sequence[Row], words: Words, card: str, n: str, *, is_published_too: bool = False
+) -> Facts:
+    """Return the facts of a card on mentions in full texts; `rows` may carry as_of and origin."""
+    links: tuple[Link, ...] = (Link(words("source.texts")),)
+    if is_published_too:
+        links = (*links, Link(words("source.counts"), PUBLISHED_URL))
+    return stated(words, card, n, rows, sources=links)
+
+
+def line_by_year(
+    key: str,
+    title: str,
+    colour: str,
+    rows: Sequence[Row],
+    words: Words,
+    hover: str,
+    value: str = "share",
+) -> Series:
+    """Return the line of one row a year; a year of a single venue is drawn as an unfinished one.
+
+    `hover` is the key of each point's words.
+    """
+    ordered = sorted(rows, key=lambda row: row["year"])
+
+    def said(row: Row) -> str:
+        counted: dict[str, Any] = {"framework": title}
+        if value == "share_pytorch":
+            counted["both"] = row["pytorch_only"] + row["tensorflow_only"]
+        return words(hover, row, **counted)
+
+    years = [row["year"] for row in ordered]
+    columns = (value, "share_low", "share_high")
+    return series_of(key, title, colour, years, ordered, said, columns, lambda row: row.get("venues") == 1)
 
 
 def series_events(warehouse: Warehouse) -> list[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Column, Facts, Option, Panel, Selector, Table, View, every
+from frameshare_site.page import Card, Column, Panel, Table, View, every
 from frameshare_site.pages.research import counts
+from frameshare_site.parts import nothing, selector
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.figure import Figure
 from frameshare_site.shapes.sankey import Flow, Node, sankey
@@ -24,12 +25,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: author rule, vendor papers and reach selectable."""
     result = warehouse.query("researcher_migration")
     rows = result.dicts()
-    caveats = tuple(words(f"migration.caveat.{key}") for key in ("authors", "lists", "sign"))
+    caveats = words.caveats("migration", "authors", "lists", "sign")
     if not rows:
-        nothing = Facts(words("migration.unit"), words("migration.denominator"), "")
-        return Card("changed", result, (View(words("migration.title.none"), nothing),), caveats)
-    titles = theme.palette(warehouse.query("frameworks").dicts()).titles
-
+        return Card("changed", result, (nothing(words, "migration"),), caveats)
+    titles = theme.palette_of(warehouse).titles
     rests_on = counts.basis(warehouse, result.name)
 
     def view(choice: dict[str, str]) -> View:
@@ -37,22 +36,22 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         return _view(variant, rests_on, choice["reach"], titles, words)
 
     selectors = (
-        _selector("author_rule", AUTHOR_RULES, words),
-        _selector("vendor_papers", VENDOR_PAPERS, words),
-        _selector("reach", REACHES, words),
+        selector(words, "author_rule", AUTHOR_RULES),
+        selector(words, "vendor_papers", VENDOR_PAPERS),
+        selector(words, "reach", REACHES),
     )
     return Card("changed", result, every(selectors, view), (*_spread(rows, words), *caveats), selectors)
 
 
 def _spread(rows: Sequence[Row], words: Words) -> tuple[str, ...]:
     """Say how far apart the variants are: one figure alone says little."""
-    ends: dict[str, str] = {}
+    ends: dict[str, float] = {}
     for move, origin in (("changed", "tensorflow"), ("stayed", "pytorch")):
         to_pytorch = matching(rows, from_framework=origin, to_framework="pytorch")
         shares = [row["share"] for row in to_pytorch if row["share"] is not None]
         if not shares:
             return ()
-        ends |= {f"{move}_low": words.percent(min(shares), 0), f"{move}_high": words.percent(max(shares), 0)}
+        ends |= {f"{move}_low": min(shares), f"{move}_high": max(shares)}
     return (words("migration.caveat.spread", **ends),)
 
 
@@ -61,13 +60,16 @@ def title(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> str:
     change = larger_change(rows)
     if change is None:
         return words("migration.title.none")
-    values = _change_words(change, titles, words)
+    values = {
+        **change,
+        "origin": titles.get(change["from_framework"], change["from_framework"]),
+        "target": titles.get(change["to_framework"], change["to_framework"]),
+    }
     backs = matching(rows, from_framework=change["to_framework"], to_framework=change["from_framework"])
     if not backs or backs[0]["share"] is None:
-        return words("migration.title.one_way", **values)
-    back = words.percent(backs[0]["share"])
+        return words("migration.title.one_way", values)
     key = "even" if backs[0]["share"] == change["share"] else "both_ways"
-    return words(f"migration.title.{key}", back=back, **values)
+    return words(f"migration.title.{key}", values, back=backs[0]["share"])
 
 
 def larger_change(rows: Sequence[Row]) -> Row | None:
@@ -83,30 +85,12 @@ def larger_change(rows: Sequence[Row]) -> Row | None:
     return max(changes, key=lambda row: row["share"], default=None)
 
 
-def _change_words(change: Row, titles: Mapping[str, str], words: Words) -> dict[str, object]:
-    return {
-        "share": words.percent(change["share"]),
-        "authors": words.number(change["authors"]),
-        "denominator": words.number(change["denominator"]),
-        "origin": titles.get(change["from_framework"], change["from_framework"]),
-        "target": titles.get(change["to_framework"], change["to_framework"]),
-        "from_year": change["from_year"],
-        "to_year": change["to_year"],
-    }
-
-
-def _selector(key: str, options: Sequence[str], words: Words) -> Selector:
-    return Selector(key, words(key), tuple(Option(option, words(f"{key}.{option}")) for option in options))
-
-
 def _view(
     rows: Sequence[Row], basis: Sequence[Row], reach: str, titles: Mapping[str, str], words: Words
 ) -> View:
     shown = [row for row in rows if _is_within(row["to_framework"], reach) and row["authors"]]
-    n = words("migration.n", authors=words.number(sum(row["authors"] for row in shown)))
-    facts = counts.facts(
-        basis, words, "source.lists", (words("migration.unit"), words("migration.denominator"), n)
-    )
+    n = words("migration.n", authors=sum(row["authors"] for row in shown))
+    facts = counts.facts(basis, words, "migration", "source.lists", n)
     if not shown:
         return View(words("migration.title.none"), facts)
     panel = Panel(_figure(shown, titles, words), height=400)
@@ -122,14 +106,11 @@ def _is_within(target: str, reach: str) -> bool:
 
 
 def _notes(rows: Sequence[Row], words: Words) -> tuple[str, ...]:
-    def authors(target: str) -> int:
-        return sum(row["authors"] or 0 for row in rows if row["to_framework"] == target)
-
-    silent, unlabelled, unseen = (authors(target) for target in ("neither", "not_labelled", "not_seen"))
-    if not silent and not unlabelled and not unseen:
-        return ()
-    numbers = {"neither": silent, "not_labelled": unlabelled, "not_seen": unseen}
-    return (words("migration.note.rest", **{key: words.number(value) for key, value in numbers.items()}),)
+    numbers = {
+        target: sum(row["authors"] or 0 for row in matching(rows, to_framework=target))
+        for target in ("neither", "not_labelled", "not_seen")
+    }
+    return (words("migration.note.rest", **numbers),) if any(numbers.values()) else ()
 
 
 def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Figure:
@@ -145,7 +126,7 @@ def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Fig
 
 
 def _node(key: str, rows: Sequence[Row], side: str, titles: Mapping[str, str], words: Words) -> Node:
-    authors = words.number(sum(row["authors"] for row in rows if row[side] == key))
+    authors = sum(row["authors"] for row in rows if row[side] == key)
     label = words("migration.node", name=_name(key, titles, words), authors=authors)
     return Node(key, label, theme.framework(key))
 
@@ -156,14 +137,8 @@ def _name(key: str, titles: Mapping[str, str], words: Words) -> str:
 
 
 def _hover(row: Row, titles: Mapping[str, str], words: Words) -> str:
-    return words(
-        "migration.hover",
-        origin=_name(row["from_framework"], titles, words),
-        target=_name(row["to_framework"], titles, words),
-        authors=words.number(row["authors"]),
-        denominator=words.number(row["denominator"]),
-        share=words.percent(row["share"]),
-    )
+    origin, target = (_name(row[side], titles, words) for side in ("from_framework", "to_framework"))
+    return words("migration.hover", row, origin=origin, target=target)
 
 
 def _place(key: str) -> int:
@@ -182,7 +157,7 @@ def _table(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Tabl
         Column(
             "denominator", words("migration.column.denominator"), "number", words("migration.denominator")
         ),
-        Column("share", words("migration.column.share"), "percent"),
+        Column("share", words("column.share"), "percent"),
     )
     shown = tuple(
         (

@@ -13,6 +13,5 @@ PMLR = Comparison(
     "percent",
     day="year",
     n="papers_read",
-    caveats=("venues", "exclusive"),
     address="https://proceedings.mlr.press",
 )

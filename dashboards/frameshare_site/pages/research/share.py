@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Facts, Option, Panel, Selector, View, every
+from frameshare_site.page import Card, Facts, Panel, View, every
 from frameshare_site.pages.research import counts
+from frameshare_site.parts import nothing, selector
 from frameshare_site.reading import Row, Warehouse, matching
-from frameshare_site.shapes.figure import Axis, Event, Figure, with_level
-from frameshare_site.shapes.line import Series, line
+from frameshare_site.shapes.figure import Axis, with_level, year_axis
+from frameshare_site.shapes.line import line
 from frameshare_site.words import Words
 
 # A change of less than half a percentage point is not a movement.
@@ -22,9 +23,8 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = result.dicts()
     counted = warehouse.query("papers_by_venue_year").dicts()
     rests_on = counts.basis(warehouse, "papers_by_venue_year")
-    caveats = tuple(words(f"share.caveat.{key}") for key in ("mention", "exclusive", "venues", "rules"))
     if not rows:
-        return Card("share", result, (_no_view(words),), caveats)
+        return Card("share", result, (nothing(words, "share"),), words.caveats("share"))
     events = counts.series_events(warehouse)
 
     def view(choice: dict[str, str]) -> View:
@@ -32,8 +32,11 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         basis = matching(rests_on, definition=choice["rule_set"])
         return _view(matching(rows, **choice), cells, basis, events, words)
 
-    selectors = (counts.rule_set_selector(rows, words), _population_selector(words))
-    return Card("share", result, every(selectors, view), caveats, selectors)
+    selectors = (
+        counts.rule_set_selector(counts.latest_first(rows), words),
+        selector(words, "population", ("as_published", "accepted_only")),
+    )
+    return Card("share", result, every(selectors, view), words.caveats("share"), selectors)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -48,16 +51,15 @@ def title(rows: Sequence[Row], words: Words) -> str:
     values = {
         "first": first["year"],
         "last": last["year"],
-        "was": words.percent(first["share_pytorch"]),
-        "now": words.percent(last["share_pytorch"]),
+        "was": first["share_pytorch"],
+        "now": last["share_pytorch"],
     }
     if first is last:
         return words("share.title.one", **values)
     change = last["share_pytorch"] - first["share_pytorch"]
     movement = "level" if abs(change) < LEVEL else "rose" if change > 0 else "fell"
-    return words(
-        "share.title.joined", movement=words(f"share.title.{movement}", **values), lead=_lead(known, words)
-    )
+    moved = words(f"share.title.{movement}", **values)
+    return words("share.title.joined", movement=moved, lead=_lead(known, words))
 
 
 def _lead(known: Sequence[Row], words: Words) -> str:
@@ -89,62 +91,18 @@ def _behind(counted: Sequence[Row], rule_set: str, population: str) -> list[Row]
     return of_rules if population == "as_published" else matching(of_rules, population="accepted")
 
 
-def _population_selector(words: Words) -> Selector:
-    keys = ("as_published", "accepted_only")
-    return Selector(
-        "population", words("population"), tuple(Option(k, words(f"population.{k}")) for k in keys)
-    )
-
-
-def _no_view(words: Words, *notes: str) -> View:
-    facts = Facts(words("share.unit"), words("share.denominator"), "")
-    return View(words("share.title.none"), facts, notes=notes)
-
-
 def _view(rows: Sequence[Row], cells: int, basis: Sequence[Row], events: Sequence[Row], words: Words) -> View:
-    shown = sorted(rows, key=lambda row: row["year"])
-    if not any(row["share_pytorch"] is not None for row in shown):
-        return _no_view(words, words("share.note.none"))
-    papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in shown)
-    n = words("share.n", papers=words.number(papers), cells=cells)
-    facts = counts.facts(basis, words, "source.counts", (words("share.unit"), words("share.denominator"), n))
-    years = [row["year"] for row in shown if row["share_pytorch"] is not None]
-    marked = marks.on_year_axis(events, min(years), max(years), words)
-    has_single = any(row["venues"] == 1 for row in shown)
-    return View(
-        title(shown, words),
-        facts,
-        (Panel(_figure(shown, marked, words), height=420),),
-        events=marked,
-        notes=(words("share.note.band"), *((words("share.note.single"),) if has_single else ())),
-    )
-
-
-def _figure(rows: Sequence[Row], marked: Sequence[Event], words: Words) -> Figure:
-    series = Series(
-        "pytorch",
-        "PyTorch",
-        theme.framework("pytorch"),
-        [row["year"] for row in rows],
-        [row["share_pytorch"] for row in rows],
-        [row["share_low"] for row in rows],
-        [row["share_high"] for row in rows],
-        [row["venues"] == 1 for row in rows],
-        [_hover(row, words) for row in rows],
-    )
     years = [row["year"] for row in rows if row["share_pytorch"] is not None]
-    x = Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55))
-    figure = line([series], x, Axis(kind="percent", range=(0, 1)), marked)
-    return with_level(figure, 0.5, words("share.level"))
-
-
-def _hover(row: Row, words: Words) -> str:
-    return words(
-        "share.hover",
-        share=words.percent(row["share_pytorch"]),
-        low=words.percent(row["share_low"]),
-        high=words.percent(row["share_high"]),
-        pytorch=words.number(row["pytorch_only"]),
-        both=words.number(row["pytorch_only"] + row["tensorflow_only"]),
-        venues=row["venues"],
-    )
+    if not years:
+        facts = Facts(words("share.unit"), words("share.denominator"), "")
+        return View(words("share.title.none"), facts, notes=(words("share.note.none"),))
+    papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in rows)
+    facts = counts.facts(basis, words, "share", "source.counts", words("share.n", papers=papers, cells=cells))
+    marked = marks.on_year_axis(events, min(years), max(years), words)
+    colour = theme.framework("pytorch")
+    series = counts.line_by_year("pytorch", "PyTorch", colour, rows, words, "share.hover", "share_pytorch")
+    figure = line([series], year_axis(years), Axis(kind="percent", range=(0, 1)), marked)
+    panel = Panel(with_level(figure, 0.5, words("share.level")), height=420)
+    has_single = any(row["venues"] == 1 for row in rows)
+    notes = (words("share.note.band"), *((words("share.note.single"),) if has_single else ()))
+    return View(title(rows, words), facts, (panel,), events=marked, notes=notes)

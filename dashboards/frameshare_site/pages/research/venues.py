@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from frameshare_site import theme
-from frameshare_site.page import (
-    Card,
-    Cell,
-    CellKind,
-    Column,
-    Facts,
-    LegendItem,
-    Option,
-    Panel,
-    Selector,
-    Table,
-    View,
-    every,
-)
+from frameshare_site.page import Card, Cell, CellKind, LegendItem, Panel, Table, View, every
 from frameshare_site.pages.research import counts
+from frameshare_site.parts import columns, selector
 from frameshare_site.reading import Row, Warehouse, distinct, matching
 from frameshare_site.shapes.bars import Bars, bars
-from frameshare_site.shapes.figure import Axis, AxisKind, Figure
+from frameshare_site.shapes.figure import Axis, AxisKind, Figure, year_axis
 from frameshare_site.words import Words
 
-Measure = Literal["share", "count"]
-MEASURES: tuple[Measure, ...] = ("share", "count")
+MEASURES: Mapping[str, AxisKind] = {"share": "percent", "count": "number"}
 TABLE_COLUMNS: Mapping[str, CellKind] = {
     "venue": "text",
     "year": "number",
@@ -46,21 +32,19 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: rule set and measure selectable."""
     result = warehouse.query("papers_by_venue_year")
     rows = result.dicts()
-    caveats = tuple(words(f"venues.caveat.{key}") for key in ("mention", "submitted", "sizes", "icml"))
     if not rows:
-        nothing = Facts(words("venues.unit.share"), words("venues.denominator.share"), "")
-        return Card("venues", result, (View(words("venues.title.none"), nothing),), caveats)
-
+        return Card("venues", result, (View(words("venues.title.none")),), words.caveats("venues"))
     rests_on = counts.basis(warehouse, result.name)
 
     def view(choice: dict[str, str]) -> View:
-        measure: Measure = "share" if choice["measure"] == "share" else "count"
         basis = matching(rests_on, definition=choice["rule_set"])
-        return _view(matching(rows, rule_set=choice["rule_set"]), basis, measure, words)
+        return _view(matching(rows, rule_set=choice["rule_set"]), basis, choice["measure"], words)
 
-    options = tuple(Option(key, words(f"venues.measure.{key}")) for key in MEASURES)
-    selectors = (counts.rule_set_selector(rows, words), Selector("measure", words("venues.measure"), options))
-    return Card("venues", result, every(selectors, view), caveats, selectors)
+    selectors = (
+        counts.rule_set_selector(counts.latest_first(rows), words),
+        selector(words, "measure", MEASURES, "venues.measure"),
+    )
+    return Card("venues", result, every(selectors, view), words.caveats("venues"), selectors)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -88,11 +72,10 @@ def _ahead(row: Row) -> str | None:
     return "pytorch" if row["pytorch_only"] > row["tensorflow_only"] else "tensorflow"
 
 
-def _view(rows: Sequence[Row], basis: Sequence[Row], measure: Measure, words: Words) -> View:
+def _view(rows: Sequence[Row], basis: Sequence[Row], measure: str, words: Words) -> View:
     papers = sum(row["papers"] or 0 for row in rows)
-    n = words("venues.n", papers=words.number(papers) if papers else words("venues.unknown"), cells=len(rows))
-    unit, denominator = words(f"venues.unit.{measure}"), words(f"venues.denominator.{measure}")
-    facts = counts.facts(basis, words, "source.counts", (unit, denominator, n))
+    n = words("venues.n", papers=papers or words("venues.unknown"), cells=len(rows))
+    facts = counts.facts(basis, words, "venues", "source.counts", n, measure)
     has_values = measure == "count" or any(row["papers"] for row in rows)
     return View(
         title(rows, words),
@@ -110,17 +93,15 @@ def _notes(rows: Sequence[Row], *, has_values: bool, words: Words) -> tuple[str,
     return (words("venues.note.submitted"),) if any(r["population"] == "submitted" for r in rows) else ()
 
 
-def _panels(rows: Sequence[Row], measure: Measure, words: Words) -> tuple[Panel, ...]:
+def _panels(rows: Sequence[Row], measure: str, words: Words) -> tuple[Panel, ...]:
     values = [v for row in rows for key in TITLES if (v := _value(row, key, measure)) is not None]
-    years = [row["year"] for row in rows]
-    x = Axis(kind="year", range=(min(years) - 0.6, max(years) + 0.6))
-    kind: AxisKind = "percent" if measure == "share" else "number"
-    y = Axis(kind=kind, range=(0, max(values, default=1) * 1.08))
+    x = year_axis((row["year"] for row in rows), 0.6)
+    y = Axis(kind=MEASURES[measure], range=(0, max(values, default=1) * 1.08))
     venues = sorted(distinct(rows, "venue"))
     return tuple(Panel(_figure(matching(rows, venue=v), x, y, measure, words), v, 190) for v in venues)
 
 
-def _figure(rows: Sequence[Row], x: Axis, y: Axis, measure: Measure, words: Words) -> Figure:
+def _figure(rows: Sequence[Row], x: Axis, y: Axis, measure: str, words: Words) -> Figure:
     groups = [
         Bars(
             key,
@@ -139,7 +120,7 @@ def _figure(rows: Sequence[Row], x: Axis, y: Axis, measure: Measure, words: Word
     return figure
 
 
-def _value(row: Row, framework: str, measure: Measure) -> float | None:
+def _value(row: Row, framework: str, measure: str) -> float | None:
     count: int | None = row[f"{framework}_only"]
     if measure == "count" or count is None:
         return count
@@ -153,25 +134,23 @@ def _population(row: Row, words: Words) -> str:
 def _hover(row: Row, framework: str, words: Words) -> str:
     return words(
         "venues.hover",
+        row,
         framework=TITLES[framework],
-        venue=row["venue"],
-        year=row["year"],
-        count=words.number(row[f"{framework}_only"]),
-        papers=words.number(row["papers"]) if row["papers"] else words("venues.unknown"),
-        share=words.percent(_value(row, framework, "share")),
+        count=row[f"{framework}_only"],
+        papers=row["papers"] or words("venues.unknown"),
+        share=_value(row, framework, "share"),
         population=_population(row, words),
     )
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
-    columns = tuple(Column(key, words(f"venues.column.{key}"), kind) for key, kind in TABLE_COLUMNS.items())
     ordered = sorted(rows, key=lambda row: (row["venue"], row["year"]))
-    return Table(words("venues.table"), columns, tuple(_table_row(row, words) for row in ordered))
+    body = tuple(_table_row(row, words) for row in ordered)
+    return Table(words("venues.table"), columns(words, "venues", TABLE_COLUMNS), body)
 
 
 def _table_row(row: Row, words: Words) -> tuple[object, ...]:
-    interval = words("interval", low=words.percent(row["share_low"]), high=words.percent(row["share_high"]))
-    origin = str(row["origin"])
+    low, high, origin = row["share_low"], row["share_high"], str(row["origin"])
     return (
         row["venue"],
         row["year"],
@@ -180,6 +159,6 @@ def _table_row(row: Row, words: Words) -> tuple[object, ...]:
         row["tensorflow_only"],
         row["papers"],
         row["share_pytorch"],
-        None if row["share_low"] is None else Cell(interval, row["share_low"]),
-        Cell(words.label("origin", origin), tone="seed" if origin == "seed" else "good", url=None),
+        None if low is None else Cell(words("interval", low=low, high=high), low),
+        Cell(words.label("origin", origin), tone="seed" if origin == "seed" else "good"),
     )

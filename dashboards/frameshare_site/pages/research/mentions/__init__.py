@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frameshare_site.page import Section
 from frameshare_site.pages.research.mentions import by_venue, continued, coverage, frameworks, moves, use
+from frameshare_site.parts import section
 from frameshare_site.reading import Warehouse
 from frameshare_site.words import Words
 
@@ -18,7 +19,4 @@ def sections(warehouse: Warehouse, words: Words) -> list[Section]:
         ("moves", "moves", moves.card),
         ("coverage", "coverage", coverage.card),
     )
-    return [
-        Section(anchor, words(f"{name}.section"), (card(warehouse, words),), (words(f"{name}.intro"),))
-        for anchor, name, card in cards
-    ]
+    return [section(words, name, card(warehouse, words), key=anchor) for anchor, name, card in cards]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from frameshare_site import theme
 from frameshare_site.page import Card, LegendItem, Panel, View
-from frameshare_site.pages.research.mentions.facts import facts
+from frameshare_site.pages.research import counts
 from frameshare_site.reading import Row, Warehouse, distinct, matching
-from frameshare_site.shapes.figure import Axis, Figure
-from frameshare_site.shapes.line import Series, line
+from frameshare_site.shapes.figure import Axis, Figure, year_axis
+from frameshare_site.shapes.line import line
 from frameshare_site.words import Words
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax")
@@ -24,20 +24,18 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("mention_readings", **params)
     known = [row for row in result.dicts() if row["framework"] in FRAMEWORKS]
     rows = _drawn(known)
-    titles = theme.palette(warehouse.query("frameworks").dicts()).titles
-    caveats = tuple(words(f"by_venue.caveat.{key}") for key in ("mention", "sample"))
+    titles = theme.palette_of(warehouse)
     papers = sum(row["papers_read"] for row in matching(rows, framework=FRAMEWORKS[0]))
-    n = words("by_venue.n", papers=words.number(papers)) if rows else ""
-    stated = facts(rows, words, "by_venue", n)
+    stated = counts.facts_of_texts(rows, words, "by_venue", words("by_venue.n", papers=papers))
     panels = tuple(
         Panel(_figure(matching(rows, venue=venue), titles, words), venue, 260)
         for venue in distinct(rows, "venue")
     )
-    legend = tuple(LegendItem(key, titles.get(key, key), theme.framework(key)) for key in FRAMEWORKS)
+    legend = tuple(LegendItem(key, titles.title(key), theme.framework(key)) for key in FRAMEWORKS)
     left_out = len(distinct(known, "venue")) - len(panels)
     notes = (words.count("by_venue.note.few", left_out, fewest=FEWEST_YEARS),) if left_out else ()
-    view = View(title(rows, words), stated, panels, legend=legend if rows else (), notes=notes)
-    return Card("venues-named", result, (view,), caveats, params=params)
+    view = View(title(rows, words), stated, panels, legend=legend, notes=notes)
+    return Card("venues-named", result, (view,), words.caveats("by_venue"), params=params)
 
 
 def _drawn(rows: Sequence[Row]) -> list[Row]:
@@ -63,35 +61,16 @@ def _is_pytorch_ahead(rows: Sequence[Row]) -> bool:
     return bool(shares.get("pytorch", 0) > max(shares.get("tensorflow", 0), shares.get("jax", 0)))
 
 
-def _figure(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Figure:
-    years = distinct(rows, "year")
-    return line(
-        [_series(key, matching(rows, framework=key), titles, words) for key in FRAMEWORKS],
-        Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55)),
-        Axis(kind="percent", range=(0, 1)),
-    )
-
-
-def _series(key: str, rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> Series:
-    ordered = sorted(rows, key=lambda row: row["year"])
-    hover = [
-        words(
+def _figure(rows: Sequence[Row], titles: theme.Palette, words: Words) -> Figure:
+    series = [
+        counts.line_by_year(
+            key,
+            titles.title(key),
+            theme.framework(key),
+            matching(rows, framework=key),
+            words,
             "frameworks.hover",
-            framework=titles.get(key, key),
-            year=row["year"],
-            share=words.percent(row["share"]),
-            papers=words.number(row["papers_with_mention"]),
-            read=words.number(row["papers_read"]),
         )
-        for row in ordered
+        for key in FRAMEWORKS
     ]
-    return Series(
-        key,
-        titles.get(key, key),
-        theme.framework(key),
-        [row["year"] for row in ordered],
-        [row["share"] for row in ordered],
-        [row["share_low"] for row in ordered],
-        [row["share_high"] for row in ordered],
-        hover=hover,
-    )
+    return line(series, year_axis(distinct(rows, "year")), Axis(kind="percent", range=(0, 1)))

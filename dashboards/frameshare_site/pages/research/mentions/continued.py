@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Card, Column, LegendItem, Option, Panel, Selector, Table, View, every
+from frameshare_site.page import Card, CellKind, Panel, Table, View, every
 from frameshare_site.pages.research import counts
-from frameshare_site.pages.research.mentions.facts import facts
+from frameshare_site.parts import columns, legend, nothing
 from frameshare_site.reading import Row, Warehouse, distinct, matching
-from frameshare_site.shapes.figure import Axis, Event, Figure, with_level
+from frameshare_site.shapes.figure import Axis, with_level, year_axis
 from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
 
@@ -17,6 +17,15 @@ BASES = ("published", "read")
 # The rules by which the other charts of the page count.
 OWN_RULES = "mention-1"
 COLOURS = {"published": theme.tone("muted"), "read": theme.framework("pytorch")}
+OVERLAP: Mapping[str, CellKind] = {
+    "venue": "text",
+    "year": "number",
+    "published_share": "percent",
+    "read_share": "percent",
+    "read_low": "percent",
+    "read_high": "percent",
+    "papers_read": "number",
+}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
@@ -24,28 +33,19 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("mention_pytorch_share")
     rows = result.dicts()
     overlap = warehouse.query("mention_published_and_read").dicts()
-    caveats = tuple(words(f"continued.caveat.{key}") for key in ("mention", "venues", "sample", "series"))
     if not rows:
-        nothing = View(words("continued.title.none"), facts((), words, "continued", ""))
-        return Card("continued", result, (nothing,), caveats)
-
+        return Card("continued", result, (nothing(words, "continued"),), words.caveats("continued"))
     events = counts.series_events(warehouse)
 
     def view(choice: dict[str, str]) -> View:
         others = matching(rows, rule_set=OWN_RULES) if choice["rule_set"] != OWN_RULES else []
         return _view(matching(rows, **choice), others, matching(overlap, **choice), events, words)
 
-    selectors = (_rule_sets(rows, words),)
-    return Card("continued", result, every(selectors, view), caveats, selectors)
-
-
-def _rule_sets(rows: Sequence[Row], words: Words) -> Selector:
-    """Rule sets with both series come first, so that published and read open side by side."""
-    keys = sorted(map(str, distinct(rows, "rule_set")), reverse=True)
+    # Rule sets with both series come first, so that published and read open side by side.
+    keys = counts.latest_first(rows)
     keys.sort(key=lambda key: -len(distinct(matching(rows, rule_set=key), "basis")))
-    return Selector(
-        "rule_set", words("rule_set"), tuple(Option(key, words.label("rule_set", key)) for key in keys)
-    )
+    selectors = (counts.rule_set_selector(keys, words),)
+    return Card("continued", result, every(selectors, view), words.caveats("continued"), selectors)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -54,14 +54,8 @@ def title(rows: Sequence[Row], words: Words) -> str:
     if not known:
         return words("continued.title.none")
     last = max(known, key=lambda row: (row["basis"] == "read", row["year"]))
-    return words(
-        f"continued.title.{last['basis']}",
-        share=words.percent(last["share_pytorch"]),
-        low=words.percent(last["share_low"]),
-        high=words.percent(last["share_high"]),
-        year=last["year"],
-        venues=words.count("continued.venues", last["venues"]),
-    )
+    venues = words.count("continued.venues", last["venues"])
+    return words(f"continued.title.{last['basis']}", last, venues=venues)
 
 
 def _view(
@@ -74,23 +68,22 @@ def _view(
     together = [row for row in rows if row["venue"] is None]
     drawn = [row for row in together if row["share_pytorch"] is not None]
     papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in drawn)
-    n = words("continued.n", papers=words.number(papers))
-    stated = facts(drawn, words, "continued", n, is_published_too=True)
+    n = words("continued.n", papers=papers)
+    stated = counts.facts_of_texts(drawn, words, "continued", n, is_published_too=True)
     if not drawn:
         return View(words("continued.title.none"), stated)
-    legend = tuple(
-        LegendItem(basis, words(f"continued.basis.{basis}"), COLOURS[basis])
-        for basis in BASES
-        if matching(drawn, basis=basis)
-    )
     notes = (
         *_reconciled(rows, others, words),
         words("continued.note.overlap" if overlap else "continued.note.no_overlap"),
     )
     years = distinct(drawn, "year")
     marked = marks.on_year_axis(events, min(years), max(years), words)
-    panel = Panel(_figure(drawn, marked, words), height=400)
-    return View(title(rows, words), stated, (panel,), _overlap_table(overlap, words), legend, marked, notes)
+    series = [_series(basis, matching(drawn, basis=basis), words) for basis in distinct(drawn, "basis")]
+    series.sort(key=lambda one: BASES.index(one.key))
+    figure = line(series, year_axis(years), Axis(kind="percent", range=(0, 1)), marked)
+    panel = Panel(with_level(figure, 0.5, words("share.level")), height=400)
+    table = _overlap_table(overlap, words)
+    return View(title(rows, words), stated, (panel,), table, legend(series), marked, notes)
 
 
 def _reconciled(rows: Sequence[Row], others: Sequence[Row], words: Words) -> tuple[str, ...]:
@@ -106,61 +99,23 @@ def _reconciled(rows: Sequence[Row], others: Sequence[Row], words: Words) -> tup
         words(
             "continued.note.rules",
             year=newest["year"],
-            share=words.percent(newest["share_pytorch"]),
+            share=newest["share_pytorch"],
             n=newest["pytorch_only"] + newest["tensorflow_only"],
-            own=words.percent(same[0]["share_pytorch"]),
+            own=same[0]["share_pytorch"],
             own_n=same[0]["pytorch_only"] + same[0]["tensorflow_only"],
             own_rules=OWN_RULES,
         ),
     )
 
 
-def _figure(rows: Sequence[Row], marked: Sequence[Event], words: Words) -> Figure:
-    years = distinct(rows, "year")
-    series = [_series(basis, matching(rows, basis=basis), words) for basis in BASES]
-    x = Axis(kind="year", range=(min(years) - 0.55, max(years) + 0.55))
-    figure = line([s for s in series if s.x], x, Axis(kind="percent", range=(0, 1)), marked)
-    return with_level(figure, 0.5, words("share.level"))
-
-
 def _series(basis: str, rows: Sequence[Row], words: Words) -> Series:
-    ordered = sorted(rows, key=lambda row: row["year"])
-    return Series(
-        basis,
-        words(f"continued.basis.{basis}"),
-        COLOURS[basis],
-        [row["year"] for row in ordered],
-        [row["share_pytorch"] for row in ordered],
-        [row["share_low"] for row in ordered],
-        [row["share_high"] for row in ordered],
-        [row["venues"] == 1 for row in ordered],
-        [_hover(row, words) for row in ordered],
-    )
-
-
-def _hover(row: Row, words: Words) -> str:
-    return words(
-        "share.hover",
-        share=words.percent(row["share_pytorch"]),
-        low=words.percent(row["share_low"]),
-        high=words.percent(row["share_high"]),
-        pytorch=words.number(row["pytorch_only"]),
-        both=words.number(row["pytorch_only"] + row["tensorflow_only"]),
-        venues=row["venues"],
-    )
+    name, hover = words(f"continued.basis.{basis}"), "share.hover"
+    return counts.line_by_year(basis, name, COLOURS[basis], rows, words, hover, "share_pytorch")
 
 
 def _overlap_table(rows: Sequence[Row], words: Words) -> Table | None:
     if not rows:
         return None
-    columns = (
-        Column("venue", words("venues.column.venue")),
-        Column("year", words("venues.column.year"), "number"),
-        Column("published_share", words("continued.column.published"), "percent"),
-        Column("read_share", words("continued.column.read"), "percent"),
-        Column("read_low", words("continued.column.low"), "percent"),
-        Column("read_high", words("continued.column.high"), "percent"),
-        Column("papers_read", words("coverage.column.papers_read"), "number"),
-    )
-    cells = tuple(tuple(row[column.key] for column in columns) for row in rows)
-    return Table(words("continued.table"), columns, cells, is_searchable=False)
+    cells = tuple(tuple(row[key] for key in OVERLAP) for row in rows)
+    heads = columns(words, "continued", OVERLAP)
+    return Table(words("continued.table"), heads, cells, is_searchable=False)

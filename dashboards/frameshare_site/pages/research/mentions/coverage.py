@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frameshare_site.page import Card, CellKind, Column, Table, View
-from frameshare_site.pages.research.mentions.facts import facts
+from frameshare_site.page import Card, CellKind, Table, View
+from frameshare_site.pages.research import counts
+from frameshare_site.parts import columns
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
@@ -29,11 +30,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     params = {"is_tried": True}
     result = warehouse.query("mention_coverage", **params)
     rows = result.dicts()
-    caveats = tuple(words(f"coverage.caveat.{key}") for key in ("iclr", "unreadable", "sample"))
-    n = words("coverage.n", papers=words.number(sum(row["papers_read"] for row in rows)))
-    stated = facts(rows, words, "coverage", n if rows else "")
+    n = words("coverage.n", papers=sum(row["papers_read"] for row in rows))
+    stated = counts.facts_of_texts(rows, words, "coverage", n)
     view = View(title(rows, words), stated, table=_table(rows, words) if rows else None)
-    return Card("papers-read", result, (view,), caveats, params=params)
+    return Card("papers-read", result, (view,), words.caveats("coverage"), params=params)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -43,15 +43,14 @@ def title(rows: Sequence[Row], words: Words) -> str:
     listed = sum(row["papers_listed"] or 0 for row in rows)
     return words(
         "coverage.title.read" if listed else "coverage.title.unlisted",
-        read=words.number(sum(row["papers_read"] for row in rows)),
-        listed=words.number(sum(row["papers_listed"] or 0 for row in rows)),
+        read=sum(row["papers_read"] for row in rows),
+        listed=listed,
         cells=words.count("coverage.cells", len(rows)),
-        lost=words.number(sum(row["papers_without_text"] + row["papers_not_obtained"] for row in rows)),
+        lost=sum(row["papers_without_text"] + row["papers_not_obtained"] for row in rows),
     )
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
-    columns = tuple(Column(key, words(f"coverage.column.{key}"), kind) for key, kind in COLUMNS.items())
     newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))
     cells = tuple(tuple(row[key] for key in COLUMNS) for row in newest)
-    return Table(words("coverage.table"), columns, cells, limit=SHOWN)
+    return Table(words("coverage.table"), columns(words, "coverage", COLUMNS), cells, limit=SHOWN)

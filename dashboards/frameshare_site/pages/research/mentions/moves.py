@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from frameshare_site.page import Card, Column, Option, Selector, Table, View, every
-from frameshare_site.pages.research.mentions.facts import facts
+from frameshare_site.page import Card, CellKind, Table, View, every
+from frameshare_site.pages.research import counts
+from frameshare_site.parts import columns, selector
 from frameshare_site.reading import Row, Warehouse, matching
 from frameshare_site.words import Words
 
@@ -14,47 +15,38 @@ AUTHOR_RULES = ("all", "first", "last")
 SHOWN = 15
 FEWEST = 30
 PUBLISHED = "published"
-COLUMNS = ("from_year", "to_year", "changed", "changed_of", "changed_share", "stayed_share", "back_share")
+COLUMNS: Mapping[str, CellKind] = {
+    "basis": "text",
+    "from_year": "number",
+    "to_year": "number",
+    "changed": "number",
+    "changed_of": "number",
+    "changed_share": "percent",
+    "stayed_share": "percent",
+    "back_share": "percent",
+}
 
 
 def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: name matching and author rule selectable."""
     result = warehouse.query("researcher_moves")
     rows = result.dicts()
-    caveats = tuple(words(f"moves.caveat.{key}") for key in ("names", "samples", "sign"))
-    if not rows:
-        nothing = View(words("moves.title.none"), facts((), words, "moves", ""))
-        return Card("movers", result, (nothing,), caveats)
-
     variants = warehouse.query("researcher_migration").dicts()
-
-    def view(choice: dict[str, str]) -> View:
-        return _view(rows, choice, variants, words)
-
-    selectors = (_selector("joining", JOININGS, words), _selector("author_rule", AUTHOR_RULES, words))
-    return Card(
-        "movers",
-        result,
-        every(selectors, view),
-        caveats,
-        selectors,
-    )
+    selectors = (selector(words, "joining", JOININGS), selector(words, "author_rule", AUTHOR_RULES))
+    views = every(selectors, lambda choice: _view(rows, choice, variants, words))
+    return Card("movers", result, views, words.caveats("moves"), selectors)
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
     """Return the share of TensorFlow researchers who changed between the best-covered pair of years."""
-    changes = [pair for pair in pairs(rows) if pair["changed_share"] is not None]
-    if not changes:
-        return words("moves.title.none")
-    best = max(changes, key=lambda pair: (pair["changed_of"], -pair["from_year"]))
-    return words(
-        "moves.title.changed",
-        share=words.percent(best["changed_share"]),
-        changed=words.number(best["changed"]),
-        of=words.number(best["changed_of"]),
-        from_year=best["from_year"],
-        to_year=best["to_year"],
-    )
+    best = _best(rows)
+    return words("moves.title.changed", best) if best else words("moves.title.none")
+
+
+def _best(rows: Sequence[Row]) -> Row | None:
+    """Return the pair of years with the most researchers of whom it is known whether they changed."""
+    known = [pair for pair in pairs(rows) if pair["changed_share"] is not None]
+    return max(known, key=lambda pair: (pair["changed_of"], -pair["from_year"]), default=None)
 
 
 def pairs(rows: Sequence[Row]) -> list[Row]:
@@ -97,15 +89,13 @@ def _view(rows: Sequence[Row], choice: dict[str, str], variants: Sequence[Row], 
         for pair in pairs(found)
         if pair["changed_of"]
     ][:SHOWN]
-    stated = facts([*lists, *own], words, "moves", words.count("moves.n", len(shown)), is_published_too=True)
+    n = words.count("moves.n", len(shown))
+    stated = counts.facts_of_texts([*lists, *own], words, "moves", n, is_published_too=True)
     if not shown:
         return View(words("moves.title.none"), stated)
-    columns = tuple(
-        Column(key, words(f"moves.column.{key}"), "percent" if key.endswith("share") else "number")
-        for key in COLUMNS
-    )
-    cells = tuple((basis, *(pair[c] for c in COLUMNS)) for basis, pair in shown)
-    table = Table(words("moves.table"), (Column("basis", words("moves.column.basis")), *columns), cells)
+    of_pair = [key for key in COLUMNS if key != "basis"]
+    cells = tuple((basis, *(pair[key] for key in of_pair)) for basis, pair in shown)
+    table = Table(words("moves.table"), columns(words, "moves", COLUMNS), cells)
     notes = (
         *_reconciled(lists, own, variants, choice["author_rule"], words),
         *_notes(choice["author_rule"], rows, words),
@@ -133,13 +123,10 @@ def _reconciled(
         said.append(
             words(
                 "moves.note.reconciled",
-                from_year=mine["from_year"],
-                to_year=mine["to_year"],
-                published=words.percent(published["changed_share"]),
-                published_of=words.number(published["changed_of"]),
-                with_vendors=words.percent(with_vendors[0]),
-                read=words.percent(mine["changed_share"]),
-                read_of=words.number(mine["changed_of"]),
+                mine,
+                published=published["changed_share"],
+                published_of=published["changed_of"],
+                with_vendors=with_vendors[0],
             )
         )
     return tuple(said)
@@ -148,24 +135,6 @@ def _reconciled(
 def _notes(author_rule: str, rows: Sequence[Row], words: Words) -> tuple[str, ...]:
     """Say what the three ways to match names give for the best-covered pair of years."""
     of_rule = matching(rows, author_rule=author_rule)
-    parts = []
-    for joining in JOININGS:
-        known = [p for p in pairs(matching(of_rule, joining=joining)) if p["changed_share"] is not None]
-        if not known:
-            continue
-        best = max(known, key=lambda pair: (pair["changed_of"], -pair["from_year"]))
-        parts.append(
-            words(
-                "moves.note.part",
-                joining=words(f"joining.{joining}"),
-                share=words.percent(best["changed_share"]),
-                of=words.number(best["changed_of"]),
-                from_year=best["from_year"],
-                to_year=best["to_year"],
-            )
-        )
+    found = {joining: _best(matching(of_rule, joining=joining)) for joining in JOININGS}
+    parts = [words("moves.note.part", best, joining=key) for key, best in found.items() if best]
     return (words("moves.note.joining", parts=words.joined(parts)),) if parts else ()
-
-
-def _selector(key: str, options: Sequence[str], words: Words) -> Selector:
-    return Selector(key, words(key), tuple(Option(option, words(f"{key}.{option}")) for option in options))

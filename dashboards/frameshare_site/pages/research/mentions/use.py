@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from frameshare_site.page import Card, Column, Table, View
-from frameshare_site.pages.research.mentions.facts import facts
+from frameshare_site.page import Card, CellKind, Table, View
+from frameshare_site.pages.research import counts
+from frameshare_site.parts import columns
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
-COLUMNS = (
-    "venue",
-    "year",
-    "pytorch_only",
-    "tensorflow_only",
-    "share_named",
-    "share_used",
-    "difference_points",
-)
+COLUMNS: Mapping[str, CellKind] = {
+    "venue": "text",
+    "year": "number",
+    "pytorch_only": "number",
+    "tensorflow_only": "number",
+    "share_named": "percent",
+    "share_used": "percent",
+    "difference_points": "number",
+}
 SHOWN = 30
 
 
@@ -25,11 +26,10 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     """Return the card: a table by venue and year."""
     result = warehouse.query("mention_use_effect")
     rows = result.dicts()
-    caveats = tuple(words(f"use.caveat.{key}") for key in ("estimate", "same"))
-    n = words("use.n", papers=words.number(sum(row["pytorch_only"] + row["tensorflow_only"] for row in rows)))
-    stated = facts(rows, words, "use", n if rows else "")
+    n = words("use.n", papers=sum(row["pytorch_only"] + row["tensorflow_only"] for row in rows))
+    stated = counts.facts_of_texts(rows, words, "use", n)
     view = View(title(rows, words), stated, table=_table(rows, words) if rows else None)
-    return Card("used", result, (view,), caveats)
+    return Card("used", result, (view,), words.caveats("use"))
 
 
 def title(rows: Sequence[Row], words: Words) -> str:
@@ -38,19 +38,13 @@ def title(rows: Sequence[Row], words: Words) -> str:
         return words("use.title.none")
     largest = max(rows, key=lambda row: abs(row["difference_points"]))
     key = "up" if largest["difference_points"] >= 0 else "down"
-    points = words.number(abs(largest["difference_points"]), 1)
-    return words(f"use.title.{key}", points=points, venue=largest["venue"], year=largest["year"])
+    return words(f"use.title.{key}", largest, points=abs(largest["difference_points"]))
 
 
 def _table(rows: Sequence[Row], words: Words) -> Table:
-    kinds = {"venue": "text", "share_named": "percent", "share_used": "percent"}
-    columns = tuple(
-        Column(key, words(f"use.column.{key}"), kinds.get(key, "number"))  # type: ignore[arg-type]
-        for key in COLUMNS
-    )
     newest = sorted(rows, key=lambda row: (-row["year"], row["venue"]))
     cells = tuple(
         tuple(round(row[key], 1) if key == "difference_points" else row[key] for key in COLUMNS)
         for row in newest
     )
-    return Table(words("use.table"), columns, cells, limit=SHOWN)
+    return Table(words("use.table"), columns(words, "use", COLUMNS), cells, limit=SHOWN)

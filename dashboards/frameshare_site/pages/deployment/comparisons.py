@@ -1,4 +1,4 @@
-"""MLPerf's rounds: with which frameworks models are trained, and with which runtimes they are served."""
+"""MLPerf's rounds, and JavaScript packages of tools for browsers and phones once npm was collected."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ MLPERF = Comparison(
     period="round",
     n="all_results",
     choice=("suite", ("inference", "training")),
-    caveats=("vendors", "runtime", "days"),
     address="https://mlcommons.org/benchmarks/",
+)  # fmt: skip
+NPM = Comparison(
+    "npm",
+    "npm_downloads",
+    "package",
+    {
+        "@tensorflow/tfjs": "tensorflow", "onnxruntime-web": "onnxruntime", "@litertjs/core": "tflite",
+        "@huggingface/transformers": "huggingface", "react-native-executorch": "executorch",
+    },
+    "downloads_in_month",
+    "number",
+    address="https://github.com/npm/registry/blob/main/docs/download-counts.md",
 )  # fmt: skip
