@@ -37,8 +37,12 @@ class Drawn(Protocol):
 
 
 def section(words: Words, name: str, *blocks: Block, key: str | None = None) -> Section:
-    """Return a section with the words `name.section` and `name.intro`; its anchor is `by-<name>` or `key`."""
-    return Section(key or f"by-{name}", words(f"{name}.section"), blocks, (words(f"{name}.intro"),))
+    """Return a section with the words `name.section` and, if there are any, `name.intro`.
+
+    Its anchor is `by-<name>`, or `key`.
+    """
+    intro = (words(f"{name}.intro"),) if f"{name}.intro" in words else ()
+    return Section(key or f"by-{name}", words(f"{name}.section"), blocks, intro)
 
 
 def selector(words: Words, key: str, options: Iterable[str], prefix: str | None = None) -> Selector:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from frameshare_site.page import Card, Cell, Column, Facts, Page, Prose, Section, Table, View
+from frameshare_site.page import Card, Cell, CellKind, Page, Prose, Section, Table, View
+from frameshare_site.parts import columns, facts, section
 from frameshare_site.reading import Row, Warehouse
 from frameshare_site.words import Words
 
 _TONES = {"rejected": "plain"}
+_COLUMNS: Mapping[str, CellKind] = {
+    "state": "badge",
+    "dataset": "text",
+    "day": "date",
+    "reason": "text",
+    "snapshot": "text",
+    "next": "text",
+}
 
 
 def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page."""
+    prose = Prose((words("programs.text"),), words("programs.code"))
     return [
-        Section(
-            "left-out", words("left_out.title"), (_left_out(warehouse, words),), (words("left_out.intro"),)
-        ),
-        Section(
-            "programs", words("programs.title"), (Prose((words("programs.text"),), words("programs.code")),)
-        ),
+        section(words, "left_out", _left_out(warehouse, words), key="left-out"),
+        section(words, "programs", prose, key="programs"),
     ]
 
 
@@ -36,14 +42,6 @@ def title(rows: Sequence[Row], words: Words) -> str:
 def _left_out(warehouse: Warehouse, words: Words) -> Card:
     result = warehouse.query("snapshots_left_out")
     rows = result.dicts()
-    columns = (
-        Column("state", words("column.state"), "badge"),
-        Column("dataset", words("column.dataset")),
-        Column("day", words("column.day"), "date"),
-        Column("reason", words("column.reason")),
-        Column("snapshot", words("column.snapshot")),
-        Column("next", words("column.next")),
-    )
     body = tuple(
         (
             Cell(words.label("state", str(row["state"])), tone=_TONES.get(str(row["state"]), "stale")),
@@ -55,9 +53,8 @@ def _left_out(warehouse: Warehouse, words: Words) -> Card:
         )
         for row in rows
     )
-    facts = Facts(words("left_out.unit"), words("left_out.denominator"), "")
-    table = Table(words("left_out.table"), columns, body) if rows else None
-    view = View(title(rows, words), facts, table=table)
+    table = Table(words("left_out.table"), columns(words, "left_out", _COLUMNS), body)
+    view = View(title(rows, words), facts(words, "left_out"), table=table if rows else None)
     return Card("left-out", result, (view,), (words("left_out.caveat"),), is_about_sources=True)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from frameshare_site import theme
-from frameshare_site.page import Cell, Column, Made, Table
+from frameshare_site.page import Cell, CellKind, Made, Table
+from frameshare_site.parts import columns
 from frameshare_site.reading import Row, Warehouse, latest_date, matching
 from frameshare_site.words import Words, words_for
 
 QUESTIONS = ("models", "deployment", "ecosystem")
 TOGETHER, BLOG = "all_indicators", "blog_2022"
+COLUMNS: Mapping[str, CellKind] = dict.fromkeys(
+    ("question", "then", "now", "trend", "strength", "evidence"), "text"
+)
 LEADERS = ("pytorch", "tensorflow", "jax", "neutral")
 # The series that stands for a question in its small picture, and where it is drawn in full.
 PICTURED = {"models": "papers", "deployment": "serving_downloads", "ecosystem": "framework_downloads"}
@@ -23,9 +27,7 @@ def block(warehouse: Warehouse, words: Words) -> Made:
     rows = warehouse.query("verdict_details").dicts()
     said = words("answer.between").join(sentences(rows, words))
     evidence = age(rows, words)
-    return Made(
-        Markup('<p class="answer">{}</p><p class="evidence">{}</p>').format(escape(said), escape(evidence))
-    )
+    return Made(Markup('<p class="answer">{}</p><p class="evidence">{}</p>').format(said, evidence))
 
 
 def sentences(rows: Sequence[Row], words: Words) -> list[str]:
@@ -56,7 +58,7 @@ def age(rows: Sequence[Row], words: Words) -> str:
     oldest = min((row["oldest_as_of"] for row in together if row["oldest_as_of"]), default=None)
     if newest is None or oldest is None:
         return words("answer.evidence.none")
-    return words("answer.evidence", newest=words.month(newest), oldest=words.month(oldest))
+    return words("answer.evidence", newest=newest, oldest=oldest)
 
 
 def leader(rows: Sequence[Row], question: str, indicator: str) -> str:
@@ -69,10 +71,9 @@ def questions(warehouse: Warehouse, words: Words) -> Table:
     """Return a row for each question: then, now, a small picture, the strength and age of the evidence."""
     rows = warehouse.query("verdict_details").dicts()
     points = warehouse.query("indicator_points").dicts()
-    keys = ("question", "then", "now", "trend", "strength", "evidence")
-    columns = tuple(Column(key, words(f"questions.{key}")) for key in keys)
     made = tuple(_row(question, rows, points, words) for question in QUESTIONS)
-    return Table(words("questions.table"), columns, made, is_searchable=False)
+    heads = columns(words, "questions", COLUMNS)
+    return Table(words("questions.table"), heads, made, is_searchable=False)
 
 
 def _row(question: str, rows: Sequence[Row], points: Sequence[Row], words: Words) -> tuple[object, ...]:
@@ -81,16 +82,14 @@ def _row(question: str, rows: Sequence[Row], points: Sequence[Row], words: Words
     counts = {
         key: found.get(f"indicators_{key}") or 0 for key in ("for", "against", "too_old", "never_collected")
     }
-    strength = words("questions.counts", **{("favour" if k == "for" else k): v for k, v in counts.items()})
-    as_of, oldest = found.get("as_of"), found.get("oldest_as_of")
-    dates = words("questions.dates", newest=words.month(as_of), oldest=words.month(oldest))  # type: ignore[arg-type]
+    as_of = found.get("as_of")
     return (
         Cell(words(f"questions.{question}"), url="verdict.html"),
         verdict.label("leader", leader(rows, question, BLOG)),
         verdict.label("leader", leader(rows, question, TOGETHER)),
         _trend(matching(points, question=question, indicator=PICTURED[question]), words),
-        strength,
-        dates if as_of else words("missing"),
+        words("questions.counts", counts),
+        words("questions.dates", found) if as_of else words("missing"),
     )
 
 
@@ -98,12 +97,13 @@ def _trend(points: Sequence[Row], words: Words) -> Cell | None:
     known = [row for row in points if row["share_pytorch"] is not None]
     if len(known) < 2:
         return None
+    first, last = known[0], known[-1]
     text = words(
         "questions.share",
-        first=words.percent(known[0]["share_pytorch"], 0),
-        first_year=known[0]["day"].year,
-        last=words.percent(known[-1]["share_pytorch"], 0),
-        last_year=known[-1]["day"].year,
+        first=first["share_pytorch"],
+        first_year=first["day"].year,
+        last=last["share_pytorch"],
+        last_year=last["day"].year,
     )
     values = tuple(row["share_pytorch"] for row in known)
     return Cell(text, spark=values, colour=theme.framework("pytorch"))

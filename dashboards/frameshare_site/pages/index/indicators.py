@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from frameshare_site import theme
-from frameshare_site.page import Card, Facts, LegendItem, Option, Panel, Selector, View, every
+from frameshare_site.page import Card, Facts, LegendItem, Panel, View, every
+from frameshare_site.parts import selector
 from frameshare_site.reading import Row, Warehouse, distinct, latest_date, matching
 from frameshare_site.shapes.dumbbell import Dumbbell, dumbbells
 from frameshare_site.shapes.figure import Axis
@@ -25,14 +26,9 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = result.dicts()
     verdict = warehouse.query("verdict_details").dicts()
     today = latest_date(row["as_of"] for row in verdict)
-    caveats = tuple(words(f"indicators.caveat.{key}") for key in ("part", "units", "then"))
-
-    def view(choice: dict[str, str]) -> View:
-        return _view(rows, verdict, choice["side"], today, words)
-
-    options = tuple(Option(side, words(f"indicators.side.{side}")) for side in SIDES)
-    selectors = (Selector("side", words("indicators.side"), options),)
-    return Card("indicators", result, every(selectors, view), caveats, selectors)
+    selectors = (selector(words, "side", SIDES, "indicators.side"),)
+    views = every(selectors, lambda choice: _view(rows, verdict, choice["side"], today, words))
+    return Card("indicators", result, views, words.caveats("indicators"), selectors)
 
 
 def title(rows: Sequence[Dumbbell], name: str, words: Words) -> str:
@@ -112,8 +108,8 @@ def _hover(label: str, row: Row, side: str, words: Words) -> str:
     return words(
         "indicators.hover",
         indicator=label,
-        month=words.month(row["day"]),
-        share=words.percent(row[f"share_{side}"]),
+        month=row["day"],
+        share=row[f"share_{side}"],
         value=_shown(row[f"value_{side}"], row["unit"], words),
         other=_shown(row["value_tensorflow"], row["unit"], words),
         unit=verdict.label("unit", str(row["unit"])),

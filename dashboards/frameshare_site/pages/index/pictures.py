@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from frameshare_site.page import Card, Made
 from frameshare_site.pages.models import then_and_now
@@ -40,4 +40,4 @@ def _picture(page: str, card: Card) -> Markup:
     return Markup(
         '<a class="picture" data-keeps-choice href="{}"><b>{}</b><small>{}</small>'
         '<span class="legend">{}</span>{}</a>'
-    ).format(link, escape(view.title), escape(facts), legend, drawing)
+    ).format(link, view.title, facts, legend, drawing)

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frameshare_site.page import (
-    Card,
-    Cell,
-    CellKind,
-    Column,
-    Facts,
-    Page,
-    Prose,
-    Section,
-    Table,
-    View,
-)
+from frameshare_site.page import Card, Cell, CellKind, Facts, Page, Prose, Section, Table, View
 from frameshare_site.pages.index import answer
-from frameshare_site.reading import Row, Warehouse, latest_date, matching
+from frameshare_site.pages.index.answer import BLOG, QUESTIONS, TOGETHER
+from frameshare_site.parts import columns, facts, section
+from frameshare_site.reading import Row, Warehouse
 from frameshare_site.signals import sources
 from frameshare_site.translation import translated
 from frameshare_site.words import Words, words_for
 
-QUESTIONS = ("models", "deployment", "ecosystem")
-TOGETHER, BLOG = "all_indicators", "blog_2022"
 COLUMNS: dict[str, CellKind] = {
     "question": "text",
     "indicator": "text",
@@ -61,20 +50,15 @@ def build(warehouse: Warehouse, words: Words) -> list[Section]:
     """Return the sections of the page: the answers, and what they are based on."""
     result = warehouse.query("verdict_details")
     rows = result.dicts()
-    caveats = tuple(words(f"verdict.caveat.{k}") for k in ("count", "rules", "seed", "level"))
-    indicators = [r for r in rows if r["indicator"] not in {TOGETHER, BLOG}]
-    facts = _facts(warehouse, indicators, words)
-    view = View(title(rows, words), facts, table=_table(indicators, words) if indicators else None)
-    card = Card("indicators", result, (view,), caveats)
+    judged = [row for row in rows if row["indicator"] not in {TOGETHER, BLOG}]
+    view = View(title(rows, words), _facts(warehouse, judged, words), table=_table(judged, words))
+    prose = Prose((words("rules.text"),), words("rules.code"))
+    questions = answer.questions(warehouse, words_for("index", words.language))
+    card = Card("indicators", result, (view,), words.caveats("verdict"))
     return [
-        Section(
-            "answers",
-            words("answers.section"),
-            (answer.questions(warehouse, words_for("index", words.language)),),
-            (words("answers.intro"),),
-        ),
-        Section("by-indicator", words("indicators.section"), (card,)),
-        Section("rules", words("rules.section"), (Prose((words("rules.text"),), words("rules.code")),)),
+        section(words, "answers", questions, key="answers"),
+        section(words, "indicators", card, key="by-indicator"),
+        section(words, "rules", prose, key="rules"),
     ]
 
 
@@ -84,7 +68,7 @@ def title(rows: Sequence[Row], words: Words) -> str:
     same: list[str] = []
     open_questions: list[str] = []
     for question in QUESTIONS:
-        now, then = _leader(rows, question, TOGETHER), _leader(rows, question, BLOG)
+        now, then = answer.leader(rows, question, TOGETHER), answer.leader(rows, question, BLOG)
         chosen = (
             open_questions if now in {"level", "not enough evidence"} else same if now == then else changed
         )
@@ -97,60 +81,39 @@ def title(rows: Sequence[Row], words: Words) -> str:
     return words("verdict.title", parts=words("semicolon").join(parts))
 
 
-def _leader(rows: Sequence[Row], question: str, indicator: str) -> str:
-    found = matching(rows, question=question, indicator=indicator)
-    return str(found[0]["leader"]) if found else "not enough evidence"
+def _facts(warehouse: Warehouse, judged: Sequence[Row], words: Words) -> Facts:
+    n = words.count("verdict.n", len(judged))
+    return facts(words, "verdict", n, judged, origins=sources.origins(warehouse, SOURCES))
 
 
-def _facts(warehouse: Warehouse, indicators: Sequence[Row], words: Words) -> Facts:
-    return Facts(
-        words("verdict.unit"),
-        words("verdict.denominator"),
-        words.count("verdict.n", len(indicators)),
-        as_of=latest_date(r["as_of"] for r in indicators),
-        origins=sources.origins(warehouse, SOURCES) if indicators else frozenset(),
-    )
-
-
-def _table(rows: Sequence[Row], words: Words) -> Table:
-    columns = tuple(
-        Column(key, words(f"column.{key}"), kind, words(f"column.{key}.note"))
-        for key, kind in COLUMNS.items()
-    )
+def _table(rows: Sequence[Row], words: Words) -> Table | None:
+    if not rows:
+        return None
     ordered = sorted(
         rows, key=lambda r: (QUESTIONS.index(r["question"]), r["leader"] == "not enough evidence")
     )
-    return Table(words("verdict.table"), columns, tuple(_row(row, words) for row in ordered))
+    return Table(
+        words("verdict.table"), columns(words, "verdict", COLUMNS), tuple(_row(row, words) for row in ordered)
+    )
 
 
 def _row(row: Row, words: Words) -> tuple[object, ...]:
     indicator = str(row["indicator"])
     return (
         words(f"question.{row['question']}.short"),
-        Cell(_name(row, words), url=CHARTS.get(indicator), note=_basis(row, words)),
+        Cell(words("verdict.indicator", row), url=CHARTS.get(indicator), note=_basis(row, words)),
         Cell(_leads(row, words), tone="plain"),
-        _value(row["value_a"], row["unit"], words),
-        _value(row["value_b"], row["unit"], words),
-        _value(row["value_jax"], row["unit"], words),
-        _value(row["value_neutral"], row["unit"], words),
+        *(_value(row[f"value_{side}"], row["unit"], words) for side in ("a", "b", "jax", "neutral")),
         row["as_of"],
         row["since"],
     )
-
-
-def _name(row: Row, words: Words) -> str:
-    indicator = words.label("indicator", str(row["indicator"]))
-    return words("verdict.indicator", indicator=indicator, unit=words.label("unit", str(row["unit"])))
 
 
 def _leads(row: Row, words: Words) -> str:
     if row["state"] != "leads":
         # Too old is not the same as never collected.
         return words.label("state", str(row["state"]))
-    leader = words.label("leader", str(row["leader"]))
-    if not row["strength"]:
-        return leader
-    return words("verdict.leads", leader=leader, strength=words.label("strength", str(row["strength"])))
+    return words("verdict.leads", row) if row["strength"] else words.label("leader", str(row["leader"]))
 
 
 def _basis(row: Row, words: Words) -> str:
