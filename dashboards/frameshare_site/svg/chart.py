@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from frameshare_site.shapes.figure import Figure
 from frameshare_site.shapes.line import GREY
 from frameshare_site.svg.marks import Plot
-from frameshare_site.svg.paint import attribute, css_colour, opacity, shown_lines
+from frameshare_site.svg.paint import attribute, css_colour, opacity, percent, shown_lines
 from frameshare_site.svg.sankey import sankey_marks
 from frameshare_site.svg.scale import Scale, scale_of
 from frameshare_site.text import truncated, visible_sentence
@@ -34,7 +34,7 @@ class Frame:
     right: float
     top: float
     bottom: float
-    height: float
+    height: int
 
     @property
     def inner(self) -> float:
@@ -47,15 +47,13 @@ def chart_svg(figure: Figure, height: int, key: str, title: str, description: st
     data = figure["data"]
     is_sankey = bool(data) and data[0]["type"] == "sankey"
     frame, body = _sankey(figure, height) if is_sankey else _cartesian(data, figure["layout"], height)
-    return _wrapped(frame, body, height, key, title, description)
+    return _wrapped(frame, body, key, title, description)
 
 
-def _wrapped(
-    frame: Frame, body: str, height: int, key: str, title: str, description: str, kind: str = "chart"
-) -> Markup:
+def _wrapped(frame: Frame, body: str, key: str, title: str, description: str, kind: str = "chart") -> Markup:
     # The margins are the element's own: percentages inside then count over the plot area alone.
     head = (
-        f'<svg class="{kind}" height="{height}" role="img" aria-labelledby="{key}-t {key}-d"'
+        f'<svg class="{kind}" height="{frame.height}" role="img" aria-labelledby="{key}-t {key}-d"'
         f' style="margin-left:{frame.left:g}px;width:calc(100% - {frame.left + frame.right:g}px)">'
         f'<title id="{key}-t">{escape(visible_sentence(title))}</title>'
         f'<desc id="{key}-d">{escape(visible_sentence(description))}</desc>'
@@ -85,14 +83,13 @@ def ranked_bars(figure: Figure, key: str, title: str, description: str) -> Marku
     layout = figure["layout"] | {
         "xaxis": {"range": [0, trace["zmax"]], "showgrid": False, "tickformat": form}, "barmode": "stack",
     }  # fmt: skip
-    height = 50 + 34 * len(trace["y"])
-    frame, body = _cartesian([bars], layout, height)
+    frame, body = _cartesian([bars], layout, 50 + 34 * len(trace["y"]))
     step = 100 / max(len(texts), 1)
     labels = "".join(
         f'<text class="d" x="6" y="{step * (row + 0.5):.2f}%" dy=".35em">{text}</text>'
         for row, text in enumerate(texts)
     )
-    return _wrapped(frame, body + labels, height, key, title, description, "chart narrow")
+    return _wrapped(frame, body + labels, key, title, description, "chart narrow")
 
 
 def _cartesian(
@@ -147,7 +144,7 @@ def _grid(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
     if y.kind != "category":
         made += [f'<line x2="100%" y1="{_up(at)}" y2="{_up(at)}"/>' for at, _ in y.ticks()]
     if x.kind != "category" and layout["xaxis"].get("showgrid"):
-        made += [f'<line y2="100%" x1="{_pc(at)}" x2="{_pc(at)}"/>' for at, _ in x.ticks()]
+        made += [f'<line y2="100%" x1="{percent(at)}" x2="{percent(at)}"/>' for at, _ in x.ticks()]
     base = '<line class="base" x2="100%" y1="100%" y2="100%"/>' if y.kind != "category" else ""
     minor = ""
     if x.kind == "year":
@@ -161,7 +158,7 @@ def _grid(x: Scale, y: Scale, layout: Mapping[str, Any]) -> str:
 
 
 def _foot_tick(at: float) -> str:
-    return f'<svg x="{_pc(at)}" y="100%" class="paths"><line class="base" y2="5"/></svg>'
+    return f'<svg x="{percent(at)}" y="100%" class="paths"><line class="base" y2="5"/></svg>'
 
 
 def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any], narrow: float) -> str:
@@ -176,7 +173,7 @@ def _tick_labels(x: Scale, y: Scale, layout: Mapping[str, Any], narrow: float) -
         extra = ' class="odd"' if number % 2 and is_crowded else ""
         place = 'y="0" dy="-6"' if is_on_top else 'y="100%" dy="18"'
         text = " ".join(shown_lines(label, 26))
-        made.append(f'<text x="{_pc(at)}" {place} text-anchor="middle"{extra}>{text}</text>')
+        made.append(f'<text x="{percent(at)}" {place} text-anchor="middle"{extra}>{text}</text>')
     for at, label in y.ticks():
         lines = shown_lines(label)
         for row, line in enumerate(lines):
@@ -207,9 +204,8 @@ def _rule(shape: Mapping[str, Any], x: Scale, y: Scale) -> str:
     where = x.place(shape["x0"])
     if where is None or not 0 <= where <= 1:
         return ""
-    return (
-        f'<line x1="{_pc(where)}" x2="{_pc(where)}" y1="{_up(shape["y0"])}" y2="{_up(shape["y1"])}" {look}/>'
-    )
+    at, top, foot = percent(where), _up(shape["y1"]), _up(shape["y0"])
+    return f'<line x1="{at}" x2="{at}" y1="{foot}" y2="{top}" {look}/>'
 
 
 def _name(note: Mapping[str, Any], x: Scale, y: Scale, narrow: float, taken: dict[float, float]) -> str:
@@ -231,19 +227,15 @@ def _name(note: Mapping[str, Any], x: Scale, y: Scale, narrow: float, taken: dic
     if has_room:
         taken[shift] = where * narrow + half
     odd = "" if has_room else ' class="odd"'
-    return f'<text x="{_pc(where)}" y="0" dy="{shift:g}" text-anchor="middle"{odd} {text}'
+    return f'<text x="{percent(where)}" y="0" dy="{shift:g}" text-anchor="middle"{odd} {text}'
 
 
 def _ends(data: Sequence[Mapping[str, Any]], x: Scale, y: Scale) -> list[tuple[float, str, str, str]]:
     """Return where each line ends, with its name, colour and key: a name next to a line needs no legend."""
     ends: dict[str, tuple[float, float, str, str, str]] = {}
     for trace in data:
-        if (
-            trace["type"] != "scatter"
-            or trace.get("fill")
-            or trace.get("mode") == "markers"
-            or "name" not in trace
-        ):
+        is_line = trace["type"] == "scatter" and trace.get("mode") != "markers" and "name" in trace
+        if not is_line or trace.get("fill"):
             continue
         known = [(x.place(a), y.place(b)) for a, b in zip(trace["x"], trace["y"], strict=True)]
         settled = [(a, b) for a, b in known if a is not None and b is not None]
@@ -306,9 +298,5 @@ def stretched(paths: str) -> str:
     return f'<svg viewBox="0 0 1000 1000" preserveAspectRatio="none" class="paths">{paths}</svg>'
 
 
-def _pc(share: float) -> str:
-    return f"{100 * share:.2f}%"
-
-
 def _up(share: float) -> str:
-    return f"{100 * (1 - share):.2f}%"
+    return percent(1 - share)

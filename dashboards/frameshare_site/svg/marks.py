@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from frameshare_site.svg.paint import attribute, css_colour, fixed, opacity, shown_lines
+from frameshare_site.svg.paint import attribute, css_colour, fixed, opacity, percent, shown_lines
 from frameshare_site.svg.scale import Scale
 
 Trace = Mapping[str, Any]
@@ -70,7 +70,7 @@ class Plot:
             if across is not None and up is not None and size:
                 shape = ' class="h"' if fill == "$ui.paper" else ""
                 made.append(
-                    f'<circle cx="{_percent(across)}" cy="{_percent(1 - up)}" r="{size / 2:g}"{shape}{pale}/>'
+                    f'<circle cx="{percent(across)}" cy="{percent(1 - up)}" r="{size / 2:g}"{shape}{pale}/>'
                 )
         if made:
             self.marks.append(_grouped(trace, colour, "".join(made)))
@@ -102,7 +102,7 @@ class Plot:
                 continue
             base = below.get(place, 0.0) if is_stack else 0.0
             below[place] = base + value
-            start, end = sorted(_share(along, middle + o) for o in (offset, offset + width))
+            start, end = sorted(along.share(middle + o) for o in (offset, offset + width))
             foot, head = sorted(across.place(v) or 0.0 for v in (base, base + value))
             is_open = number < len(hatched) and bool(hatched[number])
             made.append(_rect(foot, head, start, end, is_flat=is_flat, is_open=is_open))
@@ -139,27 +139,18 @@ class Plot:
         return [run for run in runs if run]
 
 
-def _share(scale: Scale, number: float) -> float:
-    share = (number - scale.low) / (scale.high - scale.low)
-    return 1 - share if scale.is_reversed else share
-
-
 def _rect(foot: float, head: float, start: float, end: float, *, is_flat: bool, is_open: bool) -> str:
     x, width, y, height = (foot, head - foot, 1 - end, end - start) if is_flat else (
         start, end - start, 1 - head, head - foot,
     )  # fmt: skip
     shape = ' class="h"' if is_open else ""
-    size = f'width="{_percent(width)}" height="{_percent(height)}"'
-    return f'<rect x="{_percent(x)}" y="{_percent(y)}" {size}{shape}/>'
+    size = f'width="{percent(width)}" height="{percent(height)}"'
+    return f'<rect x="{percent(x)}" y="{percent(y)}" {size}{shape}/>'
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
     drawn = " ".join(f"{fixed(1000 * x)} {fixed(1000 - 1000 * y)}" for x, y in points)
     return f"M{drawn}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f}%"
 
 
 def _stroke(line: Mapping[str, Any]) -> str:

@@ -41,6 +41,11 @@ def attribute(text: str) -> str:
     return str(escape(visible_sentence(text)))
 
 
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 as a coordinate in percent."""
+    return f"{100 * share:.2f}%"
+
+
 def fixed(value: float) -> str:
     """Return a coordinate with one decimal."""
     return f"{value:.1f}".removesuffix(".0")

@@ -28,8 +28,12 @@ class Scale:
     def place(self, value: object) -> float | None:
         """Return where a value lies, 0 to 1, or None where there is none."""
         number = self.number(value)
-        if number is None or self.high == self.low:
-            return None if number is None else 0.5
+        return None if number is None else self.share(number)
+
+    def share(self, number: float) -> float:
+        """Return where a number of this axis lies, 0 to 1."""
+        if self.high == self.low:
+            return 0.5
         share = (number - self.low) / (self.high - self.low)
         return 1 - share if self.is_reversed else share
 
@@ -58,15 +62,11 @@ class Scale:
             made = _log_ticks(self.low, self.high)
         else:
             made = [(v, self.label(v)) for v in _round_steps(self.low, self.high)]
-        within = [(number, label) for number, label in made if self.low <= number <= self.high]
-        return [(abs(self.is_reversed - self._share(number)), label) for number, label in within]
+        return [(self.share(number), label) for number, label in made if self.low <= number <= self.high]
 
     def label(self, value: float) -> str:
         """Return a value as a tick shows it."""
         return f"{100 * value:g}%" if self.is_percent else compact(value)
-
-    def _share(self, number: float) -> float:
-        return (number - self.low) / (self.high - self.low) if self.high != self.low else 0.5
 
 
 def scale_of(axis: Mapping[str, Any], values: Iterable[object]) -> Scale:
