@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from frameshare_site.page import Cell, Column, Table
 from frameshare_site.reading import QueryResult
-from frameshare_site.svg.paint import css_colour
-from frameshare_site.text import address, is_local, truncated, visible_sentence, web_address
+from frameshare_site.svg.paint import attribute, css_colour
+from frameshare_site.text import address, is_local, truncated, web_address
 from frameshare_site.translation import heading, meaning, translated
 from frameshare_site.words import Words
 
 # A chart's own table is the alternative to looking at it; long ones are for the data files.
 ANSWER_LIMIT = 120
-
-
-@dataclass(frozen=True)
-class _ShownCell:
-    text: str
-    kind: str
-    sort: str | None = None
-    url: str | None = None
-    tone: str | None = None
-    title: str = ""
-    spark: str = ""
-    colour: str = ""
 
 
 def answer_table(result: QueryResult, words: Words) -> Table:
@@ -57,43 +45,42 @@ def table_rows(table: Table, words: Words) -> Markup:
     """
     lines = []
     for row in table.rows[: table.limit]:
-        shown = [shown_cell(column, value, words) for column, value in zip(table.columns, row, strict=True)]
+        shown = [cell_html(column, value, words) for column, value in zip(table.columns, row, strict=True)]
         head, *others = shown
-        cells = "".join(f"<td{_cell_html(cell)}</td>" for cell in others)
-        lines.append(f"<tr><th scope=row{_cell_html(head)}</th>{cells}</tr>\n")
+        cells = "".join(f"<td{cell}</td>" for cell in others)
+        lines.append(f"<tr><th scope=row{head}</th>{cells}</tr>\n")
     return Markup("".join(lines))  # noqa: S704 - every part is escaped
 
 
-def _cell_html(cell: _ShownCell) -> str:
+def cell_html(column: Column, value: object, words: Words) -> str:
     """Return a cell's attributes and content, between `<td` and `</td>`."""
-    said = f' class="k-{cell.kind}"'
+    cell = _shown(column, value, words)
+    kind = "date" if isinstance(value, date) else column.kind
+    said = f' class="k-{kind}"'
     if cell.sort is not None:
-        said += f' data-sort="{_safe(cell.sort)}"'
-    if cell.title:
-        said += f' title="{_safe(cell.title)}"'
-    text = _safe(cell.text)
+        said += f' data-sort="{attribute(str(cell.sort))}"'
+    if cell.note:
+        said += f' title="{attribute(cell.note)}"'
+    text = attribute(cell.text)
     if cell.url:
         outside = "" if is_local(cell.url) else ' rel="noopener noreferrer"'
         # The name of a repository breaks behind its owner rather than within a word.
         broken = text.replace("/", "/<wbr>")
-        text = f'<a href="{_safe(cell.url)}"{outside}><bdi>{broken}</bdi></a>'
+        text = f'<a href="{attribute(cell.url)}"{outside}><bdi>{broken}</bdi></a>'
     elif cell.tone:
-        text = f'<span class="badge {_safe(cell.tone)}">{text}</span>'
-    elif cell.kind == "text":
+        text = f'<span class="badge {attribute(cell.tone)}">{text}</span>'
+    elif kind == "text":
         # It may be right-to-left text, so it is isolated.
         text = f"<bdi>{text}</bdi>"
     return f"{said}>{_spark_html(cell)}{text}"
 
 
-def _spark_html(cell: _ShownCell) -> str:
-    if not cell.spark:
+def _spark_html(cell: Cell) -> str:
+    drawn = spark_path(cell.spark)
+    if not drawn:
         return ""
-    path = f'<path d="{cell.spark}" style="stroke: {_safe(css_colour(cell.colour))}"/>'
+    path = f'<path d="{drawn}" style="stroke: {attribute(css_colour(cell.colour))}"/>'
     return f'<svg class="spark" viewBox="0 0 96 22" width="96" height="22" aria-hidden="true">{path}</svg>'
-
-
-def _safe(text: str) -> str:
-    return str(escape(visible_sentence(text)))
 
 
 def spark_path(values: Sequence[float | None], width: int = 96, height: int = 22) -> str:
@@ -113,30 +100,27 @@ def spark_path(values: Sequence[float | None], width: int = 96, height: int = 22
     return "".join(path)
 
 
-def shown_cell(column: Column, value: object, words: Words) -> _ShownCell:
-    """Return a table cell as shown: text, sort key, link, badge tone, and the full text if it was cut."""
+def _shown(column: Column, value: object, words: Words) -> Cell:
+    """Return what a cell shows: text, sort key, link, badge tone, and the full text if it was cut."""
     if isinstance(value, Cell):
-        sort = value.text if value.sort is None else str(value.sort)
         whole, note = translated(value.text, words.language), translated(value.note, words.language)
         text = truncated(whole)
-        title = note or (whole if text != whole else "")
-        spark, colour = spark_path(value.spark), value.colour
-        return _ShownCell(text, column.kind, sort, address(value.url), value.tone, title, spark, colour)
+        sort = value.text if value.sort is None else value.sort
+        note = note or (whole if text != whole else "")
+        return replace(value, text=text, sort=sort, url=address(value.url), note=note)
     if value is None:
-        return _ShownCell(words("missing"), column.kind, "")
+        return Cell(words("missing"), "")
     if isinstance(value, bool):
-        return _ShownCell(words("yes" if value else "no"), column.kind)
-    if isinstance(value, date | datetime):
-        return _ShownCell(
-            value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat(), "date"
-        )
+        return Cell(words("yes" if value else "no"))
+    if isinstance(value, date):
+        return Cell(value.isoformat(sep=" ")[:16] if isinstance(value, datetime) else value.isoformat())
     if isinstance(value, int | float):
         shown = _number(column, value, words)
-        return _ShownCell(shown, column.kind, None if shown == repr(value) else repr(value))
+        return Cell(shown, None if shown == repr(value) else repr(value))
     text = translated(str(value), words.language)
     link = web_address(text) if column.kind in {"link", "text"} else None
     cut = truncated(text)
-    return _ShownCell(cut, column.kind, None, link, None, text if cut != text else "")
+    return Cell(cut, url=link, note=text if cut != text else "")
 
 
 def _number(column: Column, value: float, words: Words) -> str:
