@@ -21,7 +21,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
         trend.trend_of(matching(known, hub=hub), "pages", framework, hub.replace(".", "_"), name)
         for hub, (name, framework) in HUBS.items()
     ]
-    n = words.count("hubs.n", len({row["month"] for row in rows}))
+    n = words.count("downloads.n", len({row["month"] for row in rows}))
     stated = facts(words, "hubs", n, rows, day="month", sources=sources.links(words, ("hubs",)))
     title = lead.sentence(lead.between(*trends), words("hubs.measure"), words)
     events = marks.events(warehouse, "model_pages", ())

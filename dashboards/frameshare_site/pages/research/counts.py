@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from frameshare_site import marks
 from frameshare_site.page import Facts, Link, Option, Selector
@@ -55,6 +54,11 @@ def facts_of_texts(
     return stated(words, card, n, rows, sources=links)
 
 
+def with_both(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows with `both`, the papers that name one of the two frameworks."""
+    return [{**row, "both": row["pytorch_only"] + row["tensorflow_only"]} for row in rows]
+
+
 def line_by_year(
     key: str,
     title: str,
@@ -71,10 +75,7 @@ def line_by_year(
     ordered = sorted(rows, key=lambda row: row["year"])
 
     def said(row: Row) -> str:
-        counted: dict[str, Any] = {"framework": title}
-        if value == "share_pytorch":
-            counted["both"] = row["pytorch_only"] + row["tensorflow_only"]
-        return words(hover, row, **counted)
+        return words(hover, row, framework=title)
 
     years = [row["year"] for row in ordered]
     columns = (value, "share_low", "share_high")

@@ -96,7 +96,8 @@ def _view(rows: Sequence[Row], cells: int, basis: Sequence[Row], events: Sequenc
     if not years:
         facts = Facts(words("share.unit"), words("share.denominator"), "")
         return View(words("share.title.none"), facts, notes=(words("share.note.none"),))
-    papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in rows)
+    rows = counts.with_both(rows)
+    papers = sum(row["both"] for row in rows)
     facts = counts.facts(basis, words, "share", "source.counts", words("share.n", papers=papers, cells=cells))
     marked = marks.on_year_axis(events, min(years), max(years), words)
     colour = theme.framework("pytorch")

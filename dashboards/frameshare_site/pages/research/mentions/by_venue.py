@@ -26,7 +26,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     rows = _drawn(known)
     titles = theme.palette_of(warehouse)
     papers = sum(row["papers_read"] for row in matching(rows, framework=FRAMEWORKS[0]))
-    stated = counts.facts_of_texts(rows, words, "by_venue", words("by_venue.n", papers=papers))
+    stated = counts.facts_of_texts(rows, words, "by_venue", words("n.papers_read", papers=papers))
     panels = tuple(
         Panel(_figure(matching(rows, venue=venue), titles, words), venue, 260)
         for venue in distinct(rows, "venue")

@@ -13,7 +13,6 @@ from frameshare_site.shapes.figure import Axis, with_level, year_axis
 from frameshare_site.shapes.line import Series, line
 from frameshare_site.words import Words
 
-BASES = ("published", "read")
 # The rules by which the other charts of the page count.
 OWN_RULES = "mention-1"
 COLOURS = {"published": theme.tone("muted"), "read": theme.framework("pytorch")}
@@ -66,9 +65,8 @@ def _view(
     words: Words,
 ) -> View:
     together = [row for row in rows if row["venue"] is None]
-    drawn = [row for row in together if row["share_pytorch"] is not None]
-    papers = sum(row["pytorch_only"] + row["tensorflow_only"] for row in drawn)
-    n = words("continued.n", papers=papers)
+    drawn = counts.with_both(row for row in together if row["share_pytorch"] is not None)
+    n = words("continued.n", papers=sum(row["both"] for row in drawn))
     stated = counts.facts_of_texts(drawn, words, "continued", n, is_published_too=True)
     if not drawn:
         return View(words("continued.title.none"), stated)
@@ -78,8 +76,7 @@ def _view(
     )
     years = distinct(drawn, "year")
     marked = marks.on_year_axis(events, min(years), max(years), words)
-    series = [_series(basis, matching(drawn, basis=basis), words) for basis in distinct(drawn, "basis")]
-    series.sort(key=lambda one: BASES.index(one.key))
+    series = [_series(basis, own, words) for basis in COLOURS if (own := matching(drawn, basis=basis))]
     figure = line(series, year_axis(years), Axis(kind="percent", range=(0, 1)), marked)
     panel = Panel(with_level(figure, 0.5, words("share.level")), height=400)
     table = _overlap_table(overlap, words)

@@ -30,7 +30,7 @@ def card(warehouse: Warehouse, words: Words) -> Card:
     params = {"is_tried": True}
     result = warehouse.query("mention_coverage", **params)
     rows = result.dicts()
-    n = words("coverage.n", papers=sum(row["papers_read"] for row in rows))
+    n = words("n.papers_read", papers=sum(row["papers_read"] for row in rows))
     stated = counts.facts_of_texts(rows, words, "coverage", n)
     view = View(title(rows, words), stated, table=_table(rows, words) if rows else None)
     return Card("papers-read", result, (view,), words.caveats("coverage"), params=params)

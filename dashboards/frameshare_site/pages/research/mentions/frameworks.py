@@ -83,7 +83,7 @@ def _wider(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> tupl
 
 def _view(rows: Sequence[Row], titles: Mapping[str, str], words: Words) -> View:
     named = [row for row in rows if row["share"] is not None]
-    n = words("frameworks.n", papers=_papers(named))
+    n = words("n.papers_read", papers=_papers(named))
     stated = counts.facts_of_texts(named, words, "frameworks", n)
     if not named:
         return View(words("frameworks.title.none"), stated)
