@@ -33,10 +33,6 @@ class AtWork:
         behind = [self.titles[key] for key in self.sources_of(block.result.name) if key in self.titles]
         if not behind:
             return block
-        note = words(
-            "awaited",
-            sources=words.joined(sorted(behind)),
-            day=words.day(self.since),
-            time=f"{self.since:%H:%M}",
-        )
+        time = f"{self.since:%H:%M}"
+        note = words("awaited", sources=words.joined(sorted(behind)), since=self.since, time=time)
         return replace(block, views=tuple(replace(view, notes=(note,)) for view in block.views))

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from frameshare_site.page import Card, Made, Section
+from frameshare_site.page import Made, Section, cards_of
 from frameshare_site.text import visible_sentence
 from frameshare_site.words import Words
 
@@ -35,8 +35,8 @@ class Change:
 
 def findings_of(page: str, sections: Iterable[Section]) -> dict[str, str]:
     """Return the finding of each card that shows something, by its address."""
-    cards = [block for section in sections for block in section.blocks if isinstance(block, Card)]
-    return {f"{page}.html#{c.key}": c.views[0].title for c in cards if not c.views[0].is_empty}
+    cards = [card for card in cards_of(sections) if not card.views[0].is_empty]
+    return {f"{page}.html#{card.key}": card.views[0].title for card in cards}
 
 
 def changes_since(folder: Path, findings: Findings, today: date) -> list[Change]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from frameshare.base.errors import UsageError
 from frameshare_site import discovery, theme
-from frameshare_site.page import Card, View
+from frameshare_site.page import Card, View, cards_of
 from frameshare_site.reading import Warehouse
 from frameshare_site.words import words_for
 
@@ -30,7 +30,7 @@ def chart(warehouse: Warehouse, name: str, choice: dict[str, str], panel: int) -
             found=str(choice),
             next_step="choose among these",
         )
-    colours = theme.palette(warehouse.query("frameworks").dicts()).light
+    colours = theme.palette_of(warehouse).light
     return _coloured(_figure(card, views[0], name, panel), colours), views[0].title
 
 
@@ -39,10 +39,8 @@ def _card(warehouse: Warehouse, name: str) -> Card:
     pages = discovery.find_pages()
     wanted, _, _ = name.rpartition("/")
     for page in (page for page in pages if not wanted or page.key == wanted):
-        for section in page.build(warehouse, words_for(page.key, "en")):
-            for block in section.blocks:
-                if isinstance(block, Card):
-                    cards[f"{page.key}/{block.key}"] = block
+        for card in cards_of(page.build(warehouse, words_for(page.key, "en"))):
+            cards[f"{page.key}/{card.key}"] = card
     found = [key for key in cards if name in {key, key.rpartition("/")[2]}]
     if len(found) != 1:
         near = found or get_close_matches(name, cards, n=3, cutoff=0.4)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar, Literal
@@ -78,6 +78,10 @@ class Panel:
     facts: str = ""
     notes: tuple[str, ...] = ()
 
+    def named(self, finding: str) -> str:
+        """Return what the drawing is called where it stands alone: its own title and its view's finding."""
+        return f"{self.title}: {finding}" if self.title else finding
+
     @property
     def is_matrix(self) -> bool:
         """Tell whether it is a heat map, which a phone shows as ranked bars."""
@@ -136,6 +140,11 @@ class Facts:
     as_of: date | None = None
     origins: frozenset[str] = frozenset()
     is_stale: bool = False
+
+    @property
+    def line(self) -> str:
+        """Return unit, denominator and n as one line."""
+        return " · ".join(part for part in (self.unit, self.denominator, self.n) if part)
 
 
 @dataclass(frozen=True)
@@ -262,6 +271,11 @@ class Page:
     build: Build
     scripts: tuple[str, ...] = ()
     runs_wasm: bool = False
+
+
+def cards_of(sections: Iterable[Section]) -> list[Card]:
+    """Return the cards of these sections."""
+    return [block for section in sections for block in section.blocks if isinstance(block, Card)]
 
 
 def without_empty(sections: Sequence[Section]) -> tuple[list[Section], list[Unknown]]:

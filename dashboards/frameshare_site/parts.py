@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from frameshare_site.page import (
     Block,
@@ -17,23 +17,9 @@ from frameshare_site.page import (
     View,
 )
 from frameshare_site.reading import Row, latest_date
+from frameshare_site.shapes.bars import Bars
+from frameshare_site.shapes.line import Series
 from frameshare_site.words import Words
-
-
-class Drawn(Protocol):
-    """What a chart draws in one colour: a line or a group of bars."""
-
-    @property
-    def key(self) -> str:
-        """Its name in the page."""
-
-    @property
-    def title(self) -> str:
-        """Its name for readers."""
-
-    @property
-    def colour(self) -> str:
-        """Its colour token."""
 
 
 def section(words: Words, name: str, *blocks: Block, key: str | None = None) -> Section:
@@ -91,8 +77,6 @@ def nothing(words: Words, card: str) -> View:
     return View(words(f"{card}.title.none"), facts(words, card))
 
 
-def legend(drawn: Iterable[Drawn]) -> tuple[LegendItem, ...]:
+def legend(drawn: Iterable[Series | Bars]) -> tuple[LegendItem, ...]:
     """Return the buttons by which a reader picks what is drawn."""
-    return tuple(
-        LegendItem(one.key, one.title, one.colour, getattr(one, "dash", "solid") != "solid") for one in drawn
-    )
+    return tuple(LegendItem(one.key, one.title, one.colour, one.dash != "solid") for one in drawn)

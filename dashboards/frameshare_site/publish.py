@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from frameshare.base.errors import UsageError
 from frameshare.base.files import disk_errors
 
@@ -123,17 +125,8 @@ def _publishing_order(name: Path) -> tuple[bool, bool, str]:
 def _remove_leftovers(out_dir: Path) -> None:
     for left in out_dir.parent.glob(f"{_prefix(out_dir)}*"):
         owner = left.name.removeprefix(_prefix(out_dir)).partition("-")[0]
-        if not (owner.isdigit() and _is_alive(int(owner))):
+        is_at_work = owner.isdigit() and int(owner) != os.getpid() and psutil.pid_exists(int(owner))
+        if not is_at_work:
             shutil.rmtree(left, ignore_errors=True)
     for left in out_dir.rglob(".*.publishing") if out_dir.exists() else ():
         left.unlink(missing_ok=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return process != os.getpid()

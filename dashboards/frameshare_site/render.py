@@ -27,6 +27,7 @@ from frameshare_site.page import (
     Section,
     Selector,
     View,
+    cards_of,
     without_empty,
 )
 from frameshare_site.reach.addresses import page_file, page_path
@@ -79,18 +80,10 @@ BASE = date(2022, 1, 1)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One entry of the navigation."""
-
-    key: str
-    title: str
-
-
-@dataclass(frozen=True)
 class Frame:
-    """What surrounds every page of one publish: navigation, colours, version, date, address."""
+    """What surrounds every page of one publish: titles by page, colours, version, date, address."""
 
-    navigation: Sequence[Entry]
+    navigation: Mapping[str, str]
     palette: Palette
     version: str
     made_on: date
@@ -110,6 +103,7 @@ def render(
     """Return the HTML of a page in the language of `words`; `picture` is the file that stands for it."""
     root = "" if words.language == "en" else "../"
     shown, unknown = without_empty(sections)
+    faces = {"light": dict(frame.palette.light), "dark": dict(frame.palette.dark), "base": plot_base()}
     text = (
         _environment()
         .get_template("page.html.jinja")
@@ -120,16 +114,24 @@ def render(
             unknown=unknown,
             problems=problems,
             navigation=frame.navigation,
-            languages=_languages(page, words.language),
+            languages=[
+                {
+                    "code": code,
+                    "tag": LANGUAGE_TAGS[code],
+                    "title": title,
+                    "href": root + page_file(page.key, code),
+                }
+                for code, title in LANGUAGES.items()
+            ],
             picture=frame.base_url + picture if frame.base_url and picture else "",
             canonical=frame.base_url and frame.base_url + page_path(page.key, words.language),
             version=frame.version,
             made_on=frame.made_on,
             csp=_WASM_POLICY if page.runs_wasm else CONTENT_SECURITY_POLICY,
             has_explore=frame.has_explore,
-            faces=Markup(script_json(_faces(frame.palette))),  # noqa: S704 - script_json escapes
+            faces=Markup(script_json(faces)),  # noqa: S704 - script_json escapes
             said=Markup(script_json(_said(words))),  # noqa: S704 - script_json escapes
-            has_data=any(isinstance(block, Card) for section in shown for block in section.blocks),
+            has_data=bool(cards_of(shown)),
             bar_frameworks=[
                 {"key": key, "title": frame.palette.title(key), "colour": framework(key)}
                 for key in BAR_FRAMEWORKS
@@ -167,9 +169,7 @@ def render_embed() -> str:
 def _said(words: Words) -> dict[str, str]:
     """Return the words that scripts need: they contain no text of their own."""
     keys = ("copied", "embed_copied", "copy_yourself", "mean3", "year")
-    return {key: words(f"said.{key}") for key in keys} | {
-        "index": words("said.index", base=words.month(BASE))
-    }
+    return {key: words(f"said.{key}") for key in keys} | {"index": words("said.index", base=BASE)}
 
 
 def plot_base() -> dict[str, Any]:
@@ -195,23 +195,6 @@ def plot_base() -> dict[str, Any]:
             "font": {"family": FONT, "size": 13, "color": "$ui.ink"},
         },
     }
-
-
-def _faces(palette: Palette) -> dict[str, Any]:
-    return {"light": dict(palette.light), "dark": dict(palette.dark), "base": plot_base()}
-
-
-def _languages(page: Page, current: str) -> list[dict[str, str]]:
-    up = "" if current == "en" else "../"
-    return [
-        {
-            "code": code,
-            "tag": LANGUAGE_TAGS[code],
-            "title": title,
-            "href": f"{up if code == 'en' else code + '/'}{page.key}.html",
-        }
-        for code, title in LANGUAGES.items()
-    ]
 
 
 @cache
@@ -251,11 +234,10 @@ def _context(words: Words, root: str, frame: Frame, page: Page) -> dict[str, obj
         "badges_of": lambda facts: badges_of(facts, words, frame.made_on),
         "table_rows": lambda table: table_rows(table, words),
         "command_of": command_of,
-        "facts_line": lambda facts: " · ".join(p for p in (facts.unit, facts.denominator, facts.n) if p),
         "translated": lambda text: translated(str(text), words.language),
         "legend_key": legend_key,
         "lines": lambda code: Markup("\n").join(visible_sentence(line) for line in code.splitlines()),
-        "plot_label": lambda view, panel: _plot_label(view, panel, words),
+        "plot_label": lambda view, panel: words("card.plot_label", title=panel.named(view.title)),
     }
 
 
@@ -263,11 +245,6 @@ def _finalized(value: object) -> object:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return visible_sentence(value)
-
-
-def _plot_label(view: View, panel: Panel, words: Words) -> str:
-    title = f"{panel.title}: {view.title}" if panel.title else view.title
-    return words("card.plot_label", title=title)
 
 
 def is_segmented(selector: Selector) -> bool:
@@ -310,9 +287,7 @@ class Drawn:
     def drawing(self, panel: Panel, view: View) -> Markup:
         """Return a panel as an SVG that is shown until a reader comes to it."""
         self._drawings += 1
-        described = " · ".join(p for p in (view.facts.unit, view.facts.denominator, view.facts.n) if p)
-        title = f"{panel.title}: {view.title}" if panel.title else view.title
-        key = f"chart{self._drawings}"
+        title, described, key = panel.named(view.title), view.facts.line, f"chart{self._drawings}"
         drawing = chart_svg(panel.figure, panel.height, key, title, described)
         if not panel.is_matrix:
             return drawing
@@ -345,8 +320,8 @@ def citation(card: Card, frame: Frame, page: Page, words: Words) -> str:
         "cite.text",
         year=frame.made_on.year,
         title=view.title,
-        as_of=words.day(view.facts.as_of),
-        made=words.day(frame.made_on),
+        as_of=view.facts.as_of,
+        made=frame.made_on,
         query=card.result.name,
         hash=frame.hashes.get(card.file_name, ""),
         url=f"{frame.base_url}{page.key}.html#{card.key}",
@@ -383,12 +358,9 @@ def badges_of(facts: Facts, words: Words, today: date) -> list[Mapping[str, str]
     if facts.is_stale:
         made.append(_badge("stale", "stale", words))
     if facts.as_of is not None and (age := (today - facts.as_of).days) > _OLD_DAYS:
-        text = words.count("age.years", int(age / _DAYS_A_YEAR)) if age >= 2 * _DAYS_A_YEAR else (
-            words.count("age.months", round(age / 30.44))
-        )  # fmt: skip
-        made.append(
-            {"tone": "seed", "text": text, "meaning": words("age.meaning", day=words.day(facts.as_of))}
-        )
+        years = int(age / _DAYS_A_YEAR)
+        text = words.count("age.years", years) if years > 1 else words.count("age.months", round(age / 30.44))
+        made.append({"tone": "seed", "text": text, "meaning": words("age.meaning", day=facts.as_of)})
     return made
 
 

@@ -19,7 +19,7 @@ from frameshare_site import archive, changes, discovery, reuse
 from frameshare_site.awaited import AtWork
 from frameshare_site.changes import changes_since
 from frameshare_site.downloads import FORMATS, Downloads
-from frameshare_site.page import Card, Page, Section
+from frameshare_site.page import Card, Page, Section, cards_of
 from frameshare_site.publish import staged
 from frameshare_site.reach import explore
 from frameshare_site.reach.addresses import page_file
@@ -27,10 +27,10 @@ from frameshare_site.reach.catalogue import charts_of
 from frameshare_site.reach.pictures import write_picture
 from frameshare_site.reach.write import write_reach
 from frameshare_site.reading import Warehouse
-from frameshare_site.render import Entry, Frame, render, render_embed
+from frameshare_site.render import Frame, render, render_embed
 from frameshare_site.reuse import Asked, Record
 from frameshare_site.svg.alone import standalone
-from frameshare_site.theme import Palette, palette, stylesheet
+from frameshare_site.theme import Palette, palette_of, stylesheet
 from frameshare_site.words import LANGUAGES, Words, words_for
 
 ASSET_DIR = Path(__file__).resolve().parent / "assets"
@@ -77,11 +77,6 @@ def publish_site(
     )
 
 
-def warehouse_palette(warehouse: Warehouse) -> Palette:
-    """Return the colours and titles of the frameworks that the warehouse knows."""
-    return palette(warehouse.query("frameworks").dicts())
-
-
 def _fill(
     stage: Path,
     pages: Sequence[Page],
@@ -91,7 +86,7 @@ def _fill(
     at_work: AtWork | None,
 ) -> tuple[list[FrameshareError], tuple[str, ...]]:
     asked, today = Asked(warehouse), datetime.now(UTC).date()
-    colours = warehouse_palette(asked)
+    colours = palette_of(asked)
     asked.taken()
     _write_assets(stage / "assets", colours)
     downloads = Downloads(stage / "data")
@@ -142,7 +137,7 @@ def _frames(
     """Return what surrounds every page, by language."""
     frames = {}
     for language in LANGUAGES:
-        navigation = [Entry(page.key, words_for(page.key, language)("page.nav")) for page in pages]
+        navigation = {page.key: words_for(page.key, language)("page.nav") for page in pages}
         frames[language] = Frame(
             navigation, colours, __version__, today, downloads.hashes, base_url, explore.is_built()
         )
@@ -197,7 +192,7 @@ class _Built:
 
     @property
     def cards(self) -> list[Card]:
-        return [block for section in self.sections for block in section.blocks if isinstance(block, Card)]
+        return cards_of(self.sections)
 
 
 @dataclass(frozen=True)
@@ -243,7 +238,7 @@ def _drawn(
         told = at_work.told(sections, words) if at_work else sections
         made[language] = _Built(page, words, told, problem)
         _write_data(made[language], downloads, colours)
-    warehouse_palette(asked)
+    palette_of(asked)
     return _Drawn(made, asked.taken())
 
 

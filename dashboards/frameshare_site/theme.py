@@ -16,40 +16,25 @@ FONT = (
     'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans CJK SC", '
     '"PingFang SC", "Microsoft YaHei", sans-serif'
 )
-LIGHT_TONES: Mapping[str, str] = {
-    "ground": "#f7f6f3",
-    "paper": "#ffffff",
-    "ink": "#1c2127",
-    "muted": "#59626d",
-    "line": "#dedbd4",
-    "grid": "#ebe9e4",
-    "rest": "#70767d",
-    "accent": "#1f5fa8",
-    "break": "#8a5a00",
-    "seed": "#6b4e00",
-    "seed-ground": "#fdf1d0",
-    "stale": "#8a3212",
-    "stale-ground": "#fde5da",
-    "good": "#1d5c45",
-    "good-ground": "#dff1e8",
+# The light and the dark theme's.
+TONES: Mapping[str, tuple[str, str]] = {
+    "ground": ("#f7f6f3", "#0d1013"),
+    "paper": ("#ffffff", "#14171c"),
+    "ink": ("#1c2127", "#e9ecef"),
+    "muted": ("#59626d", "#a5afba"),
+    "line": ("#dedbd4", "#323a42"),
+    "grid": ("#ebe9e4", "#272e35"),
+    "rest": ("#70767d", "#858d96"),
+    "accent": ("#1f5fa8", "#86b8f2"),
+    "break": ("#8a5a00", "#e2b35c"),
+    "seed": ("#6b4e00", "#f2d58a"),
+    "seed-ground": ("#fdf1d0", "#3a2f12"),
+    "stale": ("#8a3212", "#f5b498"),
+    "stale-ground": ("#fde5da", "#43241a"),
+    "good": ("#1d5c45", "#9bd8bb"),
+    "good-ground": ("#dff1e8", "#17352a"),
 }
-DARK_TONES: Mapping[str, str] = {
-    "ground": "#0d1013",
-    "paper": "#14171c",
-    "ink": "#e9ecef",
-    "muted": "#a5afba",
-    "line": "#323a42",
-    "grid": "#272e35",
-    "rest": "#858d96",
-    "accent": "#86b8f2",
-    "break": "#e2b35c",
-    "seed": "#f2d58a",
-    "seed-ground": "#3a2f12",
-    "stale": "#f5b498",
-    "stale-ground": "#43241a",
-    "good": "#9bd8bb",
-    "good-ground": "#17352a",
-}
+LIGHT_TONES, DARK_TONES = ({key: tones[face] for key, tones in TONES.items()} for face in (0, 1))
 # Drawn when a key has no colour, so that a new label never breaks a page.
 FALLBACK = ("#6d7178", "#a6abb3")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")

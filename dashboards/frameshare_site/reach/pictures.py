@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from frameshare_site.page import Card, Panel, Section
+from frameshare_site.page import Panel, Section, cards_of
 from frameshare_site.svg.alone import HEAD, WIDTH, standalone
 from frameshare_site.svg.raster import can_write, png
 from frameshare_site.theme import Palette
@@ -41,5 +41,5 @@ def write_picture(
 
 
 def _first_chart(sections: Sequence[Section]) -> tuple[Panel, str] | None:
-    cards = (block for section in sections for block in section.blocks if isinstance(block, Card))
-    return next(((c.views[0].panels[0], c.views[0].title) for c in cards if c.views[0].panels), None)
+    views = (card.views[0] for card in cards_of(sections))
+    return next(((view.panels[0], view.title) for view in views if view.panels), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from frameshare_site.shapes.figure import Axis, Event, Figure, base_layout, category_labels, hover_texts
 
@@ -23,6 +23,7 @@ class Bars:
     values: Sequence[float | None]
     hover: Sequence[str] = ()
     is_partial: Sequence[bool] = ()
+    dash: ClassVar[str] = "solid"
 
 
 def bars(groups: Sequence[Bars], x: Axis, y: Axis, events: Sequence[Event] = ()) -> Figure:

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Literal
 
 from frameshare_site import marks, theme
-from frameshare_site.page import Facts, Panel, Table, View
-from frameshare_site.parts import legend
+from frameshare_site.page import Facts, LegendItem, Panel, Table, View
 from frameshare_site.reading import Row
 from frameshare_site.shapes.figure import Axis, AxisKind, Event, Figure
 from frameshare_site.shapes.line import Series, line
@@ -70,7 +69,15 @@ def view(
         return View(title, facts)
     marked = marks.on_date_axis(events, min(days), max(days), words)
     panel = Panel(figure(trends, unit, marked, grain), height=height)
-    return View(title, facts, (panel,), table, legend(trends), marked, notes)
+    return View(
+        title,
+        facts,
+        (panel,),
+        table,
+        tuple(LegendItem(t.key, t.title, t.colour) for t in trends),
+        marked,
+        notes,
+    )
 
 
 def figure(

@@ -25,7 +25,7 @@ STYLE = (
 
 def standalone(panel: Panel, finding: str, colours: Palette) -> str:
     """Return the drawing of a panel as the text of an SVG file."""
-    title = f"{panel.title}: {finding}" if panel.title else finding
+    title = panel.named(finding)
     drawing = chart_svg(panel.figure, panel.height, "chart", title, "")
     painted = _VARIABLE.sub(
         lambda found: colours.light.get(f"{found[1]}.{found[2]}", colours.light["fw.other"]), drawing
