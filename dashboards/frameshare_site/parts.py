@@ -19,6 +19,7 @@ from frameshare_site.page import (
 from frameshare_site.reading import Row, latest_date
 from frameshare_site.shapes.bars import Bars
 from frameshare_site.shapes.line import Series
+from frameshare_site.translation import heading
 from frameshare_site.words import Words
 
 
@@ -38,16 +39,19 @@ def selector(words: Words, key: str, options: Iterable[str], prefix: str | None 
 
 
 def columns(words: Words, table: str, kinds: Mapping[str, CellKind]) -> tuple[Column, ...]:
-    """Return the columns of a table with the words `table.column.<key>`, or `column.<key>` of several tables.
-
-    The words `<column>.note`, where a page has them, are the tooltip.
-    """
+    """Return the columns of a table under their headings; the words `<column>.note` are the tooltip."""
     made = []
     for key, kind in kinds.items():
-        name = f"{table}.column.{key}"
-        name = name if name in words else f"column.{key}"
-        made.append(Column(key, words(name), kind, words(f"{name}.note") if f"{name}.note" in words else ""))
+        notes = (f"{table}.column.{key}.note", f"column.{key}.note")
+        note = next((words(name) for name in notes if name in words), "")
+        made.append(Column(key, heading_of(words, table, key), kind, note))
     return tuple(made)
+
+
+def heading_of(words: Words, table: str, key: str) -> str:
+    """Return the words `table.column.<key>` or `column.<key>`, else the name as people write it."""
+    own = (f"{table}.column.{key}", f"column.{key}")
+    return next((words(name) for name in own if name in words), heading(key, words.language))
 
 
 def facts(

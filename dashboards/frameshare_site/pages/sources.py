@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from frameshare_site.page import Card, Cell, CellKind, Column, Page, Prose, Section, Table, View
-from frameshare_site.parts import columns, facts, section
+from frameshare_site.parts import columns, facts, heading_of, section
 from frameshare_site.reading import Row, Warehouse
-from frameshare_site.translation import heading, meaning
+from frameshare_site.translation import meaning
 from frameshare_site.words import Words
 
 STATES = ("fresh", "stale", "seed", "never")
@@ -65,7 +65,11 @@ def _listed(warehouse: Warehouse, query: str, words: Words) -> Table:
     """Return a query's rows as they are, under headings in the reader's language."""
     result = warehouse.query(query)
     heads = tuple(
-        Column(name, _heading(name, words), note=meaning(result.column_docs.get(name, ""), words.language))
+        Column(
+            name,
+            heading_of(words, query, name),
+            note=meaning(result.column_docs.get(name, ""), words.language),
+        )
         for name in result.columns
     )
     rows = tuple(
@@ -76,11 +80,6 @@ def _listed(warehouse: Warehouse, query: str, words: Words) -> Table:
         for row in result.rows
     )
     return Table(words(f"{query}.table"), heads, rows)
-
-
-def _heading(name: str, words: Words) -> str:
-    own = f"heading.{name}"
-    return words(own) if own in words else heading(name, words.language)
 
 
 def _queries(warehouse: Warehouse, words: Words) -> Table:
