@@ -51,23 +51,19 @@ class Words:
             raise ContentError(
                 f"No words for {key!r}", where=self._where, next_step="add the key in every language"
             )
-        given = {**row, **values} if row else values
-        pieces = [
-            (literal, "" if name is None else isolated(self._written(name, given[name], form)))
-            for literal, name, form in _parts(template)
-        ]
-        if self.language == "zh":
-            return _spaced(pieces)
-        return "".join(literal + value for literal, value in pieces)
+        pieces = []
+        for literal, name, form, digits in _parts(template):
+            given = values if name in values or row is None else row
+            value = "" if name is None else isolated(self._written(name, given[name], form, digits))
+            pieces += [literal, value]
+        return _spaced(pieces) if self.language == "zh" else "".join(pieces)
 
-    def _written(self, name: str, value: Any, form: str) -> str:
+    def _written(self, name: str, value: Any, form: str, digits: tuple[int, ...]) -> str:
         if form == "label":
             return self.label(name, str(value))
         if not form or isinstance(value, str):
             return str(value)
-        kind = form.rstrip("0123456789")
-        digits = [int(form.removeprefix(kind))] if form != kind else []
-        return str(getattr(self, kind)(value, *digits))
+        return str(getattr(self, form)(value, *digits))
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the page has words for `key`."""
@@ -122,20 +118,26 @@ class Words:
         return _MONTHS[number - 1] if self.language == "en" else str(number)
 
 
-def _spaced(pieces: Sequence[tuple[str, str]]) -> str:
+def _spaced(pieces: Sequence[str]) -> str:
     """Return the pieces of a Chinese text joined, a space between a Chinese and a Latin character.
 
     Only where a value meets the text: a name from outside keeps its own.
     """
     made = ""
-    for literal, value in pieces:
-        made = _beside(_beside(made, literal), value)
+    for piece in filter(None, pieces):
+        made = _beside(made, piece)
     return made
 
 
 @cache
-def _parts(template: str) -> list[tuple[str, str | None, str]]:
-    return [(literal, name, form or "") for literal, name, form, _ in Formatter().parse(template)]
+def _parts(template: str) -> list[tuple[str, str | None, str, tuple[int, ...]]]:
+    """Return the pieces of a text: what stands before a placeholder, its name, its form, and its digits."""
+    parts: list[tuple[str, str | None, str, tuple[int, ...]]] = []
+    for literal, name, form, _ in Formatter().parse(template):
+        kind = (form or "").rstrip("0123456789")
+        digits = (form or "").removeprefix(kind)
+        parts.append((literal, name, kind, (int(digits),) if digits else ()))
+    return parts
 
 
 def _beside(left: str, right: str) -> str:
