@@ -203,3 +203,20 @@ def test_a_format_is_neither_drawn_before_its_first_model_nor_joined_over_a_mont
     ]
 
     assert drawn == [None, None, 0.4, None, 0.0]
+
+
+def test_every_heading_of_a_table_is_chinese_on_the_chinese_pages_but_for_names(seed_data: Path) -> None:
+    names = {"PyTorch", "TensorFlow", "JAX", "ONNX", "GGUF", "MLX", "torch", "tensorflow"}
+    with Warehouse(seed_data / "warehouse.duckdb", SQL_DIR) as warehouse:
+        blocks = [
+            block
+            for page in find_pages()
+            for section in page.build(warehouse, words_for(page.key, "zh"))
+            for block in section.blocks
+        ]
+    tables = [block for block in blocks if isinstance(block, Table)]
+    tables += [view.table for card in blocks if isinstance(card, Card) for view in card.views if view.table]
+    headings = {column.title for table in tables for column in table.columns}
+
+    assert len(tables) > 15
+    assert {title for title in headings if not re.search("[\u3400-\u9fff]", title)} - names == set()
