@@ -40,7 +40,7 @@ def test_a_family_is_a_folder_with_a_modeling_file_of_the_framework(tmp_path: Pa
         "transformers/models/deprecated/van/modeling_van.py",
         "transformers/models/byt5/tokenization_byt5.py",
     )
-    assert [f.name for f in reading.families] == ["bert", "van", "vit"]
+    assert [f.family for f in reading.families] == ["bert", "van", "vit"]
     assert [reading.count(f) for f in ("pytorch", "tensorflow", "flax")] == [3, 1, 1]
     assert (reading.version, reading.built_on) == ("9.1.0", date(2026, 5, 4))
 
@@ -55,7 +55,7 @@ def test_the_auto_folder_shared_code_and_foreign_files_are_not_families(tmp_path
         "transformers/models/../../evil/modeling_evil.py",
         "transformers/models/bert/modeling_bert.py.orig",
     )
-    assert [f.name for f in reading.families] == ["bert"]
+    assert [f.family for f in reading.families] == ["bert"]
 
 
 def test_before_version_4_a_flat_file_counts_only_if_it_derives_a_model(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_before_version_4_a_flat_file_counts_only_if_it_derives_a_model(tmp_path
         },
     )
     reading = wheels.read_wheel(path)
-    assert [(f.name, f.pytorch, f.tensorflow) for f in reading.families] == [
+    assert [(f.family, f.pytorch, f.tensorflow) for f in reading.families] == [
         ("bert", True, True),
         ("marian", True, False),
     ]
@@ -87,7 +87,7 @@ def test_a_bomb_behind_a_flat_modeling_file_is_refused_without_unpacking_it(tmp_
 def test_a_bomb_elsewhere_costs_nothing_because_only_names_are_read(tmp_path: Path) -> None:
     files = {METADATA: b"", "transformers/big.bin": bytes(64 << 20)}
     files["transformers/models/bert/modeling_bert.py"] = bytes(8 << 20)
-    assert [f.name for f in wheels.read_wheel(make_wheel(tmp_path / "a.whl", files)).families] == ["bert"]
+    assert [f.family for f in wheels.read_wheel(make_wheel(tmp_path / "a.whl", files)).families] == ["bert"]
 
 
 def test_a_directory_that_claims_too_many_members_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
@@ -140,4 +140,4 @@ def test_real_wheels_give_the_reference_families(version: str, tmp_path: Path) -
             for r in csv.DictReader(stream)
             if r["version"] == version
         }
-    assert {(f.name, f.pytorch, f.tensorflow, f.flax) for f in reading.families} == expected
+    assert {(f.family, f.pytorch, f.tensorflow, f.flax) for f in reading.families} == expected

@@ -5,7 +5,7 @@ A module in `sources/` defines `SOURCE = Source(...)`; finding it there is its r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -56,6 +56,18 @@ class Outcome:
     problems: tuple[FrameshareError, ...] = ()
     notes: tuple[str, ...] = ()
     is_imported: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset | str,
+        snapshot: Snapshot | None,
+        problems: Iterable[FrameshareError] = (),
+        notes: Iterable[str] = (),
+    ) -> Outcome:
+        """Return the outcome of one dataset, or named part of one: without a new snapshot it is unchanged."""
+        unchanged = () if snapshot else (dataset if isinstance(dataset, str) else dataset.name,)
+        return cls((snapshot,) if snapshot else (), unchanged, tuple(problems), tuple(notes))
 
     @classmethod
     def merged(cls, outcomes: Sequence[Outcome]) -> Outcome:

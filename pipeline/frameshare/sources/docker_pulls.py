@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from frameshare.base.errors import ContentError, FrameshareError, StorageError
+from frameshare.base.errors import ContentError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
-from frameshare.raw.snapshot import Snapshot
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.held import held_rows
+from frameshare.sources.items import publish_items, read_items
 
 DOCKER_PULLS = Dataset(
     "docker_pulls",
@@ -33,37 +33,24 @@ DOCKER_PULLS = Dataset(
 def collect(context: Context) -> Outcome:
     """Read each image's counter; an image that fails is a problem, the others are kept."""
     today = datetime.now(UTC).date()
-    images = _images()
-    partial = context.raw.open_partial(DOCKER_PULLS, today.isoformat())
-    before = {} if context.options.is_all else held_counters(context.raw.snapshots(DOCKER_PULLS.name))
-    problems: list[FrameshareError] = []
-    for image in images:
-        try:
-            url = f"{context.base_url()}/v2/repositories/{quote(image)}/"
-            pulls = parse_pulls(context.http.get(url, accept="json").json(), image)
-            _check_counter(context, image, pulls, before.get(image, 0))
-            row = {"image": image, "pulls": pulls, "observed_on": today}
-            partial.write_part(image.replace("/", "+"), [row])
-        except StorageError:
-            raise
-        except FrameshareError as error:
-            problems.append(error)
-    if not partial.parts:
-        raise problems[0]
-    snapshot = partial.publish(
-        context.source,
-        url=context.base_url() + "/v2/repositories",
-        as_of=today,
-        completeness="partial" if problems else "complete",
-        missing=[image for image in images if image.replace("/", "+") not in partial.parts],
-    )
-    return Outcome((snapshot,) if snapshot else (), () if snapshot else (DOCKER_PULLS.name,), tuple(problems))
+    images = {image.replace("/", "+"): image for image in _images()}
+    growing = context.raw.open_partial(DOCKER_PULLS, today.isoformat())
+    read = partial(_read_image, context, today, {} if context.options.is_all else _held_counters(context))
+    problems = read_items(context, growing, images, read, title="Docker Hub", is_over=lambda _: False)
+    url = context.base_url() + "/v2/repositories"
+    return publish_items(context, growing, images, problems, url=url, as_of=today)
 
 
-def held_counters(snapshots: Iterable[Snapshot]) -> dict[str, int]:
-    """Return the last counter of each image; `snapshots` are ordered oldest first."""
-    files = [file for snapshot in snapshots for file in snapshot.files]
-    rows = [row for file in files for row in pq.read_table(file, columns=["image", "pulls"]).to_pylist()]
+def _read_image(context: Context, today: date, before: dict[str, int], image: str) -> list[dict[str, Any]]:
+    url = f"{context.base_url()}/v2/repositories/{quote(image)}/"
+    pulls = parse_pulls(context.http.get(url, accept="json").json(), image)
+    _check_counter(context, image, pulls, before.get(image, 0))
+    return [{"image": image, "pulls": pulls, "observed_on": today}]
+
+
+def _held_counters(context: Context) -> dict[str, int]:
+    """Return the last counter of each image."""
+    rows = held_rows(context.raw.snapshots(DOCKER_PULLS.name), ["image", "pulls"])
     return {row["image"]: row["pulls"] for row in rows}
 
 

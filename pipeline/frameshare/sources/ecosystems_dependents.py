@@ -13,15 +13,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from frameshare.base.errors import FrameshareError, StorageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.http.addresses import host_of
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.held import held_rows
+from frameshare.sources.items import publish_items, read_items
 
 _REQUESTS_AN_HOUR = 5000
 _INTERVAL_S = 0.5
@@ -54,33 +54,11 @@ def collect(context: Context) -> Outcome:
     if is_held and not context.options.is_all:
         return Outcome(unchanged=(ECOSYSTEMS_DEPENDENTS.name,))
     context.http.budget(host_of(context.base_url()), _REQUESTS_AN_HOUR, 3600.0)
-    packages, before = followed_packages(), {} if context.options.is_all else _held(context)
-    partial = context.raw.open_partial(ECOSYSTEMS_DEPENDENTS, f"{today:%Y-%m}")
-    problems: list[FrameshareError] = []
-    with context.progress.start("ecosyste.ms", len(packages)) as task:
-        for package in packages:
-            task.advance(note=package)
-            if package in partial.parts:
-                continue
-            try:
-                partial.write_part(package, [_ask(context, package, today, before.get(package))])
-            except StorageError:
-                raise
-            except FrameshareError as error:
-                problems.append(error)
-                if error.is_temporary:
-                    break
-    if not partial.parts:
-        raise problems[0]
-    snapshot = partial.publish(
-        context.source,
-        url=context.base_url() + "/api/v1/registries/pypi.org/packages",
-        as_of=today,
-        completeness="partial" if problems else "complete",
-        missing=sorted(set(packages) - partial.parts),
-    )
-    unchanged = () if snapshot else (ECOSYSTEMS_DEPENDENTS.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+    packages = {package: package for package in followed_packages()}
+    growing = context.raw.open_partial(ECOSYSTEMS_DEPENDENTS, f"{today:%Y-%m}")
+    ask = partial(_ask, context, today, {} if context.options.is_all else _held(context))
+    problems = read_items(context, growing, packages, ask, title="ecosyste.ms")
+    return publish_items(context, growing, packages, problems, url=_address(context), as_of=today)
 
 
 def followed_packages() -> list[str]:
@@ -110,11 +88,17 @@ def parse_package(answer: Any, package: str, today: date) -> dict[str, Any]:
     }
 
 
-def _ask(context: Context, package: str, today: date, before: Mapping[str, int] | None) -> dict[str, Any]:
-    url = f"{context.base_url()}/api/v1/registries/pypi.org/packages/{quote(package)}"
+def _address(context: Context) -> str:
+    return context.base_url() + "/api/v1/registries/pypi.org/packages"
+
+
+def _ask(
+    context: Context, today: date, held: Mapping[str, Mapping[str, int]], package: str
+) -> list[dict[str, Any]]:
+    url = f"{_address(context)}/{quote(package)}"
     answer = context.http.get(url, accept="json", min_interval_s=_INTERVAL_S)
     row = parse_package(answer.json(), package, today)
-    for column, count in (before or {}).items():
+    for column, count in held.get(package, {}).items():
         if count < _LEAST_COMPARED:
             continue
         answers.check_change(
@@ -125,18 +109,14 @@ def _ask(context: Context, package: str, today: date, before: Mapping[str, int] 
             highest=_HIGHEST_GROWTH,
             next_step="look at the package there; `collect ecosystems_dependents --all` accepts the count",
         )
-    return row
+    return [row]
 
 
 def _held(context: Context) -> dict[str, dict[str, int]]:
     """Return each package's counts from the last snapshot that has it."""
-    columns = ["dependent_packages", "dependent_repositories"]
-    found: dict[str, dict[str, int]] = {}
-    for snapshot in context.raw.snapshots(ECOSYSTEMS_DEPENDENTS.name):
-        for file in snapshot.files:
-            for row in pq.read_table(file, columns=["package", *columns]).to_pylist():
-                found[row["package"]] = {column: row[column] for column in columns}
-    return found
+    columns = ["package", "dependent_packages", "dependent_repositories"]
+    rows = held_rows(context.raw.snapshots(ECOSYSTEMS_DEPENDENTS.name), columns)
+    return {row.pop("package"): row for row in rows}
 
 
 def _count(row: Mapping[str, Any], name: str, package: str) -> int:

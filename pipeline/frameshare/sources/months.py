@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from frameshare.base.errors import FrameshareError, StorageError, UsageError
+from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.failures import GIVE_UP_AFTER, Failures
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
-# This many failures in a row are not the months' fault.
-_GIVE_UP_AFTER = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -108,9 +107,7 @@ def collect_months(
         definitions=definitions,
         extra={"months": sorted(read_now), "settled": final},
     )
-    if snapshot is None:
-        return Outcome(unchanged=(dataset.name,), problems=tuple(problems))
-    return Outcome(snapshots=(snapshot,), problems=tuple(problems))
+    return Outcome.of(dataset, snapshot, problems)
 
 
 def settled_months(raw: RawZone, dataset: str) -> frozenset[str]:
@@ -142,28 +139,18 @@ def _read_all(
     months: list[Month],
     read: Callable[[Month], MonthRows],
 ) -> list[FrameshareError]:
-    problems: list[FrameshareError] = []
-    failures = 0
+    failures = Failures()
     with context.progress.start(dataset.name, len(months)) as task:
         for month in months:
-            if str(month) in growing.state.get("whole", []):
-                task.advance(note=str(month))
-                continue
-            try:
-                found = read(month)
-            except StorageError:
-                raise
-            except FrameshareError as error:
-                problems.append(error)
-                failures += 1
-                if failures == _GIVE_UP_AFTER:
+            if str(month) not in growing.state.get("whole", []):
+                with failures.noted():
+                    found = read(month)
+                    growing.write_part(str(month), found.rows, _state_after(growing.state, month, found))
+                    failures.problems.extend(found.problems)
+                if failures.in_a_row == GIVE_UP_AFTER:
                     break
-                continue
-            failures = 0
-            problems.extend(found.problems)
-            growing.write_part(str(month), found.rows, _state_after(growing.state, month, found))
             task.advance(note=str(month))
-    return problems
+    return failures.problems
 
 
 def _state_after(state: dict[str, Any], month: Month, found: MonthRows) -> dict[str, Any]:

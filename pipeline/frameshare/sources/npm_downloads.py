@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.errors import FrameshareError, StorageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.items import publish_items, read_items
 
 FIRST_DAY = date(2018, 1, 1)
 LONGEST_SPAN = timedelta(days=500)  # the service returns at most 18 months per request
@@ -36,33 +36,12 @@ NPM_DOWNLOADS = Dataset(
 def collect(context: Context) -> Outcome:
     """Collect each package's days up to the day before yesterday, 500 days per request."""
     until = datetime.now(UTC).date() - timedelta(days=1)
-    packages = _packages()
-    partial = context.raw.open_partial(NPM_DOWNLOADS, f"until-{until}")
-    problems: list[FrameshareError] = []
-    for number, package in enumerate(packages):
-        if f"{number:03}" in partial.parts:
-            continue
-        try:
-            partial.write_part(f"{number:03}", _read_package(context, package, until))
-        except StorageError:
-            raise
-        except FrameshareError as error:
-            problems.append(error)
-            if error.is_temporary:
-                break
-    if not partial.parts:
-        raise problems[0]
-    missing = [p for n, p in enumerate(packages) if f"{n:03}" not in partial.parts]
-    snapshot = partial.publish(
-        context.source,
-        url=context.base_url() + "/downloads/range",
-        as_of=until - timedelta(days=1),
-        completeness="partial" if missing else "complete",
-        missing=missing,
-    )
-    return Outcome(
-        (snapshot,) if snapshot else (), () if snapshot else (NPM_DOWNLOADS.name,), tuple(problems)
-    )
+    packages = {f"{number:03}": package for number, package in enumerate(_packages())}
+    growing = context.raw.open_partial(NPM_DOWNLOADS, f"until-{until}")
+    read = partial(_read_package, context, until)
+    problems = read_items(context, growing, packages, read, title="npm downloads")
+    url, as_of = context.base_url() + "/downloads/range", until - timedelta(days=1)
+    return publish_items(context, growing, packages, problems, url=url, as_of=as_of)
 
 
 def parse_range(answer: Any, package: str, first: date, last: date) -> list[dict[str, Any]]:
@@ -90,7 +69,7 @@ def _day_row(row: Any, package: str) -> dict[str, Any]:
         raise _unexpected(f"package {package}", "a date", repr(row.get("day"))[:80]) from None
 
 
-def _read_package(context: Context, package: str, until: date) -> list[dict[str, Any]]:
+def _read_package(context: Context, until: date, package: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     first = FIRST_DAY
     while first < until:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from frameshare.base import stopping
-from frameshare.base.errors import ContentError, FrameshareError, LimitError, StorageError
+from frameshare.base.errors import ContentError, LimitError
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.items import read_items
 
 TAGS = ("pytorch", "tensorflow", "keras", "jax")
 YEARS = range(2016, 2024)
@@ -39,33 +41,30 @@ def collect(context: Context) -> Outcome:
     """Request each tag and finished year once, obeying `backoff`; resumes where an earlier run stopped."""
     today = datetime.now(UTC).date()
     years = [year for year in YEARS if year < today.year]
-    partial = context.raw.open_partial(STACKOVERFLOW_TAGS, f"{years[0]}-{years[-1]}")
-    problems: list[FrameshareError] = []
-    for tag in TAGS:
-        if tag in partial.parts:
-            continue
-        done = [t for t in TAGS if t in partial.parts]
-        try:
-            questions = [_ask(context, tag, year) for year in years]
-            check_filters(tag, questions, [_questions(partial, other) for other in done])
-            rows = [{"tag": tag, "year": y, "questions": n} for y, n in zip(years, questions, strict=True)]
-            partial.write_part(tag, rows)
-        except StorageError:
-            raise
-        except FrameshareError as error:
-            problems.append(error)
-            break
+    growing = context.raw.open_partial(STACKOVERFLOW_TAGS, f"{years[0]}-{years[-1]}")
+    tags, read = {tag: tag for tag in TAGS}, partial(_read_tag, context, growing, years)
+    problems = read_items(
+        context, growing, tags, read, title="Stack Overflow", is_over=lambda failures: failures.in_a_row > 0
+    )
     if any(isinstance(problem, ContentError) for problem in problems):
         # A filter without effect may have had none for earlier tags either: they are requested again.
-        partial.forget_parts(partial.parts, partial.state)
-    if not partial.parts:
+        growing.forget_parts(growing.parts, growing.state)
+    if not growing.parts:
         raise problems[0]
     if problems:
         return Outcome(
-            problems=tuple(problems), notes=(f"{len(partial.parts)} of {len(TAGS)} tags are kept",)
+            problems=tuple(problems), notes=(f"{len(growing.parts)} of {len(TAGS)} tags are kept",)
         )
-    snapshot = partial.publish(context.source, url=context.base_url() + "/2.3/questions", as_of=today)
-    return Outcome((snapshot,) if snapshot else (), () if snapshot else (STACKOVERFLOW_TAGS.name,))
+    snapshot = growing.publish(context.source, url=context.base_url() + "/2.3/questions", as_of=today)
+    return Outcome.of(STACKOVERFLOW_TAGS, snapshot)
+
+
+def _read_tag(
+    context: Context, growing: PartialSnapshot, years: Sequence[int], tag: str
+) -> list[dict[str, Any]]:
+    questions = [_ask(context, tag, year) for year in years]
+    check_filters(tag, questions, [_questions(growing, other) for other in TAGS if other in growing.parts])
+    return [{"tag": tag, "year": y, "questions": n} for y, n in zip(years, questions, strict=True)]
 
 
 def check_filters(tag: str, questions: Sequence[int], others: Sequence[Sequence[int]]) -> None:
@@ -76,8 +75,8 @@ def check_filters(tag: str, questions: Sequence[int], others: Sequence[Sequence[
         answers.check_told_apart([other, questions], by="tag", where=where, next_step=next_step)
 
 
-def _questions(partial: PartialSnapshot, tag: str) -> list[int]:
-    return [int(row["questions"]) for row in partial.read_part(tag).to_pylist()]
+def _questions(growing: PartialSnapshot, tag: str) -> list[int]:
+    return [int(row["questions"]) for row in growing.read_part(tag).to_pylist()]
 
 
 def _ask(context: Context, tag: str, year: int) -> int:

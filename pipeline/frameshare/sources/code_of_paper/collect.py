@@ -40,9 +40,7 @@ def _collect_bulk(context: Context) -> Outcome:
         definitions=["pwc-repositories-2"],
         extra={"channel": "bulk"},
     )
-    if snapshot is None:
-        return Outcome(unchanged=(LINKS.name,), notes=notes)
-    return Outcome(snapshots=(snapshot,), notes=notes)
+    return Outcome.of(LINKS, snapshot, notes=notes)
 
 
 def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
@@ -71,9 +69,7 @@ def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
         definitions=["pwc-repositories-2"],
         extra={"channel": "api", "months": sorted(growing.parts), "is_cut_short": asking.is_exhausted},
     )
-    if snapshot is None:
-        return Outcome(unchanged=(LINKS.name,), problems=tuple(problems))
-    return Outcome(snapshots=(snapshot,), problems=tuple(problems))
+    return Outcome.of(LINKS, snapshot, problems)
 
 
 def _months(context: Context) -> list[Month]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from frameshare.base.errors import FrameshareError, StorageError, UsageError
+from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.partial import PartialSnapshot
@@ -18,11 +18,10 @@ from frameshare.raw.snapshot import Snapshot
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 from frameshare.sources.conda_downloads import bucket, files
+from frameshare.sources.failures import GIVE_UP_AFTER, Failures
 from frameshare.sources.months import Month, months_between, parse_month
 
 _FIRST_MONTH = "2017-01"
-# This many failures in a row are not the files' fault.
-_GIVE_UP_AFTER = 3
 
 
 def collect(context: Context) -> Outcome:
@@ -49,8 +48,7 @@ def collect(context: Context) -> Outcome:
         missing=[str(m) for m in wanted if m not in listed or (m in changed and str(m) not in partial.parts)],
         extra={"versions": partial.state.get("versions", {})},
     )
-    unchanged = () if snapshot else (files.CONDA_DOWNLOADS.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems), notes)
+    return Outcome.of(files.CONDA_DOWNLOADS, snapshot, problems, notes)
 
 
 def held_versions(snapshots: Iterable[Snapshot]) -> dict[str, str]:
@@ -80,28 +78,20 @@ def _read_files(
     context: Context, partial: PartialSnapshot, wanted: list[bucket.MonthFile]
 ) -> list[FrameshareError]:
     packages = followed_packages()
-    problems: list[FrameshareError] = []
-    failures = 0
+    failures = Failures()
     with context.progress.start("Conda downloads", len(wanted)) as task:
         for file in wanted:
             versions = partial.state.get("versions", {})
             if versions.get(str(file.month)) != file.version or str(file.month) not in partial.parts:
-                try:
+                with failures.noted():
                     rows = files.read_month(context, file, packages)
                     _check_plausible(context, file.month, rows)
-                except StorageError:
-                    raise
-                except FrameshareError as error:
-                    problems.append(error)
-                    failures += 1
-                    if failures == _GIVE_UP_AFTER:
-                        break
-                    continue
-                state = {**partial.state, "versions": {**versions, str(file.month): file.version}}
-                partial.write_part(str(file.month), rows, state)
-            failures = 0
+                    state = {**partial.state, "versions": {**versions, str(file.month): file.version}}
+                    partial.write_part(str(file.month), rows, state)
+                if failures.in_a_row == GIVE_UP_AFTER:
+                    break
             task.advance(note=str(file.month))
-    return problems
+    return failures.problems
 
 
 def _check_plausible(context: Context, month: Month, rows: files.Rows) -> None:

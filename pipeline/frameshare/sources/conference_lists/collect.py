@@ -33,10 +33,7 @@ def collect_counts(context: Context, origin: Origin) -> Outcome:
         missing=gaps,
         definitions=[_collected_rule_set()],
     )
-    problems = (_gaps_problem(gaps, where),) if gaps else ()
-    if snapshot is None:
-        return Outcome(unchanged=(COUNTS.name,), problems=problems)
-    return Outcome(snapshots=(snapshot,), problems=problems)
+    return Outcome.of(COUNTS, snapshot, [_gaps_problem(gaps, where)] if gaps else [])
 
 
 def _collected_rule_set() -> str:

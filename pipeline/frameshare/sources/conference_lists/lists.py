@@ -78,9 +78,7 @@ def collect_lists(context: Context, origin: Origin) -> Outcome:
         missing=missing,
         extra=gathering.partial.state,
     )
-    if snapshot is None:
-        return Outcome(unchanged=(PAPERS.name,), problems=problems)
-    return Outcome(snapshots=(snapshot,), problems=problems)
+    return Outcome.of(PAPERS, snapshot, problems)
 
 
 def list_files() -> list[ListFile]:

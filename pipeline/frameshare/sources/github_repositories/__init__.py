@@ -6,10 +6,9 @@ a token GitHub allows 60 requests an hour: what exceeds this rate limit is left 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from frameshare.base.errors import FrameshareError
-from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome, Source
 from frameshare.sources.github_repositories import metadata, stars
@@ -27,24 +26,17 @@ def collect(context: Context) -> Outcome:
 
     Raises the first error if nothing was collected or left to the next run.
     """
-    snapshots: list[Snapshot] = []
-    unchanged: list[str] = []
-    problems: list[FrameshareError] = []
-    notes: list[str] = []
+    outcomes: list[Outcome] = []
     for dataset in _most_urgent_first(context.raw):
-        outcome = _STEPS[dataset](context)
-        snapshots += outcome.snapshots
-        unchanged += outcome.unchanged
-        problems += outcome.problems
-        notes += outcome.notes
-        if is_source_out(outcome.problems):
+        outcomes.append(_STEPS[dataset](context))
+        if is_source_out(outcomes[-1].problems):
             break
-    if problems and not snapshots and not unchanged and not notes:
-        raise problems[0]
-    if all(is_budget_used(p) for p in problems) and _is_all_recent(context):
-        notes += [str(problem) for problem in problems[:1]]
-        problems = []
-    return Outcome(tuple(snapshots), tuple(unchanged), tuple(problems), tuple(notes))
+    whole = Outcome.merged(outcomes)
+    if whole.problems and not (whole.snapshots or whole.unchanged or whole.notes):
+        raise whole.problems[0]
+    if all(is_budget_used(p) for p in whole.problems) and _is_all_recent(context):
+        return replace(whole, problems=(), notes=(*whole.notes, *map(str, whole.problems[:1])))
+    return whole
 
 
 def _is_all_recent(context: Context) -> bool:

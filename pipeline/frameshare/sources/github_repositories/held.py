@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.held import held_rows
 
 _COLUMNS = ["repository", "week", "stars", "is_first_page"]
 # Stars removed since, and a few given again.
@@ -64,7 +63,6 @@ def fits(held: Held, weeks: Sequence[Mapping[str, Any]]) -> bool:
 
 def _by_repository(snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for file in snapshot.files:
-        for row in pq.read_table(file, columns=_COLUMNS).to_pylist():
-            found.setdefault(row["repository"], []).append(row)
+    for row in held_rows([snapshot], _COLUMNS):
+        found.setdefault(row["repository"], []).append(row)
     return found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from frameshare.base.errors import AccessError, FrameshareError, NotFoundError, StorageError
+from frameshare.base.errors import AccessError, FrameshareError, NotFoundError
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.sources import answers
@@ -22,6 +22,8 @@ from frameshare.sources.github_repositories.api import (
     is_source_out,
     unexpected,
 )
+from frameshare.sources.held import held_rows
+from frameshare.sources.items import publish_items, read_items
 
 _STAMP = pa.timestamp("s", "UTC")
 _PER_PAGE = 100
@@ -120,49 +122,36 @@ def read_releases(context: Context, repository: str) -> list[dict[str, Any]]:
 
 
 def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
-    repositories = followed_repositories()
-    partial = context.raw.open_partial(dataset, "current")
-    problems: list[FrameshareError] = []
-    task = context.progress.start(f"GitHub, {dataset.name}", len(repositories))
-    for repository in repositories:
-        part = repository.replace("/", "+")
-        if part not in partial.parts:
-            try:
-                partial.write_part(part, read(context, repository))
-            except StorageError:
-                raise
-            except FrameshareError as error:
-                problems.append(error)
-                if is_source_out(problems):
-                    return _interrupted(dataset, problems, len(partial.parts), len(repositories))
-        task.advance(note=repository)
-    task.done()
-    if dataset is REPOSITORIES:
-        problems += _refused(context, partial)
-    if not partial.parts:
-        return Outcome(problems=tuple(problems))
-    read_parts = {part.replace("+", "/") for part in partial.parts}
-    snapshot = partial.publish(
-        context.source,
-        url=context.base_url("github") + "/repos",
-        as_of=datetime.now(UTC).date(),
-        completeness="partial" if problems else "complete",
-        missing=sorted(set(repositories) - read_parts),
+    repositories = {repository.replace("/", "+"): repository for repository in followed_repositories()}
+    growing = context.raw.open_partial(dataset, "current")
+    problems = read_items(
+        context,
+        growing,
+        repositories,
+        partial(read, context),
+        title=f"GitHub, {dataset.name}",
+        is_over=lambda failures: is_source_out(failures.problems),
     )
-    unchanged = () if snapshot else (dataset.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+    if is_source_out(problems):
+        return _interrupted(dataset, problems, len(growing.parts), len(repositories))
+    if dataset is REPOSITORIES:
+        problems += _refused(context, growing)
+    if not growing.parts:
+        return Outcome(problems=tuple(problems))
+    url, today = context.base_url("github") + "/repos", datetime.now(UTC).date()
+    return publish_items(context, growing, repositories, problems, url=url, as_of=today)
 
 
-def _refused(context: Context, partial: PartialSnapshot) -> list[FrameshareError]:
+def _refused(context: Context, growing: PartialSnapshot) -> list[FrameshareError]:
     """Drop and report newly missing repositories if they are too many to have been deleted."""
     before = context.raw.latest(REPOSITORIES.name)
-    rows = [row for file in before.files for row in pq.read_table(file).to_pylist()] if before else []
+    rows = held_rows([before] if before else [], ["repository", "is_found"])
     existed = {row["repository"] for row in rows if row["is_found"]}
-    parts = {name: partial.read_part(name).to_pylist()[0] for name in partial.parts}
+    parts = {name: growing.read_part(name).to_pylist()[0] for name in growing.parts}
     gone = sorted(n for n, row in parts.items() if not row["is_found"] and row["repository"] in existed)
     if len(gone) <= _MOST_NEWLY_GONE:
         return []
-    partial.forget_parts(gone, partial.state)
+    growing.forget_parts(gone, growing.state)
     return [
         AccessError(
             "GitHub no longer finds many repositories that it had at the last reading",

@@ -18,12 +18,13 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError, StorageError
+from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError
 from frameshare.http import Answer
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.sources import answers
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.failures import Failures
 from frameshare.sources.github_repositories.api import (
     ask,
     field,
@@ -59,19 +60,15 @@ def collect_stars(context: Context) -> Outcome:
     repositories = followed_repositories()
     held = {} if context.options.is_all else held_histories(context.raw.snapshots(STAR_WEEKS.name))
     partial = context.raw.open_partial(STAR_WEEKS, "current")
-    problems: list[FrameshareError] = []
-    task = context.progress.start("GitHub, star history", len(repositories))
-    for repository in repositories:
-        try:
-            _read_history(context, partial, repository, held.get(repository))
-        except StorageError:
-            raise
-        except FrameshareError as error:
-            problems.append(error)
+    failures = Failures()
+    problems = failures.problems
+    with context.progress.start("GitHub, star history", len(repositories)) as task:
+        for repository in repositories:
+            with failures.noted():
+                _read_history(context, partial, repository, held.get(repository))
             if is_source_out(problems):
                 break
-        task.advance(note=repository)
-    task.done()
+            task.advance(note=repository)
     is_waiting = any(is_waiting_page(_state_of(partial, r)) for r in repositories)
     if is_source_out(problems) or (is_waiting and any(p.is_temporary for p in problems)):
         return _interrupted(partial, problems, len(repositories))
@@ -266,20 +263,14 @@ def _publish(
     )
     if kept:
         _keep(context.raw.open_partial(STAR_WEEKS, "current"), kept, waiting)
-    unchanged = () if snapshot else (STAR_WEEKS.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems), _notes(waiting))
+    note = f"star history read in part, to be finished by the next run: {', '.join(waiting)}"
+    return Outcome.of(STAR_WEEKS, snapshot, problems, [note] if waiting else [])
 
 
 def _keep(partial: PartialSnapshot, pages: Mapping[str, pa.Table], states: Mapping[str, Any]) -> None:
     for name, page in pages.items():
         partial.write_part(name, page)
     partial.save_state(states)
-
-
-def _notes(waiting: Mapping[str, Any]) -> tuple[str, ...]:
-    if not waiting:
-        return ()
-    return (f"star history read in part, to be finished by the next run: {', '.join(waiting)}",)
 
 
 def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], total: int) -> Outcome:

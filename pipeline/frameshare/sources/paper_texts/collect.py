@@ -24,7 +24,6 @@ from frameshare.base.progress import Task
 from frameshare.papers.pool import ReadPlan
 from frameshare.papers.rules import RuleBook, load_rules
 from frameshare.papers.sampling import sample_papers
-from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.paper_texts.allowance import Allowance
 from frameshare.sources.paper_texts.folder import papers_in
@@ -134,8 +133,7 @@ def _listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcom
     if is_settled and not is_asked and known_papers(context, venue):
         return Outcome()
     outcome = collect_listing(context, publisher, venue)
-    snapshots = (outcome.snapshot,) if outcome.snapshot else ()
-    return Outcome(snapshots, () if snapshots else (f"list of {venue.name}",), outcome.problems)
+    return Outcome.of(f"list of {venue.name}", outcome.snapshot, outcome.problems)
 
 
 def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[str, ListedPaper]) -> Outcome:
@@ -155,18 +153,7 @@ def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[
     if postponed:
         note += f", {len(postponed)} left for the next run (FRAMESHARE_PAPERS_PER_RUN)"
     problems = _download_problems(venue, publisher, downloads, unread)
-    return _outcome(venue, snapshot, problems, (note, *writer.notes()))
-
-
-def _outcome(
-    venue: VenueYear,
-    snapshot: Snapshot | None,
-    problems: tuple[FrameshareError, ...],
-    notes: tuple[str, ...],
-) -> Outcome:
-    if snapshot is None:
-        return Outcome(unchanged=(f"papers of {venue.name}",), problems=problems, notes=notes)
-    return Outcome((snapshot,), problems=problems, notes=notes)
+    return Outcome.of(f"papers of {venue.name}", snapshot, problems, (note, *writer.notes()))
 
 
 def _download_problems(
@@ -194,7 +181,7 @@ def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
     snapshot = writer.publish(folder.resolve().as_uri(), ())
     before = len(found.files) - len(wanted)
     note = f"{venue.name}: {len(found.files)} PDFs in the folder, {before} of them read before"
-    return _outcome(venue, snapshot, tuple(found.problems), (note, *writer.notes()))
+    return Outcome.of(f"papers of {venue.name}", snapshot, found.problems, (note, *writer.notes()))
 
 
 def _chosen_venues(context: Context) -> list[VenueYear]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import pyarrow.parquet as pq
-
 from frameshare.base.errors import AccessError, ContentError, FrameshareError
 from frameshare.papers.sampling import sample_rank
 from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context
+from frameshare.sources.held import held_rows
 from frameshare.sources.paper_texts.belonging import check_listed_years, without_front_matter
 from frameshare.sources.paper_texts.datasets import LISTING
 from frameshare.sources.paper_texts.listings import PUBLISHERS, ListedPaper, Listing, VenueYear
@@ -79,8 +78,7 @@ def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
             row["pdf_url"] or "",
             row["page_url"] or "",
         )
-        for file in snapshot.files
-        for row in pq.read_table(file).to_pylist()
+        for row in held_rows([snapshot], LISTING.schema.names)
     )
     return papers
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import pyarrow.parquet as pq
-
 from frameshare.base.progress import Task
 from frameshare.papers.extract import REASONS
 from frameshare.papers.files import content_sha256
@@ -19,6 +17,7 @@ from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context
+from frameshare.sources.held import held_rows
 from frameshare.sources.paper_texts.datasets import READS
 from frameshare.sources.paper_texts.listings import VenueYear
 from frameshare.sources.paper_texts.obtain import Obtained
@@ -27,9 +26,6 @@ PAPERS_PER_PART = 20
 _NAMED = 5
 # The publisher may fix these, so they are requested again.
 RETRIED_REASONS = frozenset({"not_downloaded", "html_instead_of_pdf"})
-
-
-_LATEST_COLUMNS = ("paper_id", "reason", "rules", "content_sha256")
 
 
 class _Latest(NamedTuple):
@@ -60,12 +56,10 @@ def past_readings(raw: RawZone, venue: VenueYear, book: RuleBook) -> PastReading
     for snapshot in sorted(raw.snapshots(READS.name), key=lambda s: s.id):
         if snapshot.provenance.get("series") != venue.name:
             continue
-        for file in snapshot.files:
-            held = [name for name in _LATEST_COLUMNS if name in pq.read_schema(file).names]
-            for row in pq.read_table(file, columns=held).to_pylist():
-                latest[row["paper_id"]] = _Latest(
-                    row["reason"], set(row["rules"] or ()), row.get("content_sha256")
-                )
+        for row in held_rows([snapshot], ("paper_id", "reason", "rules", "content_sha256")):
+            latest[row["paper_id"]] = _Latest(
+                row["reason"], set(row["rules"] or ()), row.get("content_sha256")
+            )
     refused = {i: one.reason for i, one in latest.items() if one.reason in RETRIED_REASONS}
     return PastReadings(
         frozenset(i for i, one in latest.items() if i not in refused and wanted <= one.rules),

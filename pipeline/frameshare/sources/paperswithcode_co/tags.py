@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyarrow.parquet as pq
-
 from frameshare.base import resources
 from frameshare.base.errors import ContentError, FrameshareError
 from frameshare.base.reference import read_rows
 from frameshare.raw.zone import RawZone
 from frameshare.sources.answers import check_told_apart
 from frameshare.sources.base import Context
+from frameshare.sources.held import held_rows
 from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import framework_names, papers_page
 from frameshare.sources.paperswithcode_co.datasets import ALL_PAPERS, TAGS
@@ -82,12 +81,7 @@ def _with_missing(
 
 def _counted_before(raw: RawZone) -> set[str]:
     """Return all tags in the snapshots, lower-cased."""
-    files = [file for snapshot in raw.snapshots(TAGS.name) for file in snapshot.files]
-    return {
-        tag.lower()
-        for file in files
-        for tag in pq.read_table(file, columns=["tag"]).column("tag").to_pylist()
-    }
+    return {row["tag"].lower() for row in held_rows(raw.snapshots(TAGS.name), ["tag"])}
 
 
 def count_month(context: Context, followed: Followed, month: Month) -> MonthRows:

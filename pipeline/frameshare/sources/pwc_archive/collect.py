@@ -14,9 +14,7 @@ import pyarrow.parquet as pq
 
 from frameshare.base.errors import ContentError, FrameshareError, NotFoundError
 from frameshare.base.files import sha256_file
-from frameshare.raw.dataset import Dataset
 from frameshare.raw.partial import PartialSnapshot
-from frameshare.raw.snapshot import Snapshot
 from frameshare.sources.base import Context, Outcome, attempt
 from frameshare.sources.pwc_archive.ahead import one_ahead
 from frameshare.sources.pwc_archive.damage import Damage
@@ -96,7 +94,6 @@ def _publish(
     expected_rows: int | None,
     sha256: str | None = None,
 ) -> Outcome:
-    problems = tuple(damage.problems(expected_rows))
     missing = [f"row {row}: {reason}" for row, reason in sorted(damage.rows.items())]
     snapshot = growing.publish(
         context.source,
@@ -107,13 +104,7 @@ def _publish(
         definitions=["pwc-repositories-2"],
         extra={**damage.as_extra(), "file_sha256": sha256, "expected_rows": expected_rows},
     )
-    return _outcome(growing.dataset, snapshot, problems)
-
-
-def _outcome(dataset: Dataset, snapshot: Snapshot | None, problems: tuple[FrameshareError, ...]) -> Outcome:
-    if snapshot is None:
-        return Outcome(unchanged=(dataset.name,), problems=problems)
-    return Outcome(snapshots=(snapshot,), problems=problems)
+    return Outcome.of(growing.dataset, snapshot, damage.problems(expected_rows))
 
 
 def _collect_papers(context: Context) -> Outcome:

@@ -68,8 +68,7 @@ def collect(context: Context) -> Outcome:
         missing=notes,
         extra={"groups": groups},
     )
-    unchanged = () if snapshot else (PYPI_DEPENDENTS.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, (), notes)
+    return Outcome.of(PYPI_DEPENDENTS, snapshot, notes=notes)
 
 
 def framework_groups() -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
+from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.pypi_downloads import baskets, endpoint
@@ -90,9 +91,7 @@ def collect_packages(context: Context, packages: Sequence[str] | None = None) ->
         definitions=[baskets.BASKET_RULE],
         extra={"packages": wanted, "is_basket_read_with_packages": True},
     )
-    if snapshot is None:
-        return Outcome(unchanged=(DOWNLOADS.name,), problems=tuple(problems), notes=notes)
-    return Outcome((snapshot,), (), tuple(problems), (*notes, *_old_totals(context.raw)))
+    return Outcome.of(DOWNLOADS, snapshot, problems, (*notes, *_old_totals(context.raw, snapshot)))
 
 
 def packages_sql(packages: Sequence[str], until: date) -> str:
@@ -296,10 +295,10 @@ def _is_held(context: Context, packages: Sequence[str], until: date) -> bool:
     return bool(extra.get("packages") == list(packages) and extra.get("is_basket_read_with_packages"))
 
 
-def _old_totals(raw: RawZone) -> tuple[str, ...]:
-    """Note that the baskets of earlier releases are no longer used."""
+def _old_totals(raw: RawZone, snapshot: Snapshot | None) -> tuple[str, ...]:
+    """Note, with the snapshot that replaces them, that the baskets of earlier releases are no longer used."""
     count = len(raw.snapshots(OLD_TOTALS))
-    if not count:
+    if snapshot is None or not count:
         return ()
     return (
         f"{OLD_TOTALS} of earlier releases ({count} snapshots) is no longer used: the endpoint may have "

@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.errors import FrameshareError, StorageError, TemporaryError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.items import publish_items, read_items
 from frameshare.sources.pypi_downloads.endpoint import whole_number
 
 _INTERVAL_S = 1.0
@@ -49,31 +49,11 @@ def collect(context: Context) -> Outcome:
     latest = context.raw.latest(SECOND_OPINION.name)
     if latest is not None and latest.as_of == today:
         return Outcome(unchanged=(SECOND_OPINION.name,))
-    packages = _packages()
-    partial = context.raw.open_partial(SECOND_OPINION, today.isoformat())
-    problems: list[FrameshareError] = []
-    for package in packages:
-        if package in partial.parts:
-            continue
-        try:
-            partial.write_part(package, _ask(context, package))
-        except StorageError:
-            raise
-        except FrameshareError as error:
-            problems.append(error)
-            if isinstance(error, TemporaryError):
-                break
-    if not partial.parts:
-        raise problems[0]
-    snapshot = partial.publish(
-        context.source,
-        url=context.base_url("pypistats"),
-        as_of=today,
-        completeness="partial" if problems else "complete",
-        missing=sorted(set(packages) - partial.parts),
-    )
-    unchanged = () if snapshot else (SECOND_OPINION.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems))
+    packages = {package: package for package in _packages()}
+    growing = context.raw.open_partial(SECOND_OPINION, today.isoformat())
+    problems = read_items(context, growing, packages, partial(_ask, context), title="pypistats")
+    url = context.base_url("pypistats")
+    return publish_items(context, growing, packages, problems, url=url, as_of=today)
 
 
 def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:

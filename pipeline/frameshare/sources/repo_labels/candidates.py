@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import pyarrow.parquet as pq
 
 from frameshare.raw.zone import RawZone
 from frameshare.repositories.classifier import VERSION
 from frameshare.repositories.identity import identity
 from frameshare.sources.code_of_paper.datasets import LINKS as CODE_OF_PAPER_LINKS
+from frameshare.sources.held import held_rows
 from frameshare.sources.hf_papers.listing import PAPERS as HF_PAPERS
 from frameshare.sources.paperswithcode_co.datasets import LINKS as PAPERSWITHCODE_CO_LINKS
 
@@ -56,7 +55,8 @@ def choose(raw: RawZone, labels_dataset: str, day: date, budget: int) -> list[Ca
 def known_repositories(raw: RawZone, labels_dataset: str, day: date) -> frozenset[str]:
     """Return repositories that need no visit: labelled by the current rules, or failed recently."""
     known: set[str] = set()
-    for row in _rows(raw, labels_dataset, ("repository", "status", "labelled_on", "definition")):
+    columns = ("repository", "status", "labelled_on", "definition")
+    for row in held_rows(raw.snapshots(labels_dataset), columns):
         recently = date.fromisoformat(str(row["labelled_on"])) + _FORGET_FAILURES_AFTER > day
         is_labelled = row["status"] == "labelled"
         if row.get("definition") == VERSION if is_labelled else recently:
@@ -66,15 +66,7 @@ def known_repositories(raw: RawZone, labels_dataset: str, day: date) -> frozense
 
 def _named(raw: RawZone) -> Iterator[tuple[str, str]]:
     for dataset, dated_by in _NAMED_BY:
-        for row in _rows(raw, dataset, ("repo_url", dated_by, "framework")):
+        for row in held_rows(raw.snapshots(dataset), ("repo_url", dated_by, "framework")):
             repository = identity(row["repo_url"] if isinstance(row["repo_url"], str) else None)
             if repository is not None and repository.split("/")[0] in _HOSTS and not row.get("framework"):
                 yield repository, str(row[dated_by] or "")[:10]
-
-
-def _rows(raw: RawZone, dataset: str, columns: Iterable[str]) -> Iterator[dict[str, object]]:
-    for snapshot in raw.snapshots(dataset):
-        for file in snapshot.files:
-            names = pq.read_schema(file).names
-            table = pq.read_table(file, columns=[name for name in columns if name in names])
-            yield from table.to_pylist()

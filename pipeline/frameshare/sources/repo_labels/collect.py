@@ -71,8 +71,7 @@ def collect(context: Context) -> Outcome:
         definitions=[VERSION, "pwc-compat-2"],
         extra={"seed": f"{SEED} {day}", "budget": context.settings.repo_label_budget},
     )
-    found = (snapshot,) if snapshot else ()
-    return Outcome(snapshots=found, unchanged=() if found else (LABELS.name,), problems=tuple(problems))
+    return Outcome.of(LABELS, snapshot, problems)
 
 
 def _label_all(

@@ -15,13 +15,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from frameshare.base import allowance, stopping
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, TemporaryError, UsageError
@@ -31,6 +32,8 @@ from frameshare.base.resources import SEED_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.sources.base import Context, Outcome, Source
+from frameshare.sources.held import held_rows
+from frameshare.sources.items import publish_items, read_items
 from frameshare.sources.transformers_releases import wheels
 
 WHEELS_A_RUN = 8
@@ -67,18 +70,19 @@ def collect(context: Context) -> Outcome:
     wanted = new_versions(available, list(known))[:WHEELS_A_RUN]
     if not wanted:
         return Outcome(unchanged=(FAMILIES.name,), notes=_notes(available, known))
-    partial = context.raw.open_partial(FAMILIES, f"from-{wanted[0]}-to-{wanted[-1]}")
-    problems: list[FrameshareError] = []
-    task = context.progress.start("Wheels of transformers", len(wanted))
-    for version in wanted:
-        if version not in partial.parts:
-            try:
-                partial.write_part(version, _family_rows(_read_release(version, context)))
-            except FrameshareError as error:
-                problems.append(error)
-        task.advance(note=version)
-    task.done()
-    return _publish(context, partial, wanted, problems, _doubts(partial, known))
+    growing = context.raw.open_partial(FAMILIES, f"from-{wanted[0]}-to-{wanted[-1]}")
+    versions, read, title = {v: v for v in wanted}, partial(_read_release, context), "Wheels of transformers"
+    problems = read_items(context, growing, versions, read, title=title, is_over=lambda _: False)
+    return publish_items(
+        context,
+        growing,
+        versions,
+        problems,
+        url="wheels of transformers",
+        as_of=datetime.now(UTC).date(),
+        definitions=[wheels.FAMILY_RULE],
+        notes=_doubts(growing, known),
+    )
 
 
 def _versions_of_today(context: Context) -> list[str]:
@@ -124,21 +128,19 @@ def available_versions(timeout_s: float = _LIST_TIMEOUT_S) -> list[str]:
 def _known_families(context: Context) -> Counter[str]:
     """Return the number of families of each known version, including the bundled ones."""
     found = Counter(str(row["version"]) for row in read_rows(SEED_DIR, "transformers_families"))
-    for snapshot in context.raw.snapshots(FAMILIES.name):
-        for file in snapshot.files:
-            found.update(pq.read_table(file, columns=["version"]).column("version").to_pylist())
+    found.update(row["version"] for row in held_rows(context.raw.snapshots(FAMILIES.name), ["version"]))
     return found
 
 
-def _doubts(partial: PartialSnapshot, known: Mapping[str, int]) -> tuple[str, ...]:
+def _doubts(growing: PartialSnapshot, known: Mapping[str, int]) -> tuple[str, ...]:
     """Name releases with less than half of the previous one's families: the layout may have changed."""
-    counts = {**known, **{v: partial.read_part(v, ["family"]).num_rows for v in partial.parts}}
+    counts = {**known, **{v: growing.read_part(v, ["family"]).num_rows for v in growing.parts}}
     pairs = list(pairwise(sorted(counts, key=_parse)))
     return tuple(
         f"transformers {version} has {counts[version]:,} model families, {before} has {counts[before]:,}: "
         "look whether the wheel's folders have moved"
         for before, version in pairs
-        if version in partial.parts and counts[version] < counts[before] / 2
+        if version in growing.parts and counts[version] < counts[before] / 2
     )
 
 
@@ -148,7 +150,7 @@ def _notes(available: Sequence[str], known: Mapping[str, int]) -> tuple[str, ...
     return () if newest in available else (f"the package registry does not list {newest}, which is known",)
 
 
-def _read_release(version: str, context: Context) -> wheels.WheelReading:
+def _read_release(context: Context, version: str) -> list[dict[str, Any]]:
     context.settings.cache_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=context.settings.cache_dir) as folder:
         arguments = ["download", "--no-deps", "--only-binary=:all:", "--dest", folder]
@@ -171,42 +173,9 @@ def _read_release(version: str, context: Context) -> wheels.WheelReading:
             found=reading.version,
             next_step="inspect the release by hand",
         )
-    return reading
-
-
-def _family_rows(reading: wheels.WheelReading) -> list[dict[str, Any]]:
     return [
-        {
-            "version": reading.version,
-            "built_on": reading.built_on,
-            "family": family.name,
-            "pytorch": family.pytorch,
-            "tensorflow": family.tensorflow,
-            "flax": family.flax,
-        }
-        for family in reading.families
+        {"version": version, "built_on": reading.built_on, **asdict(family)} for family in reading.families
     ]
-
-
-def _publish(
-    context: Context,
-    partial: PartialSnapshot,
-    wanted: Sequence[str],
-    problems: list[FrameshareError],
-    notes: tuple[str, ...],
-) -> Outcome:
-    if not partial.parts:
-        raise problems[0]
-    snapshot = partial.publish(
-        context.source,
-        url="wheels of transformers",
-        as_of=datetime.now(UTC).date(),
-        completeness="partial" if problems else "complete",
-        missing=sorted(set(wanted) - partial.parts),
-        definitions=[wheels.FAMILY_RULE],
-    )
-    unchanged = () if snapshot else (FAMILIES.name,)
-    return Outcome((snapshot,) if snapshot else (), unchanged, tuple(problems), notes)
 
 
 def _pip(arguments: Sequence[str], timeout_s: float) -> str:

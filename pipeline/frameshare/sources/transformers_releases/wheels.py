@@ -40,7 +40,7 @@ _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 class Family:
     """A model family and the frameworks in which the wheel implements it."""
 
-    name: str
+    family: str
     pytorch: bool
     tensorflow: bool
     flax: bool
@@ -48,9 +48,8 @@ class Family:
 
 @dataclass(frozen=True)
 class WheelReading:
-    """The content of one wheel: its distribution and version, its build date, and its families by name."""
+    """The content of one wheel: its version, its build date, and its families by name."""
 
-    distribution: str
     version: str
     built_on: date
     families: tuple[Family, ...]
@@ -70,12 +69,12 @@ def read_wheel(path: Path) -> WheelReading:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            distribution, version = _identify(path, (m.filename for m in members))
+            version = _identify(path, (m.filename for m in members))
             pairs = set(_foldered(members)) or set(_flat(path, archive, members))
             built_on = date(*max(m.date_time for m in members)[:3])
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise _not_a_wheel(path, str(error)) from error
-    return WheelReading(distribution, version, built_on, _gather(pairs))
+    return WheelReading(version, built_on, _gather(pairs))
 
 
 def _check_size(path: Path) -> None:
@@ -95,14 +94,14 @@ def _check_size(path: Path) -> None:
         raise _too_large(path, f"at most {MAX_MEMBERS:,} members", f"{count:,} in {directory_bytes:,} bytes")
 
 
-def _identify(path: Path, names: Iterable[str]) -> tuple[str, str]:
+def _identify(path: Path, names: Iterable[str]) -> str:
     found = {match.groups() for name in names if (match := _METADATA_FOLDER.fullmatch(name))}
     if len(found) != 1:
         raise _not_a_wheel(path, f"{len(found)} metadata folders")
     ((distribution, version),) = found
     if distribution != "transformers":
         raise _not_a_wheel(path, f"a wheel of {distribution}")
-    return distribution, version
+    return version
 
 
 def _foldered(members: Iterable[zipfile.ZipInfo]) -> Iterator[tuple[str, str]]:
