@@ -1,9 +1,9 @@
 """The archive of Papers With Code: links from papers to repositories with one framework label each.
 
 `collect` fetches the links (Parquet, or JSON.gz if that is gone) and the papers' dates (two columns of four
-large Parquet files, by range requests), or imports them with `--from`. `files` detects formats and reads them
-in batches; `links` and `papers` check rows and convert them to columns; `damage` counts what is wrong, by row
-number; `places` has each file's address and commit.
+large Parquet files, by range requests), or imports them with `--from`. `files` detects formats and
+reads text in batches; `tables` checks the rows of every format and converts them to columns; `damage` counts
+what is wrong, by row number; `places` has each file's address and commit.
 
 `FRAMESHARE_PWC_ARCHIVE_URL` replaces `https://huggingface.co`, so that the links are at
 `$URL/datasets/pwc-archive/links-between-paper-and-code/resolve/<commit>/data/train-00000-of-00001.parquet`.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,10 +20,9 @@ from frameshare.sources.base import Context, Outcome, attempt
 from frameshare.sources.pwc_archive.ahead import one_ahead
 from frameshare.sources.pwc_archive.damage import Damage
 from frameshare.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
-from frameshare.sources.pwc_archive.files import csv_header, form_of, read_csv, read_json
-from frameshare.sources.pwc_archive.links import link_tables
-from frameshare.sources.pwc_archive.papers import papers_of_parquet, papers_of_rows
+from frameshare.sources.pwc_archive.files import csv_header, form_of, read_json
 from frameshare.sources.pwc_archive.places import Place, files_of, read_first
+from frameshare.sources.pwc_archive.tables import LINK_FILES, PAPER_FILES, Layout, tables_of
 
 _MAX_LINKS_BYTES = 400_000_000
 
@@ -81,8 +81,7 @@ def _publish_links(context: Context, path: Path, url: str, expected_rows: int | 
     damage = Damage(url)
     # Reading a file takes seconds, so a killed import is not resumed.
     with context.raw.passing_partial(LINKS, "file") as growing:
-        for number, table in enumerate(one_ahead(link_tables(path, damage))):
-            growing.write_part(f"links-{number:05}", table)
+        _write(growing, "links-{:05}", path, LINK_FILES, damage)
         return _publish(context, growing, url, damage, expected_rows, sha256_file(path))
 
 
@@ -133,8 +132,7 @@ def _collect_papers(context: Context) -> Outcome:
 def _read_shard(growing: PartialSnapshot, name: str, place: Place) -> Damage:
     damage = Damage(place.url)
     with place.open() as stream:
-        for number, table in enumerate(one_ahead(papers_of_parquet(stream, place.url, damage))):
-            growing.write_part(f"{name}-{number:04}", table)
+        _write(growing, name + "-{:04}", stream, PAPER_FILES, damage)
     return damage
 
 
@@ -145,14 +143,10 @@ def _import(context: Context, files: list[Path]) -> list[Outcome]:
     """
     links: list[Path] = []
     papers: list[Path] = []
-    unreadable: list[Outcome] = []
     for path in files:
-        try:
-            (papers if _holds_papers(path) else links).append(path)
-        except ContentError as error:
-            unreadable.append(Outcome(problems=(error,)))
+        (papers if _holds_papers(path) else links).append(path)
     steps = [partial(_import_links, context, links), partial(_import_papers, context, papers)]
-    return [*unreadable, *_side_by_side([step for step in steps if step.args[1]])]
+    return _side_by_side([step for step in steps if step.args[1]])
 
 
 def _import_links(context: Context, files: list[Path]) -> Outcome:
@@ -169,21 +163,25 @@ def _import_papers(context: Context, files: list[Path]) -> Outcome:
     with context.raw.passing_partial(PAPERS, "file") as growing:
         for place, path in enumerate(files):
             damage = Damage(_name_of(path))
-            for number, table in enumerate(one_ahead(_paper_tables(path, damage.where, damage))):
-                growing.write_part(f"papers-{place:03}-{number:05}", table)
+            _write(growing, f"papers-{place:03}-{{:05}}", path, PAPER_FILES, damage)
             total.add(damage)
         return _publish(context, growing, total.where, total, None)
 
 
-def _paper_tables(path: Path, where: str, damage: Damage) -> Iterator[pa.Table]:
-    if form_of(path) == "parquet":
-        return papers_of_parquet(path, where, damage)
-    return papers_of_rows(read_csv(path) if form_of(path) == "csv" else read_json(path), damage)
+def _write(
+    growing: PartialSnapshot, name: str, source: Path | BinaryIO, layout: Layout, damage: Damage
+) -> None:
+    """Write the tables of a file as parts, whose `name` takes their number."""
+    for number, table in enumerate(one_ahead(tables_of(source, layout, damage))):
+        growing.write_part(name.format(number), table)
 
 
 def _holds_papers(path: Path) -> bool:
     """Whether the file has papers' dates; any other is read as links, whose error says what it lacks."""
-    columns = _columns_of(path)
+    try:
+        columns = _columns_of(path)
+    except (ContentError, pa.ArrowException, OSError):
+        return False
     return "repo_url" not in columns and set(PAPERS.schema.names) <= set(columns)
 
 
@@ -193,14 +191,6 @@ def _columns_of(path: Path) -> list[str]:
     if form == "csv":
         return csv_header(path)
     if form == "parquet":
-        try:
-            return list(pq.read_schema(path).names)
-        except (pa.ArrowException, OSError) as error:
-            raise ContentError(
-                "The Parquet file cannot be read",
-                where=str(path),
-                found=str(error).splitlines()[0][:300],
-                next_step="fetch the file again from its source; nothing was imported",
-            ) from None
+        return list(pq.read_schema(path).names)
     _, rows = next(read_json(path), (1, []))
     return list(next((row for row in rows if isinstance(row, dict)), {}))
