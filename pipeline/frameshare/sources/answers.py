@@ -19,6 +19,7 @@ from frameshare.http.addresses import origin_of, shown
 _NAMED = 5
 _FEWEST_TOLD_APART = 50  # fewer may be equal by chance
 _NEXT = "run again; if it persists, the source has changed and frameshare needs a new release"
+API_CHANGED = "the API has changed; report it, what was collected is kept"
 # Query parameters that sources paginate by; everything else in an address is the query.
 PLACES = frozenset({"page", "cursor", "offset", "skip", "start", "after", "token", "resumptionToken"})
 
@@ -227,13 +228,12 @@ def check_change(
 
 def unexpected(subject: str, where: str, expected: str, found: str, next_step: str = _NEXT) -> ContentError:
     """Return the error for an unexpected response format; `subject` names what was requested."""
-    return ContentError(
-        f"Unexpected response format of {subject}",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step=next_step,
-    )
+    return refusal(f"Unexpected response format of {subject}", where, expected, found, next_step)
+
+
+def refusal(what: str, where: str, expected: str, found: str, next_step: str = _NEXT) -> ContentError:
+    """Return an error; a module that raises several of a kind fixes `what` or `next_step` with `partial`."""
+    return ContentError(what, where=where, expected=expected, found=found, next_step=next_step)
 
 
 def listed(values: Iterable[object]) -> str:
@@ -259,10 +259,4 @@ def _question(url: str, places: Collection[str]) -> dict[str, list[str]]:
 
 
 def _bad_page(where: str, expected: str, found: str, next_step: str) -> ContentError:
-    return ContentError(
-        "The chain of pages is broken",
-        where=shown(where),
-        expected=expected,
-        found=found,
-        next_step=next_step,
-    )
+    return refusal("The chain of pages is broken", shown(where), expected, found, next_step)

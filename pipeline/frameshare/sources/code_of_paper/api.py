@@ -6,11 +6,12 @@ rate limit of 60 requests a minute; its snapshots are marked partial.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from frameshare.base.errors import ContentError, NotFoundError, shape_of
-from frameshare.sources.answers import check_new, check_page, check_period
+from frameshare.base.errors import NotFoundError, shape_of
+from frameshare.sources.answers import API_CHANGED, check_new, check_page, check_period, unexpected
 from frameshare.sources.base import Context
 from frameshare.sources.code_of_paper.bulk import address_of, labels, published_on
 from frameshare.sources.months import Month
@@ -18,6 +19,7 @@ from frameshare.sources.months import Month
 QUERY = "learning"
 _PAGE = 50
 _MOST_PAGES = 40
+_other_form = partial(unexpected, "Code of Paper", next_step=API_CHANGED)
 
 
 class Asking:
@@ -108,13 +110,3 @@ def _check_month(papers: list[dict[str, Any]], month: Month, url: str) -> None:
     if not dates:
         raise _other_form(url, "papers with published_date", shape_of(papers[0]))
     check_period(dates, month.first, month.last, what="paper", where=url)
-
-
-def _other_form(where: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "Unexpected response format of Code of Paper",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="the API has changed; report it, what was collected is kept",
-    )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from frameshare.base.errors import ContentError
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.snapshot import Snapshot
+from frameshare.sources import answers
 from frameshare.sources.base import Context
 from frameshare.sources.conda_downloads.bucket import MonthFile
 from frameshare.sources.months import Month
@@ -21,6 +22,7 @@ Rows = list[dict[str, Any]]
 _MAX_BYTES = 256 << 20
 _NEEDED = ("data_source", "pkg_name", "counts")
 _SUMMED = ("data_source", "pkg_name", "counts_sum")
+_unexpected = partial(answers.refusal, "Unexpected content of a month's conda downloads")
 
 CONDA_DOWNLOADS = Dataset(
     "conda_downloads",
@@ -46,14 +48,14 @@ def read_month(context: Context, file: MonthFile, packages: Sequence[str]) -> Ro
         try:
             table = _needed(stream, file.month, packages, where)
         except (pa.ArrowException, OSError) as error:
-            raise unexpected(where, "a Parquet file", str(error)[:200]) from error
+            raise _unexpected(where, "a Parquet file", str(error)[:200]) from error
     summed = table.group_by(["data_source", "pkg_name"]).aggregate([("counts", "sum")])
     rows = [
         {"channel": channel, "package": package, "month": file.month.first, "downloads": count}
         for channel, package, count in zip(*(summed[n].to_pylist() for n in _SUMMED), strict=True)
     ]
     if not rows or any(row["downloads"] < 0 for row in rows):
-        raise unexpected(where, "downloads of at least one followed package", f"{len(rows)} usable rows")
+        raise _unexpected(where, "downloads of at least one followed package", f"{len(rows)} usable rows")
     return sorted(rows, key=lambda row: (row["channel"], row["package"]))
 
 
@@ -62,7 +64,7 @@ def _needed(stream: Any, month: Month, packages: Sequence[str], where: str) -> p
         found = file.schema_arrow
         absent = [name for name in _NEEDED if name not in found.names]
         if absent:
-            raise unexpected(
+            raise _unexpected(
                 where,
                 "columns " + ", ".join(_NEEDED),
                 f"no {', '.join(absent)} among {', '.join(found.names)}",
@@ -78,7 +80,7 @@ def _followed(batch: pa.RecordBatch, packages: Sequence[str], month: Month, wher
         _check_month(table["time"], month, where)
     counts = table["counts"]
     if not (pa.types.is_integer(counts.type) or pa.types.is_floating(counts.type)):
-        raise unexpected(where, "whole numbers as counts", str(counts.type))
+        raise _unexpected(where, "whole numbers as counts", str(counts.type))
     texts = {name: table[name].cast(pa.string()) for name in ("data_source", "pkg_name")}
     plain = pa.table({**texts, "counts": counts.cast(pa.int64())})
     return plain.filter(pc.is_in(plain["pkg_name"], value_set=pa.array(packages, pa.string()))).drop_null()
@@ -88,21 +90,10 @@ def _check_month(times: pa.ChunkedArray, month: Month, where: str) -> None:
     """Times are strings such as 2024-05, or timestamps, depending on the age of the file."""
     held = {str(value)[:7] for value in pc.unique(times).to_pylist()}
     if held - {str(month)}:
-        raise unexpected(where, f"rows of {month} only", ", ".join(sorted(held))[:80])
+        raise _unexpected(where, f"rows of {month} only", ", ".join(sorted(held))[:80])
 
 
 def total_of(snapshot: Snapshot, month: Month) -> int:
     """Return a month's downloads of all followed packages in a snapshot."""
     table = pq.read_table(snapshot.path / f"part-{month}.parquet", columns=["downloads"])
     return int(pc.sum(table["downloads"]).as_py() or 0)
-
-
-def unexpected(where: str, expected: str, found: str) -> ContentError:
-    """Return the error for an unexpected file."""
-    return ContentError(
-        "Unexpected content of a month's conda downloads",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="run again; if it persists, the dataset has changed and frameshare needs a new release",
-    )

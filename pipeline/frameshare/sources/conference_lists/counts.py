@@ -6,15 +6,16 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from frameshare.base.errors import ContentError
 from frameshare.sources import answers
 
 FORM = "venue, MM/YY, PyTorch only, TensorFlow only, papers"
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/[0-9]{2}")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _NEXT = "compare the address with the pinned commit; the counts collected before (or the seed) stay in use"
+_refusal = partial(answers.refusal, next_step=_NEXT)
 
 
 def parse_counts(text: str, where: str) -> list[dict[str, Any]]:
@@ -84,7 +85,3 @@ def _parse_row(cells: list[str], position: int, where: str) -> dict[str, Any]:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 80 else text[:77] + "...")
-
-
-def _refusal(what: str, where: str, expected: str, found: str) -> ContentError:
-    return ContentError(what, where=where, expected=expected, found=found, next_step=_NEXT)

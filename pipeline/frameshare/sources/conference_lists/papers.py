@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
-from frameshare.base.errors import ContentError
 from frameshare.sources import answers
 
 _KEYS = frozenset({"authors", "conference", "id", "metadata", "name", "pdf_link", "year"})
 _METADATA_KEYS = frozenset({"words"})
 _METADATA_OPTIONAL = frozenset({"affiliation", "code"})
 _NEXT = "compare the address with the pinned commit; the list collected before is kept"
+_refusal = partial(answers.refusal, next_step=_NEXT)
 _NEXT_COUNT = (
     "the list may be cut off; if the source really changed, correct `papers` in "
     "data/reference/conference_files.csv"
@@ -128,7 +129,3 @@ def _year(paper: Mapping[str, Any], place: str) -> str:
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
-
-
-def _refusal(what: str, where: str, expected: str, found: str) -> ContentError:
-    return ContentError(what, where=where, expected=expected, found=found, next_step=_NEXT)

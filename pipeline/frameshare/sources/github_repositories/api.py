@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from frameshare.base.errors import AccessError, ContentError, FrameshareError
+from frameshare.base.errors import AccessError, FrameshareError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.http import Answer
 from frameshare.http.retries import too_long_a_wait
+from frameshare.sources import answers
 from frameshare.sources.base import Context
 
 _TOO_LONG = too_long_a_wait("", 0.0, 0.0).what
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2026-03-10"}
+unexpected = partial(answers.unexpected, "GitHub")
 
 
 def followed_repositories() -> list[str]:
@@ -49,14 +52,3 @@ def is_source_out(problems: Sequence[FrameshareError]) -> bool:
 def is_budget_used(problem: FrameshareError) -> bool:
     """Whether GitHub's hourly rate limit is reached: it asks for a longer wait than a run may take."""
     return problem.what == _TOO_LONG
-
-
-def unexpected(where: str, expected: str, found: str) -> ContentError:
-    """Return the error for a response that is not in the documented format."""
-    return ContentError(
-        "Unexpected response format of GitHub",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="run again; if it persists, the interface has changed and frameshare needs a new release",
-    )

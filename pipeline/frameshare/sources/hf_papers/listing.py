@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from frameshare.base.errors import ContentError, shape_of
 from frameshare.raw.dataset import Column, Dataset
-from frameshare.sources.answers import check_selection
+from frameshare.sources.answers import API_CHANGED, check_selection, unexpected
 from frameshare.sources.months import Month
 
 PAPERS = Dataset(
@@ -34,6 +35,7 @@ REPOSITORY = ("repo_url", "repo_added_by", "repo_stars")
 # A monthly listing may overlap its neighbours by the time zone's offset, not by more.
 _EDGE = timedelta(days=1)
 _BEARABLE_STRANGERS = 0.2
+_other_form = partial(unexpected, "the daily papers", next_step=API_CHANGED)
 
 
 def rows_of_page(answer: Any, month: Month, where: str) -> list[dict[str, Any]]:
@@ -141,13 +143,3 @@ def _text(value: Any) -> str | None:
 
 def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _other_form(where: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "Unexpected response format of the daily papers",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="the API has changed; report it, what was collected is kept",
-    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from frameshare.base.errors import ContentError, shape_of
-from frameshare.sources.answers import check_page
+from frameshare.sources.answers import API_CHANGED, check_page, unexpected
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month
 
@@ -15,6 +16,7 @@ PAGE_SIZE = 100
 # As the site's own client sends it; otherwise each version of a paper counts as a paper.
 _LATEST_ONLY = {"latest_only": "true"}
 _MIN_INTERVAL_S = 0.1
+other_form = partial(unexpected, "paperswithcode.co", next_step=API_CHANGED)
 
 
 @dataclass(frozen=True)
@@ -106,14 +108,3 @@ def _is_confirmed(name: str, value: str, confirmed: Any) -> bool:
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def other_form(where: str, expected: str, found: str) -> ContentError:
-    """Return the error for a response that is not in the documented format."""
-    return ContentError(
-        "Unexpected response format of paperswithcode.co",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="the API has changed; report it, what was collected is kept",
-    )

@@ -13,10 +13,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from frameshare.base.errors import ContentError
+from frameshare.sources import answers
 
 # Rows of text formats are Python objects, which take more memory than Parquet's columns.
 _TEXT_BATCH = 5_000
@@ -26,6 +28,9 @@ _LONGEST_OBJECT = 4 << 20
 _LONGEST_UNPACKED = 8 << 30
 _SPACE = re.compile(r"[\s,]*")
 _NEXT_OBJECT = re.compile(r"\{\s*\"paper_")
+_refusal = partial(answers.refusal, next_step="fetch the file again from its source; nothing was imported")
+_broken = partial(_refusal, "The gzip file is corrupt", expected="one whole gzip file")
+_no_array = partial(_refusal, "The JSON is not one array of objects", expected="[{…}, {…}, …]")
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,11 @@ def read_csv(path: Path) -> Iterator[Batch]:
             header = [name.strip() for name in next(reader, [])]
             yield from _batched(_csv_rows(reader, lines, header))
         except csv.Error as error:
-            raise ContentError(
+            raise _refusal(
                 "The CSV cannot be read any further",
                 where=f"{path}, line {reader.line_num:,}",
                 expected="fields in double quotes where they hold commas, quotes or line breaks",
                 found=str(error),
-                next_step="fetch the file again from its source; nothing was imported",
             ) from None
 
 
@@ -179,23 +183,13 @@ def _unpacked(stream: BinaryIO, path: Path) -> Iterator[bytes]:
             piece = unpacker.decompress(waiting, _CHUNK)
             total += len(piece)
             if total > _LONGEST_UNPACKED:
-                raise _broken(path, f"more than {_LONGEST_UNPACKED:,} bytes when unpacked")
+                raise _broken(where=str(path), found=f"more than {_LONGEST_UNPACKED:,} bytes when unpacked")
             yield piece
             waiting = unpacker.unconsumed_tail or stream.read(_CHUNK)
     except zlib.error as error:
-        raise _broken(path, str(error)) from None
+        raise _broken(where=str(path), found=str(error)) from None
     if not unpacker.eof:
-        raise _broken(path, "the end of the gzip file is missing")
-
-
-def _broken(path: Path, found: str) -> ContentError:
-    return ContentError(
-        "The gzip file is corrupt",
-        where=str(path),
-        expected="one whole gzip file",
-        found=found,
-        next_step="fetch the file again from its source; nothing was imported",
-    )
+        raise _broken(where=str(path), found="the end of the gzip file is missing")
 
 
 def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
@@ -203,7 +197,7 @@ def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
     decoder = json.JSONDecoder()
     buffer = next(texts, "").lstrip()
     if not buffer.startswith("["):
-        raise _no_array(where, repr(buffer[:40]))
+        raise _no_array(where=where, found=repr(buffer[:40]))
     position, is_over = 1, False
     while True:
         position = _SPACE.match(buffer, position).end()  # type: ignore[union-attr]
@@ -217,7 +211,7 @@ def _objects(texts: Iterator[str], where: str) -> Iterator[Row]:
                 continue
         except (ValueError, RecursionError) as error:
             if is_over and position >= len(buffer):
-                raise _no_array(where, "an end without the closing bracket") from None
+                raise _no_array(where=where, found="an end without the closing bracket") from None
             if is_over or len(buffer) - position > _LONGEST_OBJECT:
                 yield Damaged(f"no JSON object: {str(error)[:80]}")
                 position = _resume(buffer, position)
@@ -233,19 +227,9 @@ def _check_end(rest: str, texts: Iterator[str], where: str) -> None:
         if following is None:
             return
         rest = following
-    raise _no_array(where, f"{rest[:40]!r} after the closing bracket")
+    raise _no_array(where=where, found=f"{rest[:40]!r} after the closing bracket")
 
 
 def _resume(buffer: str, position: int) -> int:
     following = _NEXT_OBJECT.search(buffer, position + 1)
     return following.start() if following else len(buffer)
-
-
-def _no_array(where: str, found: str) -> ContentError:
-    return ContentError(
-        "The JSON is not one array of objects",
-        where=where,
-        expected="[{…}, {…}, …]",
-        found=found,
-        next_step="fetch the file again from its source; nothing was imported",
-    )

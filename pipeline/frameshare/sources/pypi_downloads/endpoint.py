@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from frameshare.base.errors import ContentError, TemporaryError
@@ -24,6 +25,7 @@ _NEAR_TIME_LIMIT = 0.98
 QUERIES_AN_HOUR = 60
 _WHERE = "pypi, public endpoint of ClickHouse"
 _NEXT = "run again; if it persists, the endpoint has changed and frameshare needs a new release"
+unexpected = partial(answers.unexpected, "the download statistics", _WHERE, next_step=_NEXT)
 PATH = "/?user=demo&default_format=JSON&read_overflow_mode=throw&result_overflow_mode=throw"
 _CODE = re.compile(r"Code: (\d+)\.")
 # Timeouts, quotas, memory and network of the server, which may pass. All else is permanent.
@@ -146,14 +148,3 @@ def month(row: Row, first: date, until: date) -> date:
 def quoted(names: Sequence[str]) -> str:
     """Return names as SQL string literals, separated by commas."""
     return ", ".join("'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'" for name in names)
-
-
-def unexpected(expected: str, found: str) -> ContentError:
-    """Return the error for an unexpected response format."""
-    return ContentError(
-        "Unexpected response format of the download statistics",
-        where=_WHERE,
-        expected=expected,
-        found=found,
-        next_step=_NEXT,
-    )

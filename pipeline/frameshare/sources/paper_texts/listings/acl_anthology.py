@@ -8,9 +8,10 @@ names the volumes of a venue, because their ids changed over the years (`1` and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from xml.etree import ElementTree as ET
 
-from frameshare.base.errors import ContentError
+from frameshare.sources import answers
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -21,6 +22,11 @@ from frameshare.sources.paper_texts.listings.listing import (
 )
 
 SITE = "https://aclanthology.org"
+_wrong = partial(
+    answers.refusal,
+    "The Anthology's XML is not as expected",
+    next_step="compare the file with its row in data/reference/venues.csv",
+)
 
 
 def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
@@ -65,13 +71,3 @@ def _parse_paper(paper: ET.Element) -> ListedPaper | None:
 
 def _name(author: ET.Element) -> str:
     return one_line(f"{author.findtext('first') or ''} {author.findtext('last') or ''}")
-
-
-def _wrong(where: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "The Anthology's XML is not as expected",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="compare the file with its row in data/reference/venues.csv",
-    )

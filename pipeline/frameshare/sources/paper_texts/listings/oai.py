@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from frameshare.base.errors import ContentError
+from frameshare.sources import answers
 from frameshare.sources.paper_texts.listings.listing import Fetch, ListedPaper, one_line
 
 YEAR_OF_VOLUME_0 = 1986
@@ -19,6 +21,8 @@ _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _VOLUME = re.compile(r"Vol\.?\s*(\d+)")
 _VIEW = re.compile(r"/view/(\d+)/(\d+)$")
+_NEXT = "open the address; OAI-PMH 2.0 describes the form"
+_wrong = partial(answers.refusal, "An OAI answer is not as expected", next_step=_NEXT)
 
 
 class ShortChainError(ContentError):
@@ -161,14 +165,4 @@ def _short(where: str, declared: int, found: int) -> ShortChainError:
         expected=f"{declared:,} entries, as the server says",
         found=f"{found:,}",
         next_step="run again later; what came is used, and the list says what it lacks",
-    )
-
-
-def _wrong(where: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "An OAI answer is not as expected",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="open the address; OAI-PMH 2.0 describes the form",
     )
