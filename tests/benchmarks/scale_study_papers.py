@@ -26,8 +26,8 @@ from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Source
 from frameshare.sources.paper_texts import SOURCE as PAPERS
 from frameshare.sources.paper_texts.datasets import LISTING, READS
+from frameshare.sources.repo_labels import LABELS
 from frameshare.sources.repo_labels import SOURCE as REPOSITORIES
-from frameshare.sources.repo_labels.collect import LABELS
 from tests.benchmarks import scale_study
 from tests.benchmarks.costs import cost_in_child
 

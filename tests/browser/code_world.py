@@ -22,7 +22,7 @@ from frameshare.sources import code_of_paper, hf_papers, pwc_archive, repo_label
 from frameshare.sources.base import CollectOptions, Context, Source
 from frameshare.sources.code_of_paper.datasets import LINKS
 from frameshare.sources.hf_papers.listing import PAPERS
-from frameshare.sources.repo_labels.collect import LABELS
+from frameshare.sources.repo_labels import LABELS
 
 HOSTILE = "<img src=x onerror=document.title='owned'>"
 THIN_QUARTER = (2022, 3)

@@ -26,7 +26,7 @@ from frameshare.runs.probe import probe
 from frameshare.sources import docker_pulls, ecosystems_dependents, npm_downloads, stackoverflow_tags
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.code_of_paper import bulk
-from frameshare.sources.conference_lists.collect import collect_counts
+from frameshare.sources.conference_lists import collect_counts
 from frameshare.sources.conference_lists.origin import origin_of
 from frameshare.sources.github_repositories import metadata
 from frameshare.sources.hub import daily
@@ -44,7 +44,7 @@ from frameshare.sources.pwc_archive.places import files_of
 from frameshare.sources.pypi_dependents.queries import range_sql
 from frameshare.sources.pypi_downloads import clickhouse, endpoint
 from frameshare.sources.registry import all_sources, get_source
-from frameshare.sources.transformers_releases.collect import available_versions
+from frameshare.sources.transformers_releases import available_versions
 
 pytestmark = pytest.mark.live
 

@@ -32,7 +32,7 @@ class Month:
     @property
     def last(self) -> date:
         """The last day."""
-        return (self.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        return following(self.first) - timedelta(days=1)
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}"
@@ -44,6 +44,27 @@ class MonthRows:
 
     rows: list[dict[str, Any]]
     problems: tuple[FrameshareError, ...] = ()
+
+
+def following(month: date) -> date:
+    """Return the first day of the next month."""
+    return preceding(month, -1)
+
+
+def preceding(month: date, count: int = 1) -> date:
+    """Return the first day of the month `count` months before."""
+    index = month.year * 12 + month.month - 1 - count
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def first_days(first: date, until: date) -> list[date]:
+    """Return the first days of the months from `first` up to `until`, exclusive."""
+    found = []
+    month = first
+    while month < until:
+        found.append(month)
+        month = following(month)
+    return found
 
 
 def today(context: Context) -> date:
@@ -63,10 +84,7 @@ def parse_month(text: str, option: str) -> Month:
 
 def months_between(first: Month, last: Month) -> list[Month]:
     """Return the months from `first` to `last`, inclusive."""
-    months = [first] if first <= last else []
-    while months and months[-1] < last:
-        months.append(Month(months[-1].last + timedelta(days=1)))
-    return months
+    return [Month(day) for day in first_days(first.first, following(last.first))]
 
 
 def collect_months(
@@ -85,7 +103,7 @@ def collect_months(
     Raises the first problem if no month could be read.
     """
     day = today(context)
-    wanted = _wanted_months(context, default_since, day)
+    wanted = wanted_months(context, default_since, Month(day.replace(day=1)))
     settled = settled_months(context.raw, dataset.name)
     open_months = [month for month in reversed(wanted) if str(month) not in settled]
     if not open_months:
@@ -117,15 +135,16 @@ def settled_months(raw: RawZone, dataset: str) -> frozenset[str]:
     )
 
 
-def _wanted_months(context: Context, default_since: str, day: date) -> list[Month]:
+def wanted_months(context: Context, default_since: str, newest: Month) -> list[Month]:
+    """Return the months from `--since` to `--until`, at most to `newest`; raises UsageError for none."""
     first = parse_month(context.options.since or default_since, "--since")
-    last = parse_month(context.options.until or f"{day:%Y-%m}", "--until")
-    wanted = months_between(first, min(last, Month(day.replace(day=1))))
+    last = parse_month(context.options.until, "--until") if context.options.until else newest
+    wanted = months_between(first, min(last, newest))
     if not wanted:
         raise UsageError(
             "No month to read",
             where="--since, --until",
-            expected=f"a month up to {day:%Y-%m}, --since not after --until",
+            expected=f"a month up to {newest}, --since not after --until",
             found=f"{first} to {last}",
             next_step="correct the months",
         )

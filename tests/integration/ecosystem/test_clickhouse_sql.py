@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from frameshare.sources.months import first_days
 from frameshare.sources.pypi_dependents.queries import parse_counts, range_sql
 from frameshare.sources.pypi_downloads import baskets, clickhouse, endpoint
-from frameshare.sources.pypi_downloads.months import months_between
 
 pytest.importorskip("chdb", reason="`pip install chdb` to try the queries in ClickHouse itself")
 
@@ -71,7 +71,7 @@ def engine() -> Iterator[Engine]:
 
 
 def test_a_basket_holds_the_most_downloaded_packages_and_the_followed_ones_in_it(engine: Engine) -> None:
-    months = months_between(FIRST, UNTIL)
+    months = first_days(FIRST, UNTIL)
     sql = baskets.basket_sql(FIRST, UNTIL, ["torch", "p5999", "p10", "it's"])
     found = baskets.parse_baskets(engine.ask(sql, *baskets.COLUMNS), months)
     most = sum(range(2002, 6001)) + 100_011

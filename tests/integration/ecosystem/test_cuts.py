@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
+from frameshare.sources.months import first_days
 from frameshare.sources.pypi_downloads import SOURCE, clickhouse
-from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.clickhouse import ClickHouse
 from tests.servers.local import LocalServer
 
-MONTHS = months_between(clickhouse.FIRST_MONTH, clickhouse.settled_until())
+MONTHS = first_days(clickhouse.FIRST_MONTH, clickhouse.settled_until())
 
 
 @pytest.mark.parametrize("row_limit", [1000, 891, 500, 250, 150, len(MONTHS), len(MONTHS) - 1, 10, 1])

@@ -12,9 +12,9 @@ from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.raw.zone import RawZone
 from frameshare.sources import ecosystems_dependents, pypi_dependents
 from frameshare.sources.base import CollectOptions
+from frameshare.sources.months import first_days
 from frameshare.sources.pypi_dependents.queries import FIRST_MONTH, RANGES
 from frameshare.sources.pypi_downloads.clickhouse import settled_until
-from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import Build, MakeContext, rows_of
 from tests.integration.ecosystem.test_from_source_to_answer import answer
 from tests.servers.clickhouse import Uploads
@@ -22,7 +22,7 @@ from tests.servers.local import LocalServer, Reply, Request, json_reply
 
 PYPI = pypi_dependents.SOURCE
 ECOSYSTEMS = ecosystems_dependents.SOURCE
-MONTHS = months_between(FIRST_MONTH, settled_until())
+MONTHS = first_days(FIRST_MONTH, settled_until())
 NAMES = [f"{first or '0'}-package" for first, _ in RANGES]
 MARCH = date(2018, 3, 9)
 

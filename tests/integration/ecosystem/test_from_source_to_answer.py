@@ -16,9 +16,9 @@ from frameshare.sources.base import CollectOptions
 from frameshare.sources.github_repositories import SOURCE as GITHUB
 from frameshare.sources.github_repositories import stars
 from frameshare.sources.github_repositories.api import followed_repositories
+from frameshare.sources.months import first_days, preceding
 from frameshare.sources.pypi_downloads import SOURCE as PYPI
 from frameshare.sources.pypi_downloads import clickhouse, second_opinion
-from frameshare.sources.pypi_downloads.months import months_between, preceding
 from frameshare.warehouse.reader import Warehouse
 from tests.integration.ecosystem.conftest import Build, MakeContext
 from tests.samples import by_day
@@ -27,7 +27,7 @@ from tests.servers.github import LAST_SUNDAY, GitHub
 from tests.servers.local import LocalServer
 
 UNTIL = clickhouse.settled_until()
-MONTHS = months_between(clickhouse.FIRST_MONTH, UNTIL)
+MONTHS = first_days(clickhouse.FIRST_MONTH, UNTIL)
 
 
 def answer(warehouse: Warehouse, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def test_collected_months_replace_bundled_ones_and_earlier_ones_stay(
     assert {m: r["downloads_raw"] for m, r in collected.items()} == series["torch"]
     share = 1e6 / (1000 * len(series))
     assert [r["per_million"] for r in collected.values()] == pytest.approx([share] * len(MONTHS))
-    assert [r["month"] for r in rows if r["origin"] == "seed"] == months_between(date(2018, 1, 1), MONTHS[0])
+    assert [r["month"] for r in rows if r["origin"] == "seed"] == first_days(date(2018, 1, 1), MONTHS[0])
     assert not any(r["is_partial"] for r in collected.values())
     assert collected[MONTHS[0]]["break_note"].startswith("another counter from here on: ClickHouse")
     assert collected[date(2024, 11, 1)]["break_note"] is None

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from frameshare.raw.zone import RawZone
+from frameshare.sources.months import first_days
 from frameshare.sources.pypi_dependents.queries import FIRST_MONTH, RANGES
 from frameshare.sources.pypi_downloads.clickhouse import settled_until
-from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import rows_of
 from tests.servers.clickhouse import Uploads
 from tests.servers.conda import CondaBucket
@@ -101,7 +101,7 @@ def test_kills_of_conda_lose_no_month_and_read_none_that_was_kept_again(
 def test_kills_of_the_dependents_lose_no_range_and_count_none_twice(
     server: LocalServer, tmp_path: Path
 ) -> None:
-    months = months_between(FIRST_MONTH, settled_until())
+    months = first_days(FIRST_MONTH, settled_until())
     uploads = Uploads(
         server, [(f"{first or '0'}-package", month, ["torch"]) for first, _ in RANGES for month in months]
     )

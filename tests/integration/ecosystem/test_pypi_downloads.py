@@ -10,14 +10,14 @@ import pytest
 from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources.base import CollectOptions, Outcome
+from frameshare.sources.months import first_days
 from frameshare.sources.pypi_downloads import SOURCE, baskets, clickhouse, endpoint, second_opinion
-from frameshare.sources.pypi_downloads.months import months_between
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.clickhouse import ClickHouse, PyPIStats
 from tests.servers.local import LocalServer, Reply, Request, json_reply
 
 UNTIL = clickhouse.settled_until()
-MONTHS = months_between(clickhouse.FIRST_MONTH, UNTIL)
+MONTHS = first_days(clickhouse.FIRST_MONTH, UNTIL)
 PACKAGES = [f"package-{n:02}" for n in range(25)]
 SERIES = {p: {m: 10_000_000_000 + 1000 * n + k for k, m in enumerate(MONTHS)} for n, p in enumerate(PACKAGES)}
 

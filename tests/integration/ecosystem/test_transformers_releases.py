@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.errors import TemporaryError
-from frameshare.sources.transformers_releases.collect import SOURCE, environment_without_secrets, new_versions
+from frameshare.sources.transformers_releases import SOURCE, environment_without_secrets, new_versions
 from tests.integration.ecosystem.conftest import MakeContext, rows_of
 from tests.servers.local import LocalServer, Reply, html_reply
 from tests.unit.test_wheels import make_wheel

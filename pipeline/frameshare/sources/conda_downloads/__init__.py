@@ -7,10 +7,10 @@ is read again whenever its file has another version; a month without a file is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from frameshare.base.errors import FrameshareError, UsageError
+from frameshare.base.errors import FrameshareError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.partial import PartialSnapshot
@@ -19,7 +19,7 @@ from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 from frameshare.sources.conda_downloads import bucket, files
 from frameshare.sources.failures import GIVE_UP_AFTER, Failures
-from frameshare.sources.months import Month, months_between, parse_month
+from frameshare.sources.months import Month, wanted_months
 
 _FIRST_MONTH = "2017-01"
 
@@ -30,7 +30,7 @@ def collect(context: Context) -> Outcome:
     Raises the first problem if no file could be read, ContentError if there is no file.
     """
     listed = bucket.list_files(context)
-    wanted = _wanted_months(context, listed)
+    wanted = wanted_months(context, _FIRST_MONTH, max(listed))
     held = {} if context.options.is_all else held_versions(context.raw.snapshots(files.CONDA_DOWNLOADS.name))
     changed = [m for m in reversed(wanted) if m in listed and held.get(str(m)) != listed[m].version]
     notes = _notes(m for m in wanted if m not in listed)
@@ -57,21 +57,6 @@ def held_versions(snapshots: Iterable[Snapshot]) -> dict[str, str]:
     for snapshot in snapshots:
         found.update(snapshot.provenance.get("extra", {}).get("versions", {}))
     return found
-
-
-def _wanted_months(context: Context, listed: Mapping[Month, bucket.MonthFile]) -> list[Month]:
-    first = parse_month(context.options.since or _FIRST_MONTH, "--since")
-    last = parse_month(context.options.until, "--until") if context.options.until else max(listed)
-    wanted = months_between(first, min(last, max(listed)))
-    if not wanted:
-        raise UsageError(
-            "No month to read",
-            where="--since, --until",
-            expected=f"a month up to {max(listed)}, --since not after --until",
-            found=f"{first} to {last}",
-            next_step="correct the months",
-        )
-    return wanted
 
 
 def _read_files(

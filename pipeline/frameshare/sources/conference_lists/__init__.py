@@ -9,9 +9,70 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from frameshare.sources.base import Source
-from frameshare.sources.conference_lists.collect import collect
-from frameshare.sources.conference_lists.datasets import COUNTS, PAPERS
+from frameshare.base import resources
+from frameshare.base.errors import ContentError
+from frameshare.base.reference import read_rows
+from frameshare.sources.base import Context, Outcome, Source, attempt
+from frameshare.sources.conference_lists.counts import find_gaps, parse_counts
+from frameshare.sources.conference_lists.datasets import COUNTS, PAPERS, PINNED_ON
+from frameshare.sources.conference_lists.lists import collect_lists
+from frameshare.sources.conference_lists.origin import Origin, origin_of, run_key
+
+
+def collect(context: Context) -> Outcome:
+    """Collect data.csv and the lists; raises a problem, temporary ones first, if both failed."""
+    origin = origin_of(context)
+    return Outcome.settled([attempt(step, context, origin) for step in (collect_counts, collect_lists)])
+
+
+def collect_counts(context: Context, origin: Origin) -> Outcome:
+    """Collect data.csv; published rows that are gone are named, and the seed keeps them."""
+    where = f"{origin.address}/data.csv"
+    rows = parse_counts(origin.read_counts().text(), where)
+    gaps = find_gaps(rows, _published_counts(), _venue_names())
+    partial = context.raw.open_partial(COUNTS, run_key(origin))
+    partial.write_part("counts", rows)
+    snapshot = partial.publish(
+        context.source,
+        url=where,
+        as_of=context.options.as_of or PINNED_ON,
+        completeness="partial" if gaps else "complete",
+        missing=gaps,
+        definitions=[_collected_rule_set()],
+    )
+    return Outcome.of(COUNTS, snapshot, [_gaps_problem(gaps, where)] if gaps else [])
+
+
+def _collected_rule_set() -> str:
+    rows = read_rows(resources.REFERENCE_DIR, "rule_sets")
+    return next(str(row["rule_set"]) for row in rows if row["is_collected"] == "true")
+
+
+def _published_counts() -> set[tuple[str, str]]:
+    """Return venue and month (MM/YY) of each row of the bundled table."""
+    rule_set = _collected_rule_set()
+    rows = read_rows(resources.SEED_DIR, "conference_counts")
+    return {
+        (str(row["venue"]), f"{int(str(row['conference_month'])):02}/{str(row['year'])[2:]}")
+        for row in rows
+        if row["rule_set"] == rule_set
+    }
+
+
+def _venue_names() -> dict[str, str]:
+    rows = read_rows(resources.REFERENCE_DIR, "venue_names")
+    return {str(row["name_in_source"]): str(row["venue"]) for row in rows}
+
+
+def _gaps_problem(gaps: list[str], where: str) -> ContentError:
+    return ContentError(
+        "Counts that were published are missing",
+        where=where,
+        expected="every venue and year of the table of 2021-10-22",
+        found="without " + ", ".join(gaps),
+        next_step="the bundled figures stand in for them; compare the address with the pinned commit",
+    )
+
 
 COMMIT = "3ef0c7dee3002f66277251eda55df970b3cda293"
 

@@ -7,11 +7,103 @@ listing has no repository, `items` requests the paper itself, within a budget. `
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from frameshare.sources.base import Source
-from frameshare.sources.hf_papers.collect import collect
-from frameshare.sources.hf_papers.listing import PAPERS
+from frameshare.base import stopping
+from frameshare.http import Answer, RateBudget
+from frameshare.sources.answers import check_page
+from frameshare.sources.base import Context, Outcome, Source
+from frameshare.sources.hf_papers.items import SETTLE_DAYS, ItemAsking, earlier_answers
+from frameshare.sources.hf_papers.listing import (
+    PAPERS,
+    check_month,
+    empty_month,
+    repeated_page,
+    rows_of_page,
+)
+from frameshare.sources.months import Month, MonthRows, collect_months, today
+
+_SINCE = "2024-01"
+_PAGE = 100
+_MOST_PAGES = 200
+_REQUESTS, _PER_S = 480, 300.0
+
+
+def collect(context: Context) -> Outcome:
+    """Collect every month that has not settled yet; raises a problem if no month could be read."""
+    reader = _Reader(context)
+    outcome = collect_months(
+        context,
+        PAPERS,
+        default_since=_SINCE,
+        settle_days=SETTLE_DAYS,
+        read=reader.read,
+        url=f"{context.base_url()}/api/daily_papers",
+        definitions=["pwc-compat-2", "pwc-repositories-2"],
+    )
+    problems = reader.items.summed_up(outcome.problems)
+    return replace(outcome, problems=problems, notes=(*outcome.notes, *reader.notes))
+
+
+class _Reader:
+    """Reads months within the API's rate limit, and collects notes."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        # Limited here and not by host: the Hub's sources read from the same host under other limits.
+        self._pace = RateBudget(_REQUESTS, _PER_S)
+        self.items = ItemAsking(
+            f"{context.base_url()}/api/papers",
+            lambda url: self._get(url, {}).json(),
+            context.settings.hf_papers_item_budget,
+        )
+        self.notes: list[str] = []
+
+    def read(self, month: Month) -> MonthRows:
+        """Read one month: all its pages, then the papers without a repository."""
+        rows = self._listing(month)
+        earlier = earlier_answers(self._context.raw, month, today(self._context))
+        for row in rows:
+            if row["repo_url"] is None:
+                row.update(earlier.get(row["paper_id"], {}))
+        problems = self.items.fill_in(rows, month)
+        return MonthRows(sorted(rows, key=lambda row: str(row["paper_id"])), problems)
+
+    def _listing(self, month: Month) -> list[dict[str, Any]]:
+        rows: dict[str, dict[str, Any]] = {}
+        first: set[str] = set()
+        where = f"{self._context.base_url()}/api/daily_papers"
+        for page in range(_MOST_PAGES):
+            answer = self._get(where, {"month": str(month), "p": page, "limit": _PAGE})
+            found = {row["paper_id"]: row for row in rows_of_page(answer.json(), month, answer.url)}
+            check_page(len(found), where=answer.url, at_most=_PAGE, is_first=True)
+            first = first or set(found)
+            # The first page may be number 0 or 1: the second request may repeat it, but no later one.
+            if page > 1 and 2 * len(first & set(found)) > len(found):
+                raise repeated_page(page, answer.url, len(rows))
+            if not found or (page > 1 and set(found) <= set(rows)):
+                break
+            rows = {**rows, **found}
+        if not rows and month.last < today(self._context):
+            raise empty_month(month, f"{where}?month={month}")
+        note = check_month(list(rows.values()), month, f"{where}?month={month}")
+        self.notes.extend([note] if note else [])
+        return list(rows.values())
+
+    def _get(self, url: str, params: dict[str, str | int]) -> Answer:
+        """Make a request within the API's rate limit, waiting if needed."""
+        wait = self._pace.wait_s(time.monotonic())
+        if wait > 0:
+            self._context.progress.note(
+                f"waiting {wait:.0f} s: at most {_REQUESTS} requests in {_PER_S:.0f} s"
+            )
+            stopping.pause(wait)
+        self._pace.spend(time.monotonic())
+        return self._context.http.get(url, accept="json", params=dict(params))
+
 
 SOURCE = Source(
     key="hf_papers",

@@ -8,11 +8,52 @@ counts all papers. `links` reads the papers' repositories page by page. `api` ch
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
-from frameshare.sources.base import Source
-from frameshare.sources.paperswithcode_co.collect import collect
+from frameshare.sources.base import Context, Outcome, Source, attempt
+from frameshare.sources.months import collect_months
 from frameshare.sources.paperswithcode_co.datasets import LINKS, TAGS
+from frameshare.sources.paperswithcode_co.links import links_of_month
+from frameshare.sources.paperswithcode_co.tags import count_month, followed_tags
+
+_SINCE = "2024-01"
+_SETTLE_DAYS = 31
+
+
+def collect(context: Context) -> Outcome:
+    """Collect every month that has not settled yet; raises a problem if nothing could be read."""
+    return Outcome.settled([attempt(_collect_tags, context), attempt(_collect_links, context)])
+
+
+def _collect_tags(context: Context) -> Outcome:
+    followed = followed_tags(context)
+    outcome = collect_months(
+        context,
+        TAGS,
+        default_since=_SINCE,
+        settle_days=_SETTLE_DAYS,
+        read=partial(count_month, context, followed),
+        url=f"{context.base_url()}/api/v1/papers/",
+        definitions=["pwc-tags-1"],
+    )
+    # Every month repeats the problems of the tags; once is enough.
+    problems = tuple(dict.fromkeys((*followed.problems, *outcome.problems)))
+    return replace(outcome, problems=problems, notes=(*followed.notes, *outcome.notes))
+
+
+def _collect_links(context: Context) -> Outcome:
+    return collect_months(
+        context,
+        LINKS,
+        default_since=_SINCE,
+        settle_days=_SETTLE_DAYS,
+        read=partial(links_of_month, context),
+        url=f"{context.base_url()}/api/v1/papers/?include_resources=true",
+        definitions=["pwc-compat-2", "pwc-repositories-2"],
+    )
+
 
 SOURCE = Source(
     key="paperswithcode_co",

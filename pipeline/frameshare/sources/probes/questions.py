@@ -25,7 +25,7 @@ from frameshare.sources.pypi_dependents.queries import range_sql
 from frameshare.sources.pypi_downloads.baskets import basket_sql
 from frameshare.sources.pypi_downloads.clickhouse import packages_sql
 from frameshare.sources.pypi_downloads.endpoint import PATH as CLICKHOUSE
-from frameshare.sources.transformers_releases.collect import available_versions
+from frameshare.sources.transformers_releases import available_versions
 
 _LIMITS_SQL = (
     "SELECT name, value FROM system.settings WHERE name IN "

@@ -19,10 +19,10 @@ from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.months import first_days, preceding
 from frameshare.sources.pypi_dependents.queries import FIRST_MONTH, RANGES, Counts, parse_counts, range_sql
 from frameshare.sources.pypi_downloads import endpoint
 from frameshare.sources.pypi_downloads.clickhouse import settled_until
-from frameshare.sources.pypi_downloads.months import months_between, preceding
 
 _RULE = "pypi-dependents-1"
 # The table of uploads lags at times; a last month with less than this share of the usual number is
@@ -101,7 +101,7 @@ def _read_range(
 
 def _summed(partial: PartialSnapshot, groups: Mapping[str, Any], until: date) -> dict[date, Counts]:
     nothing = (0,) * len(groups)
-    found = {month: Counts(0, nothing, nothing) for month in months_between(FIRST_MONTH, until)}
+    found = {month: Counts(0, nothing, nothing) for month in first_days(FIRST_MONTH, until)}
     for kept in partial.state["ranges"].values():
         for text, packages, required, named in kept["rows"]:
             month = date.fromisoformat(text)

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from frameshare.sources import answers
+from frameshare.sources.months import first_days
 from frameshare.sources.pypi_downloads.endpoint import month, quoted, unexpected, whole_number
-from frameshare.sources.pypi_downloads.months import months_between
 
 FIRST_MONTH = date(2018, 1, 1)
 # Names as uploaded: digits and capitals sort before `a`.
@@ -69,7 +69,7 @@ def parse_counts(
     found = {month(row, FIRST_MONTH, until): _counts(row, len(groups)) for row in rows}
     answers.check_complete(
         [month(row, FIRST_MONTH, until) for row in rows],
-        months_between(FIRST_MONTH, until),
+        first_days(FIRST_MONTH, until),
         what="month",
         where="pypi.projects",
     )

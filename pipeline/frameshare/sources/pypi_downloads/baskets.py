@@ -14,8 +14,8 @@ from typing import Any
 
 from frameshare.base.errors import ContentError
 from frameshare.sources import answers
+from frameshare.sources.months import following
 from frameshare.sources.pypi_downloads.endpoint import check_once, month, quoted, unexpected, whole_number
-from frameshare.sources.pypi_downloads.months import following
 
 BASKET = 4000
 BASKET_MONTHS = 6  # months per query: the endpoint stops a query after 60 s

@@ -24,9 +24,9 @@ from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.months import first_days, following, preceding
 from frameshare.sources.pypi_downloads import baskets, endpoint
 from frameshare.sources.pypi_downloads.baskets import Basket
-from frameshare.sources.pypi_downloads.months import following, months_between, preceding
 
 FIRST_MONTH = date(2018, 8, 1)  # before it the counts are ten times too low
 BATCH_ROWS = 900
@@ -76,7 +76,7 @@ def collect_packages(context: Context, packages: Sequence[str] | None = None) ->
     if _is_held(context, wanted, until):
         return Outcome(unchanged=(DOWNLOADS.name,), notes=notes)
     partial = context.raw.open_partial(DOWNLOADS, _run_key(until, wanted))
-    found, problems = _read_baskets(context, partial, wanted, months_between(FIRST_MONTH, until))
+    found, problems = _read_baskets(context, partial, wanted, first_days(FIRST_MONTH, until))
     problems += _read_batches(context, partial, wanted, until)
     if not partial.parts:
         raise problems[-1]
@@ -133,7 +133,7 @@ def describe_gaps(rows: Sequence[Row], until: date) -> str | None:
     months = {row["month"] for row in rows}
     if not months:
         return "no month at all"
-    gaps = [m for m in months_between(min(months), until) if m not in months]
+    gaps = [m for m in first_days(min(months), until) if m not in months]
     return "no " + ", ".join(f"{m:%Y-%m}" for m in gaps) if gaps else None
 
 
@@ -276,9 +276,7 @@ def _add_baskets(
     for part, own in rows.items():
         paired = [{**r, "basket_downloads": _downloads(usable.get(r["month"]))} for r in own]
         partial.write_part(part, paired)
-    return [
-        f"basket: no {month:%Y-%m}" for month in months_between(FIRST_MONTH, until) if month not in usable
-    ]
+    return [f"basket: no {month:%Y-%m}" for month in first_days(FIRST_MONTH, until) if month not in usable]
 
 
 def _downloads(basket: Basket | None) -> int | None:
@@ -307,7 +305,7 @@ def _old_totals(raw: RawZone, snapshot: Snapshot | None) -> tuple[str, ...]:
 
 
 def _batches(packages: Sequence[str], until: date) -> Iterable[list[str]]:
-    size = max(1, BATCH_ROWS // len(months_between(FIRST_MONTH, until)))
+    size = max(1, BATCH_ROWS // len(first_days(FIRST_MONTH, until)))
     for start in range(0, len(packages), size):
         yield list(packages[start : start + size])
 
