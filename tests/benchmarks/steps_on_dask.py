@@ -27,7 +27,7 @@ from distributed import Client
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.papers.pool import ReadPlan
 from frameshare.papers.rules import load_rules
-from frameshare.sources.paper_texts.mapping import choose_mapper as paper_mapper
+from frameshare.sources.paper_texts.obtain import choose_mapper as paper_mapper
 from frameshare.sources.repo_labels.visit import Visit
 from frameshare.sources.repo_labels.visit import choose_mapper as label_mapper
 from tests.servers.clients import quick_settings

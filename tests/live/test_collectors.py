@@ -27,7 +27,7 @@ from frameshare.sources import docker_pulls, ecosystems_dependents, npm_download
 from frameshare.sources.base import CollectOptions, Context, Outcome
 from frameshare.sources.code_of_paper import bulk
 from frameshare.sources.conference_lists import collect_counts
-from frameshare.sources.conference_lists.origin import origin_of
+from frameshare.sources.conference_lists.origin import Origin
 from frameshare.sources.github_repositories import metadata
 from frameshare.sources.hub import daily
 from frameshare.sources.hub.parquet import ModelsFile
@@ -111,7 +111,7 @@ def test_conda_downloads(live: Live) -> None:
 def test_conference_lists(live: Live) -> None:
     context = live("conference_lists")
 
-    found = rows(collect_counts(context, origin_of(context)))
+    found = rows(collect_counts(context, Origin(context)))
 
     assert len(found) == expected("conference_lists", "counts", "rows")
 

@@ -15,7 +15,7 @@ import pytest
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.papers.pool import ReadPlan, read_papers
 from frameshare.papers.rules import load_rules
-from frameshare.sources.paper_texts.mapping import choose_mapper
+from frameshare.sources.paper_texts.obtain import choose_mapper
 from tests.integration.papers.conftest import PaperLine
 from tests.integration.papers.test_faults import reasons, volume
 from tests.servers.clients import quick_settings

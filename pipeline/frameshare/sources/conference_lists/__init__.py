@@ -16,21 +16,21 @@ from frameshare.sources.base import Context, Outcome, Source, attempt
 from frameshare.sources.conference_lists.counts import find_gaps, parse_counts
 from frameshare.sources.conference_lists.datasets import COUNTS, PAPERS, PINNED_ON
 from frameshare.sources.conference_lists.lists import collect_lists
-from frameshare.sources.conference_lists.origin import Origin, origin_of, run_key
+from frameshare.sources.conference_lists.origin import Origin
 
 
 def collect(context: Context) -> Outcome:
     """Collect data.csv and the lists; raises a problem, temporary ones first, if both failed."""
-    origin = origin_of(context)
+    origin = Origin(context)
     return Outcome.settled([attempt(step, context, origin) for step in (collect_counts, collect_lists)])
 
 
 def collect_counts(context: Context, origin: Origin) -> Outcome:
     """Collect data.csv; published rows that are gone are named, and the seed keeps them."""
     where = f"{origin.address}/data.csv"
-    rows = parse_counts(origin.read_counts().text(), where)
+    rows = parse_counts(origin.read("data.csv", "csv").text(), where)
     gaps = find_gaps(rows, _published_counts(), _venue_names())
-    partial = context.raw.open_partial(COUNTS, run_key(origin))
+    partial = context.raw.open_partial(COUNTS, origin.run_key)
     partial.write_part("counts", rows)
     snapshot = partial.publish(
         context.source,

@@ -19,7 +19,7 @@ from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.conference_lists.datasets import PAPERS, PINNED_ON
-from frameshare.sources.conference_lists.origin import Origin, run_key
+from frameshare.sources.conference_lists.origin import Origin
 from frameshare.sources.conference_lists.papers import ListFile, parse_list
 
 # A server that fails this often in a row is down; each further list would take minutes.
@@ -40,7 +40,7 @@ class _Gathering:
     def read(self, file: ListFile) -> None:
         """Read one list and write it if it differs from the raw zone's; a failure is recorded."""
         try:
-            answer = self.origin.read_list(file.name)
+            answer = self.origin.read(f"data/{file.name}", "json")
             if self.known.get(file.name) == _sha256(answer):
                 self.unchanged[file] = answer
             else:
@@ -99,10 +99,11 @@ def _gather(context: Context, origin: Origin, files: Sequence[ListFile]) -> _Gat
 
 
 def _open(raw: RawZone, origin: Origin) -> PartialSnapshot:
-    partial = raw.open_partial(PAPERS, run_key(origin))
-    if partial.parts and not origin.can_resume:
+    partial = raw.open_partial(PAPERS, origin.run_key)
+    # A folder's files may have changed since.
+    if partial.parts and origin.folder is not None:
         partial.discard()
-        partial = raw.open_partial(PAPERS, run_key(origin))
+        partial = raw.open_partial(PAPERS, origin.run_key)
     return partial
 
 

@@ -5,111 +5,70 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from requests.structures import CaseInsensitiveDict
 
 from frameshare.base.errors import AccessError, NotFoundError
-from frameshare.http import Answer, HttpClient
+from frameshare.http import Answer
 from frameshare.http.addresses import shown
+from frameshare.http.content import Accept
 from frameshare.sources.base import Context
 
 # Three times the largest list (0.97 MB).
-MAX_LIST_BYTES = 3 << 20
-MAX_COUNTS_BYTES = 1 << 20
-
-
-class Origin(Protocol):
-    """Gives the files of the source."""
-
-    @property
-    def address(self) -> str:
-        """Where the files are, for provenance and messages."""
-
-    @property
-    def can_resume(self) -> bool:
-        """Whether an interrupted run can be resumed."""
-
-    def read_counts(self) -> Answer:
-        """Return data.csv; raises FrameshareError."""
-
-    def read_list(self, name: str) -> Answer:
-        """Return a list by its file name; raises FrameshareError."""
-
-
-def origin_of(context: Context) -> Origin:
-    """Return the folder given with --from, or the source's address."""
-    if context.options.from_path is not None:
-        return FolderOrigin(context.options.from_path)
-    return WebOrigin(context.http, context.base_url())
-
-
-def run_key(origin: Origin) -> str:
-    """Return the name under which an interrupted run from this origin is resumed."""
-    return "from-" + hashlib.sha256(origin.address.encode()).hexdigest()[:16]
+MAX_FILE_BYTES = 3 << 20
 
 
 @dataclass(frozen=True)
-class WebOrigin:
-    """The files below an address, with conditional requests (ETag, Last-Modified) once they are cached."""
+class Origin:
+    """The files below the source's address, or in the folder given with --from."""
 
-    http: HttpClient
-    base_url: str
-    can_resume: bool = True
+    context: Context
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder; None for the network."""
+        return self.context.options.from_path
 
     @property
     def address(self) -> str:
-        """The base address without secrets."""
-        return shown(self.base_url)
-
-    def read_counts(self) -> Answer:
-        """Return data.csv."""
-        url = f"{self.base_url}/data.csv"
-        return self.http.get(url, accept="csv", conditional=True, max_bytes=MAX_COUNTS_BYTES)
-
-    def read_list(self, name: str) -> Answer:
-        """Return a list."""
-        url = f"{self.base_url}/data/{name}"
-        return self.http.get(url, accept="json", conditional=True, max_bytes=MAX_LIST_BYTES)
-
-
-@dataclass(frozen=True)
-class FolderOrigin:
-    """A folder with data.csv and the lists, the latter in `data/` or next to it."""
-
-    folder: Path
-    can_resume: bool = False
-
-    @property
-    def address(self) -> str:
-        """Where the files are: only the folder's name, since provenance is published."""
+        """Where the files are: published, so without secrets, and of a folder only the name."""
+        if self.folder is None:
+            return shown(self.context.base_url())
         return f"folder {self.folder.resolve().name}"
 
-    def read_counts(self) -> Answer:
-        """Return data.csv."""
-        return self._read(self.folder / "data.csv")
+    @property
+    def run_key(self) -> str:
+        """The name under which an interrupted run from this origin is resumed."""
+        return "from-" + hashlib.sha256(self.address.encode()).hexdigest()[:16]
 
-    def read_list(self, name: str) -> Answer:
-        """Return a list."""
-        below = self.folder / "data" / name
-        return self._read(below if below.exists() else self.folder / name)
+    def read(self, path: str, accept: Accept) -> Answer:
+        """Return a file of the source; in a folder a list may also be next to data.csv.
 
-    def _read(self, path: Path) -> Answer:
-        try:
-            body = path.read_bytes()
-        except FileNotFoundError as error:
-            raise NotFoundError(
-                "A file of the source is missing",
-                where=str(path),
-                expected="data.csv and data/<venue>_<year>.json, or the lists beside data.csv",
-                found="no such file",
-                next_step="name the folder that holds the files with --from",
-            ) from error
-        except OSError as error:
-            raise AccessError(
-                "A file of the source cannot be read",
-                where=str(path),
-                found=error.strerror or str(error),
-                next_step="correct the file's permissions, or name another folder with --from",
-            ) from error
-        return Answer(str(path), 200, CaseInsensitiveDict(), body)
+        Requests to the network are conditional (ETag, Last-Modified) once a file is cached.
+        """
+        if self.folder is None:
+            url = f"{self.context.base_url()}/{path}"
+            return self.context.http.get(url, accept=accept, conditional=True, max_bytes=MAX_FILE_BYTES)
+        below = self.folder / path
+        return _read(below if below.exists() else self.folder / below.name)
+
+
+def _read(path: Path) -> Answer:
+    try:
+        body = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            "A file of the source is missing",
+            where=str(path),
+            expected="data.csv and data/<venue>_<year>.json, or the lists beside data.csv",
+            found="no such file",
+            next_step="name the folder that holds the files with --from",
+        ) from error
+    except OSError as error:
+        raise AccessError(
+            "A file of the source cannot be read",
+            where=str(path),
+            found=error.strerror or str(error),
+            next_step="correct the file's permissions, or name another folder with --from",
+        ) from error
+    return Answer(str(path), 200, CaseInsensitiveDict(), body)

@@ -7,6 +7,7 @@ request. PDFs are deleted after reading; only figures, and hits with 80 characte
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,21 +28,36 @@ from frameshare.papers.pool import ReadPlan
 from frameshare.papers.rules import RuleBook, load_rules
 from frameshare.papers.sampling import sample_papers
 from frameshare.sources.base import Collected, Context, Outcome, Source
-from frameshare.sources.paper_texts.allowance import Allowance
 from frameshare.sources.paper_texts.datasets import LISTING, READS
 from frameshare.sources.paper_texts.folder import papers_in
 from frameshare.sources.paper_texts.kept_texts import KeptTexts
 from frameshare.sources.paper_texts.listing import collect_listing, known_papers
 from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear, load_venues
 from frameshare.sources.paper_texts.listings.listing import EmptyListingError, find_venues
-from frameshare.sources.paper_texts.mapping import choose_mapper
-from frameshare.sources.paper_texts.obtain import Downloads, Reader
+from frameshare.sources.paper_texts.obtain import Downloads, Reader, choose_mapper
 from frameshare.sources.paper_texts.polite import Publisher
 from frameshare.sources.paper_texts.readings import ReadingsWriter
 
 LISTING_SCOPE = "listing"
 # A publisher whose lists fail this often is down; each further one would cost all retries again.
 FAILURES_IN_A_ROW = 3
+
+
+class Allowance:
+    """How many papers a run may still download, shared by all publishers; None means no limit."""
+
+    def __init__(self, papers: int | None) -> None:
+        self._left = papers
+        self._lock = threading.Lock()
+
+    def take(self, wanted: int) -> int:
+        """Return how many of `wanted` papers may be downloaded, and count them as used."""
+        with self._lock:
+            if self._left is None:
+                return wanted
+            granted = min(wanted, self._left)
+            self._left -= granted
+            return granted
 
 
 @dataclass(frozen=True)
@@ -135,8 +151,7 @@ def _listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcom
     is_settled = venue.year < datetime.now(UTC).year - 1
     if is_settled and not is_asked and known_papers(context, venue):
         return Outcome()
-    outcome = collect_listing(context, publisher, venue)
-    return Outcome.of(f"list of {venue.name}", outcome.snapshot, outcome.problems)
+    return collect_listing(context, publisher, venue)
 
 
 def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[str, ListedPaper]) -> Outcome:

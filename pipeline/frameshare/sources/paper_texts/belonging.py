@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from frameshare.base import resources
 from frameshare.base.errors import ContentError
 from frameshare.base.reference import read_rows
+from frameshare.sources import answers
 from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear
 
 _YEAR_IN_ID = {
@@ -23,7 +24,6 @@ _YEAR_IN_ID = {
 _OF_ADDRESS = re.compile(r"/paper/(?P<year>20\d\d)/")
 _YEAR_IN_ADDRESS = {"neurips": _OF_ADDRESS, "iclr": _OF_ADDRESS}
 _YEARS_LATE = {"pmlr": 1}
-_NAMED = 5
 
 
 def without_front_matter(
@@ -63,7 +63,7 @@ def check_years(venue: VenueYear, paper_ids: Sequence[str], where: str) -> None:
             f"The papers belong to another year than {venue.name}",
             where=where,
             expected=f"ids of {venue.year}{' or the year after' if venue.publisher in _YEARS_LATE else ''}",
-            found=f"{len(strangers)} of {len(paper_ids)} of other years: {', '.join(strangers[:_NAMED])}",
+            found=f"{len(strangers)} of {len(paper_ids)} of other years: {answers.listed(strangers)}",
             next_step="name the venue and year that they belong to, or correct the row in "
             "data/reference/venues.csv",
         )

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from frameshare.base.errors import ContentError, NotFoundError
 from frameshare.papers.files import content_sha256, find_pdfs
+from frameshare.sources import answers
 from frameshare.sources.paper_texts.belonging import check_years, of_other_years
 from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear
 from frameshare.sources.paper_texts.listings.listing import file_stem
 
-_NAMED = 5
 _SUPPLEMENT = "-supp"
 
 
@@ -87,11 +87,10 @@ def _differ(paths: Sequence[Path]) -> bool:
 
 
 def _left_out(why: str, folder: Path, paths: Sequence[Path]) -> ContentError:
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
     return ContentError(
         f"{len(paths)} PDFs {why} and were left out",
         where=str(folder),
         expected="one file per paper, named by its id in the list",
-        found=", ".join(path.name for path in paths[:_NAMED]) + more,
+        found=answers.listed(path.name for path in paths),
         next_step="rename or move them, if they are papers of it",
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from frameshare.base.files import disk_errors
+from frameshare.base.files import write_bytes
 from frameshare.papers.read import Reading
 
 
@@ -25,13 +25,8 @@ class KeptTexts:
         """Write the texts in `reading`, if it has any."""
         if reading.texts is None:
             return
-        target = self._path(paper_id)
-        beside = target.with_suffix(".tmp")
-        with disk_errors(target):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            body = json.dumps({"paper_id": paper_id, "pages": reading.texts}).encode()
-            beside.write_bytes(gzip.compress(body))
-            beside.replace(target)
+        body = json.dumps({"paper_id": paper_id, "pages": reading.texts}).encode()
+        write_bytes(self._path(paper_id), gzip.compress(body))
 
     def load(self, paper_id: str) -> list[str] | None:
         """Return the page texts of a paper, None if none are kept or they are damaged."""

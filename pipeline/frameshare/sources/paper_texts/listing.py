@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from frameshare.base.errors import AccessError, ContentError, FrameshareError
 from frameshare.papers.sampling import sample_rank
-from frameshare.raw.snapshot import Snapshot
-from frameshare.sources.base import Context
+from frameshare.sources.base import Context, Outcome
 from frameshare.sources.held import held_rows
 from frameshare.sources.paper_texts.belonging import check_listed_years, without_front_matter
 from frameshare.sources.paper_texts.datasets import LISTING
@@ -21,16 +20,7 @@ TOLERATED_SHRINKAGE = 0.01
 TOLERATED_DIFFERENCE = 0.05
 
 
-@dataclass(frozen=True)
-class ListingOutcome:
-    """The papers to read, their snapshot if it is new, and what was not as expected."""
-
-    papers: tuple[ListedPaper, ...]
-    snapshot: Snapshot | None
-    problems: tuple[FrameshareError, ...]
-
-
-def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) -> ListingOutcome:
+def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcome:
     """Fetch and keep the list of `venue`.
 
     A list that lost papers is not kept: the earlier one stays in use and a problem is reported. Raises
@@ -43,7 +33,7 @@ def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) ->
     except FrameshareError as error:
         if not before:
             raise
-        return ListingOutcome(before, None, (error,))
+        return Outcome.of(f"list of {venue.name}", None, [error])
     partial = context.raw.open_partial(LISTING, venue.name)
     partial.write_part("papers", [_row(venue, paper) for paper in listing.papers])
     snapshot = partial.publish(
@@ -61,7 +51,7 @@ def collect_listing(context: Context, publisher: Publisher, venue: VenueYear) ->
         },
     )
     differences = _differences(venue, publisher, listing, len(front_matter))
-    return ListingOutcome(listing.papers, snapshot, tuple(differences))
+    return Outcome.of(f"list of {venue.name}", snapshot, differences)
 
 
 def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from frameshare.base.errors import ContentError, FrameshareError, LimitError, NotFoundError, StorageError
+from frameshare.base.settings import Settings
 from frameshare.papers.extract import UnreadablePaperError
 from frameshare.papers.files import content_sha256
 from frameshare.papers.match import CompiledRules
-from frameshare.papers.pool import ReadPlan
+from frameshare.papers.pool import ReadPlan, read_papers
 from frameshare.papers.read import Reading, read_texts
 from frameshare.sources.paper_texts.kept_texts import KeptTexts
 from frameshare.sources.paper_texts.listings import ListedPaper
@@ -24,6 +26,16 @@ FAILURES_IN_A_ROW = 10
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 Mapper = Callable[[Iterable[Path], ReadPlan], Generator[tuple[Path, Reading], None, None]]
+
+
+def choose_mapper(settings: Settings) -> Mapper:
+    """Return the mapper for FRAMESHARE_DASK_ADDRESS; local processes if it is not set."""
+    if settings.dask_address is None:
+        return read_papers
+    # Dask is an extra, needed only for a cluster.
+    from frameshare.papers.cluster import read_papers_on_dask  # noqa: PLC0415
+
+    return partial(read_papers_on_dask, settings.dask_address)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from frameshare.base import resources
-from frameshare.base.errors import ContentError
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
+from frameshare.sources import answers
 from frameshare.sources.paper_texts.listings import VenueYear, load_venues
 from frameshare.sources.paper_texts.polite import host_intervals
 
@@ -35,12 +36,19 @@ def parse_volumes(text: str, where: str) -> dict[int, str]:
     """Return PMLR's volumes with their descriptions, without unnumbered ones (reissues)."""
     import yaml  # noqa: PLC0415 - for `doctor` only
 
+    wrong = partial(
+        answers.refusal,
+        "PMLR's list of volumes is not as expected",
+        where,
+        "a YAML list of entries with volume and description",
+        next_step="open the address; if its form has changed, frameshare has to follow",
+    )
     try:
         entries: Any = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise _wrong(where, str(error).splitlines()[0]) from error
+        raise wrong(str(error).splitlines()[0]) from error
     if not isinstance(entries, list) or not all(isinstance(e, dict) and "volume" in e for e in entries):
-        raise _wrong(where, f"{type(entries).__name__} of another form")
+        raise wrong(f"{type(entries).__name__} of another form")
     return {
         int(str(entry["volume"])): str(entry.get("description") or "").strip()
         for entry in entries
@@ -55,13 +63,3 @@ def without_row(volumes: dict[int, str], venues: Iterable[VenueYear]) -> list[st
     oldest = min(known, default=0)
     missing = sorted((n for n in volumes if n > oldest and n not in known), reverse=True)
     return [f"v{n} ({volumes[n]})" if volumes[n] else f"v{n}" for n in missing]
-
-
-def _wrong(where: str, found: str) -> ContentError:
-    return ContentError(
-        "PMLR's list of volumes is not as expected",
-        where=where,
-        expected="a YAML list of entries with volume and description",
-        found=found,
-        next_step="open the address; if its form has changed, frameshare has to follow",
-    )
