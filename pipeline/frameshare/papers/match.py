@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -32,22 +31,21 @@ class Hit:
     context: str
 
 
-@dataclass(frozen=True)
 class CompiledRule:
-    """A rule with compiled expressions; `letters` are those of its anchor."""
+    """A rule with compiled expressions, of which context and exclusions ignore case.
 
-    name: str
-    anchor: str
-    letters: bytes
-    pattern: re.Pattern[str]
-    context: re.Pattern[str] | None
-    exclusions: re.Pattern[str] | None
-    damaged: DamagedName | None
+    `letters` are those of its anchor; a page must contain one of `letters_needed` for the rule to match,
+    damaged or not.
+    """
 
-    @cached_property
-    def letters_needed(self) -> tuple[bytes, ...]:
-        """Letter sequences, one of which a page must contain for the rule to match, damaged or not."""
-        return (self.letters, *(self.damaged.letters_without_ligature if self.damaged else ()))
+    def __init__(self, rule: MentionRule) -> None:
+        self.name, self.anchor = rule.name, rule.anchor
+        self.letters = letters_of(rule.anchor)
+        self.pattern = compile_case(rule)
+        self.context = re.compile(rule.context, re.IGNORECASE) if rule.context else None
+        self.exclusions = re.compile(rule.exclusions, re.IGNORECASE) if rule.exclusions else None
+        self.damaged = DamagedName(rule.spelling) if rule.spelling else None
+        self.letters_needed = (self.letters, *(self.damaged.letters_without_ligature if self.damaged else ()))
 
     def holds(self, text: str, start: int, end: int) -> bool:
         """Whether a match at `text[start:end]` is outside all exclusions and near its context."""
@@ -64,7 +62,7 @@ class CompiledRules:
     """Rules searched together: one pass over a page's letters selects the few that may match."""
 
     def __init__(self, rules: Iterable[MentionRule]) -> None:
-        self.rules = tuple(compile_rule(rule) for rule in rules)
+        self.rules = tuple(map(CompiledRule, rules))
         self._always = {n for n, rule in enumerate(self.rules) if not all(rule.letters_needed)}
         places: dict[bytes, list[int]] = {}
         for number, rule in enumerate(self.rules):
@@ -78,19 +76,6 @@ class CompiledRules:
         found = {pattern for pattern, _, _ in self._finder.find_matches_as_indexes(letters, overlapping=True)}
         numbers = self._always.union(*(self._places[pattern] for pattern in found))
         return [self.rules[number] for number in sorted(numbers)]
-
-
-def compile_rule(rule: MentionRule) -> CompiledRule:
-    """Return `rule` with its expressions compiled; context and exclusions ignore case."""
-    return CompiledRule(
-        rule.name,
-        rule.anchor,
-        letters_of(rule.anchor),
-        compile_case(rule),
-        re.compile(rule.context, re.IGNORECASE) if rule.context else None,
-        re.compile(rule.exclusions, re.IGNORECASE) if rule.exclusions else None,
-        DamagedName(rule.spelling) if rule.spelling else None,
-    )
 
 
 class PaperMatcher:

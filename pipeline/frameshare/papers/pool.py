@@ -25,7 +25,7 @@ from typing import IO
 
 from frameshare.papers.extract import ReadLimits
 from frameshare.papers.read import Reading, reading_from_json
-from frameshare.papers.rules import MentionRule, rules_to_json
+from frameshare.papers.rules import MentionRule
 
 PAPERS_PER_WORKER = 200
 _READ_BYTES = 1 << 16
@@ -127,7 +127,7 @@ class _Worker:
             bufsize=0,
         )
         self._papers = 0
-        start = {"limits": asdict(self._plan.limits), "rules": rules_to_json(self._plan.rules)}
+        start = {"limits": asdict(self._plan.limits), "rules": [asdict(rule) for rule in self._plan.rules]}
         _pipes(self._process)[0].write(json.dumps(start).encode() + b"\n")
         return self._process
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,8 @@ def read_texts(pages: Iterable[str], rules: CompiledRules, *, keep_texts: bool =
     )
 
 
-def reading_to_json(reading: Reading) -> dict[str, Any]:
-    """Return the reading as plain JSON values for another process."""
-    return asdict(reading)
-
-
 def reading_from_json(fields: dict[str, Any]) -> Reading:
-    """Return the reading from the output of `reading_to_json`."""
+    """Return the reading from its plain JSON values, as a worker process sends them."""
     hits = tuple(Hit(**hit) for hit in fields.pop("hits"))
     texts = fields.pop("texts")
     return Reading(**fields, hits=hits, texts=None if texts is None else tuple(texts))

@@ -11,7 +11,6 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -138,16 +137,6 @@ def _wrong(path: Path, number: int, expected: str, found: str) -> ContentError:
         found=found,
         next_step="correct the row; docs/paper-mentions.md describes the columns",
     )
-
-
-def rules_to_json(rules: Sequence[MentionRule]) -> list[dict[str, str]]:
-    """Return the rules as plain objects for a worker process."""
-    return [asdict(rule) for rule in rules]
-
-
-def rules_from_json(objects: Iterable[dict[str, str]]) -> tuple[MentionRule, ...]:
-    """Return the rules from the output of `rules_to_json`."""
-    return tuple(MentionRule(**fields) for fields in objects)
 
 
 def compile_case(rule: MentionRule) -> re.Pattern[str]:

@@ -11,13 +11,14 @@ import json
 import os
 import resource
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from frameshare.papers.extract import ReadLimits, TextExtractor
 from frameshare.papers.match import CompiledRules
-from frameshare.papers.read import read_paper, reading_to_json
-from frameshare.papers.rules import rules_from_json
+from frameshare.papers.read import read_paper
+from frameshare.papers.rules import MentionRule
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     answers = _private_output()
     start = json.loads(sys.stdin.readline())
     limits = ReadLimits(**start["limits"])
-    rules = CompiledRules(rules_from_json(start["rules"]))
+    rules = CompiledRules(MentionRule(**rule) for rule in start["rules"])
     # macOS has this limit but refuses to set it.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
@@ -40,7 +41,7 @@ def main() -> None:
 def _answer(request: dict[str, Any], rules: CompiledRules, extractor: TextExtractor) -> str:
     path = Path(os.fsdecode(bytes.fromhex(request["path"])))
     reading = read_paper(path, rules, extractor, keep_texts=request["keep_texts"])
-    return json.dumps(reading_to_json(reading)) + "\n"
+    return json.dumps(asdict(reading)) + "\n"
 
 
 def _allow_cpu_seconds(seconds: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frameshare.base.resources import REFERENCE_DIR
-from frameshare.papers.match import CompiledRules, PaperMatcher, compile_rule, find_hits
+from frameshare.papers.match import CompiledRule, CompiledRules, PaperMatcher, find_hits
 from frameshare.papers.normalise import normalise_page
 from frameshare.papers.rules import RuleBook, load_rules
 
@@ -75,6 +75,6 @@ def test_the_anchor_of_every_rule_stands_in_each_of_its_hits(book: RuleBook) -> 
     """A rule whose anchor were wrong would lose hits in silence: the cases must find it without anchors."""
     for rule in book.rules:
         texts = [normalise_page(unescape(c["text"])).joined for c in CASES]
-        found = [m.group() for text in texts for m in compile_rule(rule).pattern.finditer(text)]
+        found = [m.group() for text in texts for m in CompiledRule(rule).pattern.finditer(text)]
         assert found, f"no case for rule {rule.name}"
         assert all(rule.anchor in text.lower() for text in found)

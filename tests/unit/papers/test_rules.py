@@ -10,7 +10,7 @@ import pytest
 from frameshare.base.errors import ContentError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
-from frameshare.papers.rules import load_rules, rules_from_json, rules_to_json
+from frameshare.papers.rules import load_rules
 
 RULES = REFERENCE_DIR / "mention_rules.csv"
 
@@ -48,12 +48,6 @@ def test_the_words_of_the_published_series_are_those_of_the_rule_words_table() -
     }
 
     assert searched == words
-
-
-def test_rules_survive_the_way_to_a_worker() -> None:
-    book = load_rules(RULES)
-
-    assert rules_from_json(rules_to_json(book.rules)) == book.rules
 
 
 def test_a_changed_rule_has_another_digest(tmp_path: Path) -> None:
