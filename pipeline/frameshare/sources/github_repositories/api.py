@@ -36,7 +36,7 @@ def ask(context: Context, path: str, *, is_conditional: bool = False) -> Answer:
     )
 
 
-def field(row: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> Any:
+def field_of(row: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> Any:
     """Return a field of the given type; otherwise raises ContentError that names repository and field."""
     value = row.get(name)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):

@@ -17,7 +17,7 @@ from frameshare.sources import answers
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.github_repositories.api import (
     ask,
-    field,
+    field_of,
     followed_repositories,
     is_source_out,
     unexpected,
@@ -89,10 +89,10 @@ def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
         {
             "repository": repository,
             "is_found": True,
-            "full_name": field(row, "full_name", str, repository),
-            "is_archived": field(row, "archived", bool, repository),
-            "stars": field(row, "stargazers_count", int, repository),
-            "forks": field(row, "forks_count", int, repository),
+            "full_name": field_of(row, "full_name", str, repository),
+            "is_archived": field_of(row, "archived", bool, repository),
+            "stars": field_of(row, "stargazers_count", int, repository),
+            "forks": field_of(row, "forks_count", int, repository),
             "created_at": _moment(row, "created_at", repository),
             "pushed_at": _moment(row, "pushed_at", repository) if row.get("pushed_at") else None,
             "licence": licence.get("spdx_id") if isinstance(licence, dict) else None,
@@ -113,9 +113,9 @@ def read_releases(context: Context, repository: str) -> list[dict[str, Any]]:
     return [
         {
             "repository": repository,
-            "tag": field(row, "tag_name", str, repository),
+            "tag": field_of(row, "tag_name", str, repository),
             "published_at": _moment(row, "published_at", repository) if row.get("published_at") else None,
-            "is_prerelease": field(row, "prerelease", bool, repository),
+            "is_prerelease": field_of(row, "prerelease", bool, repository),
         }
         for row in found
     ]
@@ -169,7 +169,7 @@ def _interrupted(dataset: Dataset, problems: Sequence[FrameshareError], done: in
 
 
 def _moment(row: dict[str, Any], name: str, where: str) -> datetime:
-    value = field(row, name, str, where)
+    value = field_of(row, name, str, where)
     try:
         return datetime.fromisoformat(value).astimezone(UTC).replace(microsecond=0)
     except ValueError:

@@ -11,7 +11,7 @@ longer match, for example after a repository was deleted and recreated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from frameshare.sources.base import Context, Outcome
 from frameshare.sources.failures import Failures
 from frameshare.sources.github_repositories.api import (
     ask,
-    field,
+    field_of,
     followed_repositories,
     is_source_out,
     unexpected,
@@ -57,158 +57,165 @@ STAR_WEEKS = Dataset(
 
 def collect_stars(context: Context) -> Outcome:
     """Read the new part of every repository's star history; a reached rate limit leaves a checkpoint."""
-    repositories = followed_repositories()
     held = {} if context.options.is_all else held_histories(context.raw.snapshots(STAR_WEEKS.name))
     partial = context.raw.open_partial(STAR_WEEKS, "current")
+    histories = [History(context, partial, name, held.get(name)) for name in followed_repositories()]
     failures = Failures()
     problems = failures.problems
-    with context.progress.start("GitHub, star history", len(repositories)) as task:
-        for repository in repositories:
+    with context.progress.start("GitHub, star history", len(histories)) as task:
+        for history in histories:
             with failures.noted():
-                _read_history(context, partial, repository, held.get(repository))
+                history.read()
             if is_source_out(problems):
                 break
-            task.advance(note=repository)
-    is_waiting = any(is_waiting_page(_state_of(partial, r)) for r in repositories)
+            task.advance(note=history.repository)
+    is_waiting = any(history.is_waiting for history in histories)
     if is_source_out(problems) or (is_waiting and any(p.is_temporary for p in problems)):
-        return _interrupted(partial, problems, len(repositories))
-    return _publish(context, partial, repositories, problems)
+        return _interrupted(partial, problems, len(histories))
+    return _publish(context, partial, histories, problems)
 
 
-def is_waiting_page(state: Mapping[str, Any]) -> bool:
-    """Whether the checkpoint holds pages of an incomplete history."""
-    return bool(state["pages"]) and not state["is_done"]
+@dataclass
+class History:
+    """One repository's star history: what is held of it, and its pages in the partial snapshot."""
 
+    context: Context
+    partial: PartialSnapshot
+    repository: str
+    held: Held | None
+    _seen: set[str] = field(default_factory=set)
 
-def _read_history(context: Context, partial: PartialSnapshot, repository: str, held: Held | None) -> None:
-    """Read one repository page by page, from its checkpoint on."""
-    state = _state_of(partial, repository)
-    seen: set[str] = set()
-    while not state["is_done"]:
-        if state["pages"] == _LONGEST_HISTORY:
-            raise unexpected(repository, f"at most {_LONGEST_HISTORY} pages of star history", "more")
-        page = _ask_page(context, partial, repository, state, held, seen)
-        if page is None:
-            _forget(partial, repository, is_done=True)
+    @property
+    def state(self) -> dict[str, Any]:
+        """The repository's checkpoint, which starts over if a page was lost."""
+        state = {**_UNREAD, **self.partial.state.get(self.repository, {})}
+        return state if set(self._parts(state["pages"])) <= self.partial.parts else dict(_UNREAD)
+
+    @property
+    def parts(self) -> list[str]:
+        """Names of the parts with its pages."""
+        return self._parts(self.state["pages"])
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the checkpoint holds pages of an incomplete history."""
+        state = self.state
+        return bool(state["pages"]) and not state["is_done"]
+
+    def read(self) -> None:
+        """Read page by page, from the checkpoint on."""
+        while not (state := self.state)["is_done"]:
+            if state["pages"] == _LONGEST_HISTORY:
+                raise unexpected(self.repository, f"at most {_LONGEST_HISTORY} pages of star history", "more")
+            page = self._ask_page(state)
+            if page is None:
+                self._forget(is_done=True)
+                return
+            weeks, following = page
+            shared = {
+                "repository": self.repository,
+                "is_first_page": following is None,
+                "read_on": datetime.now(UTC).date(),
+            }
+            state = self._state_after(state, weeks, following)
+            states = {**self.partial.state, self.repository: state}
+            self.partial.write_part(self._parts(state["pages"])[-1], [{**w, **shared} for w in weeks], states)
+        if self.held is not None:
+            self._check_whole(self.held)
+
+    def _parts(self, pages: int) -> list[str]:
+        return [f"{self.repository.replace('/', '+')}={number:03}" for number in range(1, pages + 1)]
+
+    def _ask_page(self, state: Mapping[str, Any]) -> tuple[list[dict[str, Any]], str | None] | None:
+        """Return the next page's weeks, newest first, and the path of the page after it.
+
+        None for a repository that is gone or has no stars. Raises AccessError if GitHub withholds the history
+        of a repository that exists, ContentError for a page that does not continue the previous one.
+        """
+        path = state["next"] or f"/repos/{self.repository}/stargazers/history?per_page={PER_PAGE}&page=1"
+        self._seen.add(path)
+        try:
+            answer = ask(self.context, path, is_conditional=self.held is not None)
+        except NotFoundError:
+            if self._stars_shown() is None:
+                return None
+            raise self._withheld("status 404") from None
+        weeks = parse_weeks(answer.json(), self.repository)
+        if not weeks and not state["pages"]:
+            if not self._stars_shown():
+                return None
+            raise self._withheld("an empty list")
+        following = next_path(answer, self.context.base_url("github"))
+        try:
+            self._check_chain(state, weeks, following)
+        except ContentError:
+            self._forget()
+            raise
+        return weeks, following
+
+    def _check_chain(
+        self, state: Mapping[str, Any], weeks: Sequence[Mapping[str, Any]], following: str | None
+    ) -> None:
+        base = self.context.base_url("github")
+        answers.check_page(len(weeks), where=self.repository, at_most=PER_PAGE)
+        if state["oldest"] is not None:
+            before = date.fromisoformat(state["oldest"])
+            answers.check_order([before, weeks[-1]["week"]], by="last week of a page", where=self.repository)
+        if following is not None:
+            asked = base + (state["next"] or f"/?per_page={PER_PAGE}&page=1")
+            answers.check_next_page(base + following, asked, {base + path for path in self._seen})
+
+    def _state_after(
+        self, state: Mapping[str, Any], weeks: Sequence[Mapping[str, Any]], following: str | None
+    ) -> dict[str, Any]:
+        oldest: date = weeks[-1]["week"]
+        is_anew = state["is_anew"] or self.held is None or not fits(self.held, weeks)
+        is_attached = self.held is not None and not is_anew and oldest <= self.held.newest
+        return {
+            "pages": int(state["pages"]) + 1,
+            "next": following,
+            "oldest": oldest.isoformat(),
+            "is_anew": is_anew,
+            "is_done": following is None or is_attached,
+        }
+
+    def _check_whole(self, held: Held) -> None:
+        """Compare a complete reading that breaks with the last one with the repository's star count."""
+        rows = [row for part in self.parts for row in self.partial.read_part(part).to_pylist()]
+        total = sum({row["week"]: int(row["stars"]) for row in rows}.values())
+        is_whole = any(row["is_first_page"] for row in rows)
+        if not is_whole or held.total / 2 <= total <= held.total * 2:
             return
-        state = _state_after(state, page, held)
-        rows = [
-            {**w, "repository": repository, "is_first_page": page.following is None, "read_on": page.read_on}
-            for w in page.weeks
-        ]
-        partial.write_part(_part(repository, state["pages"]), rows, {**partial.state, repository: state})
-    if held is not None:
-        _check_whole(context, partial, repository, held)
+        shown = self._stars_shown() or 0
+        if abs(total - shown) > _TOLERATED_STARS + shown * _TOLERATED:
+            self._forget()
+            raise unexpected(
+                self.repository,
+                f"about the {shown:,} stars that it shows",
+                f"{total:,}, {held.total:,} before",
+            )
 
-
-@dataclass(frozen=True)
-class _Page:
-    """Weeks from newest to oldest, and the path of the next page."""
-
-    weeks: list[dict[str, Any]]
-    following: str | None
-    read_on: date
-
-
-def _ask_page(
-    context: Context,
-    partial: PartialSnapshot,
-    repository: str,
-    state: Mapping[str, Any],
-    held: Held | None,
-    seen: set[str],
-) -> _Page | None:
-    """Return the next page; None for a repository that is gone or has no stars.
-
-    Raises AccessError if GitHub withholds the history of a repository that exists, ContentError for a page
-    that does not continue the previous one.
-    """
-    path = state["next"] or f"/repos/{repository}/stargazers/history?per_page={PER_PAGE}&page=1"
-    seen.add(path)
-    try:
-        answer = ask(context, path, is_conditional=held is not None)
-    except NotFoundError:
-        if _stars_shown(context, repository) is None:
+    def _stars_shown(self) -> int | None:
+        """Return the stars that the repository shows, None if it does not exist."""
+        try:
+            row = ask(self.context, f"/repos/{self.repository}", is_conditional=True).json()
+        except NotFoundError:
             return None
-        raise _withheld(repository, "status 404") from None
-    weeks = parse_weeks(answer.json(), repository)
-    if not weeks and not state["pages"]:
-        if not _stars_shown(context, repository):
-            return None
-        raise _withheld(repository, "an empty list")
-    following = next_path(answer, context.base_url("github"))
-    try:
-        _check_chain(context, repository, state, weeks, following, seen)
-    except ContentError:
-        _forget(partial, repository)
-        raise
-    return _Page(weeks, following, datetime.now(UTC).date())
+        return int(field_of(row, "stargazers_count", int, self.repository)) if isinstance(row, dict) else 0
 
-
-def _check_chain(
-    context: Context,
-    repository: str,
-    state: Mapping[str, Any],
-    weeks: Sequence[Mapping[str, Any]],
-    following: str | None,
-    seen: set[str],
-) -> None:
-    base = context.base_url("github")
-    answers.check_page(len(weeks), where=repository, at_most=PER_PAGE)
-    if state["oldest"] is not None:
-        before = date.fromisoformat(state["oldest"])
-        answers.check_order([before, weeks[-1]["week"]], by="last week of a page", where=repository)
-    if following is not None:
-        asked = base + (state["next"] or f"/?per_page={PER_PAGE}&page=1")
-        answers.check_next_page(base + following, asked, {base + path for path in seen})
-
-
-def _state_after(state: Mapping[str, Any], page: _Page, held: Held | None) -> dict[str, Any]:
-    oldest: date = page.weeks[-1]["week"]
-    is_anew = state["is_anew"] or held is None or not fits(held, page.weeks)
-    is_attached = held is not None and not is_anew and oldest <= held.newest
-    return {
-        "pages": int(state["pages"]) + 1,
-        "next": page.following,
-        "oldest": oldest.isoformat(),
-        "is_anew": is_anew,
-        "is_done": page.following is None or is_attached,
-    }
-
-
-def _check_whole(context: Context, partial: PartialSnapshot, repository: str, held: Held) -> None:
-    """Compare a complete reading that breaks with the last one with the repository's star count."""
-    parts = [_part(repository, n + 1) for n in range(int(_state_of(partial, repository)["pages"]))]
-    rows = [row for part in parts for row in partial.read_part(part).to_pylist()]
-    total = sum({row["week"]: int(row["stars"]) for row in rows}.values())
-    is_whole = any(row["is_first_page"] for row in rows)
-    if not is_whole or held.total / 2 <= total <= held.total * 2:
-        return
-    shown = _stars_shown(context, repository) or 0
-    if abs(total - shown) > _TOLERATED_STARS + shown * _TOLERATED:
-        _forget(partial, repository)
-        raise unexpected(
-            repository, f"about the {shown:,} stars that it shows", f"{total:,}, {held.total:,} before"
+    def _withheld(self, found: str) -> AccessError:
+        return AccessError(
+            "GitHub withholds the star history of a repository that exists",
+            where=self.repository,
+            expected="its weeks of stars",
+            found=found,
+            next_step="set GITHUB_TOKEN or run again later; the weeks that are held stay as they are",
         )
 
-
-def _stars_shown(context: Context, repository: str) -> int | None:
-    """Return the stars that a repository shows, None if it does not exist."""
-    try:
-        row = ask(context, f"/repos/{repository}", is_conditional=True).json()
-    except NotFoundError:
-        return None
-    return int(field(row, "stargazers_count", int, repository)) if isinstance(row, dict) else 0
-
-
-def _withheld(repository: str, found: str) -> AccessError:
-    return AccessError(
-        "GitHub withholds the star history of a repository that exists",
-        where=repository,
-        expected="its weeks of stars",
-        found=found,
-        next_step="set GITHUB_TOKEN or run again later; the weeks that are held stay as they are",
-    )
+    def _forget(self, *, is_done: bool = False) -> None:
+        """Drop the pages: to start over in the next run, or for good if there is nothing to read."""
+        states = {**self.partial.state, self.repository: {**_UNREAD, "is_done": is_done}}
+        self.partial.forget_parts(self.parts, states)
 
 
 def parse_weeks(answer: Any, repository: str) -> list[dict[str, Any]]:
@@ -223,8 +230,8 @@ def parse_weeks(answer: Any, repository: str) -> list[dict[str, Any]]:
 
 
 def _week(row: Mapping[str, Any], repository: str) -> dict[str, Any]:
-    moment = datetime.fromtimestamp(field(row, "week", int, repository), UTC)
-    stars, days = field(row, "total", int, repository), field(row, "days", list, repository)
+    moment = datetime.fromtimestamp(field_of(row, "week", int, repository), UTC)
+    stars, days = field_of(row, "total", int, repository), field_of(row, "days", list, repository)
     if moment.weekday() != 6:
         raise unexpected(repository, "a Sunday", f"{moment:%Y-%m-%d}")
     if len(days) != 7 or any(type(d) is not int or d < 0 for d in days) or sum(days) != stars:
@@ -243,15 +250,15 @@ def next_path(answer: Answer, base_url: str) -> str | None:
 def _publish(
     context: Context,
     partial: PartialSnapshot,
-    repositories: Sequence[str],
+    histories: Sequence[History],
     problems: Sequence[FrameshareError],
 ) -> Outcome:
     """Publish the complete histories; pages of incomplete ones stay for the next run."""
-    waiting = {r: s for r in repositories if is_waiting_page(s := _state_of(partial, r))}
-    names = [_part(r, n + 1) for r, state in waiting.items() for n in range(int(state["pages"]))]
+    waiting = {history.repository: history.state for history in histories if history.is_waiting}
+    names = [name for history in histories if history.repository in waiting for name in history.parts]
     if not partial.parts - set(names):
-        return _interrupted(partial, problems, len(repositories))
-    unread = [r for r in repositories if not _state_of(partial, r)["is_done"]]
+        return _interrupted(partial, problems, len(histories))
+    unread = [history.repository for history in histories if not history.state["is_done"]]
     kept = {name: partial.read_part(name) for name in names}
     partial.forget_parts(names, {r: s for r, s in partial.state.items() if r not in waiting})
     snapshot = partial.publish(
@@ -262,15 +269,12 @@ def _publish(
         missing=unread,
     )
     if kept:
-        _keep(context.raw.open_partial(STAR_WEEKS, "current"), kept, waiting)
+        following = context.raw.open_partial(STAR_WEEKS, "current")
+        for name, page in kept.items():
+            following.write_part(name, page)
+        following.save_state(waiting)
     note = f"star history read in part, to be finished by the next run: {', '.join(waiting)}"
     return Outcome.of(STAR_WEEKS, snapshot, problems, [note] if waiting else [])
-
-
-def _keep(partial: PartialSnapshot, pages: Mapping[str, pa.Table], states: Mapping[str, Any]) -> None:
-    for name, page in pages.items():
-        partial.write_part(name, page)
-    partial.save_state(states)
 
 
 def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], total: int) -> Outcome:
@@ -280,21 +284,3 @@ def _interrupted(partial: PartialSnapshot, problems: Sequence[FrameshareError], 
         "the next run resumes from there"
     )
     return Outcome(problems=tuple(problems), notes=(note,) if partial.parts else ())
-
-
-def _state_of(partial: PartialSnapshot, repository: str) -> dict[str, Any]:
-    """Return a repository's checkpoint, which starts over if a page was lost."""
-    state = {**_UNREAD, **partial.state.get(repository, {})}
-    is_intact = all(_part(repository, n) in partial.parts for n in range(1, state["pages"] + 1))
-    return state if is_intact else dict(_UNREAD)
-
-
-def _forget(partial: PartialSnapshot, repository: str, *, is_done: bool = False) -> None:
-    """Drop a repository's pages: to start over in the next run, or for good if there is nothing to read."""
-    pages = int(_state_of(partial, repository)["pages"])
-    names = [_part(repository, n) for n in range(1, pages + 1)]
-    partial.forget_parts(names, {**partial.state, repository: {**_UNREAD, "is_done": is_done}})
-
-
-def _part(repository: str, number: int) -> str:
-    return f"{repository.replace('/', '+')}={number:03}"
