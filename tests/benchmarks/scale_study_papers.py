@@ -25,7 +25,8 @@ from frameshare.raw.dataset import Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Source
 from frameshare.sources.paper_texts import SOURCE as PAPERS
-from frameshare.sources.paper_texts.datasets import LISTING, READS
+from frameshare.sources.paper_texts.listing import LISTING
+from frameshare.sources.paper_texts.readings import READS
 from frameshare.sources.repo_labels import LABELS
 from frameshare.sources.repo_labels import SOURCE as REPOSITORIES
 from tests.benchmarks import scale_study

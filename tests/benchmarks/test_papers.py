@@ -23,9 +23,8 @@ import pytest
 from frameshare.base.resources import REFERENCE_DIR, ROOT
 from frameshare.papers.pool import ReadPlan, read_papers
 from frameshare.papers.rules import load_rules
-from frameshare.sources.paper_texts.datasets import READS
 from frameshare.sources.paper_texts.obtain import Obtained
-from frameshare.sources.paper_texts.readings import reading_row
+from frameshare.sources.paper_texts.readings import READS, reading_row
 from tests.benchmarks.costs import ROUNDS, Cost, compare, cost_in_child
 
 PDFS = ROOT.parent / "shared" / "data" / "papers" / "pdfs"

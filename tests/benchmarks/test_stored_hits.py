@@ -17,8 +17,9 @@ from frameshare.papers.sampling import sample_rank
 from frameshare.raw.zone import RawZone
 from frameshare.runs import products
 from frameshare.sources.paper_texts import SOURCE
-from frameshare.sources.paper_texts.datasets import LISTING, READS
+from frameshare.sources.paper_texts.listing import LISTING
 from frameshare.sources.paper_texts.listings import VenueYear, load_venues
+from frameshare.sources.paper_texts.readings import READS
 from frameshare.warehouse.reader import Warehouse
 from tests.servers.clients import quick_settings
 

@@ -20,7 +20,7 @@ from frameshare.raw.dataset import Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources import code_of_paper, hf_papers, pwc_archive, repo_labels
 from frameshare.sources.base import CollectOptions, Context, Source
-from frameshare.sources.code_of_paper.datasets import LINKS
+from frameshare.sources.code_of_paper.bulk import LINKS
 from frameshare.sources.hf_papers.listing import PAPERS
 from frameshare.sources.repo_labels import LABELS
 

@@ -39,8 +39,8 @@ from frameshare.sources.months import parse_month
 from frameshare.sources.paperswithcode_co.tags import count_month, followed_tags
 from frameshare.sources.probes.asking import State
 from frameshare.sources.probes.facts import facts_of
-from frameshare.sources.pwc_archive.datasets import LINKS
 from frameshare.sources.pwc_archive.places import files_of
+from frameshare.sources.pwc_archive.tables import LINKS
 from frameshare.sources.pypi_dependents.queries import range_sql
 from frameshare.sources.pypi_downloads import clickhouse, endpoint
 from frameshare.sources.registry import all_sources, get_source

@@ -20,7 +20,8 @@ from frameshare.base.errors import (
     TemporaryError,
     UsageError,
 )
-from frameshare.sources.paper_texts.datasets import LISTING, READS
+from frameshare.sources.paper_texts.listing import LISTING
+from frameshare.sources.paper_texts.readings import READS
 from tests.integration.papers.conftest import PAPERS, PaperLine
 from tests.servers.local import LocalServer, Reply, gzip_bomb, html_reply, json_reply
 from tests.servers.proceedings import (

@@ -1,7 +1,7 @@
 """Code of Paper: repositories found for arXiv papers, each with a framework label of its own.
 
 `bulk` reads the published Parquet files; if they are missing or changed, `api` requests the newest papers
-within the anonymous rate limit of 60 requests a minute. `datasets` declares the raw datasets.
+within the anonymous rate limit of 60 requests a minute.
 
 `FRAMESHARE_CODE_OF_PAPER_URL` replaces `https://api.codeofpaper.com`, and `FRAMESHARE_CODE_OF_PAPER_BULK_URL`
 the host of the files, `https://huggingface.co`; if only the first is set, it is used for both.
@@ -15,8 +15,14 @@ from urllib.parse import urlsplit
 from frameshare.base.errors import ContentError, FrameshareError, NotFoundError
 from frameshare.sources.base import Context, Outcome, Source
 from frameshare.sources.code_of_paper.api import QUERY, Asking
-from frameshare.sources.code_of_paper.bulk import bulk_address, link_table, snapshot_date
-from frameshare.sources.code_of_paper.datasets import API_URL, BULK_URL, LINKS
+from frameshare.sources.code_of_paper.bulk import (
+    API_URL,
+    BULK_URL,
+    LINKS,
+    bulk_address,
+    link_table,
+    snapshot_date,
+)
 from frameshare.sources.months import Month, months_between, parse_month, preceding, today
 
 _REQUESTS_A_MINUTE = 60

@@ -1,7 +1,7 @@
 """Horace He's counts of papers that name PyTorch or TensorFlow, and the lists of papers behind them.
 
 `collect` combines two steps, the counts and the `lists`; `origin` is where files come from (the network or a
-folder); `counts` and `papers` are pure parsers that check the format; `datasets` declares the raw datasets.
+folder); `counts` and `papers` are pure parsers that check the format;
 The lists carry no licence: titles, authors and links stay in the raw zone, only figures are published.
 """
 
@@ -13,10 +13,10 @@ from frameshare.base import resources
 from frameshare.base.errors import ContentError
 from frameshare.base.reference import read_rows
 from frameshare.sources.base import Context, Outcome, Source, attempt
-from frameshare.sources.conference_lists.counts import find_gaps, parse_counts
-from frameshare.sources.conference_lists.datasets import COUNTS, PAPERS, PINNED_ON
+from frameshare.sources.conference_lists.counts import COUNTS, PINNED_ON, find_gaps, parse_counts
 from frameshare.sources.conference_lists.lists import collect_lists
 from frameshare.sources.conference_lists.origin import Origin
+from frameshare.sources.conference_lists.papers import PAPERS
 
 
 def collect(context: Context) -> Outcome:

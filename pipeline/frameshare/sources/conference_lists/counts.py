@@ -6,10 +6,31 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
+import pyarrow as pa
+
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
+
+# Day of the pinned commit, which the files describe.
+PINNED_ON = date(2021, 10, 22)
+
+COUNTS = Dataset(
+    name="conference_counts",
+    description="Rows of data.csv: papers of a venue and year that name one framework and not the other.",
+    columns=(
+        Column("position", pa.int64(), "row in the file, from 1", is_nullable=False),
+        Column("venue", pa.string(), "venue as written", is_nullable=False),
+        Column("month", pa.string(), "month as written, MM/YY", is_nullable=False),
+        Column("pytorch_only", pa.int64(), "papers that name PyTorch words only", is_nullable=False),
+        Column("tensorflow_only", pa.int64(), "papers that name TensorFlow words only", is_nullable=False),
+        Column("papers", pa.int64(), "papers of the venue in that year", is_nullable=False),
+    ),
+    key=("venue", "month"),
+)
 
 FORM = "venue, MM/YY, PyTorch only, TensorFlow only, papers"
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/[0-9]{2}")

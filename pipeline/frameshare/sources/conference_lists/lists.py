@@ -18,9 +18,9 @@ from frameshare.http import Answer
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
-from frameshare.sources.conference_lists.datasets import PAPERS, PINNED_ON
+from frameshare.sources.conference_lists.counts import PINNED_ON
 from frameshare.sources.conference_lists.origin import Origin
-from frameshare.sources.conference_lists.papers import ListFile, parse_list
+from frameshare.sources.conference_lists.papers import PAPERS, ListFile, parse_list
 
 # A server that fails this often in a row is down; each further list would take minutes.
 MAX_FAILURES_IN_A_ROW = 3

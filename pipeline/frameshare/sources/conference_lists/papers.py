@@ -9,7 +9,31 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
+
+_TEXTS = pa.list_(pa.string())
+
+PAPERS = Dataset(
+    name="conference_papers",
+    description="Papers of the lists data/<venue>_<year>.json, as written there.",
+    columns=(
+        Column("file", pa.string(), "name of the list", is_nullable=False),
+        Column("position", pa.int64(), "place in the list, from 1", is_nullable=False),
+        Column("id", pa.string(), "id of the paper in the source", is_nullable=False),
+        Column("title", pa.string(), "title (`name` in the source)", is_nullable=False),
+        Column("authors", _TEXTS, "authors, with blanks and &nbsp; as written", is_nullable=False),
+        Column("words", _TEXTS, "words found in the paper's text or code", is_nullable=False),
+        Column("affiliation", _TEXTS, "affiliations; missing where the list has no such key"),
+        Column("code", pa.string(), "address of published code; missing where none is given"),
+        Column("pdf_link", pa.string(), "address of the paper, partly percent-encoded", is_nullable=False),
+        Column("conference", pa.string(), "venue as written", is_nullable=False),
+        Column("year", pa.string(), "year as written, which is text or a number there", is_nullable=False),
+    ),
+    key=("file", "id"),
+)
 
 _KEYS = frozenset({"authors", "conference", "id", "metadata", "name", "pdf_link", "year"})
 _METADATA_KEYS = frozenset({"words"})

@@ -28,15 +28,14 @@ from frameshare.papers.pool import ReadPlan
 from frameshare.papers.rules import RuleBook, load_rules
 from frameshare.papers.sampling import sample_papers
 from frameshare.sources.base import Collected, Context, Outcome, Source
-from frameshare.sources.paper_texts.datasets import LISTING, READS
 from frameshare.sources.paper_texts.folder import papers_in
 from frameshare.sources.paper_texts.kept_texts import KeptTexts
-from frameshare.sources.paper_texts.listing import collect_listing, known_papers
+from frameshare.sources.paper_texts.listing import LISTING, collect_listing, known_papers
 from frameshare.sources.paper_texts.listings import ListedPaper, VenueYear, load_venues
 from frameshare.sources.paper_texts.listings.listing import EmptyListingError, find_venues
 from frameshare.sources.paper_texts.obtain import Downloads, Reader, choose_mapper
 from frameshare.sources.paper_texts.polite import Publisher
-from frameshare.sources.paper_texts.readings import ReadingsWriter
+from frameshare.sources.paper_texts.readings import READS, ReadingsWriter
 
 LISTING_SCOPE = "listing"
 # A publisher whose lists fail this often is down; each further one would cost all retries again.

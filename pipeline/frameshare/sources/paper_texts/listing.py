@@ -5,15 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pyarrow as pa
+
 from frameshare.base.errors import AccessError, ContentError, FrameshareError
 from frameshare.papers.sampling import sample_rank
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.held import held_rows
 from frameshare.sources.paper_texts.belonging import check_listed_years, without_front_matter
-from frameshare.sources.paper_texts.datasets import LISTING
 from frameshare.sources.paper_texts.listings import PUBLISHERS, ListedPaper, Listing, VenueYear
 from frameshare.sources.paper_texts.listings.openreview import challenge_error
 from frameshare.sources.paper_texts.polite import Publisher
+
+LISTING = Dataset(
+    name="paper_listing",
+    description="Papers that a publisher lists for a venue and year; one snapshot a venue and year.",
+    columns=(
+        Column("venue", pa.string(), "Venue as in reference.venues", is_nullable=False),
+        Column("year", pa.int32(), "Year as in reference.venues", is_nullable=False),
+        Column("paper_id", pa.string(), "Id of the paper at the publisher", is_nullable=False),
+        Column("title", pa.string(), "Title as listed"),
+        Column("authors", pa.list_(pa.string()), "Names of the authors as listed, in order"),
+        Column("pdf_url", pa.string(), "Address of the PDF; missing where none is linked"),
+        Column("page_url", pa.string(), "Address of the paper's page; missing where none is linked"),
+        Column("sample_rank", pa.string(), "Key that samples are ordered by", is_nullable=False),
+    ),
+    key=("venue", "year", "paper_id"),
+)
 
 # A paper or two may be withdrawn after the conference; more means an incomplete page.
 TOLERATED_SHRINKAGE = 0.01

@@ -9,18 +9,46 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from frameshare.base.progress import Task
 from frameshare.papers.extract import REASONS
 from frameshare.papers.files import content_sha256
 from frameshare.papers.rules import RuleBook
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context
 from frameshare.sources.held import held_rows
-from frameshare.sources.paper_texts.datasets import READS
 from frameshare.sources.paper_texts.listings import VenueYear
 from frameshare.sources.paper_texts.obtain import Obtained
+
+HIT_TYPE = pa.struct(
+    {"rule": pa.string(), "page": pa.int32(), "section": pa.string(), "context": pa.string()}
+)
+
+READS = Dataset(
+    name="paper_reads",
+    description="Papers that were read, or could not be, with the hits of every mention rule.",
+    columns=(
+        Column("venue", pa.string(), "Venue as in reference.venues", is_nullable=False),
+        Column("year", pa.int32(), "Year as in reference.venues", is_nullable=False),
+        Column("paper_id", pa.string(), "Id of the paper at the publisher", is_nullable=False),
+        Column("obtained", pa.string(), "download | folder | kept_text: where the text is from"),
+        Column("content_sha256", pa.string(), "Hash of the PDF's bytes; missing for kept texts and refusals"),
+        Column("reason", pa.string(), "Why there is no text; missing where the paper was read"),
+        Column("detail", pa.string(), "What was found where there is no text"),
+        Column("pages", pa.int32(), "Pages; missing where the paper was not read"),
+        Column("characters", pa.int64(), "Characters after normalisation; missing where not read"),
+        Column("body_characters", pa.int64(), "Characters before the references and appendix"),
+        Column("references_characters", pa.int64(), "Characters of the references"),
+        Column("appendix_characters", pa.int64(), "Characters of the appendix"),
+        Column("rules", pa.list_(pa.string()), "Digests of the mention rules that were searched for"),
+        Column("hits", pa.list_(HIT_TYPE), "Rule, page, section and 80 characters of context of each hit"),
+    ),
+    key=("venue", "year", "paper_id"),
+)
 
 PAPERS_PER_PART = 20
 _NAMED = 5

@@ -14,9 +14,8 @@ from functools import partial
 
 from frameshare.sources.base import Context, Outcome, Source, attempt
 from frameshare.sources.months import collect_months
-from frameshare.sources.paperswithcode_co.datasets import LINKS, TAGS
-from frameshare.sources.paperswithcode_co.links import links_of_month
-from frameshare.sources.paperswithcode_co.tags import count_month, followed_tags
+from frameshare.sources.paperswithcode_co.links import LINKS, links_of_month
+from frameshare.sources.paperswithcode_co.tags import TAGS, count_month, followed_tags
 
 _SINCE = "2024-01"
 _SETTLE_DAYS = 31

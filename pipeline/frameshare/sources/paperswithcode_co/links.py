@@ -5,11 +5,30 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pyarrow as pa
+
 from frameshare.base.errors import TemporaryError, shape_of
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources.answers import check_new, check_once, check_period
 from frameshare.sources.base import Context
 from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import PAGE_SIZE, other_form, papers_page
+
+LINKS = Dataset(
+    name="paperswithcode_co_links",
+    description="Papers and their repositories by month of publication; a paper without one has one row.",
+    columns=(
+        Column("month", pa.string(), "Month of publication that was asked for, YYYY-MM", is_nullable=False),
+        Column("paper_id", pa.string(), "Name of the paper on the site", is_nullable=False),
+        Column("published_on", pa.string(), "Date of publication as written"),
+        Column("repo_number", pa.int64(), "Place among the paper's repositories, from 1; 0 without one"),
+        Column("repo_url", pa.string(), "Address of the repository as given"),
+        Column("repo_stars", pa.int64(), "Stars of the repository"),
+        Column("is_official", pa.bool_(), "Whether the authors' own code, as the site says"),
+        Column("link_source", pa.string(), "Where the site has the link from"),
+    ),
+    key=("month", "paper_id", "repo_number"),
+)
 
 _MOST_PAGES = 2000
 # The version suffix of an arXiv id.

@@ -8,16 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from frameshare.base import resources
 from frameshare.base.errors import ContentError, FrameshareError
 from frameshare.base.reference import read_rows
+from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.sources.answers import check_told_apart
 from frameshare.sources.base import Context
 from frameshare.sources.held import held_rows
 from frameshare.sources.months import Month, MonthRows
 from frameshare.sources.paperswithcode_co.api import framework_names, papers_page
-from frameshare.sources.paperswithcode_co.datasets import ALL_PAPERS, TAGS
+
+ALL_PAPERS = "*"
+
+TAGS = Dataset(
+    name="paperswithcode_co_tags",
+    description="Papers by framework tag and month of publication, as counted by the site.",
+    columns=(
+        Column("month", pa.string(), "Month of publication, YYYY-MM", is_nullable=False),
+        Column("tag", pa.string(), "Framework tag as asked for; * for all papers", is_nullable=False),
+        Column("papers", pa.int64(), "Papers that the site counts", is_nullable=False),
+    ),
+    key=("month", "tag"),
+)
 
 _REFERENCE = "data/reference/successor_words.csv"
 

@@ -19,8 +19,8 @@ from frameshare.sources.hub_whole import FILE, REPOSITORY
 from frameshare.sources.paper_texts.listings import cvf, ecva, jmlr, neurips, pmlr
 from frameshare.sources.probes import readers
 from frameshare.sources.probes.question import KIB, AnyQuestion, Question, Reader, RegistryQuestion
-from frameshare.sources.pwc_archive.datasets import LINKS, PAPERS
 from frameshare.sources.pwc_archive.places import files_of
+from frameshare.sources.pwc_archive.tables import LINKS, PAPERS
 from frameshare.sources.pypi_dependents.queries import range_sql
 from frameshare.sources.pypi_downloads.baskets import basket_sql
 from frameshare.sources.pypi_downloads.clickhouse import packages_sql

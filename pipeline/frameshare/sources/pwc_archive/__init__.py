@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -29,12 +29,12 @@ from frameshare.raw.partial import PartialSnapshot
 from frameshare.sources.base import Context, Outcome, Source, attempt
 from frameshare.sources.pwc_archive.ahead import one_ahead
 from frameshare.sources.pwc_archive.damage import Damage
-from frameshare.sources.pwc_archive.datasets import ENDED_ON, LINKS, PAPERS
 from frameshare.sources.pwc_archive.files import csv_header, form_of, read_json
 from frameshare.sources.pwc_archive.places import Place, files_of, read_first
-from frameshare.sources.pwc_archive.tables import LINK_FILES, PAPER_FILES, Layout, tables_of
+from frameshare.sources.pwc_archive.tables import LINK_FILES, LINKS, PAPER_FILES, PAPERS, Layout, tables_of
 
 _MAX_LINKS_BYTES = 400_000_000
+ENDED_ON = date(2025, 7, 28)
 
 
 def collect(context: Context) -> Outcome:

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from frameshare.raw.zone import RawZone
 from frameshare.repositories.classifier import VERSION
 from frameshare.repositories.identity import identity
-from frameshare.sources.code_of_paper.datasets import LINKS as CODE_OF_PAPER_LINKS
+from frameshare.sources.code_of_paper.bulk import LINKS as CODE_OF_PAPER_LINKS
 from frameshare.sources.held import held_rows
 from frameshare.sources.hf_papers.listing import PAPERS as HF_PAPERS
-from frameshare.sources.paperswithcode_co.datasets import LINKS as PAPERSWITHCODE_CO_LINKS
+from frameshare.sources.paperswithcode_co.links import LINKS as PAPERSWITHCODE_CO_LINKS
 
 # Datasets and the column that dates a link; of the last one only links without the source's framework.
 _NAMED_BY = (
