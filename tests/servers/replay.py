@@ -6,16 +6,30 @@ with LocalServer() as server:
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from frameshare.sources.probes.recording import BASE, body_of
+from frameshare.sources.probes.recording import BASE, FILE
 from tests.servers.local import LocalServer, Reply, Request
 
 Recorded = Mapping[str, Any]
+
+
+def body_of(answer: Recorded) -> bytes:
+    """Return the body of a recorded response."""
+    return base64.b64decode(answer["base64"]) if "base64" in answer else str(answer["text"]).encode()
+
+
+def read_recording(folder: Path) -> list[dict[str, Any]]:
+    """Return the recorded responses in a folder."""
+    answers: list[dict[str, Any]] = json.loads((folder / FILE).read_text(encoding="utf-8"))["answers"]
+    return answers
 
 
 def replay(server: LocalServer, answers: Iterable[Recorded], monkeypatch: pytest.MonkeyPatch) -> None:

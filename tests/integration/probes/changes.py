@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frameshare.sources.probes.recording import body_of
 from tests.servers.local import Reply
+from tests.servers.replay import body_of
 from tests.servers.world import end_of_parquet
 
 Recorded = dict[str, Any]

@@ -16,10 +16,9 @@ from frameshare.base.settings import Settings
 from frameshare.runs.probe import ProbeReport, probe
 from frameshare.sources.base import Source
 from frameshare.sources.probes.asking import State
-from frameshare.sources.probes.recording import read_recording
 from frameshare.sources.registry import all_sources
 from tests.servers.local import LocalServer
-from tests.servers.replay import replay
+from tests.servers.replay import read_recording, replay
 from tests.servers.world import world
 
 Changed = set[tuple[str, str, str]]

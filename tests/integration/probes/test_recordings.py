@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from frameshare.sources.probes.recording import read_recording
 from tests.conftest import ROOT
 from tests.integration.probes.conftest import Replayed, changed_in
+from tests.servers.replay import read_recording
 
 FOLDERS = sorted(path for path in (ROOT / "tests" / "recordings").iterdir() if path.is_dir())
 

@@ -24,13 +24,12 @@ from frameshare.runs.probe import check_before
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.probes.asking import State, ask
 from frameshare.sources.probes.question import RegistryQuestion
-from frameshare.sources.probes.recording import read_recording
 from frameshare.sources.registry import get_source
 from tests.integration.probes.changes import Case, cut, footer, gone, renamed
 from tests.integration.probes.conftest import BY_HTTP, asked
 from tests.servers.local import LocalServer, Reply, html_reply, json_reply
 from tests.servers.networks import network, portal
-from tests.servers.replay import replay
+from tests.servers.replay import read_recording, replay
 
 Answers = list[dict[str, Any]]
 

@@ -20,8 +20,9 @@ from frameshare.sources.probes import recording
 from frameshare.sources.probes.asking import Asked
 from frameshare.sources.probes.question import Question
 from frameshare.sources.probes.questions import QUESTIONS
-from frameshare.sources.probes.recording import body_of, read_recording, write_recording
+from frameshare.sources.probes.recording import write_recording
 from frameshare.sources.registry import get_source
+from tests.servers.replay import body_of, read_recording
 
 # Values that settings, headers and addresses can hold, quotes and percent signs included.
 WORDS = st.text(st.sampled_from("abcdefXYZ0123456789-_.~!$&'()*+%"), min_size=8, max_size=40)

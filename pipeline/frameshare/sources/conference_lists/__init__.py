@@ -1,7 +1,7 @@
 """Horace He's counts of papers that name PyTorch or TensorFlow, and the lists of papers behind them.
 
 `collect` combines two steps, the counts and the `lists`; `origin` is where files come from (the network or a
-folder); `counts` and `papers` are pure parsers that check the format;
+folder); `counts` and `papers` are pure parsers that check the format.
 The lists carry no licence: titles, authors and links stay in the raw zone, only figures are published.
 """
 

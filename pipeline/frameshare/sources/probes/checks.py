@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -112,27 +113,11 @@ def _near(fact: Fact, read: Read) -> str | None:
     return None if is_near else _count_shown(fact, read)
 
 
-def _items(fact: Fact, read: Read) -> int:
-    found = value_at(read.value, fact.at)
-    return len(found) if isinstance(found, list) else 0
-
-
-def _count(fact: Fact, read: Read) -> str | None:
-    found = _items(fact, read)
-    return None if found == int(fact.expected) else f"{found:,}"
-
-
-def _count_at_least(fact: Fact, read: Read) -> str | None:
-    found = _items(fact, read)
-    return None if found >= int(fact.expected) else f"{found:,}"
-
-
-def _descending(fact: Fact, read: Read) -> str | None:
-    return _order(fact, read, is_descending=True)
-
-
-def _ascending(fact: Fact, read: Read) -> str | None:
-    return _order(fact, read, is_descending=False)
+def _count(fact: Fact, read: Read, *, is_lowest: bool = False) -> str | None:
+    """A list has the expected number of items, or at least that many."""
+    value = value_at(read.value, fact.at)
+    found, expected = len(value) if isinstance(value, list) else 0, int(fact.expected)
+    return None if found == expected or (is_lowest and found > expected) else f"{found:,}"
 
 
 def _order(fact: Fact, read: Read, *, is_descending: bool) -> str | None:
@@ -205,9 +190,9 @@ CHECKS: Mapping[str, Callable[[Fact, Read], str | None]] = {
     "at_least": _at_least,
     "near": _near,
     "count": _count,
-    "count_at_least": _count_at_least,
-    "descending": _descending,
-    "ascending": _ascending,
+    "count_at_least": partial(_count, is_lowest=True),
+    "descending": partial(_order, is_descending=True),
+    "ascending": partial(_order, is_descending=False),
     "header": _header,
     "next_page": _next_page,
 }

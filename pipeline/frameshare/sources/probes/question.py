@@ -13,6 +13,11 @@ KIB = 1 << 10
 Reader = Callable[[Answer], Any]
 
 
+def json_value(answer: Answer) -> Any:
+    """Return the JSON unchanged."""
+    return answer.json()
+
+
 @dataclass(frozen=True)
 class Question:
     """One request at the base address `base` of a source; a POST if there is a `body`.
@@ -24,7 +29,7 @@ class Question:
     name: str
     base: str
     path: str
-    read: Reader
+    read: Reader = json_value
     accept: Accept = "json"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None

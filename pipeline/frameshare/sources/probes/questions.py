@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from urllib.parse import quote, urlencode
 
+from frameshare.http.content import Accept
 from frameshare.sources.github_repositories.api import HEADERS as GITHUB
 from frameshare.sources.hub.dataset import EXPANDED
 from frameshare.sources.hub.listing import PAGE_ROWS
@@ -33,23 +34,23 @@ _LIMITS_SQL = (
 )
 # Even if started last, it ends within the minute.
 _REGISTRY_S = 18.0
+_CO = "paperswithcode_co"
 _CODE_OF_PAPER = "codeofpaper/paper-code-graph"
 
 
 def _models(name: str, sort: str, limit: int, fields: Iterable[str], kib: int) -> Question:
     query = urlencode([("sort", sort), ("limit", limit), *(("expand[]", field) for field in fields)])
-    return Question(name, "hub", f"/api/models?{query}", readers.json_value, most_bytes=kib * KIB)
+    return Question(name, "hub", f"/api/models?{query}", most_bytes=kib * KIB)
 
 
 def _dataset(base: str, name: str) -> Question:
-    return Question("dataset", base, f"/api/datasets/{name}", readers.json_value)
+    return Question("dataset", base, f"/api/datasets/{name}")
 
 
 def _footer(name: str, base: str, path: str, kib: int = 64, redirects: int = 0) -> Question:
     headers = {"Range": f"bytes=-{kib * KIB}", "Accept-Encoding": "identity"}
-    return Question(
-        name, base, path, readers.parquet_footer, "any", headers, None, kib * KIB, False, redirects
-    )
+    read = readers.parquet_footer
+    return Question(name, base, path, read, "any", headers, most_bytes=kib * KIB, redirects=redirects)
 
 
 def _hub_footer(name: str, base: str, repository: str, path: str, revision: str, kib: int = 64) -> Question:
@@ -59,12 +60,16 @@ def _hub_footer(name: str, base: str, repository: str, path: str, revision: str,
     return _footer(name, base, url, kib, redirects=1)
 
 
+def _xml(name: str, base: str, path: str, kib: int = 48) -> Question:
+    return Question(name, base, path, readers.xml_value, "xml", most_bytes=kib * KIB)
+
+
 def _sql(name: str, sql: str) -> Question:
-    return Question(name, "pypi_downloads", CLICKHOUSE, readers.json_value, body=sql)
+    return Question(name, "pypi_downloads", CLICKHOUSE, body=sql)
 
 
-def _list(publisher: str, path: str, read: Reader, kib: int = 128) -> Question:
-    return Question(publisher, publisher, path, read, "html", most_bytes=kib * KIB, is_beginning=True)
+def _list(publisher: str, path: str, read: Reader, kib: int = 128, accept: Accept = "html") -> Question:
+    return Question(publisher, publisher, path, read, accept, most_bytes=kib * KIB, is_beginning=True)
 
 
 def _questions_asked_in(tag: str, year: int) -> Question:
@@ -73,68 +78,52 @@ def _questions_asked_in(tag: str, year: int) -> Question:
     )
     asked = {"site": "stackoverflow", "tagged": tag, "fromdate": first, "todate": last - 1, "filter": "total"}
     path = f"/2.3/questions?{urlencode(asked)}"
-    return Question(f"{tag}_{year}", "stackoverflow_tags", path, readers.json_value)
+    return Question(f"{tag}_{year}", "stackoverflow_tags", path)
 
 
 def _papers_of_june(name: str, size: int, **more: str) -> Question:
     asked = {**more, "start_date": "2026-06-01", "end_date": "2026-06-30", "latest_only": "true"}
     path = f"/api/v1/papers/?{urlencode({**asked, 'page': 1, 'page_size': size})}"
-    return Question(name, "paperswithcode_co", path, readers.json_value, most_bytes=128 * KIB)
+    return Question(name, _CO, path, most_bytes=128 * KIB)
 
 
 def _github(name: str, path: str) -> Question:
-    return Question(name, "github", path, readers.json_value, headers=GITHUB, most_bytes=96 * KIB)
+    return Question(name, "github", path, headers=GITHUB, most_bytes=96 * KIB)
 
 
 def _daily_downloads(name: str, days: str) -> Question:
     path = f"/downloads/range/{days}/{quote('@tensorflow/tfjs', safe='@')}"
-    return Question(name, "npm_downloads", path, readers.json_value)
+    return Question(name, "npm_downloads", path)
 
 
 def _image(name: str, image: str) -> Question:
-    return Question(name, "docker_pulls", f"/v2/repositories/{image}/", readers.json_value)
+    return Question(name, "docker_pulls", f"/v2/repositories/{image}/")
 
 
 _LINKS, _PAPERS = files_of(LINKS)[0], files_of(PAPERS)[0]
-_CONDA = "conda_downloads"
+_JANUARY = "after=2026-01-01&before=2026-01-31"
 _LISTS = "conference_lists"
+_ECOSYSTEMS = "ecosystems_dependents"
 _AAAI = "/index.php/AAAI/oai?verb="
+_FIRST_DAY = "from=2020-06-02&until=2020-06-02"
 
 QUESTIONS: Mapping[str, tuple[AnyQuestion, ...]] = {
     "code_of_paper": (
         _dataset("code_of_paper_bulk", _CODE_OF_PAPER),
         _hub_footer("links", "code_of_paper_bulk", _CODE_OF_PAPER, "paper_repositories.parquet", "main"),
-        Question(
-            "search",
-            "code_of_paper",
-            "/papers/search?query=learning&after=2026-01-01&before=2026-01-31&limit=5&offset=0",
-            readers.json_value,
-        ),
+        Question("search", "code_of_paper", f"/papers/search?query=learning&{_JANUARY}&limit=5&offset=0"),
     ),
     "conda_downloads": (
-        Question(
-            "months",
-            _CONDA,
-            "/?list-type=2&prefix=conda%2Fmonthly%2F",
-            readers.xml_value,
-            "xml",
-            most_bytes=96 * KIB,
-        ),
-        _footer("month", _CONDA, "/conda/monthly/2023/2023-01.parquet"),
+        _xml("months", "conda_downloads", "/?list-type=2&prefix=conda%2Fmonthly%2F", 96),
+        _footer("month", "conda_downloads", "/conda/monthly/2023/2023-01.parquet"),
     ),
     "conference_lists": (
         Question("counts", _LISTS, "/data.csv", readers.conference_counts, "any"),
-        Question("colt_2017", _LISTS, "/data/colt_2017.json", readers.json_value),
+        Question("colt_2017", _LISTS, "/data/colt_2017.json"),
     ),
     "docker_pulls": (_image("torchserve", "pytorch/torchserve"), _image("serving", "tensorflow/serving")),
     "ecosystems_dependents": (
-        Question(
-            "torch",
-            "ecosystems_dependents",
-            "/api/v1/registries/pypi.org/packages/torch",
-            readers.json_value,
-            most_bytes=128 * KIB,
-        ),
+        Question("torch", _ECOSYSTEMS, "/api/v1/registries/pypi.org/packages/torch", most_bytes=128 * KIB),
     ),
     "github_repositories": (
         _github("pytorch", "/repos/pytorch/pytorch"),
@@ -143,32 +132,19 @@ QUESTIONS: Mapping[str, tuple[AnyQuestion, ...]] = {
         _github("stars", "/repos/pytorch/serve/stargazers/history?per_page=30&page=1"),
     ),
     "hf_papers": (
-        Question(
-            "month",
-            "hf_papers",
-            "/api/daily_papers?month=2026-06&p=0&limit=30",
-            readers.json_value,
-            most_bytes=256 * KIB,
-        ),
-        Question("paper", "hf_papers", "/api/papers/2602.23229", readers.json_value),
+        Question("month", "hf_papers", "/api/daily_papers?month=2026-06&p=0&limit=30", most_bytes=256 * KIB),
+        Question("paper", "hf_papers", "/api/papers/2602.23229"),
     ),
     "hub": (
         _models("newest", "createdAt", PAGE_ROWS, ["createdAt"], 256),
         _models("most_downloaded", "downloads", 20, EXPANDED, 64),
         _models("files", "downloads", 5, ["siblings"], 256),
-        Question(
-            "oldest",
-            "hub",
-            "/api/models/google-bert/bert-base-uncased?expand%5B%5D=createdAt",
-            readers.json_value,
-        ),
+        Question("oldest", "hub", "/api/models/google-bert/bert-base-uncased?expand%5B%5D=createdAt"),
     ),
     "hub_history": (
         _dataset("hub", WEEKLY),
-        Question("weeks", "hub", f"/api/datasets/{WEEKLY}/tree/main/models", readers.json_value),
-        Question(
-            "first_week", "hub", f"/api/datasets/{WEEKLY}/tree/main/models/2024-07-24", readers.json_value
-        ),
+        Question("weeks", "hub", f"/api/datasets/{WEEKLY}/tree/main/models"),
+        Question("first_week", "hub", f"/api/datasets/{WEEKLY}/tree/main/models/2024-07-24"),
     ),
     "hub_whole": (
         _dataset("hub", REPOSITORY),
@@ -186,34 +162,12 @@ QUESTIONS: Mapping[str, tuple[AnyQuestion, ...]] = {
         _list("cvf", "/CVPR2024?day=all", readers.papers_by(cvf.parse_page)),
         _list("ecva", "/papers.php", readers.papers_by(partial(ecva.parse_page, mark="eccv_"))),
         _list("jmlr", "/papers/v25/", readers.papers_by(jmlr.parse_page)),
-        Question(
-            "acl_anthology",
-            "acl_anthology",
-            "/N18.xml",
-            readers.anthology_beginning,
-            "xml",
-            {},
-            None,
-            128 * KIB,
-            True,
-        ),
-        Question("aaai_sets", "aaai", f"{_AAAI}ListSets", readers.xml_value, "xml"),
-        Question(
-            "aaai_day",
-            "aaai",
-            f"{_AAAI}ListIdentifiers&metadataPrefix=oai_dc&from=2020-06-02&until=2020-06-02",
-            readers.xml_value,
-            "xml",
-        ),
+        _list("acl_anthology", "/N18.xml", readers.anthology_beginning, accept="xml"),
+        _xml("aaai_sets", "aaai", f"{_AAAI}ListSets"),
+        _xml("aaai_day", "aaai", f"{_AAAI}ListIdentifiers&metadataPrefix=oai_dc&{_FIRST_DAY}"),
     ),
     "paperswithcode_co": (
-        Question(
-            "frameworks",
-            "paperswithcode_co",
-            "/api/v1/frameworks/",
-            readers.framework_names,
-            most_bytes=128 * KIB,
-        ),
+        Question("frameworks", _CO, "/api/v1/frameworks/", readers.framework_names, most_bytes=128 * KIB),
         _papers_of_june("tag", 1, framework="PyTorch"),
         _papers_of_june("links", 10, include_resources="true"),
     ),
@@ -231,7 +185,7 @@ QUESTIONS: Mapping[str, tuple[AnyQuestion, ...]] = {
         _sql("packages", packages_sql(["tensorflow", "torch"], date(2024, 4, 1))),
         _sql("basket", basket_sql(date(2026, 9, 1), date(2026, 10, 1), ["torch"])),
         _sql("limits", _LIMITS_SQL),
-        Question("pypistats", "pypistats", "/api/packages/torch/overall", readers.json_value),
+        Question("pypistats", "pypistats", "/api/packages/torch/overall"),
     ),
     "repo_labels": (
         Question(

@@ -27,11 +27,6 @@ _CONTENT_RANGE = re.compile(r"bytes \d+-\d+/(\d+)")
 Parser = Callable[[str, str], Iterable[ListedPaper]]
 
 
-def json_value(answer: Answer) -> Any:
-    """Return the JSON unchanged."""
-    return answer.json()
-
-
 def text_value(answer: Answer) -> dict[str, str]:
     """Return `text`."""
     return {"text": answer.body.decode("utf-8", "replace")}

@@ -12,7 +12,7 @@ import getpass
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,17 +131,6 @@ def _body(body: bytes) -> dict[str, str]:
         return {"text": body.decode("utf-8")}
     except UnicodeDecodeError:
         return {"base64": base64.b64encode(body).decode()}
-
-
-def body_of(answer: Mapping[str, Any]) -> bytes:
-    """Return the body of a recorded response."""
-    return base64.b64decode(answer["base64"]) if "base64" in answer else str(answer["text"]).encode()
-
-
-def read_recording(folder: Path) -> list[dict[str, Any]]:
-    """Return the recorded responses in a folder."""
-    answers: list[dict[str, Any]] = json.loads((folder / FILE).read_text(encoding="utf-8"))["answers"]
-    return answers
 
 
 def _of_settings(settings: Settings) -> Iterator[str]:
