@@ -69,7 +69,8 @@ def _check_counter(context: Context, image: str, pulls: int, before: int) -> Non
 
 def parse_pulls(answer: Any, image: str) -> int:
     """Return `pull_count`; raises ContentError for another image and if it is not a whole number."""
-    named = f"{answer['namespace']}/{answer['name']}" if _has_name(answer) else image
+    fields = answer if isinstance(answer, dict) else {}
+    named = f"{fields['namespace']}/{fields['name']}" if {"namespace", "name"} <= fields.keys() else image
     if named != image:
         raise ContentError(
             "A different image came than was requested",
@@ -78,16 +79,12 @@ def parse_pulls(answer: Any, image: str) -> int:
             found=named[:80],
             next_step="run again; if it persists, the image has moved: correct its row in tool_packages.csv",
         )
-    count = answer.get("pull_count") if isinstance(answer, dict) else None
+    count = fields.get("pull_count")
     if type(count) is not int or count < 0:
         raise answers.unexpected(
             "the image's counter", f"image {image}", "a whole number as pull_count", repr(count)[:80]
         )
     return count
-
-
-def _has_name(answer: Any) -> bool:
-    return isinstance(answer, dict) and {"namespace", "name"} <= answer.keys()
 
 
 def _images() -> list[str]:

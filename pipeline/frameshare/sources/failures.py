@@ -14,17 +14,21 @@ GIVE_UP_AFTER = 3
 
 @dataclass
 class Failures:
-    """The failures so far, in order, and how many the last steps had in a row."""
+    """The failures so far, in order, and how many the last steps had in a row.
 
+    An error of a kind in `fatal`, such as a disk error, ends the source.
+    """
+
+    fatal: tuple[type[FrameshareError], ...] = (StorageError,)
     problems: list[FrameshareError] = field(default_factory=list)
     in_a_row: int = 0
 
     @contextmanager
     def noted(self) -> Iterator[None]:
-        """Run a step and note its failure; a disk error stops the source."""
+        """Run a step and note its failure."""
         try:
             yield
-        except StorageError:
+        except self.fatal:
             raise
         except FrameshareError as error:
             self.problems.append(error)

@@ -40,10 +40,11 @@ class Month:
 
 @dataclass(frozen=True)
 class MonthRows:
-    """A month's rows, and what is missing from it (empty: complete)."""
+    """A month's rows, what failed, and whether something was left to a later run: neither means complete."""
 
     rows: list[dict[str, Any]]
     problems: tuple[FrameshareError, ...] = ()
+    is_short: bool = False
 
 
 def following(month: date) -> date:
@@ -173,7 +174,7 @@ def _read_all(
 
 
 def _state_after(state: dict[str, Any], month: Month, found: MonthRows) -> dict[str, Any]:
-    kind = "broken" if found.problems else "whole"
+    kind = "broken" if found.problems or found.is_short else "whole"
     lists = {k: [m for m in state.get(k, []) if m != str(month)] for k in ("whole", "broken")}
     lists[kind] = sorted([*lists[kind], str(month)])
     return {**state, **lists}

@@ -33,7 +33,8 @@ def collect(context: Context) -> Outcome:
     wanted = wanted_months(context, _FIRST_MONTH, max(listed))
     held = {} if context.options.is_all else held_versions(context.raw.snapshots(files.CONDA_DOWNLOADS.name))
     changed = [m for m in reversed(wanted) if m in listed and held.get(str(m)) != listed[m].version]
-    notes = _notes(m for m in wanted if m not in listed)
+    absent = answers.listed(m for m in wanted if m not in listed)
+    notes = (f"months without a file at the source: {absent}",) if absent else ()
     if not changed:
         return Outcome(unchanged=(files.CONDA_DOWNLOADS.name,), notes=notes)
     partial = context.raw.open_partial(files.CONDA_DOWNLOADS, "current")
@@ -100,11 +101,6 @@ def followed_packages() -> list[str]:
     tools = {str(r["package"]) for r in read_rows(REFERENCE_DIR, "tool_packages") if r["registry"] == "conda"}
     known = {str(r["package"]).partition("/")[2] for r in read_rows(REFERENCE_DIR, "conda_packages")}
     return sorted(tools | known)
-
-
-def _notes(missing: Iterable[Month]) -> tuple[str, ...]:
-    named = answers.listed(missing)
-    return (f"months without a file at the source: {named}",) if named else ()
 
 
 SOURCE = Source(

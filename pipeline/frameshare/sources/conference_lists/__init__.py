@@ -40,7 +40,14 @@ def collect_counts(context: Context, origin: Origin) -> Outcome:
         missing=gaps,
         definitions=[_collected_rule_set()],
     )
-    return Outcome.of(COUNTS, snapshot, [_gaps_problem(gaps, where)] if gaps else [])
+    problem = ContentError(
+        "Counts that were published are missing",
+        where=where,
+        expected="every venue and year of the table of 2021-10-22",
+        found="without " + ", ".join(gaps),
+        next_step="the bundled figures stand in for them; compare the address with the pinned commit",
+    )
+    return Outcome.of(COUNTS, snapshot, [problem] if gaps else [])
 
 
 def _collected_rule_set() -> str:
@@ -62,16 +69,6 @@ def _published_counts() -> set[tuple[str, str]]:
 def _venue_names() -> dict[str, str]:
     rows = read_rows(resources.REFERENCE_DIR, "venue_names")
     return {str(row["name_in_source"]): str(row["venue"]) for row in rows}
-
-
-def _gaps_problem(gaps: list[str], where: str) -> ContentError:
-    return ContentError(
-        "Counts that were published are missing",
-        where=where,
-        expected="every venue and year of the table of 2021-10-22",
-        found="without " + ", ".join(gaps),
-        next_step="the bundled figures stand in for them; compare the address with the pinned commit",
-    )
 
 
 COMMIT = "3ef0c7dee3002f66277251eda55df970b3cda293"

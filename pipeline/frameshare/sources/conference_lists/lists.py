@@ -120,32 +120,28 @@ def _problems(gathering: _Gathering, files: Sequence[ListFile]) -> tuple[Framesh
     absent = [name for name, p in gathering.problems.items() if isinstance(p, NotFoundError)]
     found = [p for name, p in gathering.problems.items() if len(absent) < 2 or name not in absent]
     if len(absent) > 1:
-        found.append(_absent(gathering.origin, absent))
+        found.append(
+            NotFoundError(
+                f"{len(absent)} lists of papers are missing",
+                where=gathering.origin.address,
+                expected="the lists of data/reference/conference_files.csv",
+                found="without " + ", ".join(absent),
+                next_step="check the address or folder; lists collected before are kept",
+            )
+        )
     read = {*gathering.partial.parts, *(f.part for f in gathering.unchanged)}
     not_asked = [f.name for f in files if f.part not in read and f.name not in gathering.problems]
     if not_asked:
-        found.append(_not_asked(gathering.origin, not_asked))
+        found.append(
+            TemporaryError(
+                f"{len(not_asked)} lists of papers were not requested",
+                where=gathering.origin.address,
+                expected="an answer",
+                found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {not_asked[0]}",
+                next_step="run again later; lists collected before are kept",
+            )
+        )
     return tuple(found)
-
-
-def _absent(origin: Origin, names: list[str]) -> NotFoundError:
-    return NotFoundError(
-        f"{len(names)} lists of papers are missing",
-        where=origin.address,
-        expected="the lists of data/reference/conference_files.csv",
-        found="without " + ", ".join(names),
-        next_step="check the address or folder; lists collected before are kept",
-    )
-
-
-def _not_asked(origin: Origin, names: list[str]) -> TemporaryError:
-    return TemporaryError(
-        f"{len(names)} lists of papers were not requested",
-        where=origin.address,
-        expected="an answer",
-        found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {names[0]}",
-        next_step="run again later; lists collected before are kept",
-    )
 
 
 def _sha256(answer: Answer) -> str:

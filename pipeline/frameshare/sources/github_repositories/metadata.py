@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -133,7 +133,9 @@ def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
         is_over=lambda failures: is_source_out(failures.problems),
     )
     if is_source_out(problems):
-        return _interrupted(dataset, problems, len(growing.parts), len(repositories))
+        done = len(growing.parts)
+        note = f"{dataset.name}: {done} of {len(repositories)} repositories are kept for the next run"
+        return Outcome(problems=tuple(problems), notes=(note,) if done else ())
     if dataset is REPOSITORIES:
         problems += _refused(context, growing)
     if not growing.parts:
@@ -161,11 +163,6 @@ def _refused(context: Context, growing: PartialSnapshot) -> list[FrameshareError
             next_step="check GITHUB_TOKEN and run again later; what was read before is kept",
         )
     ]
-
-
-def _interrupted(dataset: Dataset, problems: Sequence[FrameshareError], done: int, total: int) -> Outcome:
-    note = f"{dataset.name}: {done} of {total} repositories are kept for the next run"
-    return Outcome(problems=tuple(problems), notes=(note,) if done else ())
 
 
 def _moment(row: dict[str, Any], name: str, where: str) -> datetime:

@@ -13,17 +13,12 @@ from datetime import timedelta
 from typing import Any
 
 from frameshare.base import stopping
+from frameshare.base.errors import ContentError
 from frameshare.http import Answer, RateBudget
 from frameshare.sources.answers import check_page
 from frameshare.sources.base import Context, Outcome, Source
 from frameshare.sources.hf_papers.items import SETTLE_DAYS, ItemAsking, earlier_answers
-from frameshare.sources.hf_papers.listing import (
-    PAPERS,
-    check_month,
-    empty_month,
-    repeated_page,
-    rows_of_page,
-)
+from frameshare.sources.hf_papers.listing import PAPERS, check_month, rows_of_page
 from frameshare.sources.months import Month, MonthRows, collect_months, today
 
 _SINCE = "2024-01"
@@ -44,7 +39,8 @@ def collect(context: Context) -> Outcome:
         url=f"{context.base_url()}/api/daily_papers",
         definitions=["pwc-compat-2", "pwc-repositories-2"],
     )
-    problems = reader.items.summed_up(outcome.problems)
+    shortfall = reader.items.shortfall()
+    problems = (*outcome.problems, shortfall) if shortfall else outcome.problems
     return replace(outcome, problems=problems, notes=(*outcome.notes, *reader.notes))
 
 
@@ -69,8 +65,7 @@ class _Reader:
         for row in rows:
             if row["repo_url"] is None:
                 row.update(earlier.get(row["paper_id"], {}))
-        problems = self.items.fill_in(rows, month)
-        return MonthRows(sorted(rows, key=lambda row: str(row["paper_id"])), problems)
+        return self.items.fill_in(sorted(rows, key=lambda row: str(row["paper_id"])), month)
 
     def _listing(self, month: Month) -> list[dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}
@@ -83,12 +78,26 @@ class _Reader:
             first = first or set(found)
             # The first page may be number 0 or 1: the second request may repeat it, but no later one.
             if page > 1 and 2 * len(first & set(found)) > len(found):
-                raise repeated_page(page, answer.url, len(rows))
+                raise ContentError(
+                    f"The daily papers' p={page} repeats the first page",
+                    where=answer.url,
+                    expected="further papers, or an empty list after the last one",
+                    found=f"the same {len(rows):,} papers",
+                    next_step="the month is left out, since papers would be missing; "
+                    "report it if it persists",
+                )
             if not found or (page > 1 and set(found) <= set(rows)):
                 break
             rows = {**rows, **found}
         if not rows and month.last < today(self._context):
-            raise empty_month(month, f"{where}?month={month}")
+            raise ContentError(
+                f"The daily papers of {month} are missing",
+                where=f"{where}?month={month}",
+                expected="about fifty papers a working day; the listing began in May 2023",
+                found="an empty list",
+                next_step="the month is left to the next run; "
+                "give a later --since if it is older than the listing",
+            )
         note = check_month(list(rows.values()), month, f"{where}?month={month}")
         self.notes.extend([note] if note else [])
         return list(rows.values())

@@ -5,21 +5,20 @@ Responses of earlier runs are reused, so that runs with a small budget reach eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from frameshare.base.errors import FrameshareError, LimitError, NotFoundError, StorageError
+from frameshare.base.errors import LimitError, NotFoundError
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
+from frameshare.sources.failures import GIVE_UP_AFTER, Failures
 from frameshare.sources.hf_papers.listing import PAPERS, REPOSITORY, repository_of_item
-from frameshare.sources.months import Month
+from frameshare.sources.months import Month, MonthRows
 
 SETTLE_DAYS = 14
-# This many failures in a row are not the papers' fault.
-_GIVE_UP_AFTER = 3
 
 
 def earlier_answers(raw: RawZone, month: Month, day: date) -> dict[str, dict[str, Any]]:
@@ -59,51 +58,39 @@ class ItemAsking:
         self._get = get
         self._budget = budget
         self._asked = 0
-        self._failed_in_a_row = 0
+        self._failures = Failures()
         self._left_out: dict[str, int] = {}
-        self._shortfalls: list[FrameshareError] = []
 
-    def fill_in(self, rows: list[dict[str, Any]], month: Month) -> tuple[FrameshareError, ...]:
-        """Request rows without a repository that were not requested yet; return what keeps the month open."""
+    def fill_in(self, rows: list[dict[str, Any]], month: Month) -> MonthRows:
+        """Request rows without a repository that were not requested yet."""
         waiting = [row for row in rows if row["repo_url"] is None and not row["is_item_asked"]]
-        problems: list[FrameshareError] = []
+        known = len(self._failures.problems)
         for place, row in enumerate(waiting):
             if self._why_stopped() is not None:
                 self._left_out[str(month)] = len(waiting) - place
-                problems.append(self._shortfall([str(month)]))
-                self._shortfalls.append(problems[-1])
                 break
-            try:
+            with self._failures.noted():
                 row.update(self._answer(str(row["paper_id"])))
-            except StorageError:
-                raise
-            except FrameshareError as error:
-                self._failed_in_a_row += 1
-                problems.append(error)
-        return tuple(problems)
-
-    def summed_up(self, problems: Iterable[FrameshareError]) -> tuple[FrameshareError, ...]:
-        """Return the problems of all months, with their shortfalls merged into one."""
-        others = [problem for problem in problems if problem not in self._shortfalls]
-        return (*others, self._shortfall(sorted(self._left_out))) if self._left_out else tuple(others)
+        return MonthRows(rows, tuple(self._failures.problems[known:]), str(month) in self._left_out)
 
     def _answer(self, paper_id: str) -> dict[str, Any]:
         self._asked += 1
         url = f"{self._url}/{paper_id}"
         try:
-            answer = repository_of_item(self._get(url), paper_id, url)
+            return repository_of_item(self._get(url), paper_id, url)
         except NotFoundError:
-            answer = {"is_item_asked": True}
-        self._failed_in_a_row = 0
-        return answer
+            return {"is_item_asked": True}
 
     def _why_stopped(self) -> str | None:
-        if self._failed_in_a_row >= _GIVE_UP_AFTER:
-            return f"{_GIVE_UP_AFTER} papers in a row failed"
+        if self._failures.in_a_row >= GIVE_UP_AFTER:
+            return f"{GIVE_UP_AFTER} papers in a row failed"
         return f"the run's {self._budget:,} requests are spent" if self._asked >= self._budget else None
 
-    def _shortfall(self, months: list[str]) -> LimitError:
-        count = sum(self._left_out[month] for month in months)
+    def shortfall(self) -> LimitError | None:
+        """Return the error for the papers of all months that were left to a later run."""
+        if not self._left_out:
+            return None
+        months, count = sorted(self._left_out), sum(self._left_out.values())
         named = (
             ", ".join(months) if len(months) <= 3 else f"{len(months)} months, {months[0]} to {months[-1]},"
         )

@@ -81,28 +81,6 @@ def check_month(rows: list[dict[str, Any]], month: Month, where: str) -> str | N
     )
 
 
-def empty_month(month: Month, where: str) -> ContentError:
-    """Return the error for a past month of which the server lists nothing."""
-    return ContentError(
-        f"The daily papers of {month} are missing",
-        where=where,
-        expected="about fifty papers a working day; the listing began in May 2023",
-        found="an empty list",
-        next_step="the month is left to the next run; give a later --since if it is older than the listing",
-    )
-
-
-def repeated_page(page: int, where: str, found: int) -> ContentError:
-    """Return the error for a page that repeats the first one."""
-    return ContentError(
-        f"The daily papers' p={page} repeats the first page",
-        where=where,
-        expected="further papers, or an empty list after the last one",
-        found=f"the same {found:,} papers",
-        next_step="the month is left out, since papers would be missing; report it if it persists",
-    )
-
-
 def _day(written: str | None) -> date | None:
     try:
         return date.fromisoformat((written or "")[:10])

@@ -114,7 +114,12 @@ class Downloads:
             ids[path] = paper.paper_id
             try:
                 if not paper.pdf_url:
-                    raise no_link(paper)
+                    raise NotFoundError(
+                        "The list links no PDF",
+                        where=paper.page_url or paper.paper_id,
+                        found="no link",
+                        next_step="nothing: the paper is counted as not downloaded",
+                    )
                 if not path.exists():
                     self.publisher.download(paper.pdf_url, path)
                 self._in_a_row = 0
@@ -145,16 +150,6 @@ def reason_of(error: FrameshareError) -> str:
     if isinstance(error, ContentError) and "HTML" in error.what:
         return "html_instead_of_pdf"
     return "not_a_pdf" if isinstance(error, ContentError) else "not_downloaded"
-
-
-def no_link(paper: ListedPaper) -> NotFoundError:
-    """Return the error for a listed paper without a PDF."""
-    return NotFoundError(
-        "The list links no PDF",
-        where=paper.page_url or paper.paper_id,
-        found="no link",
-        next_step="nothing: the paper is counted as not downloaded",
-    )
 
 
 def file_name(paper_id: str) -> str:

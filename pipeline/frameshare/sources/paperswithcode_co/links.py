@@ -59,7 +59,14 @@ def links_of_month(context: Context, month: Month) -> MonthRows:
     check_period(days, month.first, month.last, what="paper", where=where)
     check_once((_VERSION.sub("", name) for name in papers), what="paper in its latest version", where=where)
     if len(papers) < count:
-        return MonthRows(rows, (_incomplete(month, where, count, len(papers)),))
+        incomplete = TemporaryError(
+            f"Papers of {month} are missing",
+            where=where,
+            expected=f"{count:,} papers",
+            found=f"{len(papers):,} on all pages together",
+            next_step="the month is kept as incomplete and read again by the next run",
+        )
+        return MonthRows(rows, (incomplete,))
     return MonthRows(rows)
 
 
@@ -93,13 +100,3 @@ def _repository(item: Any, number: int, where: str) -> dict[str, Any]:
         "is_official": official if isinstance(official, bool) else None,
         "link_source": source if isinstance(source, str) else None,
     }
-
-
-def _incomplete(month: Month, where: str, count: int, found: int) -> TemporaryError:
-    return TemporaryError(
-        f"Papers of {month} are missing",
-        where=where,
-        expected=f"{count:,} papers",
-        found=f"{found:,} on all pages together",
-        next_step="the month is kept as incomplete and read again by the next run",
-    )

@@ -53,7 +53,7 @@ def parse_baskets(rows: Sequence[Mapping[str, Any]], months: Sequence[date]) -> 
     A month that the table does not have is absent.
     """
     found: dict[date, Basket] = {}
-    check_once([row["month"] for row in rows], "month")
+    check_once([row["month"] for row in rows], what="month")
     for row in rows:
         first_day = month(row, months[0], following(months[-1]))
         if whole_number(row, "packages") != BASKET:
@@ -68,7 +68,7 @@ def _followed(row: Mapping[str, Any]) -> dict[str, int]:
     names, counts = row["followed"], row["followed_downloads"]
     if not isinstance(names, list) or not isinstance(counts, list) or len(names) != len(counts):
         raise unexpected("as many followed packages as counts of them", repr(names)[:80])
-    check_once(names, "followed package")
+    check_once(names, what="followed package")
     return {
         str(name): whole_number({"count": count}, "count") for name, count in zip(names, counts, strict=True)
     }

@@ -9,7 +9,7 @@ not hold is requested alone: what is missing then is missing at the source, and 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -24,6 +24,7 @@ from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.failures import Failures
 from frameshare.sources.months import first_days, following, preceding
 from frameshare.sources.pypi_downloads import baskets, endpoint
 from frameshare.sources.pypi_downloads.baskets import Basket
@@ -124,7 +125,7 @@ def parse_downloads(rows: Sequence[Row], packages: Sequence[str], until: date) -
         }
         for row in rows
     ]
-    endpoint.check_once([(r["package"], r["month"]) for r in found], "package and month")
+    endpoint.check_once([(r["package"], r["month"]) for r in found], what="package and month")
     return sorted(found, key=lambda r: (r["package"], r["month"]))
 
 
@@ -163,23 +164,22 @@ def _read_baskets(
     context: Context, partial: PartialSnapshot, wanted: Sequence[str], months: Sequence[date]
 ) -> tuple[dict[date, Basket], list[FrameshareError]]:
     """Read every basket, from the checkpoint on; failures are named, the rest is kept."""
-    problems: list[FrameshareError] = []
-    task = context.progress.start("PyPI baskets", len(months))
-    for start in range(0, len(months), baskets.BASKET_MONTHS):
-        asked = months[start : start + baskets.BASKET_MONTHS]
-        try:
-            _read_some_baskets(context, partial, wanted, asked)
-        except (StorageError, endpoint.CutError):
-            raise
-        except FrameshareError as error:
-            problems.append(error)
-            if isinstance(error, TemporaryError):
+    failures = Failures(fatal=(StorageError, endpoint.CutError))
+    with context.progress.start("PyPI baskets", len(months)) as task:
+        for start in range(0, len(months), baskets.BASKET_MONTHS):
+            asked = months[start : start + baskets.BASKET_MONTHS]
+            with failures.noted():
+                _read_some_baskets(context, partial, wanted, asked)
+            if failures.is_passing():
                 break
-        task.advance(len(asked))
-    task.done()
-    found = _kept_baskets(partial)
-    gaps = None if problems else baskets.check_gaps(found, months)
-    return found, problems + ([gaps] if gaps else [])
+            task.advance(len(asked))
+    found = {
+        date.fromisoformat(month): Basket(downloads, followed)
+        for rows in partial.state.get("baskets", {}).values()
+        for month, downloads, followed in rows
+    }
+    gaps = None if failures.problems else baskets.check_gaps(found, months)
+    return found, failures.problems + ([gaps] if gaps else [])
 
 
 def _read_some_baskets(
@@ -194,25 +194,17 @@ def _read_some_baskets(
     partial.save_state({**partial.state, "baskets": {**kept, name: rows}})
 
 
-def _kept_baskets(partial: PartialSnapshot) -> dict[date, Basket]:
-    return {
-        date.fromisoformat(month): Basket(downloads, followed)
-        for rows in partial.state.get("baskets", {}).values()
-        for month, downloads, followed in rows
-    }
-
-
 def _read_batches(
     context: Context, partial: PartialSnapshot, wanted: Sequence[str], until: date
 ) -> list[FrameshareError]:
     problems: list[FrameshareError] = []
-    batches = list(_batches(wanted, until))
-    task = context.progress.start("PyPI downloads", len(batches))
-    for number, batch in enumerate(batches):
-        if f"{number:03}" not in partial.parts:
-            problems += _read_batch(context, partial, f"{number:03}", batch, until)
-        task.advance()
-    task.done()
+    size = max(1, BATCH_ROWS // len(first_days(FIRST_MONTH, until)))
+    batches = [wanted[start : start + size] for start in range(0, len(wanted), size)]
+    with context.progress.start("PyPI downloads", len(batches)) as task:
+        for number, batch in enumerate(batches):
+            if f"{number:03}" not in partial.parts:
+                problems += _read_batch(context, partial, f"{number:03}", batch, until)
+            task.advance()
     return problems
 
 
@@ -302,12 +294,6 @@ def _old_totals(raw: RawZone, snapshot: Snapshot | None) -> tuple[str, ...]:
         f"{OLD_TOTALS} of earlier releases ({count} snapshots) is no longer used: the endpoint may have "
         "cut it without a word; its months were collected again",
     )
-
-
-def _batches(packages: Sequence[str], until: date) -> Iterable[list[str]]:
-    size = max(1, BATCH_ROWS // len(first_days(FIRST_MONTH, until)))
-    for start in range(0, len(packages), size):
-        yield list(packages[start : start + size])
 
 
 def _run_key(until: date, packages: Sequence[str]) -> str:

@@ -26,6 +26,8 @@ QUERIES_AN_HOUR = 60
 _WHERE = "pypi, public endpoint of ClickHouse"
 _NEXT = "run again; if it persists, the endpoint has changed and frameshare needs a new release"
 unexpected = partial(answers.unexpected, "the download statistics", _WHERE, next_step=_NEXT)
+check_once = partial(answers.check_once, where=_WHERE, next_step=_NEXT)
+check_asked = partial(answers.check_selection, what="package", where=_WHERE, next_step=_NEXT)
 PATH = "/?user=demo&default_format=JSON&read_overflow_mode=throw&result_overflow_mode=throw"
 _CODE = re.compile(r"Code: (\d+)\.")
 # Timeouts, quotas, memory and network of the server, which may pass. All else is permanent.
@@ -94,26 +96,14 @@ def _check_time(elapsed: Any) -> None:
 
 
 def _check_read_whole(rows_read: int) -> None:
-    try:
-        answers.check_uncut(rows_read, READ_LIMIT, what="rows read", where=_WHERE, next_step=_NEXT)
-    except ContentError as error:
+    if rows_read >= READ_LIMIT:
         raise CutError(
-            error.what,
-            where=error.where,
-            expected=error.expected,
-            found=error.found,
-            next_step=error.next_step,
-        ) from None
-
-
-def check_once(keys: Sequence[Any], what: str) -> None:
-    """Raise ContentError for duplicate keys."""
-    answers.check_once(keys, what=what, where=_WHERE, next_step=_NEXT)
-
-
-def check_asked(found: Sequence[str], asked: Sequence[str]) -> None:
-    """Raise ContentError for a package that was not requested."""
-    answers.check_selection(found, asked, what="package", where=_WHERE, next_step=_NEXT)
+            "The source silently truncated its response",
+            where=_WHERE,
+            expected=f"fewer than {READ_LIMIT:,} rows read, where the source cuts silently",
+            found=f"{rows_read:,} rows read",
+            next_step=_NEXT,
+        )
 
 
 def whole_number(row: Row, column: str) -> int:

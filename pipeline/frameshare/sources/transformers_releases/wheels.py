@@ -54,10 +54,6 @@ class WheelReading:
     built_on: date
     families: tuple[Family, ...]
 
-    def count(self, framework: str) -> int:
-        """Number of families that `framework` (`pytorch`, `tensorflow` or `flax`) implements."""
-        return sum(bool(getattr(family, framework)) for family in self.families)
-
 
 def read_wheel(path: Path) -> WheelReading:
     """Read the families in the wheel at `path`.

@@ -91,7 +91,13 @@ def chain(url: str, fetch: Fetch, verb: str, question: str = "") -> Iterator[ET.
         token = one_line(token or "")
         declared = int(size) if size.isdecimal() else declared
         if not token and found < declared:
-            raise _short(address, declared, found)
+            raise ShortChainError(
+                "A chain of OAI answers ended early",
+                where=address,
+                expected=f"{declared:,} entries, as the server says",
+                found=f"{found:,}",
+                next_step="run again later; what came is used, and the list says what it lacks",
+            )
         if not token:
             return
         if token in seen:
@@ -156,13 +162,3 @@ def _values(element: ET.Element, name: str) -> list[str]:
 def _name(creator: str) -> str:
     last, _, first = creator.partition(",")
     return one_line(f"{first} {last}")
-
-
-def _short(where: str, declared: int, found: int) -> ShortChainError:
-    return ShortChainError(
-        "A chain of OAI answers ended early",
-        where=where,
-        expected=f"{declared:,} entries, as the server says",
-        found=f"{found:,}",
-        next_step="run again later; what came is used, and the list says what it lacks",
-    )
