@@ -59,7 +59,7 @@ def rows_of(venue: VenueYear, count: int, book: RuleBook) -> Iterator[tuple[dict
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     settings = quick_settings(tmp_path_factory.mktemp("million") / "data")
     raw, book = RawZone(settings.raw_dir), load_rules(resources.REFERENCE_DIR / "mention_rules.csv")
-    venues = [v for v in load_venues(resources.REFERENCE_DIR / "venues.csv") if v.publisher != "openreview"]
+    venues = [v for v in load_venues() if v.publisher != "openreview"]
     each = PAPERS // len(venues) + 1
     for venue in venues:
         listed, read = zip(*rows_of(venue, each, book), strict=True)

@@ -42,14 +42,10 @@ def check_order(
     whole = list(values) if after is None else [after, *values]
     wrong = [(a, b) for a, b in pairwise(whole) if (a < b if is_descending else a > b)]
     if len(wrong) > tolerated * max(0, len(whole) - 1):
-        raise ContentError(
-            "The response is not in the requested order",
-            where=where,
-            expected=f"{by} {'descending' if is_descending else 'ascending'}",
-            found=f"{len(wrong):,} of {len(whole) - 1:,} neighbours out of order, "
-            f"first {wrong[0][0]} before {wrong[0][1]}",
-            next_step=next_step,
-        )
+        expected = f"{by} {'descending' if is_descending else 'ascending'}"
+        first = f"first {wrong[0][0]} before {wrong[0][1]}"
+        found = f"{len(wrong):,} of {len(whole) - 1:,} neighbours out of order, {first}"
+        raise refusal("The response is not in the requested order", where, expected, found, next_step)
 
 
 def check_selection(
@@ -58,12 +54,9 @@ def check_selection(
     """Raise if the response contains what was not requested; `what` names the values ("package", "tag")."""
     surplus = list(dict.fromkeys(value for value in found if value not in asked))
     if surplus:
-        raise ContentError(
-            "The response contains what was not requested",
-            where=where,
-            expected=f"each {what} one of {listed(asked)}",
-            found=listed(surplus),
-            next_step=next_step,
+        expected = f"each {what} one of {listed(asked)}"
+        raise refusal(
+            "The response contains what was not requested", where, expected, listed(surplus), next_step
         )
 
 
@@ -71,13 +64,8 @@ def check_once(keys: Iterable[Hashable], *, what: str, where: str, next_step: st
     """Raise for duplicate keys."""
     repeated = [key for key, count in Counter(keys).items() if count > 1]
     if repeated:
-        raise ContentError(
-            "The response contains duplicates",
-            where=where,
-            expected=f"each {what} once",
-            found=f"more than once: {listed(repeated)}",
-            next_step=next_step,
-        )
+        found = f"more than once: {listed(repeated)}"
+        raise refusal("The response contains duplicates", where, f"each {what} once", found, next_step)
 
 
 def check_complete(found: Iterable[Hashable], asked: Collection[Hashable], *, what: str, where: str) -> None:
@@ -87,12 +75,9 @@ def check_complete(found: Iterable[Hashable], asked: Collection[Hashable], *, wh
     check_selection(came, asked, what=what, where=where)
     missing = sorted(set(asked) - set(came), key=str)
     if missing:
-        raise ContentError(
-            "The response is incomplete",
-            where=where,
-            expected=f"{len(set(asked)):,} {what}s",
-            found=f"{len(came):,}, without {listed(missing)}",
-            next_step=_NEXT,
+        expected = f"{len(set(asked)):,} {what}s"
+        raise refusal(
+            "The response is incomplete", where, expected, f"{len(came):,}, without {listed(missing)}"
         )
 
 
@@ -101,24 +86,18 @@ def check_count(
 ) -> None:
     """Raise if `found` differs from what the source declares by more than the share `tolerated` of it."""
     if abs(found - declared) > tolerated * declared:
-        raise ContentError(
-            "The response holds fewer items than it declares",
-            where=where,
-            expected=f"{declared:,} {what}" + (f", within {tolerated:.0%}" if tolerated else ""),
-            found=f"{found:,}",
-            next_step=next_step,
+        expected = f"{declared:,} {what}" + (f", within {tolerated:.0%}" if tolerated else "")
+        raise refusal(
+            "The response holds fewer items than it declares", where, expected, f"{found:,}", next_step
         )
 
 
 def check_uncut(found: int, limit: int, *, what: str, where: str, next_step: str = _NEXT) -> None:
     """Raise if the source's limit is reached: such a response is truncated, whatever its status."""
     if found >= limit:
-        raise ContentError(
-            "The source silently truncated its response",
-            where=where,
-            expected=f"fewer than {limit:,} {what}, where the source cuts silently",
-            found=f"{found:,} {what}",
-            next_step=next_step,
+        expected = f"fewer than {limit:,} {what}, where the source cuts silently"
+        raise refusal(
+            "The source silently truncated its response", where, expected, f"{found:,} {what}", next_step
         )
 
 
@@ -183,26 +162,18 @@ def check_period(days: Iterable[str], first: date, last: date, *, what: str, whe
     written = [day[:10] for day in days]
     strangers = [day for day in written if not first.isoformat() <= day <= last.isoformat()]
     if strangers:
-        raise ContentError(
-            "The response covers other days than requested",
-            where=where,
-            expected=f"each {what} from {first} to {last}",
-            found=f"{len(strangers):,} of {len(written):,} from elsewhere, such as {strangers[0]}",
-            next_step=_NEXT,
-        )
+        found = f"{len(strangers):,} of {len(written):,} from elsewhere, such as {strangers[0]}"
+        expected = f"each {what} from {first} to {last}"
+        raise refusal("The response covers other days than requested", where, expected, found)
 
 
 def check_told_apart(counts: Sequence[Sequence[int]], *, by: str, where: str, next_step: str = _NEXT) -> None:
     """Raise if the counts for different values of the filter `by` are all equal. Small ones may be."""
     same = [list(each) for each in counts]
     if len(same) > 1 and all(each == same[0] for each in same) and min(same[0]) >= _FEWEST_TOLD_APART:
-        raise ContentError(
-            f"The response does not depend on the requested {by}",
-            where=where,
-            expected=f"numbers that depend on the {by}",
-            found=f"{listed(same[0])} each time",
-            next_step=next_step,
-        )
+        what = f"The response does not depend on the requested {by}"
+        expected = f"numbers that depend on the {by}"
+        raise refusal(what, where, expected, f"{listed(same[0])} each time", next_step)
 
 
 def check_change(
@@ -217,13 +188,8 @@ def check_change(
 ) -> None:
     """Raise if `now` is less than `lowest` or more than `highest` times the last reading."""
     if before > 0 and not lowest * before <= now <= highest * before:
-        raise ContentError(
-            "The response breaks with the last reading",
-            where=where,
-            expected=f"{what} between {lowest:g} and {highest:g} times {before:,}",
-            found=f"{now:,}",
-            next_step=next_step,
-        )
+        expected = f"{what} between {lowest:g} and {highest:g} times {before:,}"
+        raise refusal("The response breaks with the last reading", where, expected, f"{now:,}", next_step)
 
 
 def unexpected(subject: str, where: str, expected: str, found: str, next_step: str = _NEXT) -> ContentError:

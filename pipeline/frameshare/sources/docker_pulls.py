@@ -10,11 +10,10 @@ from urllib.parse import quote
 import pyarrow as pa
 
 from frameshare.base.errors import ContentError
-from frameshare.base.reference import read_rows
-from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.followed import tool_packages
 from frameshare.sources.held import held_rows
 from frameshare.sources.items import publish_items, read_items
 
@@ -33,7 +32,7 @@ DOCKER_PULLS = Dataset(
 def collect(context: Context) -> Outcome:
     """Read each image's counter; an image that fails is a problem, the others are kept."""
     today = datetime.now(UTC).date()
-    images = {image.replace("/", "+"): image for image in _images()}
+    images = {image.replace("/", "+"): image for image in tool_packages("docker")}
     growing = context.raw.open_partial(DOCKER_PULLS, today.isoformat())
     read = partial(_read_image, context, today, {} if context.options.is_all else _held_counters(context))
     problems = read_items(context, growing, images, read, title="Docker Hub", is_over=lambda _: False)
@@ -85,11 +84,6 @@ def parse_pulls(answer: Any, image: str) -> int:
             "the image's counter", f"image {image}", "a whole number as pull_count", repr(count)[:80]
         )
     return count
-
-
-def _images() -> list[str]:
-    rows = read_rows(REFERENCE_DIR, "tool_packages")
-    return sorted({str(row["package"]) for row in rows if row["registry"] == "docker"})
 
 
 SOURCE = Source(

@@ -20,6 +20,7 @@ from frameshare.http.addresses import host_of
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.followed import tool_packages
 from frameshare.sources.held import held_rows
 from frameshare.sources.items import publish_items, read_items
 
@@ -64,10 +65,8 @@ def collect(context: Context) -> Outcome:
 def followed_packages() -> list[str]:
     """Return the PyPI packages that represent a framework's group or a tool."""
     groups = read_rows(REFERENCE_DIR, "package_groups")
-    tools = read_rows(REFERENCE_DIR, "tool_packages")
     named = {str(row["package"]) for row in groups if row["framework"] and row["is_counted"] == "true"}
-    main = {str(row["package"]) for row in tools if row["registry"] == "pypi" and row["role"] == "main"}
-    return sorted(named | main)
+    return sorted({*named, *tool_packages("pypi", "main")})
 
 
 def parse_package(answer: Any, package: str, today: date) -> dict[str, Any]:

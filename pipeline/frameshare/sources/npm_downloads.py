@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from frameshare.base.reference import read_rows
-from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
+from frameshare.sources.followed import tool_packages
 from frameshare.sources.items import publish_items, read_items
 
 FIRST_DAY = date(2018, 1, 1)
@@ -36,7 +35,7 @@ NPM_DOWNLOADS = Dataset(
 def collect(context: Context) -> Outcome:
     """Collect each package's days up to the day before yesterday, 500 days per request."""
     until = datetime.now(UTC).date() - timedelta(days=1)
-    packages = {f"{number:03}": package for number, package in enumerate(_packages())}
+    packages = {f"{number:03}": package for number, package in enumerate(tool_packages("npm"))}
     growing = context.raw.open_partial(NPM_DOWNLOADS, f"until-{until}")
     read = partial(_read_package, context, until)
     problems = read_items(context, growing, packages, read, title="npm downloads")
@@ -79,11 +78,6 @@ def _read_package(context: Context, until: date, package: str) -> list[dict[str,
         rows += parse_range(answer.json(), package, first, last)
         first = last + timedelta(days=1)
     return rows
-
-
-def _packages() -> list[str]:
-    rows = read_rows(REFERENCE_DIR, "tool_packages")
-    return sorted({str(row["package"]) for row in rows if row["registry"] == "npm"})
 
 
 SOURCE = Source(

@@ -58,7 +58,7 @@ def test_real_anthology_xml_gives_the_papers_that_the_conferences_had(
 def test_the_venues_table_selects_those_volumes() -> None:
     expected = {("NAACL", 2018): 330, ("NAACL", 2019): 451, ("NAACL", 2022): 442}
 
-    for row in load_venues(REFERENCE_DIR / "venues.csv"):
+    for row in load_venues():
         if (row.venue, row.year) in expected:
             xml = (PAPERS / "acl_xml" / row.address).read_text(encoding="utf-8")
             assert len(lists(row, xml).papers) == expected[row.venue, row.year] == row.expected
@@ -126,7 +126,7 @@ def test_a_neurips_page_with_fewer_entries_than_it_says_is_an_incomplete_list() 
 def test_neurips_pages_to_2021_whose_track_is_none_are_selected_whole_by_the_venues_table() -> None:
     page = """<ul class="paper-list"><li class="none" data-track="none">
       <a href="/paper_files/paper/2021/hash/0123456789abcdef0123456789abcdef-Abstract.html">T</a></li></ul>"""
-    rows = [v for v in load_venues(REFERENCE_DIR / "venues.csv") if v.venue == "NeurIPS" and v.year <= 2021]
+    rows = [v for v in load_venues() if v.venue == "NeurIPS" and v.year <= 2021]
 
     assert len(rows) == 7
     assert all(len(lists(row, page).papers) == 1 for row in rows)
@@ -304,7 +304,7 @@ def test_a_page_without_papers_is_an_error(publisher: str) -> None:
 
 def test_every_venue_has_a_publisher_that_we_read_and_a_known_name() -> None:
     names = {row["venue"] for row in read_rows(REFERENCE_DIR, "venue_names")}
-    venues = load_venues(REFERENCE_DIR / "venues.csv")
+    venues = load_venues()
 
     assert {v.publisher for v in venues} == PUBLISHERS.keys()
     assert {v.venue for v in venues} <= names
@@ -312,13 +312,13 @@ def test_every_venue_has_a_publisher_that_we_read_and_a_known_name() -> None:
 
 
 def test_venues_are_found_by_name_without_regard_to_case() -> None:
-    venues = load_venues(REFERENCE_DIR / "venues.csv")
+    venues = load_venues()
 
     assert [v.name for v in find_venues(venues, "acml", 2022)] == ["ACML-2022"]
 
 
 def test_a_year_without_a_row_is_refused_with_the_years_that_are_known() -> None:
-    venues = load_venues(REFERENCE_DIR / "venues.csv")
+    venues = load_venues()
 
     with pytest.raises(UsageError, match="CoLLAs in 2022, 2023, 2025"):
         find_venues(venues, "collas", 2024)

@@ -19,6 +19,7 @@ from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 from frameshare.sources.conda_downloads import bucket, files
 from frameshare.sources.failures import GIVE_UP_AFTER, Failures
+from frameshare.sources.followed import tool_packages
 from frameshare.sources.months import Month, wanted_months
 
 _FIRST_MONTH = "2017-01"
@@ -98,9 +99,8 @@ def _check_plausible(context: Context, month: Month, rows: files.Rows) -> None:
 
 def followed_packages() -> list[str]:
     """Return the names, without channel, of the conda packages in the reference tables."""
-    tools = {str(r["package"]) for r in read_rows(REFERENCE_DIR, "tool_packages") if r["registry"] == "conda"}
     known = {str(r["package"]).partition("/")[2] for r in read_rows(REFERENCE_DIR, "conda_packages")}
-    return sorted(tools | known)
+    return sorted({*tool_packages("conda"), *known})
 
 
 SOURCE = Source(

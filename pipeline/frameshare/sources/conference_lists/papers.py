@@ -131,13 +131,9 @@ def _text(value: Mapping[str, Any], key: str, place: str) -> str:
 
 def _texts(value: Mapping[str, Any], key: str, place: str) -> list[str]:
     found = value[key]
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        strange = (
-            next((item for item in found if not isinstance(item, str)), None)
-            if isinstance(found, list)
-            else found
-        )
-        shown = f"a list with {_kind(strange)}" if isinstance(found, list) else _kind(found)
+    strange = [item for item in found if not isinstance(item, str)] if isinstance(found, list) else []
+    if not isinstance(found, list) or strange:
+        shown = f"a list with {_kind(strange[0])}" if strange else _kind(found)
         raise _refusal(f"Unexpected value of a paper's {key}", place, "a list of texts", shown)
     return found
 

@@ -203,7 +203,7 @@ def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
 
 def _chosen_venues(context: Context) -> list[VenueYear]:
     """Return the chosen venues, newest years first: these were not counted before."""
-    venues = load_venues(resources.REFERENCE_DIR / "venues.csv")
+    venues = load_venues()
     chosen = find_venues(venues, context.options.venue, context.options.year)
     return sorted(chosen, key=lambda venue: -venue.year)
 

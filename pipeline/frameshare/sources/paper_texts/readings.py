@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
@@ -19,6 +19,7 @@ from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
+from frameshare.sources import answers
 from frameshare.sources.base import Context
 from frameshare.sources.held import held_rows
 from frameshare.sources.paper_texts.listings import VenueYear
@@ -51,15 +52,8 @@ READS = Dataset(
 )
 
 PAPERS_PER_PART = 20
-_NAMED = 5
 # The publisher may fix these, so they are requested again.
 RETRIED_REASONS = frozenset({"not_downloaded", "html_instead_of_pdf"})
-
-
-class _Latest(NamedTuple):
-    reason: str | None
-    rules: set[str]
-    content: str | None
 
 
 @dataclass(frozen=True)
@@ -80,20 +74,19 @@ class PastReadings:
 def past_readings(raw: RawZone, venue: VenueYear, book: RuleBook) -> PastReadings:
     """Collect the latest reading of each paper of `venue` from the raw zone."""
     wanted = set(book.digests)
-    latest: dict[str, _Latest] = {}
+    latest: dict[str, dict[str, Any]] = {}
     for snapshot in sorted(raw.snapshots(READS.name), key=lambda s: s.id):
         if snapshot.provenance.get("series") != venue.name:
             continue
         for row in held_rows([snapshot], ("paper_id", "reason", "rules", "content_sha256")):
-            latest[row["paper_id"]] = _Latest(
-                row["reason"], set(row["rules"] or ()), row.get("content_sha256")
-            )
-    refused = {i: one.reason for i, one in latest.items() if one.reason in RETRIED_REASONS}
+            latest[row["paper_id"]] = row
+    refused = {i: row["reason"] for i, row in latest.items() if row["reason"] in RETRIED_REASONS}
+    contents = {i: row["content_sha256"] for i, row in latest.items() if row.get("content_sha256")}
     return PastReadings(
-        frozenset(i for i, one in latest.items() if i not in refused and wanted <= one.rules),
+        frozenset(i for i, row in latest.items() if i not in refused and wanted <= set(row["rules"] or ())),
         refused,
-        {i: one.content for i, one in latest.items() if one.content},
-        frozenset(i for i, one in latest.items() if one.reason and not one.content),
+        contents,
+        frozenset(i for i, row in latest.items() if row["reason"] and i not in contents),
     )
 
 
@@ -141,10 +134,8 @@ class ReadingsWriter:
         if not self.unreadable:
             return ()
         count = sum(map(len, self.unreadable.values()))
-        reasons = "; ".join(
-            f"{REASONS[reason]}: {', '.join(papers[:_NAMED])}" + (" ..." if len(papers) > _NAMED else "")
-            for reason, papers in sorted(self.unreadable.items())
-        )
+        found = sorted(self.unreadable.items())
+        reasons = "; ".join(f"{REASONS[reason]}: {answers.listed(papers)}" for reason, papers in found)
         return (f"{self.venue.name}: {count} papers could not be read ({reasons})",)
 
     def write(self, obtained: Iterable[Obtained], task: Task) -> None:

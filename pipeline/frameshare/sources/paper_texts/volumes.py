@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from frameshare.base import resources
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.sources import answers
@@ -29,7 +28,7 @@ def volumes_without_row(settings: Settings, base_url: str) -> list[str]:
     interval_s = host_intervals().get("proceedings.mlr.press", 0.0)
     with HttpClient(settings.model_copy(update=_PATIENCE)) as http:
         text = http.get(url, conditional=True, min_interval_s=interval_s).text()
-    return without_row(parse_volumes(text, url), load_venues(resources.REFERENCE_DIR / "venues.csv"))
+    return without_row(parse_volumes(text, url), load_venues())
 
 
 def parse_volumes(text: str, where: str) -> dict[int, str]:

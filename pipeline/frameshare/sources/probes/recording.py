@@ -106,7 +106,8 @@ def _recorded(asked: Asked, settings: Settings) -> dict[str, Any] | None:
     default = asked.source.base_urls[question.base]
     base = settings.base_url(question.base, default)
     # A mirror's host name is private.
-    mirror = _host(base) if base != default else []
+    parts = urlsplit(base)
+    mirror = [parts.netloc.rpartition("@")[2], parts.hostname or ""] if base != default else []
     secrets = Secrets.of(settings, (*_cookies(look), *_of_address(base), *mirror))
 
     def clean(body: bytes) -> bytes:
@@ -149,11 +150,6 @@ def _of_address(address: str) -> Iterator[str]:
             yield text
             yield unquote(text)
     yield parts.query
-
-
-def _host(address: str) -> list[str]:
-    parts = urlsplit(address)
-    return [parts.netloc.rpartition("@")[2], parts.hostname or ""]
 
 
 def _of_machine(settings: Settings) -> Iterator[str]:

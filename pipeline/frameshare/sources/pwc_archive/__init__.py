@@ -80,7 +80,7 @@ def _collect_links(context: Context) -> Outcome:
 def _fetch_links(context: Context, expected_rows: int | None, place: Place) -> Outcome:
     folder = context.settings.cache_dir / "pwc_archive"
     context.progress.note(f"fetching {place.url}")
-    fetched = place.download(folder, _MAX_LINKS_BYTES)
+    fetched = place.repository.download(place.revision, place.path, folder, max_bytes=_MAX_LINKS_BYTES)
     try:
         return _publish_links(context, fetched, place.url, expected_rows)
     finally:
@@ -141,7 +141,7 @@ def _collect_papers(context: Context) -> Outcome:
 
 def _read_shard(growing: PartialSnapshot, name: str, place: Place) -> Damage:
     damage = Damage(place.url)
-    with place.open() as stream:
+    with place.repository.open(place.revision, place.path) as stream:
         _write(growing, name + "-{:04}", stream, PAPER_FILES, damage)
     return damage
 

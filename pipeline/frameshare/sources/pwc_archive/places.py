@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from frameshare.base import resources
 from frameshare.base.errors import AccessError, ContentError, FrameshareError, NotFoundError
@@ -30,14 +29,6 @@ class Place:
     def url(self) -> str:
         """The address."""
         return self.repository.address(self.revision, self.path)
-
-    def open(self) -> BinaryIO:
-        """Open it for range requests."""
-        return self.repository.open(self.revision, self.path)
-
-    def download(self, folder: Path, max_bytes: int) -> Path:
-        """Download it into `folder`."""
-        return self.repository.download(self.revision, self.path, folder, max_bytes=max_bytes)
 
 
 @dataclass(frozen=True)

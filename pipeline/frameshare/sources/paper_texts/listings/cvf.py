@@ -15,7 +15,6 @@ from frameshare.sources.paper_texts.listings.html_page import (
     href_of,
     link_named,
     names_of,
-    parse_html,
     text_of,
 )
 from frameshare.sources.paper_texts.listings.listing import (
@@ -41,7 +40,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 def day_pages(page: str, url: str) -> list[str]:
     """Return the addresses of the days that a venue's page links to, each once."""
-    links = map(href_of, parse_html(page).css("a"))
+    links = map(href_of, LexborHTMLParser(page).css("a"))
     return list(
         dict.fromkeys(urljoin(url, href) for href in links if "day=" in href and "day=all" not in href)
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
+from selectolax.lexbor import LexborHTMLParser
+
 from frameshare.sources.paper_texts.listings.cvf import authors_of, entries, pdf_of
-from frameshare.sources.paper_texts.listings.html_page import href_of, parse_html, text_of
+from frameshare.sources.paper_texts.listings.html_page import href_of, text_of
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -25,7 +27,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
 
 def parse_page(page: str, url: str, mark: str) -> Iterator[ListedPaper]:
     """Yield the papers whose page or PDF is below `mark`."""
-    for title, details in entries(parse_html(page)):
+    for title, details in entries(LexborHTMLParser(page)):
         href, pdf = href_of(title.css_first("a")), pdf_of(details)
         if mark in (pdf or href).lower():
             yield ListedPaper(

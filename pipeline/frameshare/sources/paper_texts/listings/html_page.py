@@ -7,14 +7,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from frameshare.sources.paper_texts.listings.listing import one_line
 
 
-def parse_html(page: str) -> LexborHTMLParser:
-    """Return the page's tree; never fails, like a browser."""
-    return LexborHTMLParser(page)
-
-
 def content_of(page: str) -> LexborHTMLParser | LexborNode:
     """Return the part of the page that contains its list: the element with id `content`, or all of it."""
-    tree = parse_html(page)
+    tree = LexborHTMLParser(page)
     return tree.css_first("#content") or tree
 
 

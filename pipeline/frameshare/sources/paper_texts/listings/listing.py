@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from frameshare.base import resources
 from frameshare.base.errors import ContentError, UsageError
+from frameshare.base.reference import read_rows
 
 Fetch = Callable[[str], str]
 _BLANKS = re.compile(r"\s+")
@@ -114,21 +114,20 @@ def one_line(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
-def load_venues(path: Path) -> list[VenueYear]:
-    """Read the venues at `path`, in file order."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            VenueYear(
-                row["venue"],
-                int(row["year"]),
-                row["publisher"],
-                row["address"],
-                row["selection"],
-                int(row["expected_papers"]) if row["expected_papers"] else None,
-                row["population"],
-            )
-            for row in csv.DictReader(file)
-        ]
+def load_venues() -> list[VenueYear]:
+    """Return the rows of `reference.venues`, in file order."""
+    return [
+        VenueYear(
+            venue=str(row["venue"]),
+            year=int(str(row["year"])),
+            publisher=str(row["publisher"]),
+            address=row["address"] or "",
+            selection=row["selection"] or "",
+            expected=int(row["expected_papers"]) if row["expected_papers"] else None,
+            population=row["population"] or "",
+        )
+        for row in read_rows(resources.REFERENCE_DIR, "venues")
+    ]
 
 
 def find_venues(venues: Iterable[VenueYear], venue: str | None, year: int | None) -> list[VenueYear]:

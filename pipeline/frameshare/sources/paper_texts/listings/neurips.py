@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from frameshare.sources.paper_texts.listings.html_page import href_of, names_of, parse_html, text_of
+from frameshare.sources.paper_texts.listings.html_page import href_of, names_of, text_of
 from frameshare.sources.paper_texts.listings.listing import (
     Fetch,
     ListedPaper,
@@ -32,7 +32,7 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
     """
     url = f"{base}/{venue.address}"
     text = fetch(url)
-    items = _items(parse_html(text))
+    items = _items(LexborHTMLParser(text))
     declared = declared_count(text)
     missing = []
     if declared is not None and declared != len(items):
@@ -72,10 +72,10 @@ def _track(item: LexborNode) -> str | None:
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
     """Yield the papers of all tracks on a page, or at the start of one."""
-    yield from _papers(_items(parse_html(page)), url, "")
+    yield from _papers(_items(LexborHTMLParser(page)), url, "")
 
 
 def declared_count(page: str) -> int | None:
     """Return how many papers a page says it has, None if it does not say."""
-    found = _COUNT.search(text_of(parse_html(page).css_first("span.paper-count")))
+    found = _COUNT.search(text_of(LexborHTMLParser(page).css_first("span.paper-count")))
     return int(found.group().replace(",", "")) if found else None

@@ -39,12 +39,6 @@ def list_papers(venue: VenueYear, base: str, fetch: Fetch) -> Listing:
             return collect_listing(papers, url)
 
 
-def is_challenge(text: str) -> bool:
-    """Whether a response is the browser challenge, whatever its status."""
-    start = text[:2000].lower()
-    return any(mark in start for mark in _CHALLENGE_MARKS)
-
-
 def challenge_error(where: str) -> AccessError:
     """Return the error that says what is missing and what can be done."""
     return AccessError(
@@ -58,7 +52,9 @@ def challenge_error(where: str) -> AccessError:
 
 def parse_notes(text: str, venue_id: str, where: str) -> Iterator[ListedPaper]:
     """Yield the papers of one response of the notes API; raises ContentError for notes of another venue."""
-    if is_challenge(text):
+    # Whatever its status, the browser challenge is a page.
+    start = text[:2000].lower()
+    if any(mark in start for mark in _CHALLENGE_MARKS):
         raise challenge_error(where)
     try:
         notes = json.loads(text)["notes"]

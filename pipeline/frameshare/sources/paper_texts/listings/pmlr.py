@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from frameshare.sources.paper_texts.listings.html_page import link_named, names_of, parse_html, text_of
+from selectolax.lexbor import LexborHTMLParser
+
+from frameshare.sources.paper_texts.listings.html_page import link_named, names_of, text_of
 from frameshare.sources.paper_texts.listings.listing import ListedPaper, file_stem, list_one_page
 
 
 def parse_page(page: str, url: str) -> Iterator[ListedPaper]:
     """Yield the papers of a volume's page; what is not listed there (permission forms) is not a paper."""
-    for entry in parse_html(page).css("div.paper"):
+    for entry in LexborHTMLParser(page).css("div.paper"):
         pdf = link_named(entry, "download pdf", "pdf")
         page_url = link_named(entry, "abs", "abstract")
         paper_id = file_stem(pdf) or file_stem(page_url)
