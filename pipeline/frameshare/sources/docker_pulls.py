@@ -43,20 +43,9 @@ def collect(context: Context) -> Outcome:
 def _read_image(context: Context, today: date, before: dict[str, int], image: str) -> list[dict[str, Any]]:
     url = f"{context.base_url()}/v2/repositories/{quote(image)}/"
     pulls = parse_pulls(context.http.get(url, accept="json").json(), image)
-    _check_counter(context, image, pulls, before.get(image, 0))
-    return [{"image": image, "pulls": pulls, "observed_on": today}]
-
-
-def _held_counters(context: Context) -> dict[str, int]:
-    """Return the last counter of each image."""
-    rows = held_rows(context.raw.snapshots(DOCKER_PULLS.name), ["image", "pulls"])
-    return {row["image"]: row["pulls"] for row in rows}
-
-
-def _check_counter(context: Context, image: str, pulls: int, before: int) -> None:
-    """Raise if a running total fell: the image was recreated, or another one was returned."""
+    # A running total that fell: the image was recreated, or another one was returned.
     answers.check_change(
-        before,
+        before.get(image, 0),
         pulls,
         what="pulls so far",
         where=f"image {image}, {context.base_url()}",
@@ -64,6 +53,13 @@ def _check_counter(context: Context, image: str, pulls: int, before: int) -> Non
         highest=float("inf"),
         next_step="look at the image there; `frameshare collect docker_pulls --all` accepts the counter",
     )
+    return [{"image": image, "pulls": pulls, "observed_on": today}]
+
+
+def _held_counters(context: Context) -> dict[str, int]:
+    """Return the last counter of each image."""
+    rows = held_rows(context.raw.snapshots(DOCKER_PULLS.name), ["image", "pulls"])
+    return {row["image"]: row["pulls"] for row in rows}
 
 
 def parse_pulls(answer: Any, image: str) -> int:

@@ -5,7 +5,6 @@ One snapshot a month: the counts are current ones, and only the snapshots make a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
+from packaging.utils import canonicalize_name
 
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
@@ -73,7 +73,8 @@ def parse_package(answer: Any, package: str, today: date) -> dict[str, Any]:
     """Parse a response; raises ContentError for another package and for counts that are not integers."""
     if not isinstance(answer, dict):
         raise _unexpected(f"ecosyste.ms, {package}", "an object", type(answer).__name__)
-    if answer.get("ecosystem") != "pypi" or _normalised(str(answer.get("name"))) != _normalised(package):
+    is_named = canonicalize_name(str(answer.get("name"))) == canonicalize_name(package)
+    if answer.get("ecosystem") != "pypi" or not is_named:
         found = f"{answer.get('name')!r} of {answer.get('ecosystem')!r}"
         raise _unexpected(f"ecosyste.ms, {package}", f"package {package} of pypi", found[:80])
     images = answer.get("docker_dependents_count")
@@ -132,10 +133,6 @@ def _day(text: Any, package: str) -> date | None:
         return datetime.fromisoformat(str(text)).date()
     except ValueError:
         raise _unexpected(f"ecosyste.ms, {package}", "a time as last_synced_at", repr(text)[:80]) from None
-
-
-def _normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 SOURCE = Source(

@@ -118,9 +118,9 @@ def test_after_a_whole_history_one_page_a_repository_is_enough(
 def test_with_a_token_what_did_not_change_costs_nothing(github: GitHub, make_context: MakeContext) -> None:
     github.budget = 5000
     token = {"github_token": SecretStr("ghp_secret")}
-    metadata.collect_repositories(_with_token(make_context, token))
+    metadata.collect(metadata.REPOSITORIES, _with_token(make_context, token))
     used = github.used
-    outcome = metadata.collect_repositories(_with_token(make_context, token))
+    outcome = metadata.collect(metadata.REPOSITORIES, _with_token(make_context, token))
     assert outcome.unchanged == ("github_repositories",)
     assert github.used == used
 
@@ -149,7 +149,7 @@ def test_a_repository_that_answers_under_the_name_of_another_is_a_problem(
     github.budget = 10_000
     answer = {**metadata_of(github.repositories["jax-ml/jax"]), "full_name": "x/y"}
     server.route(r"/repos/pytorch/pytorch", json_reply(answer))
-    outcome = metadata.collect_repositories(make_context(SOURCE))
+    outcome = metadata.collect(metadata.REPOSITORIES, make_context(SOURCE))
     assert [p.where for p in outcome.problems] == ["pytorch/pytorch"]
     assert outcome.snapshots[0].provenance["missing"] == ["pytorch/pytorch"]
 
@@ -159,12 +159,12 @@ def test_repositories_that_all_vanish_at_once_are_refused_and_not_gone(
     github: GitHub, make_context: MakeContext, server: LocalServer
 ) -> None:
     github.budget = 10_000
-    metadata.collect_repositories(make_context(SOURCE))
+    metadata.collect(metadata.REPOSITORIES, make_context(SOURCE))
     del github.repositories["pytorch/elastic"]
     context = make_context(SOURCE)
-    assert metadata.collect_repositories(context).problems == ()
+    assert metadata.collect(metadata.REPOSITORIES, context).problems == ()
     server.route(r"/repos/[^/]+/[^/]+", json_reply({"message": "Not Found"}, 404))
-    (problem,) = metadata.collect_repositories(make_context(SOURCE)).problems
+    (problem,) = metadata.collect(metadata.REPOSITORIES, make_context(SOURCE)).problems
     assert "no longer finds many repositories" in problem.what
     assert str(problem.found).startswith(f"{len(NAMES) - 1}: ")
 
@@ -398,8 +398,8 @@ def test_the_token_goes_to_the_interface_only(
             r"/repos/pytorch/pytorch", Reply(301, {"Location": elsewhere.url + "/repos/pytorch/pytorch"})
         )
         github.budget = 10_000
-        _: Outcome = metadata.collect_repositories(
-            _with_token(make_context, {"github_token": SecretStr("ghp_secret")})
+        _: Outcome = metadata.collect(
+            metadata.REPOSITORIES, _with_token(make_context, {"github_token": SecretStr("ghp_secret")})
         )
         assert {r.headers.get("Authorization") for r in server.requests} == {"Bearer ghp_secret"}
         assert {r.headers.get("Authorization") for r in elsewhere.requests} == {None}

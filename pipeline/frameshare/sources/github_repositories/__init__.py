@@ -6,17 +6,19 @@ a token GitHub allows 60 requests an hour: what exceeds this rate limit is left 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome, Source
 from frameshare.sources.github_repositories import metadata, stars
 from frameshare.sources.github_repositories.api import is_budget_used, is_source_out
 
-_STEPS = {
-    metadata.REPOSITORIES.name: metadata.collect_repositories,
-    metadata.RELEASES.name: metadata.collect_releases,
+_STEPS: Mapping[str, Callable[[Context], Outcome]] = {
+    metadata.REPOSITORIES.name: partial(metadata.collect, metadata.REPOSITORIES),
+    metadata.RELEASES.name: partial(metadata.collect, metadata.RELEASES),
     stars.STAR_WEEKS.name: stars.collect_stars,
 }
 

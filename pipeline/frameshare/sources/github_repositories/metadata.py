@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -58,18 +57,6 @@ RELEASES = Dataset(
     ("repository", "tag"),
 )
 
-Reader = Callable[[Context, str], list[dict[str, Any]]]
-
-
-def collect_repositories(context: Context) -> Outcome:
-    """Collect the metadata of every followed repository."""
-    return _collect(context, REPOSITORIES, read_repository)
-
-
-def collect_releases(context: Context) -> Outcome:
-    """Collect the latest releases of every followed repository."""
-    return _collect(context, RELEASES, read_releases)
-
 
 def read_repository(context: Context, repository: str) -> list[dict[str, Any]]:
     """Request one repository; a rename is followed, and a deleted one gives a row that says so."""
@@ -121,7 +108,9 @@ def read_releases(context: Context, repository: str) -> list[dict[str, Any]]:
     ]
 
 
-def _collect(context: Context, dataset: Dataset, read: Reader) -> Outcome:
+def collect(dataset: Dataset, context: Context) -> Outcome:
+    """Collect one of the two datasets, for every followed repository."""
+    read = read_repository if dataset is REPOSITORIES else read_releases
     repositories = {repository.replace("/", "+"): repository for repository in followed_repositories()}
     growing = context.raw.open_partial(dataset, "current")
     problems = read_items(

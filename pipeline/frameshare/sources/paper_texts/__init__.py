@@ -82,12 +82,14 @@ class Job:
 def collect(context: Context) -> Outcome:
     """Collect the chosen venues; raises a problem, temporary ones first, if all failed."""
     _check_scope(context)
-    venues = _chosen_venues(context)
+    chosen = find_venues(load_venues(), context.options.venue, context.options.year)
+    # Newest years first: these were not counted before.
+    venues = sorted(chosen, key=lambda venue: -venue.year)
     book = load_rules(resources.REFERENCE_DIR / "mention_rules.csv")
     with context.progress.start("papers", None) as task:
         job = Job(context, book, task, _allowance(context))
         if context.options.from_path is not None:
-            return Outcome.settled([_collect_folder(job, _only(venues), context.options.from_path)])
+            return Outcome.settled([_collect_folder(job, venues, context.options.from_path)])
         groups: dict[str, list[VenueYear]] = defaultdict(list)
         for venue in venues:
             groups[venue.publisher].append(venue)
@@ -104,53 +106,45 @@ def _collect_publisher(job: Job, venues: Sequence[VenueYear]) -> list[Outcome]:
     failures = 0
     for number, venue in enumerate(venues):
         if failures >= FAILURES_IN_A_ROW:
-            outcomes.append(Outcome(problems=(_left_alone(publisher, venues[number:]),)))
+            left = venues[number:]
+            left_alone = TemporaryError(
+                f"{len(left)} further lists of {publisher.key} were not requested",
+                where=publisher.base,
+                expected="an answer to one of the lists before",
+                found=f"{FAILURES_IN_A_ROW} failures in a row",
+                next_step="run again later: it resumes with " + ", ".join(v.name for v in left[:3]),
+            )
+            outcomes.append(Outcome(problems=(left_alone,)))
             break
         try:
             outcomes.append(_collect_venue(job, publisher, venue))
             failures = 0
         except StorageError:
             raise
-        except (NotFoundError, EmptyListingError) as error:
-            outcomes.append(_not_there(venue, error))
         except FrameshareError as error:
+            is_missing = isinstance(error, NotFoundError | EmptyListingError)
+            # A list whose size is unknown may appear later this year.
+            is_coming = venue.expected is None and venue.year >= datetime.now(UTC).year
+            if is_missing and is_coming:
+                outcomes.append(Outcome(notes=(f"{venue.name} is not published yet",)))
+                continue
             failures += error.is_temporary
             outcomes.append(Outcome(problems=(error,)))
     return outcomes
 
 
-def _not_there(venue: VenueYear, error: FrameshareError) -> Outcome:
-    """A list whose size is unknown may appear later this year; any other missing list is a problem."""
-    if venue.expected is None and venue.year >= datetime.now(UTC).year:
-        return Outcome(notes=(f"{venue.name} is not published yet",))
-    return Outcome(problems=(error,))
-
-
-def _left_alone(publisher: Publisher, venues: Sequence[VenueYear]) -> TemporaryError:
-    return TemporaryError(
-        f"{len(venues)} further lists of {publisher.key} were not requested",
-        where=publisher.base,
-        expected="an answer to one of the lists before",
-        found=f"{FAILURES_IN_A_ROW} failures in a row",
-        next_step="run again later: it resumes with " + ", ".join(venue.name for venue in venues[:3]),
-    )
-
-
 def _collect_venue(job: Job, publisher: Publisher, venue: VenueYear) -> Outcome:
-    listed = _listing(job.context, publisher, venue)
-    if job.context.options.scope == LISTING_SCOPE:
-        return listed
-    papers = {paper.paper_id: paper for paper in known_papers(job.context, venue)}
-    return Outcome.merged([listed, _read_sample(job, publisher, venue, papers)])
-
-
-def _listing(context: Context, publisher: Publisher, venue: VenueYear) -> Outcome:
-    """Fetch the list unless a settled one is held, as of past years."""
-    is_asked = context.options.venue is not None or context.options.scope == LISTING_SCOPE
+    """Fetch the list, unless a settled one is held as of past years, and read its sample."""
+    context = job.context
+    is_list_only = context.options.scope == LISTING_SCOPE
+    is_asked = context.options.venue is not None or is_list_only
     is_settled = venue.year < datetime.now(UTC).year - 1
-    if is_settled and not is_asked and known_papers(context, venue):
-        return Outcome()
-    return collect_listing(context, publisher, venue)
+    is_held = is_settled and not is_asked and bool(known_papers(context, venue))
+    listed = Outcome() if is_held else collect_listing(context, publisher, venue)
+    if is_list_only:
+        return listed
+    papers = {paper.paper_id: paper for paper in known_papers(context, venue)}
+    return Outcome.merged([listed, _read_sample(job, publisher, venue, papers)])
 
 
 def _read_sample(job: Job, publisher: Publisher, venue: VenueYear, papers: dict[str, ListedPaper]) -> Outcome:
@@ -190,25 +184,7 @@ def _download_problems(
     )
 
 
-def _collect_folder(job: Job, venue: VenueYear, folder: Path) -> Outcome:
-    found = papers_in(folder, venue, known_papers(job.context, venue))
-    writer = ReadingsWriter.open(job.context, venue, job.book)
-    wanted = writer.changed(found.files)
-    writer.write(job.reader(venue).read_folder(wanted), job.task)
-    snapshot = writer.publish(folder.resolve().as_uri(), ())
-    before = len(found.files) - len(wanted)
-    note = f"{venue.name}: {len(found.files)} PDFs in the folder, {before} of them read before"
-    return Outcome.of(f"papers of {venue.name}", snapshot, found.problems, (note, *writer.notes()))
-
-
-def _chosen_venues(context: Context) -> list[VenueYear]:
-    """Return the chosen venues, newest years first: these were not counted before."""
-    venues = load_venues()
-    chosen = find_venues(venues, context.options.venue, context.options.year)
-    return sorted(chosen, key=lambda venue: -venue.year)
-
-
-def _only(venues: Sequence[VenueYear]) -> VenueYear:
+def _collect_folder(job: Job, venues: Sequence[VenueYear], folder: Path) -> Outcome:
     if len(venues) != 1:
         raise UsageError(
             "A folder holds the papers of one venue and year",
@@ -217,7 +193,15 @@ def _only(venues: Sequence[VenueYear]) -> VenueYear:
             found=f"{len(venues)} venues and years that fit",
             next_step="add --venue and --year",
         )
-    return venues[0]
+    (venue,) = venues
+    found = papers_in(folder, venue, known_papers(job.context, venue))
+    writer = ReadingsWriter.open(job.context, venue, job.book)
+    wanted = writer.changed(found.files)
+    writer.write(job.reader(venue).read_folder(wanted), job.task)
+    snapshot = writer.publish(folder.resolve().as_uri(), ())
+    before = len(found.files) - len(wanted)
+    note = f"{venue.name}: {len(found.files)} PDFs in the folder, {before} of them read before"
+    return Outcome.of(f"papers of {venue.name}", snapshot, found.problems, (note, *writer.notes()))
 
 
 def _allowance(context: Context) -> Allowance:

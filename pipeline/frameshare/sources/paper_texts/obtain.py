@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,10 +59,17 @@ class Reader:
     def read_folder(self, files: dict[str, Path]) -> Iterator[Obtained]:
         """Yield a reading of each file, by paper id."""
         ids = {path: paper_id for paper_id, path in files.items()}
-        with closing(self.mapper(files.values(), self.plan)) as readings:
+        for _, obtained in self.read_paths(files.values(), ids, "folder"):
+            yield obtained
+
+    def read_paths(
+        self, paths: Iterable[Path], ids: Mapping[Path, str], origin: str
+    ) -> Iterator[tuple[Path, Obtained]]:
+        """Yield each path with the reading of its file; `ids` has the paper of each, `paths` may be slow."""
+        with closing(self.mapper(paths, self.plan)) as readings:
             for path, reading in readings:
                 self.kept.keep(ids[path], reading)
-                yield Obtained(ids[path], reading, "folder", content_sha256(path))
+                yield path, Obtained(ids[path], reading, origin, content_sha256(path))
 
     def read_kept(self, paper_ids: Iterable[str]) -> Iterator[Obtained]:
         """Yield a reading of each paper whose text is kept; the rules may have changed since."""
@@ -96,12 +103,10 @@ class Downloads:
     def read(self, papers: Iterable[ListedPaper]) -> Iterator[Obtained]:
         """Yield a reading of every paper that was downloaded or failed permanently."""
         ids: dict[Path, str] = {}
-        with closing(self.reader.mapper(self._paths(papers, ids), self.reader.plan)) as readings:
-            for path, reading in readings:
-                self.reader.kept.keep(ids[path], reading)
-                yield Obtained(ids[path], reading, "download", content_sha256(path))
-                path.unlink(missing_ok=True)
-                yield from self._take_refused()
+        for path, obtained in self.reader.read_paths(self._paths(papers, ids), ids, "download"):
+            yield obtained
+            path.unlink(missing_ok=True)
+            yield from self._take_refused()
         yield from self._take_refused()
 
     def _take_refused(self) -> list[Obtained]:

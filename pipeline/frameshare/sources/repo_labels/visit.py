@@ -77,17 +77,10 @@ def attempt(visit: Visit) -> Found:
 def _columns(found: Classification, commit: Commit) -> dict[str, Any]:
     record = found.as_record()
     return {
+        **record,
         "commit_sha": commit.sha,
         "committed_on": commit.committed_on.isoformat() if commit.committed_on else None,
-        "definition": found.definition,
-        "primary": found.primary,
-        "is_multi": found.is_multi,
-        "evidence": found.evidence,
-        "pwc_compat": found.pwc_compat,
         "counts": json.dumps(record["counts"], sort_keys=True),
         "code_files": json.dumps(found.code_files),
-        "understood_share": found.understood_share,
-        "label_share": found.label_share,
-        "files_read": found.files_read,
         "limits_reached": json.dumps(found.limits_reached, sort_keys=True) if found.limits_reached else None,
     }
