@@ -16,7 +16,6 @@ from typing import Any
 from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.partial import PartialSnapshot
-from frameshare.raw.zone import RawZone
 from frameshare.sources.base import Context, Outcome
 from frameshare.sources.failures import GIVE_UP_AFTER, Failures
 
@@ -105,7 +104,8 @@ def collect_months(
     """
     day = today(context)
     wanted = wanted_months(context, default_since, Month(day.replace(day=1)))
-    settled = settled_months(context.raw, dataset.name)
+    extras = [snapshot.provenance.get("extra", {}) for snapshot in context.raw.snapshots(dataset.name)]
+    settled = {month for extra in extras for month in extra.get("settled", [])}
     open_months = [month for month in reversed(wanted) if str(month) not in settled]
     if not open_months:
         return Outcome(unchanged=(dataset.name,), notes=("every month asked for is settled",))
@@ -127,13 +127,6 @@ def collect_months(
         extra={"months": sorted(read_now), "settled": final},
     )
     return Outcome.of(dataset, snapshot, problems)
-
-
-def settled_months(raw: RawZone, dataset: str) -> frozenset[str]:
-    """Return the months that a snapshot read completely after they had settled."""
-    return frozenset(
-        month for s in raw.snapshots(dataset) for month in s.provenance.get("extra", {}).get("settled", [])
-    )
 
 
 def wanted_months(context: Context, default_since: str, newest: Month) -> list[Month]:

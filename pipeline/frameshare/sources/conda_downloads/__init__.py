@@ -7,14 +7,12 @@ is read again whenever its file has another version; a month without a file is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from frameshare.base.errors import FrameshareError
 from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.raw.partial import PartialSnapshot
-from frameshare.raw.snapshot import Snapshot
 from frameshare.sources import answers
 from frameshare.sources.base import Collected, Context, Outcome, Source
 from frameshare.sources.conda_downloads import bucket, files
@@ -32,7 +30,9 @@ def collect(context: Context) -> Outcome:
     """
     listed = bucket.list_files(context)
     wanted = wanted_months(context, _FIRST_MONTH, max(listed))
-    held = {} if context.options.is_all else held_versions(context.raw.snapshots(files.CONDA_DOWNLOADS.name))
+    held: dict[str, str] = {}
+    for past in () if context.options.is_all else context.raw.snapshots(files.CONDA_DOWNLOADS.name):
+        held.update(past.provenance.get("extra", {}).get("versions", {}))
     changed = [m for m in reversed(wanted) if m in listed and held.get(str(m)) != listed[m].version]
     absent = answers.listed(m for m in wanted if m not in listed)
     notes = (f"months without a file at the source: {absent}",) if absent else ()
@@ -51,14 +51,6 @@ def collect(context: Context) -> Outcome:
         extra={"versions": partial.state.get("versions", {})},
     )
     return Outcome.of(files.CONDA_DOWNLOADS, snapshot, problems, notes)
-
-
-def held_versions(snapshots: Iterable[Snapshot]) -> dict[str, str]:
-    """Return the version of each month's file that was read last; `snapshots` are ordered oldest first."""
-    found: dict[str, str] = {}
-    for snapshot in snapshots:
-        found.update(snapshot.provenance.get("extra", {}).get("versions", {}))
-    return found
 
 
 def _read_files(

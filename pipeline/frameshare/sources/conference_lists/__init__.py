@@ -29,7 +29,9 @@ def collect_counts(context: Context, origin: Origin) -> Outcome:
     """Collect data.csv; published rows that are gone are named, and the seed keeps them."""
     where = f"{origin.address}/data.csv"
     rows = parse_counts(origin.read("data.csv", "csv").text(), where)
-    gaps = find_gaps(rows, _published_counts(), _venue_names())
+    named = read_rows(resources.REFERENCE_DIR, "venue_names")
+    venues = {str(row["name_in_source"]): str(row["venue"]) for row in named}
+    gaps = find_gaps(rows, _published_counts(), venues)
     partial = context.raw.open_partial(COUNTS, origin.run_key)
     partial.write_part("counts", rows)
     snapshot = partial.publish(
@@ -64,11 +66,6 @@ def _published_counts() -> set[tuple[str, str]]:
         for row in rows
         if row["rule_set"] == rule_set
     }
-
-
-def _venue_names() -> dict[str, str]:
-    rows = read_rows(resources.REFERENCE_DIR, "venue_names")
-    return {str(row["name_in_source"]): str(row["venue"]) for row in rows}
 
 
 COMMIT = "3ef0c7dee3002f66277251eda55df970b3cda293"

@@ -8,7 +8,7 @@ published.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from frameshare.base import resources
@@ -63,7 +63,7 @@ def collect_lists(context: Context, origin: Origin) -> Outcome:
     """Collect all lists; those that could not be downloaded are problems of the outcome."""
     files = list_files()
     gathering = _gather(context, origin, files)
-    problems = _problems(gathering, files)
+    problems = tuple(_problems(gathering, files))
     if not gathering.partial.parts:
         gathering.partial.discard()
         return Outcome(unchanged=(PAPERS.name,) if gathering.unchanged else (), problems=problems)
@@ -115,33 +115,28 @@ def _known_bodies(raw: RawZone) -> dict[str, str]:
     return known
 
 
-def _problems(gathering: _Gathering, files: Sequence[ListFile]) -> tuple[FrameshareError, ...]:
-    """Return what went wrong; many missing lists, and those not requested, are one problem each."""
+def _problems(gathering: _Gathering, files: Sequence[ListFile]) -> Iterator[FrameshareError]:
+    """Yield what went wrong; many missing lists, and those not requested, are one problem each."""
     absent = [name for name, p in gathering.problems.items() if isinstance(p, NotFoundError)]
-    found = [p for name, p in gathering.problems.items() if len(absent) < 2 or name not in absent]
+    yield from (p for name, p in gathering.problems.items() if len(absent) < 2 or name not in absent)
     if len(absent) > 1:
-        found.append(
-            NotFoundError(
-                f"{len(absent)} lists of papers are missing",
-                where=gathering.origin.address,
-                expected="the lists of data/reference/conference_files.csv",
-                found="without " + ", ".join(absent),
-                next_step="check the address or folder; lists collected before are kept",
-            )
+        yield NotFoundError(
+            f"{len(absent)} lists of papers are missing",
+            where=gathering.origin.address,
+            expected="the lists of data/reference/conference_files.csv",
+            found="without " + ", ".join(absent),
+            next_step="check the address or folder; lists collected before are kept",
         )
     read = {*gathering.partial.parts, *(f.part for f in gathering.unchanged)}
     not_asked = [f.name for f in files if f.part not in read and f.name not in gathering.problems]
     if not_asked:
-        found.append(
-            TemporaryError(
-                f"{len(not_asked)} lists of papers were not requested",
-                where=gathering.origin.address,
-                expected="an answer",
-                found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {not_asked[0]}",
-                next_step="run again later; lists collected before are kept",
-            )
+        yield TemporaryError(
+            f"{len(not_asked)} lists of papers were not requested",
+            where=gathering.origin.address,
+            expected="an answer",
+            found=f"{MAX_FAILURES_IN_A_ROW} failures in a row before {not_asked[0]}",
+            next_step="run again later; lists collected before are kept",
         )
-    return tuple(found)
 
 
 def _sha256(answer: Answer) -> str:

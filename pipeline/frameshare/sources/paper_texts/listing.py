@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -93,19 +94,15 @@ def known_papers(context: Context, venue: VenueYear) -> tuple[ListedPaper, ...]:
 
 def _fetch(publisher: Publisher, venue: VenueYear) -> tuple[Listing, tuple[ListedPaper, ...]]:
     """Return the list without front matter, and the front matter."""
-    listing = _fetch_list(publisher, venue)
-    papers, front_matter = without_front_matter(listing.papers)
-    check_listed_years(venue, papers, f"{publisher.base}/{venue.address}")
-    return replace(listing, papers=papers), front_matter
-
-
-def _fetch_list(publisher: Publisher, venue: VenueYear) -> Listing:
     try:
-        return PUBLISHERS[venue.publisher](venue, publisher.base, publisher.text)
+        listing = PUBLISHERS[venue.publisher](venue, publisher.base, publisher.text)
     except AccessError as error:
         if venue.publisher == "openreview" and "robots" not in error.what:
             raise challenge_error(error.where) from error
         raise
+    papers, front_matter = without_front_matter(listing.papers)
+    check_listed_years(venue, papers, f"{publisher.base}/{venue.address}")
+    return replace(listing, papers=papers), front_matter
 
 
 def _check_not_shrunk(
@@ -124,32 +121,26 @@ def _check_not_shrunk(
 
 def _differences(
     venue: VenueYear, publisher: Publisher, listing: Listing, front_matter: int
-) -> list[ContentError]:
+) -> Iterator[ContentError]:
     """Describe what is unexpected in a list that is kept."""
     where = f"{publisher.base}/{venue.address}"
     found = len(listing.papers) + front_matter
-    problems = []
     if venue.expected is not None and abs(found - venue.expected) > TOLERATED_DIFFERENCE * venue.expected:
-        problems.append(
-            ContentError(
-                f"The list of {venue.name} has an unexpected size",
-                where=where,
-                expected=f"{venue.expected} papers (reference.venues)",
-                found=f"{found} papers",
-                next_step="compare the address with its row in data/reference/venues.csv",
-            )
+        yield ContentError(
+            f"The list of {venue.name} has an unexpected size",
+            where=where,
+            expected=f"{venue.expected} papers (reference.venues)",
+            found=f"{found} papers",
+            next_step="compare the address with its row in data/reference/venues.csv",
         )
     if listing.missing:
-        problems.append(
-            ContentError(
-                f"Parts of the list of {venue.name} could not be downloaded",
-                where=where,
-                expected="all records",
-                found="without " + ", ".join(listing.missing),
-                next_step="run again later; the publisher may have repaired them",
-            )
+        yield ContentError(
+            f"Parts of the list of {venue.name} could not be downloaded",
+            where=where,
+            expected="all records",
+            found="without " + ", ".join(listing.missing),
+            next_step="run again later; the publisher may have repaired them",
         )
-    return problems
 
 
 def _row(venue: VenueYear, paper: ListedPaper) -> dict[str, object]:

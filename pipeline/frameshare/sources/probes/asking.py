@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from frameshare.base.errors import ContentError, FrameshareError, RateLimitedError
 from frameshare.base.settings import Settings
@@ -62,20 +63,21 @@ def ask(
 ) -> Asked:
     """Ask once; every failure becomes a finding."""
     facts = facts_of(source.key, question.name)
-    look, error, read = None, None, None
+    look, where = None, ""
+    found: list[tuple[State, Fact | None, str]]
     try:
         if isinstance(question, Question):
             look = _look(source, question, settings, http, with_token=with_token)
-            error = look.error or _too_long(question, look)
-            read = None if error else Read(question.read(look.answer), look.answer)
+            where = shown(look.answer.url)
+            read = Read(_value_of(question, look), look.answer)
         else:
             read = Read({"versions": list(question.ask())})
-    except FrameshareError as raised:
-        error = raised
-    where = shown(look.answer.url) if look else error.where if error else ""
-    found = _of_error(error, facts) if read is None and error else _of_facts(facts, read) if read else []
-    if not found:
-        found = [(State.AS_EXPECTED, None, "")]
+    except FrameshareError as error:
+        where = where or error.where
+        found = [_of_error(error, facts)]
+    else:
+        found = [(State.CHANGED, f, text) for f in facts if (text := shortfall(f, read)) is not None]
+    found = found or [(State.AS_EXPECTED, None, "")]
     findings = [Finding(source.key, question.name, s, len(facts), f, text, where) for s, f, text in found]
     return Asked(source, question, look, tuple(findings))
 
@@ -95,29 +97,25 @@ def _look(
     )
 
 
-def _too_long(question: Question, look: Look) -> ContentError | None:
-    if not look.is_cut or question.is_beginning:
-        return None
-    return ContentError(
-        "The response is longer than expected",
-        where=shown(look.answer.url),
-        expected=f"at most {question.most_bytes:,} bytes",
-        found=f"more than {question.most_bytes:,} bytes",
-        next_step="open the address; if it persists, the source has changed",
-    )
+def _value_of(question: Question, look: Look) -> Any:
+    if look.error:
+        raise look.error
+    if look.is_cut and not question.is_beginning:
+        raise ContentError(
+            "The response is longer than expected",
+            where=shown(look.answer.url),
+            expected=f"at most {question.most_bytes:,} bytes",
+            found=f"more than {question.most_bytes:,} bytes",
+            next_step="open the address; if it persists, the source has changed",
+        )
+    return question.read(look.answer)
 
 
-def _of_facts(facts: Sequence[Fact], read: Read) -> list[tuple[State, Fact | None, str]]:
-    found = [(fact, shortfall(fact, read)) for fact in facts]
-    return [(State.CHANGED, fact, text) for fact, text in found if text is not None]
-
-
-def _of_error(error: FrameshareError, facts: Sequence[Fact]) -> list[tuple[State, Fact | None, str]]:
+def _of_error(error: FrameshareError, facts: Sequence[Fact]) -> tuple[State, Fact | None, str]:
     """Return the finding for no response, or for one that could not be parsed, which is a changed format."""
     found = error.found or error.what
     if isinstance(error, RateLimitedError):
-        return [(State.LIMITED, None, found)]
+        return State.LIMITED, None, found
     if error.is_temporary:
-        return [(State.UNREACHABLE, None, found)]
-    form = next(fact for fact in facts if fact.kind == "form")
-    return [(State.CHANGED, form, found)]
+        return State.UNREACHABLE, None, found
+    return State.CHANGED, next(fact for fact in facts if fact.kind == "form"), found

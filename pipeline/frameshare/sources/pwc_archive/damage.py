@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,32 +67,33 @@ class Damage:
                 next_step="fetch the file again from its source; nothing was imported",
             )
 
-    def problems(self, expected_rows: int | None) -> list[ContentError]:
+    def problems(self, expected_rows: int | None) -> Iterator[ContentError]:
         """Describe damaged rows, unknown words, and an unexpected number of rows."""
-        found: list[ContentError] = []
         if self.count:
-            found.append(
-                ContentError(
-                    "Rows of the file are damaged and were left out",
-                    where=self.where,
-                    expected="every row whole",
-                    found=f"{self.count:,} damaged: {self._rows_shown()}",
-                    next_step="the other rows were imported; compare the file with its source",
-                )
+            yield ContentError(
+                "Rows of the file are damaged and were left out",
+                where=self.where,
+                expected="every row whole",
+                found=f"{self.count:,} damaged: {self._rows_shown()}",
+                next_step="the other rows were imported; compare the file with its source",
             )
         if self.words:
-            found.append(self._words_problem())
-        if expected_rows is not None and self.read + self.count != expected_rows:
-            found.append(
-                ContentError(
-                    "The number of rows differs from the archive's",
-                    where=self.where,
-                    expected=f"{expected_rows:,} rows",
-                    found=f"{self.read + self.count:,} rows",
-                    next_step="the rows were imported as they are; the shares are those of this file",
-                )
+            yield ContentError(
+                "The file uses framework words that are not known",
+                where=self.where,
+                expected="a word of reference.pwc_words",
+                found=self._words_shown(),
+                next_step="the rows were imported; "
+                "a word without a row in reference.pwc_words counts as `other`",
             )
-        return found
+        if expected_rows is not None and self.read + self.count != expected_rows:
+            yield ContentError(
+                "The number of rows differs from the archive's",
+                where=self.where,
+                expected=f"{expected_rows:,} rows",
+                found=f"{self.read + self.count:,} rows",
+                next_step="the rows were imported as they are; the shares are those of this file",
+            )
 
     def as_extra(self) -> dict[str, Any]:
         """Return the same as provenance."""
@@ -103,18 +104,11 @@ class Damage:
             "unknown_words": {w: {"rows": self.word_counts[w], "first": r} for w, r in self.words.items()},
         }
 
-    def _words_problem(self) -> ContentError:
-        listed = "; ".join(
+    def _words_shown(self) -> str:
+        return "; ".join(
             f"{word!r} in {self.word_counts[word]:,} rows ({', '.join(map(str, rows))}"
             f"{', …' if self.word_counts[word] > len(rows) else ''})"
             for word, rows in sorted(self.words.items())[:_SHOWN]
-        )
-        return ContentError(
-            "The file uses framework words that are not known",
-            where=self.where,
-            expected="a word of reference.pwc_words",
-            found=listed,
-            next_step="the rows were imported; a word without a row in reference.pwc_words counts as `other`",
         )
 
     def _rows_shown(self) -> str:

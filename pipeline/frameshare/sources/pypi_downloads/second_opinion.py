@@ -49,7 +49,9 @@ def collect(context: Context) -> Outcome:
     latest = context.raw.latest(SECOND_OPINION.name)
     if latest is not None and latest.as_of == today:
         return Outcome(unchanged=(SECOND_OPINION.name,))
-    packages = {package: package for package in _packages()}
+    rows = read_rows(REFERENCE_DIR, "package_groups")
+    named = sorted(str(row["package"]) for row in rows if row["has_second_opinion"] == "true")
+    packages = {package: package for package in named}
     growing = context.raw.open_partial(SECOND_OPINION, today.isoformat())
     problems = read_items(context, growing, packages, partial(_ask, context), title="pypistats")
     url = context.base_url("pypistats")
@@ -102,8 +104,3 @@ def _ask(context: Context, package: str) -> list[dict[str, Any]]:
     url = f"{context.base_url('pypistats')}/api/packages/{quote(package)}/overall"
     answer = context.http.get(url, accept="json", min_interval_s=_INTERVAL_S)
     return parse_days(answer.json(), package)
-
-
-def _packages() -> list[str]:
-    rows = read_rows(REFERENCE_DIR, "package_groups")
-    return sorted(str(row["package"]) for row in rows if row["has_second_opinion"] == "true")

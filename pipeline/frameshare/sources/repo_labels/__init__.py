@@ -17,6 +17,7 @@ from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.partial import PartialSnapshot
 from frameshare.repositories.classifier import VERSION
 from frameshare.sources.base import Context, Outcome, Source
+from frameshare.sources.failures import Failures
 from frameshare.sources.months import today
 from frameshare.sources.repo_labels.candidates import SEED, Candidate, choose
 from frameshare.sources.repo_labels.visit import Visit, choose_mapper
@@ -84,23 +85,19 @@ def _label_all(
     context: Context, growing: PartialSnapshot, chosen: list[Candidate], day: date
 ) -> list[FrameshareError]:
     """Visit the repositories and write their rows, one part each, so that an interrupted run loses none."""
-    problems: list[FrameshareError] = []
-    in_a_row = 0
+    failures = Failures()
     visits = [_visit(context, candidate, day) for candidate in chosen]
     with context.progress.start("labelling repositories", len(visits)) as task:
         for visit, found in choose_mapper(context.settings)(visits):
-            if isinstance(found, FrameshareError):
-                problems.append(found)
-                in_a_row += 1
-                if in_a_row == _GIVE_UP_AFTER:
-                    break
-            else:
-                in_a_row = 0
+            with failures.noted():
+                if isinstance(found, FrameshareError):
+                    raise found
                 visited = [*growing.state.get("visited", []), visit.repository]
-                row = {**dict.fromkeys(LABELS.schema.names), **found}
-                growing.write_part(f"visit-{len(visited):05}", [row], {"visited": visited})
+                growing.write_part(f"visit-{len(visited):05}", [found], {"visited": visited})
+            if failures.in_a_row == _GIVE_UP_AFTER:
+                break
             task.advance(note=visit.repository)
-    return problems
+    return failures.problems
 
 
 def _visit(context: Context, candidate: Candidate, day: date) -> Visit:

@@ -69,7 +69,10 @@ def collect(context: Context) -> Outcome:
     available = _versions_of_today(context)
     wanted = new_versions(available, list(known))[:WHEELS_A_RUN]
     if not wanted:
-        return Outcome(unchanged=(FAMILIES.name,), notes=_notes(available, known))
+        # A stale mirror, or a truncated list.
+        newest = max(known, key=_parse)
+        note = f"the package registry does not list {newest}, which is known"
+        return Outcome(unchanged=(FAMILIES.name,), notes=() if newest in available else (note,))
     growing = context.raw.open_partial(FAMILIES, f"from-{wanted[0]}-to-{wanted[-1]}")
     versions, read, title = {v: v for v in wanted}, partial(_read_release, context), "Wheels of transformers"
     problems = read_items(context, growing, versions, read, title=title, is_over=lambda _: False)
@@ -142,12 +145,6 @@ def _doubts(growing: PartialSnapshot, known: Mapping[str, int]) -> tuple[str, ..
         for before, version in pairs
         if version in growing.parts and counts[version] < counts[before] / 2
     )
-
-
-def _notes(available: Sequence[str], known: Mapping[str, int]) -> tuple[str, ...]:
-    """Note that the registry does not list a known version: a stale mirror, or a truncated list."""
-    newest = max(known, key=_parse)
-    return () if newest in available else (f"the package registry does not list {newest}, which is known",)
 
 
 def _read_release(context: Context, version: str) -> list[dict[str, Any]]:
