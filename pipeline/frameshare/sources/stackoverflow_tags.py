@@ -63,7 +63,8 @@ def _read_tag(
     context: Context, growing: PartialSnapshot, years: Sequence[int], tag: str
 ) -> list[dict[str, Any]]:
     questions = [_ask(context, tag, year) for year in years]
-    check_filters(tag, questions, [_questions(growing, other) for other in TAGS if other in growing.parts])
+    others = [growing.read_part(other, ["questions"]) for other in TAGS if other in growing.parts]
+    check_filters(tag, questions, [table.column("questions").to_pylist() for table in others])
     return [{"tag": tag, "year": y, "questions": n} for y, n in zip(years, questions, strict=True)]
 
 
@@ -73,10 +74,6 @@ def check_filters(tag: str, questions: Sequence[int], others: Sequence[Sequence[
     answers.check_told_apart([[n] for n in questions], by="days", where=where, next_step=next_step)
     for other in others:
         answers.check_told_apart([other, questions], by="tag", where=where, next_step=next_step)
-
-
-def _questions(growing: PartialSnapshot, tag: str) -> list[int]:
-    return [int(row["questions"]) for row in growing.read_part(tag).to_pylist()]
 
 
 def _ask(context: Context, tag: str, year: int) -> int:

@@ -61,7 +61,11 @@ def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
     day, asking = today(context), Asking(context, _REQUESTS_A_RUN)
     growing = context.raw.open_partial(LINKS, f"api-{day}")
     problems: list[FrameshareError] = []
-    months = _months(context)
+    last = parse_month(context.options.until or f"{day:%Y-%m}", "--until")
+    first = Month(preceding(last.first, _MONTHS_BY_API - 1))
+    if context.options.since is not None:
+        first = parse_month(context.options.since, "--since")
+    months = months_between(first, last)
     for month in reversed(months):
         if str(month) in growing.parts or asking.is_exhausted:
             continue
@@ -82,13 +86,6 @@ def _collect_by_api(context: Context, reason: FrameshareError) -> Outcome:
         extra={"channel": "api", "months": sorted(growing.parts), "is_cut_short": asking.is_exhausted},
     )
     return Outcome.of(LINKS, snapshot, problems)
-
-
-def _months(context: Context) -> list[Month]:
-    last = parse_month(context.options.until or f"{today(context):%Y-%m}", "--until")
-    if context.options.since is not None:
-        return months_between(parse_month(context.options.since, "--since"), last)
-    return months_between(Month(preceding(last.first, _MONTHS_BY_API - 1)), last)
 
 
 SOURCE = Source(

@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from frameshare.base.errors import LimitError, NotFoundError
-from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.zone import RawZone
 from frameshare.sources.failures import GIVE_UP_AFTER, Failures
 from frameshare.sources.hf_papers.listing import PAPERS, REPOSITORY, repository_of_item
@@ -26,7 +25,8 @@ def earlier_answers(raw: RawZone, month: Month, day: date) -> dict[str, dict[str
 
     A paper may get a repository until its month settles: one that had none is requested once more after that.
     """
-    snapshot = _newest_with(raw, month)
+    holding = (s for s in raw.snapshots(PAPERS.name) if _part(month) in s.provenance["files"])
+    snapshot = max(holding, key=lambda s: s.id, default=None)
     if snapshot is None:
         return {}
     is_final = _has_settled(month, snapshot.as_of) or not _has_settled(month, day)
@@ -35,11 +35,6 @@ def earlier_answers(raw: RawZone, month: Month, day: date) -> dict[str, dict[str
         for row in pq.read_table(snapshot.path / _part(month)).to_pylist()
         if row["is_item_asked"] and (is_final or row["repo_url"] is not None)
     }
-
-
-def _newest_with(raw: RawZone, month: Month) -> Snapshot | None:
-    holding = (s for s in raw.snapshots(PAPERS.name) if _part(month) in s.provenance["files"])
-    return max(holding, key=lambda s: s.id, default=None)
 
 
 def _part(month: Month) -> str:
