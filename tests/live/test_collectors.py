@@ -117,7 +117,7 @@ def test_conference_lists(live: Live) -> None:
 
 
 def test_docker_pulls(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docker_pulls, "_images", lambda: ["pytorch/torchserve"])
+    monkeypatch.setattr(docker_pulls, "tool_packages", lambda _: ["pytorch/torchserve"])
 
     (row,) = rows(docker_pulls.collect(live("docker_pulls")))
 
@@ -172,7 +172,7 @@ def test_hub_whole(live: Live) -> None:
 
 
 def test_npm_downloads(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm_downloads, "_packages", lambda: ["@tensorflow/tfjs"])
+    monkeypatch.setattr(npm_downloads, "tool_packages", lambda _: ["@tensorflow/tfjs"])
     first = datetime.now(UTC).date() - timedelta(days=30)
     monkeypatch.setattr(npm_downloads, "FIRST_DAY", first)
 
@@ -199,7 +199,8 @@ def test_paperswithcode_co(live: Live) -> None:
 
 
 def test_pwc_archive(live: Live) -> None:
-    with files_of(LINKS)[0].places(live("pwc_archive"))[0].open() as stream:
+    place = files_of(LINKS)[0].places(live("pwc_archive"))[0]
+    with place.repository.open(place.revision, place.path) as stream:
         links = pq.ParquetFile(stream).metadata.num_rows
 
     assert links == expected("pwc_archive", "links", "rows")

@@ -41,7 +41,7 @@ def series(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> dict[str, di
     packages = [p for p in clickhouse.followed_packages() if p != "torchelastic"]
     found = {p: {m: 3000 * _days(m) for m in MONTHS} for p in packages}
     ClickHouse(server, found)
-    daily = {**dict.fromkeys(second_opinion._packages(), 3000), "tensorflow": 3600}
+    daily = {**dict.fromkeys(second_opinion.followed_packages(), 3000), "tensorflow": 3600}
     PyPIStats(server, daily, UNTIL - timedelta(days=1), days=70)
     return found
 

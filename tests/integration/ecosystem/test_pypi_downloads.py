@@ -357,7 +357,7 @@ def test_the_second_opinion_is_asked_for_once_a_day(
     server: LocalServer, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(second_opinion, "_INTERVAL_S", 0.0)
-    PyPIStats(server, dict.fromkeys(second_opinion._packages(), 3), datetime.now(UTC).date())
+    PyPIStats(server, dict.fromkeys(second_opinion.followed_packages(), 3), datetime.now(UTC).date())
     assert second_opinion.collect(make_context(SOURCE)).problems == ()
     before = len(server.requests)
     second_opinion.collect(make_context(SOURCE, CollectOptions()))

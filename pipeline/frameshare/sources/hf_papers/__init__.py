@@ -65,7 +65,8 @@ class _Reader:
         for row in rows:
             if row["repo_url"] is None:
                 row.update(earlier.get(row["paper_id"], {}))
-        return self.items.fill_in(sorted(rows, key=lambda row: str(row["paper_id"])), month)
+        found = self.items.fill_in(rows, month)
+        return replace(found, rows=sorted(found.rows, key=lambda row: str(row["paper_id"])))
 
     def _listing(self, month: Month) -> list[dict[str, Any]]:
         rows: dict[str, dict[str, Any]] = {}

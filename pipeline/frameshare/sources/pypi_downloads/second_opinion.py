@@ -49,13 +49,17 @@ def collect(context: Context) -> Outcome:
     latest = context.raw.latest(SECOND_OPINION.name)
     if latest is not None and latest.as_of == today:
         return Outcome(unchanged=(SECOND_OPINION.name,))
-    rows = read_rows(REFERENCE_DIR, "package_groups")
-    named = sorted(str(row["package"]) for row in rows if row["has_second_opinion"] == "true")
-    packages = {package: package for package in named}
+    packages = {package: package for package in followed_packages()}
     growing = context.raw.open_partial(SECOND_OPINION, today.isoformat())
     problems = read_items(context, growing, packages, partial(_ask, context), title="pypistats")
     url = context.base_url("pypistats")
     return publish_items(context, growing, packages, problems, url=url, as_of=today)
+
+
+def followed_packages() -> list[str]:
+    """Return the packages of `reference.package_groups` that have a second opinion, by name."""
+    rows = read_rows(REFERENCE_DIR, "package_groups")
+    return sorted(str(row["package"]) for row in rows if row["has_second_opinion"] == "true")
 
 
 def parse_days(answer: Any, package: str) -> list[dict[str, Any]]:
