@@ -39,9 +39,9 @@ def words_of(arguments: list[str]) -> set[str]:
 ALL = sorted(words_of(["no-such-command"]))
 
 
-def test_the_modules_named_next_to_commands_exist() -> None:
-    assert set(commands.BESIDE) < {found.name for found in pkgutil.iter_modules(commands.__path__)}
-    assert {word for words in commands.BESIDE.values() for word in words} < set(ALL)
+def test_every_module_of_commands_is_named_with_its_commands() -> None:
+    assert list(commands.COMMANDS) == [found.name for found in pkgutil.iter_modules(commands.__path__)]
+    assert {word for words in commands.COMMANDS.values() for word in words} == set(ALL)
 
 
 @pytest.mark.parametrize("word", ALL)

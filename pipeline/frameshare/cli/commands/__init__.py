@@ -1,31 +1,50 @@
-"""The commands of `frameshare`: every module here is one and has `register(app)`.
+"""The commands of `frameshare`: each is a function, or a group of them, of its name in a module here.
 
-For a quick start only the module named by the first word is imported, or all if there is none of that name.
+For a quick start only the module of the command that the first word names is imported; all for other words.
 """
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
-# Commands whose module has another name.
-BESIDE = {
-    "run": ("collect", "build", "site", "serve"),
+# The modules with their commands, in the order of the help.
+COMMANDS = {
     "ask": ("sql", "query", "queries"),
+    "classify_repo": ("classify-repo",),
+    "lineage": ("lineage",),
     "look": ("tables", "search"),
-    "state": ("status", "doctor"),
+    "match": ("match",),
+    "mcp": ("mcp",),
+    "new_source": ("new-source",),
+    "probe": ("probe",),
+    "raw": ("raw",),
+    "run": ("run", "collect", "build", "site", "serve"),
     "share": ("publish", "pull"),
+    "shell": ("shell",),
+    "state": ("status", "doctor"),
+    "warehouse": ("warehouse",),
+}
+_SETTINGS: dict[str, dict[str, Any]] = {
+    # SQL may begin with a comment, which looks like an option.
+    "sql": {"context_settings": {"ignore_unknown_options": True}},
+    # It explains the query that is named beside --help.
+    "query": {"add_help_option": False},
 }
 
 
 def register(app: typer.Typer, arguments: Sequence[str]) -> None:
     """Add the commands that these arguments of the command line can mean."""
-    modules = [found.name for found in pkgutil.iter_modules(__path__)]
-    word = next((argument for argument in arguments if not argument.startswith("-")), "")
-    beside = (module for module, words in BESIDE.items() if word in words)
-    known = next(beside, word.replace("-", "_"))
-    for name in [known] if known in modules else modules:
-        importlib.import_module(f"{__name__}.{name}").register(app)
+    named = next((argument for argument in arguments if not argument.startswith("-")), "")
+    meant = {module: words for module, words in COMMANDS.items() if named in words} or COMMANDS
+    for module, words in meant.items():
+        found = importlib.import_module(f"{__name__}.{module}")
+        for word in words:
+            command = getattr(found, word.replace("-", "_"))
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=word)
+            else:
+                app.command(word, **_SETTINGS.get(word, {}))(command)

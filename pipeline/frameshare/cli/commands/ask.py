@@ -32,14 +32,6 @@ LimitOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    # SQL may begin with a comment, which looks like an option.
-    app.command(context_settings={"ignore_unknown_options": True})(sql)
-    app.command(add_help_option=False)(query)
-    app.command()(queries)
-
-
 def sql(
     statement: Annotated[
         str | None,

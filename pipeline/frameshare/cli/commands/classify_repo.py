@@ -37,11 +37,6 @@ COLUMNS = [
 _TOO_LITTLE_READ = "no label: too little of the code is in languages that can be read"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to `app`."""
-    app.command("classify-repo")(classify_repo)
-
-
 def classify_repo(
     repository: Annotated[
         str,

@@ -27,11 +27,6 @@ class Drawn(StrEnum):
     MERMAID = "mermaid"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(lineage)
-
-
 def lineage(
     name: Annotated[
         str | None,

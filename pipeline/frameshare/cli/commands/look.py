@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from frameshare.warehouse.reader import Warehouse
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(tables)
-    app.command()(search)
-
-
 def tables(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="A table as schema.name, to describe it.")

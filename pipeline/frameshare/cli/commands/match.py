@@ -23,11 +23,6 @@ from frameshare.warehouse.output import Format
 COLUMNS = ["file", "framework", "page", "section", "pattern", "context"]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to `app`."""
-    app.command("match")(match)
-
-
 def match(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE.pdf|FOLDER", help="PDFs of papers, or folders of them.")

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(name="mcp")(serve)
-
-
-def serve() -> None:
+def mcp() -> None:
     """Serve an AI assistant over stdio (MCP).
 
     Needs the extra `mcp`; read-only and within the limits of `frameshare sql`.

@@ -17,11 +17,6 @@ _TEMPLATES = Path(__file__).resolve().parent.parent / "scaffold"
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(name="new-source")(new_source)
-
-
 def new_source(
     key: Annotated[
         str, typer.Argument(metavar="KEY", help="The source's key: lower-case words joined by underscores.")

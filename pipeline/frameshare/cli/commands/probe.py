@@ -12,7 +12,8 @@ from frameshare.base.settings import Settings
 from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_rows
 from frameshare.runs.collect import named_sources
-from frameshare.runs.probe import ProbeReport, described, probe
+from frameshare.runs.probe import ProbeReport, described
+from frameshare.runs.probe import probe as probe_all
 from frameshare.sources.probes.asking import Finding, State
 from frameshare.sources.probes.recording import FILE
 from frameshare.sources.registry import all_sources
@@ -33,12 +34,7 @@ _COLUMNS = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(name="probe")(probe_sources)
-
-
-def probe_sources(
+def probe(
     keys: Annotated[
         list[str] | None, typer.Argument(metavar="KEY", help="Sources; default: all of them.")
     ] = None,
@@ -57,7 +53,7 @@ def probe_sources(
     """
     sources = named_sources(keys) if keys else list(all_sources().values())
     with Progress() as progress:
-        report = probe(sources, Settings(), progress, record)
+        report = probe_all(sources, Settings(), progress, record)
     if fmt == Format.TABLE:
         for finding in report.findings:
             typer.echo(_line(finding))

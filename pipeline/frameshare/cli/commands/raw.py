@@ -23,18 +23,13 @@ SnapshotArgument = Annotated[
     str, typer.Argument(metavar="SNAPSHOT", help="Id of a snapshot, or its beginning (`raw list`).")
 ]
 
-raw_app = typer.Typer(
+raw = typer.Typer(
     help="Inspect the raw zone and decide which snapshots are used.",
     no_args_is_help=True,
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(raw_app, name="raw")
-
-
-@raw_app.command("list")
+@raw.command("list")
 def raw_list(
     is_left_out: Annotated[
         bool, typer.Option("--left-out", help="Only those that are not in use, with the reason.")
@@ -49,7 +44,7 @@ def raw_list(
     print_rows([_row(s) for s in standings], columns, fmt)
 
 
-@raw_app.command("verify")
+@raw.command("verify")
 def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
     """Verify the checksums of every snapshot; name lost ones.
 
@@ -67,7 +62,7 @@ def raw_verify(fmt: FormatOption = Format.TABLE) -> None:
         raise typer.Exit(1)
 
 
-@raw_app.command("accept")
+@raw.command("accept")
 def raw_accept(snapshot: SnapshotArgument) -> None:
     """Use a held or rejected snapshot from the next build on."""
     _decide(
@@ -75,7 +70,7 @@ def raw_accept(snapshot: SnapshotArgument) -> None:
     )
 
 
-@raw_app.command("reject")
+@raw.command("reject")
 def raw_reject(snapshot: SnapshotArgument) -> None:
     """Exclude a snapshot permanently.
 
@@ -85,13 +80,13 @@ def raw_reject(snapshot: SnapshotArgument) -> None:
     _decide(snapshot, Event.REJECTED, allowed, "is left out from the next build on, but kept in the raw zone")
 
 
-@raw_app.command("write-off")
+@raw.command("write-off")
 def raw_write_off(snapshot: SnapshotArgument) -> None:
     """Write off a lost snapshot: reports no longer mention it."""
     _decide(snapshot, Event.WRITTEN_OFF, frozenset({State.LOST}), "is no longer reported as missing")
 
 
-@raw_app.command("prune")
+@raw.command("prune")
 def raw_prune(
     is_applied: Annotated[
         bool, typer.Option("--apply", help="Delete them; without it they are only listed.")

@@ -53,12 +53,6 @@ def _size(text: str) -> int:
 Keys = Annotated[list[str], typer.Argument(metavar="KEY", help="Sources (see `frameshare status`).")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (run, collect, build, site, serve):
-        app.command()(command)
-
-
 def run(
     is_direct: Annotated[
         bool, typer.Option("--direct", help="Run in this process, without Prefect.")

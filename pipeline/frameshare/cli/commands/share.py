@@ -12,12 +12,6 @@ from frameshare.runs.lock import writer_lock
 from frameshare.runs.sharing.address import HubAddress
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (publish, pull):
-        app.command()(command)
-
-
 def publish(
     to: Annotated[
         str, typer.Option("--to", metavar="ADDRESS", help="Dataset, such as hf://datasets/OWNER/NAME.")

@@ -29,11 +29,6 @@ HELP = """.tables             the tables, a line each
 A statement ends with a semicolon and may take several lines."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(shell)
-
-
 def shell() -> None:
     """Open an interactive SQL shell.
 

@@ -32,12 +32,6 @@ _COLUMNS = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(status)
-    app.command()(doctor)
-
-
 def status(
     is_checked: Annotated[
         bool, typer.Option("--check", help="Exit with 1 or 3 if something is wrong, for monitoring.")

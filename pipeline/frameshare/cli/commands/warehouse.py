@@ -19,18 +19,13 @@ if TYPE_CHECKING:
     from frameshare.warehouse.storage.ducklake import DuckLake, Publication
 
 
-warehouse_app = typer.Typer(
+warehouse = typer.Typer(
     help="List and delete earlier states of a DuckLake warehouse.",
     no_args_is_help=True,
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(warehouse_app, name="warehouse")
-
-
-@warehouse_app.command("history")
+@warehouse.command("history")
 def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
     """List the earlier states that are kept.
 
@@ -39,7 +34,7 @@ def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
     print_rows(_rows(_lake(Settings()).history()), ["version", "published_at"], fmt)
 
 
-@warehouse_app.command("prune")
+@warehouse.command("prune")
 def warehouse_prune(
     is_applied: Annotated[
         bool, typer.Option("--apply", help="Delete them; without it they are only listed.")
