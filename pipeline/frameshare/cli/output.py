@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from frameshare.base.errors import UsageError
 from frameshare.cli.grid import Shown, print_table
@@ -16,6 +16,8 @@ from frameshare.warehouse.output import BINARY, Format, text_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+T = TypeVar("T")
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> None:
@@ -30,6 +32,11 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: s
         write_binary(pa.Table.from_pylist([dict(row) for row in rows]).select(list(columns)), fmt, None)
     else:
         to_reader(text_of(columns, values, fmt))
+
+
+def print_each(items: Iterable[T], columns: Mapping[str, Callable[[T], Any]], fmt: str) -> None:
+    """Write a row for each item to standard output; `columns` say how each value is read from it."""
+    print_rows([{name: read(i) for name, read in columns.items()} for i in items], list(columns), fmt)
 
 
 def print_line(text: str = "") -> None:

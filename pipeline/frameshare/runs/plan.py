@@ -48,22 +48,6 @@ class Planned:
     limits: tuple[str, ...]
     with_token: str | None
 
-    def as_row(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {
-            "source": self.source.key,
-            "title": self.source.title,
-            "is_asked": self.is_asked,
-            "is_large": self.source.is_large,
-            "why": self.why,
-            "requests": self.cost.requests,
-            "received_bytes": self.cost.received_bytes,
-            "duration_s": self.cost.duration_s,
-            "basis": self.cost.basis,
-            "limits": list(self.limits),
-            "with_token": self.with_token,
-        }
-
 
 def make_plan(keys: Sequence[str], settings: Settings, given: Inputs) -> list[Planned]:
     """Return every source, first those that the run collects, in its order: the quick ones, then the large.

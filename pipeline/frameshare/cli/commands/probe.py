@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.cli.options import FormatOption
-from frameshare.cli.output import print_rows
+from frameshare.cli.output import print_each
 from frameshare.runs.collect import named_sources
 from frameshare.runs.probe import ProbeReport, described
 from frameshare.runs.probe import probe as probe_all
@@ -20,18 +21,18 @@ from frameshare.sources.registry import all_sources
 from frameshare.warehouse.output import Format
 
 CHANGED, NO_ANSWER = 3, 4
-_COLUMNS = (
-    "source",
-    "question",
-    "state",
-    "fact",
-    "expected",
-    "found",
-    "breaks",
-    "confirmed_on",
-    "evidence",
-    "where",
-)
+_COLUMNS: dict[str, Callable[[Finding], Any]] = {
+    "source": lambda f: f.source,
+    "question": lambda f: f.question,
+    "state": lambda f: str(f.state),
+    "fact": lambda f: f.fact and f.fact.name,
+    "expected": lambda f: described(f) or None,
+    "found": lambda f: f.found or None,
+    "breaks": lambda f: f.fact and f.fact.breaks,
+    "confirmed_on": lambda f: f.fact and f.fact.confirmed_on,
+    "evidence": lambda f: f.fact and f.fact.evidence,
+    "where": lambda f: f.where or None,
+}
 
 
 def probe(
@@ -59,7 +60,7 @@ def probe(
             typer.echo(_line(finding))
         typer.echo(_summary(report))
     else:
-        print_rows([_row(f) for f in report.findings], _COLUMNS, fmt)
+        print_each(report.findings, _COLUMNS, fmt)
     if record is not None:
         typer.echo(f"Recorded, without tokens: {record / FILE}", err=True)
     _exit(report)
@@ -81,22 +82,6 @@ def _line(finding: Finding) -> str:
         f"{start}. Expected {expected}. Found: {finding.found}. "
         f"It breaks: {fact.breaks}. Last confirmed {fact.confirmed_on}: {fact.evidence}."
     )
-
-
-def _row(finding: Finding) -> dict[str, Any]:
-    fact = finding.fact
-    return {
-        "source": finding.source,
-        "question": finding.question,
-        "state": str(finding.state),
-        "fact": fact.name if fact else None,
-        "expected": described(finding) or None,
-        "found": finding.found or None,
-        "breaks": fact.breaks if fact else None,
-        "confirmed_on": fact.confirmed_on if fact else None,
-        "evidence": fact.evidence if fact else None,
-        "where": finding.where or None,
-    }
 
 
 def _summary(report: ProbeReport) -> str:
