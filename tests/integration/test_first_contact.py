@@ -16,7 +16,7 @@ from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import judgement
 from frameshare.http.judgement import HOSTS_THAT_DECIDE, Judgement, Kind
-from frameshare.runs.collect import Phase
+from frameshare.runs.ledger import Phase
 from frameshare.runs.steps import phases, run_direct
 from frameshare.sources.registry import all_sources, get_source
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -19,9 +19,10 @@ import pytest
 from frameshare.base.errors import WarehouseError
 from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
+from frameshare.http import Traffic
 from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
-from frameshare.runs.ledger import FORMAT, Ledger, Step
+from frameshare.runs.ledger import FORMAT, Ledger, StepResult
 from frameshare.runs.products import gather_inputs
 from frameshare.runs.up_to_date import is_warehouse_current, snapshots_published
 from frameshare.sources.base import Outcome, Source
@@ -81,7 +82,7 @@ def test_a_ledger_of_the_first_format_keeps_its_runs_and_is_numbered(tmp_path: P
     assert ledger.troubles() == []
 
     run_id = ledger.start("direct", "frameshare build")
-    ledger.add(run_id, Step("build", "done", datetime.now(UTC), 1.0, requests=3))
+    ledger.add(run_id, StepResult("build", "done", traffic=Traffic(3, 0, 0)))
     ledger.open_trouble("run", "failed")
 
     assert len(ledger.runs()) == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from frameshare.base.allowance import Limits, within
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.cli.app import app
-from frameshare.runs.ledger import Ledger, Step
+from frameshare.runs.ledger import Ledger, StepResult
 from frameshare.runs.plan import Planned, make_plan, summary
-from frameshare.runs.products import gather_inputs
-from frameshare.runs.steps import choose_sources, collect_all, run_direct
+from frameshare.runs.steps import Run, choose_sources, collect_all, run_direct
 from frameshare.sources.base import CollectOptions
 from frameshare.sources.registry import all_sources, get_source
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files
@@ -35,7 +33,7 @@ def lists(data_dir: Path, server: LocalServer, monkeypatch: pytest.MonkeyPatch) 
 
 def plan_of(*keys: str) -> dict[str, Planned]:
     settings = Settings()
-    return {p.source.key: p for p in make_plan(keys, settings, gather_inputs(settings))}
+    return {p.source.key: p for p in make_plan(keys, settings)}
 
 
 def command(*args: str) -> Result:
@@ -151,13 +149,13 @@ def test_a_run_whose_time_is_up_leaves_a_host_that_says_nothing(lists: LocalServ
 
 
 def test_sources_for_which_nothing_is_left_are_named(lists: LocalServer, data_dir: Path) -> None:
-    sources, ledger = [get_source("conference_lists"), get_source("docker_pulls")], Ledger(data_dir)
+    sources = [get_source("conference_lists"), get_source("docker_pulls")]
     data_dir.mkdir()
     allowance = Limits(max_bytes=1).begin()
     allowance.spend(1)
 
     with Progress(is_quiet=True) as progress, within(allowance):
-        results = collect_all(sources, Settings(), progress, ledger, "run", CollectOptions())
+        results = collect_all(Run(Settings(), "run"), sources, progress, CollectOptions())
 
     assert [(r.outcome, r.messages) for r in results] == [
         ("paused", ("not asked: this run reached its limit of 1 B. The next run resumes.",))
@@ -182,7 +180,7 @@ def test_the_next_run_does_not_ask_again_what_one_that_did_not_finish_brought_wh
     for number, outcome in enumerate(reversed(outcomes)):
         run_id = ledger.start("direct", "frameshare run")
         if number == 0:
-            ledger.add(run_id, Step("collect", "collected", datetime.now(UTC), 1.0, "hub", 7))
+            ledger.add(run_id, StepResult("collect", "collected", "hub", 7))
         ledger.finish(run_id, outcome)
 
     assert ("hub" in {source.key for source in choose_sources([], Settings())}) is is_asked

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from frameshare.runs.collect import StepResult
-from frameshare.runs.ledger import Ledger
+from frameshare.runs.ledger import Ledger, StepResult
 from frameshare.runs.report import report_markdown
 from frameshare.runs.server import OwnServer
 from frameshare.runs.steps import RunReport

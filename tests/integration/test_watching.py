@@ -18,9 +18,9 @@ from frameshare.base.settings import Settings
 from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.notices import tell
-from frameshare.runs.products import gather_inputs, publish_if_needed
+from frameshare.runs.products import publish_if_needed
 from frameshare.runs.status import Level, Status, in_words, last_run, read_status
-from frameshare.runs.steps import close_run, open_run
+from frameshare.runs.steps import open_run
 from frameshare.runs.stocktaking import tell_ledger
 from frameshare_site import discovery
 from frameshare_site.page import Page
@@ -149,13 +149,13 @@ def test_that_a_run_died_is_reported_when_the_next_begins_and_the_recovery_at_it
 ) -> None:
     Ledger(settings.data_dir).start("direct", "frameshare run")
 
-    with open_run(settings, "direct", "frameshare run") as (ledger, run_id):
+    with open_run(settings, "direct", "frameshare run") as run:
         told_at_once = dict.fromkeys(told(server))
-        close_run(settings, ledger, run_id, [])
+        run.close([])
 
     assert ("failure", "run") in told_at_once
     assert ("recovery", "run") in told(server)
-    assert [run["outcome"] for run in ledger.runs()] == ["fine", "died"]
+    assert [run["outcome"] for run in run.ledger.runs()] == ["fine", "died"]
 
 
 def test_serve_tells_of_a_run_that_died_when_it_takes_stock(settings: Settings, server: LocalServer) -> None:
@@ -212,7 +212,7 @@ def test_a_page_that_cannot_be_drawn_is_named_and_tried_again_until_it_is_drawn(
     with monkeypatch.context() as broken:
         broken.setattr(discovery, "find_pages", lambda: [index.PAGE, Page("research", 30, mistaken)])
         outcomes = [publish_if_needed(settings).outcome for _ in range(2)]
-    troubles = {t.subject: t for t in read_status(settings, gather_inputs(settings)).troubles()}
+    troubles = {t.subject: t for t in read_status(settings).troubles()}
     monkeypatch.setattr(discovery, "find_pages", lambda: [index.PAGE, sources.PAGE])
     mended = publish_if_needed(settings)
 
@@ -220,7 +220,7 @@ def test_a_page_that_cannot_be_drawn_is_named_and_tried_again_until_it_is_drawn(
     assert "Page research could not be drawn" in troubles["pages"].message
     assert troubles["pages"].level == Level.DEGRADED
     assert mended.outcome == "done"
-    assert "pages" not in {t.subject for t in read_status(settings, gather_inputs(settings)).troubles()}
+    assert "pages" not in {t.subject for t in read_status(settings).troubles()}
 
 
 def test_a_damaged_ledger_is_never_reported_as_having_had_no_run(data_dir: Path) -> None:

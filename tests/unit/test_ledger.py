@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from frameshare.runs.ledger import KEPT_RUNS, Ledger, Step
+from frameshare.http import Traffic
+from frameshare.runs.ledger import KEPT_RUNS, Ledger, StepResult
+
+COLLECTED = StepResult("collect", "collected", duration_s=1.5, started_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def test_a_run_and_its_steps_read_back(tmp_path: Path) -> None:
@@ -18,7 +22,7 @@ def test_a_run_and_its_steps_read_back(tmp_path: Path) -> None:
     run_id = ledger.start("direct", "frameshare run")
     ledger.add(
         run_id,
-        Step("collect", "collected", datetime(2026, 1, 1, tzinfo=UTC), 1.5, "papers", 7, "note", 12, 3400, 1),
+        replace(COLLECTED, source="papers", rows=7, messages=("note",), traffic=Traffic(12, 3400, 1)),
     )
 
     ledger.finish(run_id, "fine")
@@ -86,7 +90,7 @@ def test_a_ledger_that_is_damaged_during_a_run_costs_its_records_and_not_the_run
     run_id = ledger.start("direct", "a")
     ledger.path.write_bytes(b"not a database, by any means" * 100)
 
-    ledger.add(run_id, Step("collect", "collected", datetime(2026, 1, 1, tzinfo=UTC), 1.5))
+    ledger.add(run_id, COLLECTED)
     ledger.finish(run_id, "fine")
 
     assert ledger.runs() == []
@@ -95,7 +99,7 @@ def test_a_ledger_that_is_damaged_during_a_run_costs_its_records_and_not_the_run
 def test_the_ledger_keeps_the_newest_thousand_runs_whatever_the_clock_said(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     first = ledger.start("direct", "first")
-    ledger.add(first, Step("build", "done", datetime(2026, 1, 1, tzinfo=UTC), 1.5))
+    ledger.add(first, StepResult("build", "done"))
     with closing(sqlite3.connect(ledger.path)) as connection, connection:
         for number in range(KEPT_RUNS + 5):
             # Each a day before the one recorded before it, as after a clock that went back.

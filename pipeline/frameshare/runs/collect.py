@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from frameshare.base import stopping
 from frameshare.base.errors import FrameshareError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
-from frameshare.http import HttpClient, Traffic
+from frameshare.http import HttpClient
 from frameshare.http.reachability import why_unreachable
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
+from frameshare.runs.ledger import StepResult
 from frameshare.runs.probe import check_before
 from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
@@ -25,39 +26,6 @@ from frameshare.sources.registry import all_sources, get_source
 # In one run; each host has its own rate limit.
 PARALLEL_SOURCES = 4
 log = logging.getLogger("frameshare")
-
-
-class Phase(StrEnum):
-    """A part of a run that ends by publishing pages: quick sources, or large ones."""
-
-    FIRST_PAGE = "first page"
-    QUICK = "quick sources"
-    LARGE = "large sources"
-
-
-@dataclass(frozen=True)
-class StepResult:
-    """How a step ended.
-
-    `outcome` is collected, imported, unchanged, degraded, failed, paused or skipped for `collect`; done,
-    unchanged, degraded or failed for `build` and `site`. `traffic` is what our own client counted; `phase` is
-    set if the run has several.
-    """
-
-    step: str
-    outcome: str
-    source: str | None = None
-    rows: int | None = None
-    messages: tuple[str, ...] = ()
-    traffic: Traffic | None = None
-    duration_s: float | None = None
-    phase: Phase | None = None
-
-    @property
-    def title(self) -> str:
-        """The step's display name: `collect hub`, `build`, `site (large sources)`."""
-        what = f"{self.step} {self.source}" if self.source else self.step
-        return f"{what} ({self.phase})" if self.phase else what
 
 
 def named_sources(keys: Sequence[str]) -> list[Source]:
@@ -100,6 +68,18 @@ def collect_once(
     if outcome.snapshots:
         share_raw(settings)
     return outcome
+
+
+def within_limits(source: Source, http: HttpClient, work: Callable[[], StepResult]) -> StepResult:
+    """Do the work of collecting a source through `http`, unless or until the run reaches its limit."""
+    has_begun = False
+    try:
+        stopping.check()
+        has_begun = True
+        result = work()
+    except stopping.LimitReached as limit:
+        result = paused(source, str(limit), has_begun=has_begun)
+    return replace(result, traffic=http.traffic if has_begun else None)
 
 
 def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:

@@ -10,6 +10,7 @@ import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import IO, Any, cast
 
@@ -25,7 +26,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from rich.console import Console
 
 from frameshare.base import stopping
-from frameshare.base.allowance import Limits, within
+from frameshare.base.allowance import Limits
 from frameshare.base.errors import FrameshareError, LockedError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
@@ -33,16 +34,14 @@ from frameshare.http import HttpClient
 from frameshare.runs.beginnings import begin_again_after_crash
 from frameshare.runs.collect import (
     PARALLEL_SOURCES,
-    Phase,
-    StepResult,
     collect_once,
     collected,
     failed,
     named_sources,
-    paused,
+    within_limits,
 )
 from frameshare.runs.folder import folder_tag
-from frameshare.runs.ledger import Ledger, Stopwatch
+from frameshare.runs.ledger import Ledger, Phase, StepResult, timed
 from frameshare.runs.lock import who_is_at_work
 from frameshare.runs.products import gather_inputs
 from frameshare.runs.report import report_markdown
@@ -54,16 +53,12 @@ from frameshare.runs.schedule import (
     sources_of_flow,
 )
 from frameshare.runs.steps import (
+    Makers,
+    Run,
     RunReport,
-    build_step,
     choose_sources,
-    close_run,
-    following,
     open_run,
-    phases,
-    record,
-    site_step,
-    skip_all,
+    work_through,
 )
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.sources.registry import get_source
@@ -93,18 +88,11 @@ def may_succeed_later(_task: object, _run: TaskRun, state: State[Any]) -> bool:
 @task(task_run_name="collect-{key}", cache_policy=NO_CACHE, retry_condition_fn=may_succeed_later)
 def collect_source(key: str) -> StepResult | State[Any]:
     """Collect one source; ends as failed, or raises FrameshareError if Prefect may retry it."""
-    watch, has_begun = Stopwatch.start(), False
-    settings = Settings()
-    source = get_source(key)
+    settings, source = Settings(), get_source(key)
     try:
-        stopping.check()
-        has_begun = True
         with HttpClient(settings) as http, _progress() as progress:
-            outcome = collect_once(source, settings, http, progress, CollectOptions())
-            result = collected(source, outcome)
-            return replace(result, traffic=http.traffic, duration_s=watch.duration_s)
-    except stopping.LimitReached as limit:
-        return paused(source, str(limit), has_begun=has_begun)
+            attempt = partial(collect_once, source, settings, http, progress, CollectOptions())
+            return timed(partial(within_limits, source, http, lambda: collected(source, attempt())))
     except FrameshareError as error:
         if _may_pass(error):
             raise
@@ -115,15 +103,13 @@ def collect_source(key: str) -> StepResult | State[Any]:
 @task(cache_policy=NO_CACHE)
 def build_warehouse(run_id: str, phase: Phase | None = None) -> StepResult:
     """Build and publish the warehouse unless it is up to date."""
-    settings = Settings()
-    return build_step(settings, Ledger(settings.data_dir), run_id, phase)
+    return Run(Settings(), run_id).build(phase)
 
 
 @task(cache_policy=NO_CACHE)
 def publish_site(run_id: str, phase: Phase | None = None, at_work: Sequence[str] = ()) -> StepResult:
     """Draw and publish the pages unless they are up to date."""
-    settings = Settings()
-    return site_step(settings, Ledger(settings.data_dir), run_id, phase, named_sources(at_work))
+    return Run(Settings(), run_id).publish(phase, named_sources(at_work))
 
 
 # Prefect's runner does not match the type that Prefect's decorator declares.
@@ -209,14 +195,13 @@ def _run(
     allowance = limits.begin()
     with open_run(
         settings, "prefect", command, flow_run_id=_flow_run_id(), last_words=last_words, exit_code=exit_code
-    ) as (ledger, run_id):
-        results = skip_all(chosen, ledger, run_id) if is_offline else []
-        for phase, sources in phases([] if is_offline else chosen):
-            with within(allowance):
-                results += _collect(sources, settings, ledger, run_id)
-            next_keys = [] if is_offline else [source.key for source in following(phase, chosen)]
-            results += [build_warehouse(run_id, phase), publish_site(run_id, phase, next_keys)]
-        return close_run(settings, ledger, run_id, results)
+    ) as run:
+
+        def publish(phase: Phase | None, at_work: Sequence[Source]) -> StepResult:
+            return publish_site(run.id, phase, [source.key for source in at_work])
+
+        makers = Makers(partial(_collect, run), partial(build_warehouse, run.id), publish)
+        return work_through(run, chosen, allowance, makers, is_offline=is_offline)
 
 
 def run_once(keys: Sequence[str], settings: Settings, limits: Limits, *, is_offline: bool) -> State[Any]:
@@ -234,9 +219,9 @@ def _choose(keys: Sequence[str], settings: Settings) -> list[Source]:
     return not_collected_by_groups(chosen, ledger.runs(), ledger.steps())
 
 
-def _collect(sources: Sequence[Source], settings: Settings, ledger: Ledger, run_id: str) -> list[StepResult]:
+def _collect(run: Run, sources: Sequence[Source]) -> list[StepResult]:
+    settings, begun = run.settings, datetime.now(UTC)
     delays: list[float] = [settings.task_retry_delay_s * 2**n for n in range(settings.task_retries)]
-    watches = {source.key: Stopwatch.start() for source in sources}
     futures: Mapping[str, Any] = {
         source.key: collect_source.with_options(
             name=f"collect {source.key}", retries=settings.task_retries, retry_delay_seconds=delays
@@ -249,7 +234,7 @@ def _collect(sources: Sequence[Source], settings: Settings, ledger: Ledger, run_
         # Recorded as they end: one that hangs must not hold up the results of the others.
         for future in as_completed(list(futures.values())):
             source = of_future[future.task_run_id]
-            results[source.key] = _settled(source, future, ledger, run_id, watches)
+            results[source.key] = run.record(_settled(source, future, begun))
     except stopping.StopRequested:
         # They end at their next request; until then the lock must be held.
         wait(list(futures.values()))
@@ -257,15 +242,12 @@ def _collect(sources: Sequence[Source], settings: Settings, ledger: Ledger, run_
     return [results[source.key] for source in sources]
 
 
-def _settled(
-    source: Source, future: Any, ledger: Ledger, run_id: str, watches: Mapping[str, Stopwatch]
-) -> StepResult:
+def _settled(source: Source, future: Any, begun: datetime) -> StepResult:
     answer = future.result(raise_on_failure=False)
-    result = answer if isinstance(answer, StepResult) else failed(source, answer)
-    if result.duration_s is None:
-        result = replace(result, duration_s=watches[source.key].duration_s)
-    record(ledger, run_id, result, watches[source.key])
-    return result
+    if isinstance(answer, StepResult):
+        return answer
+    duration_s = (datetime.now(UTC) - begun).total_seconds()
+    return replace(failed(source, answer), started_at=begun, duration_s=duration_s)
 
 
 def _may_pass(error: FrameshareError) -> bool:

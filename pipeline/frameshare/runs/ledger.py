@@ -12,16 +12,18 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from frameshare import __version__
 from frameshare.base.errors import StorageError
 from frameshare.base.files import disk_errors
+from frameshare.http import Traffic
 
 KEPT_RUNS = 1000
 # 1 was not numbered and had no troubles; 2 had no requests, bytes and retries of a step.
@@ -49,23 +51,44 @@ delete from steps where run_id not in (select run_id from runs);
 log = logging.getLogger("frameshare")
 
 
-@dataclass(frozen=True)
-class Step:
-    """One finished step of a run; `source` is set for collecting.
+class Phase(StrEnum):
+    """A part of a run that ends by publishing pages: quick sources, or large ones."""
 
-    Requests, bytes and retries are None where they were not counted, as in git and pip.
+    FIRST_PAGE = "first page"
+    QUICK = "quick sources"
+    LARGE = "large sources"
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """How a step ended.
+
+    `outcome` is collected, imported, unchanged, degraded, failed, paused or skipped for `collect`; done,
+    unchanged, degraded or failed for `build` and `site`. `traffic` is what our own client counted; `phase` is
+    set if the run has several.
     """
 
     step: str
     outcome: str
-    started_at: datetime
-    duration_s: float
     source: str | None = None
     rows: int | None = None
-    message: str | None = None
-    requests: int | None = None
-    bytes_received: int | None = None
-    retries: int | None = None
+    messages: tuple[str, ...] = ()
+    traffic: Traffic | None = None
+    duration_s: float | None = None
+    phase: Phase | None = None
+    started_at: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """The step's display name: `collect hub`, `build`, `site (large sources)`."""
+        what = f"{self.step} {self.source}" if self.source else self.step
+        return f"{what} ({self.phase})" if self.phase else what
+
+
+def timed(work: Callable[[], StepResult]) -> StepResult:
+    """Return the result of `work` with its start and its duration."""
+    started_at, begun_s = _now(), time.monotonic()
+    return replace(work(), started_at=started_at, duration_s=time.monotonic() - begun_s)
 
 
 class Ledger:
@@ -96,20 +119,20 @@ class Ledger:
         with self._connect() as connection:
             connection.execute("update runs set outcome = 'died' where outcome = 'running'")
 
-    def add(self, run_id: str, step: Step) -> None:
+    def add(self, run_id: str, step: StepResult) -> None:
         """Record a finished step; a ledger that cannot be written costs the record, not the run."""
+        # A count of zero is not recorded: git and pip requests are not counted by our client.
+        traffic = step.traffic if step.traffic and step.traffic.requests else None
         row = (
             run_id,
             step.step,
             step.source,
             step.outcome,
-            step.started_at.isoformat(),
-            round(step.duration_s, 3),
+            (step.started_at or _now()).isoformat(),
+            round(step.duration_s or 0.0, 3),
             step.rows,
-            step.message,
-            step.requests,
-            step.bytes_received,
-            step.retries,
+            " | ".join(step.messages) or None,
+            *(astuple(traffic) if traffic else (None, None, None)),
         )
         self._try(f"insert into steps values ({', '.join('?' * len(row))})", row)
 
@@ -245,21 +268,3 @@ def _with_times(row: sqlite3.Row) -> dict[str, Any]:
         key: datetime.fromisoformat(row[key]) if key.endswith("_at") and row[key] else row[key]
         for key in row.keys()  # noqa: SIM118 - a sqlite3.Row iterates over its values
     }
-
-
-@dataclass
-class Stopwatch:
-    """When a step started and how long it has taken."""
-
-    started_at: datetime
-    _begun_s: float
-
-    @classmethod
-    def start(cls) -> Stopwatch:
-        """Start measuring now."""
-        return cls(_now(), time.monotonic())
-
-    @property
-    def duration_s(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self._begun_s

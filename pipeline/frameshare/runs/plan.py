@@ -18,9 +18,10 @@ from frameshare.base.reference import read_rows
 from frameshare.base.resources import REFERENCE_DIR
 from frameshare.base.settings import Settings
 from frameshare.runs.collect import PARALLEL_SOURCES, named_sources, sources_for_run
+from frameshare.runs.products import gather_inputs
 from frameshare.runs.schedule import had_by_unfinished
 from frameshare.sources.base import Collected, Source
-from frameshare.warehouse.inputs import Inputs, freshness_rows
+from frameshare.warehouse.inputs import freshness_rows
 
 # The duration assumed for an unknown cost when sources are ordered.
 _UNKNOWN_S = 1800.0
@@ -49,12 +50,13 @@ class Planned:
     with_token: str | None
 
 
-def make_plan(keys: Sequence[str], settings: Settings, given: Inputs) -> list[Planned]:
+def make_plan(keys: Sequence[str], settings: Settings) -> list[Planned]:
     """Return every source, first those that the run collects, in its order: the quick ones, then the large.
 
     `keys` are the sources that were named; if none, the run chooses those that are due. Raises UsageError for
     an unknown key.
     """
+    given = gather_inputs(settings)
     had = {} if keys else had_by_unfinished(given.runs, given.steps)
     freshness = {row["source"]: row for row in freshness_rows(given)}
     due = (

@@ -14,8 +14,7 @@ from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
-from frameshare.runs.collect import StepResult
-from frameshare.runs.ledger import Ledger
+from frameshare.runs.ledger import Ledger, StepResult
 from frameshare.runs.raw_zone import share_raw
 from frameshare.runs.up_to_date import (
     is_site_current,

@@ -11,7 +11,7 @@ from typing import Any
 
 from frameshare.base.progress import duration
 from frameshare.base.quantities import in_bytes
-from frameshare.runs.collect import StepResult
+from frameshare.runs.ledger import StepResult
 from frameshare.runs.steps import RunReport
 
 _COLUMNS = (

@@ -23,10 +23,11 @@ from frameshare.base.settings import Settings
 from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder
+from frameshare.runs.products import gather_inputs
 from frameshare.runs.up_to_date import problems_of_site
 from frameshare.sources.base import Collected
 from frameshare.sources.registry import all_sources
-from frameshare.warehouse.inputs import Inputs, freshness_rows
+from frameshare.warehouse.inputs import freshness_rows
 from frameshare.warehouse.storage.interface import storage_of
 from frameshare.warehouse.storage.opening import open_reader
 
@@ -108,9 +109,9 @@ class Status:
         }
 
 
-def read_status(settings: Settings, inputs: Inputs) -> Status:
+def read_status(settings: Settings) -> Status:
     """Read the ledger, the writer lock, the raw zone and the warehouse; writes nothing."""
-    sources = all_sources()
+    inputs, sources = gather_inputs(settings), all_sources()
     rows = [
         {
             **row,
@@ -147,12 +148,12 @@ def last_run(settings: Settings) -> dict[str, Any]:
     return {"state": "running", **run, "pid": holder.get("pid"), "host": holder.get("host")}
 
 
-def write_status(settings: Settings, inputs: Inputs) -> Status:
+def write_status(settings: Settings) -> Status:
     """Write `status.json` next to the site, if there is one; return its content.
 
     A failed write costs the file and nothing else.
     """
-    status = read_status(settings, inputs)
+    status = read_status(settings)
     if settings.site_dir.is_dir():
         try:
             write_json(settings.site_dir / FILE, status.as_json())

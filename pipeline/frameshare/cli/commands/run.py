@@ -21,19 +21,12 @@ from frameshare.base.quantities import parse_bytes
 from frameshare.base.settings import Settings
 from frameshare.cli.output import print_line
 from frameshare.cli.plan import print_plan
-from frameshare.runs.collect import StepResult, named_sources
+from frameshare.runs.collect import named_sources
+from frameshare.runs.ledger import StepResult
 from frameshare.runs.lock import locked_error, writer_lock
 from frameshare.runs.plan import make_plan, summary
-from frameshare.runs.products import gather_inputs, publish_site
-from frameshare.runs.steps import (
-    RunReport,
-    build_step,
-    close_run,
-    collect_all,
-    open_run,
-    publish_first,
-    run_direct,
-)
+from frameshare.runs.products import publish_site
+from frameshare.runs.steps import RunReport, collect_all, open_run, publish_first, run_direct
 from frameshare.sources.base import CollectOptions, Source
 from frameshare.warehouse.output import Format
 from frameshare.warehouse.storage.interface import storage_of
@@ -89,7 +82,7 @@ def run(
     Exits with 4 if --max-minutes or --max-bytes ended it.
     """
     settings = Settings()
-    plan = make_plan(source or [], settings, gather_inputs(settings))
+    plan = make_plan(source or [], settings)
     chosen = [planned.source for planned in plan if planned.is_asked]
     _check_addresses(chosen, settings)
     limits = settings.limits.unless(max_minutes, max_bytes)
@@ -169,10 +162,10 @@ def collect(
     settings = Settings()
     _check_addresses(sources, settings)
     command = "frameshare collect " + " ".join(keys)
-    with open_run(settings, "direct", command) as (ledger, run_id):
+    with open_run(settings, "direct", command) as run:
         with Progress() as progress:
-            results = collect_all(sources, settings, progress, ledger, run_id, options)
-        close_run(settings, ledger, run_id, results)
+            results = collect_all(run, sources, progress, options)
+        run.close(results)
     _print_steps(results)
     if any(r.outcome == "failed" for r in results):
         raise typer.Exit(1)
@@ -181,10 +174,9 @@ def collect(
 def build() -> None:
     """Build, check and publish the warehouse from the raw zone."""
     settings = Settings()
-    with open_run(settings, "direct", "frameshare build") as (ledger, run_id):
-        result = build_step(settings, ledger, run_id)
-        report = close_run(settings, ledger, run_id, [result])
-    _print_steps([result])
+    with open_run(settings, "direct", "frameshare build") as run:
+        report = run.close([run.build()])
+    _print_steps(report.steps)
     typer.echo(f"Warehouse: {storage_of(settings).name}")
     _exit(report.outcome, is_strict=False)
 

@@ -11,7 +11,6 @@ from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_line, print_rows
 from frameshare.runs.collect import named_sources
 from frameshare.runs.doctor import examine
-from frameshare.runs.products import gather_inputs
 from frameshare.runs.status import Level, Status, in_words, read_status
 from frameshare.warehouse.output import Format
 from frameshare.warehouse.storage.interface import storage_of
@@ -55,7 +54,7 @@ def status(
     """
     settings = Settings()
     only = [s.key for s in named_sources(source or [])]
-    found = read_status(settings, gather_inputs(settings))
+    found = read_status(settings)
     rows = [_row(row, fmt) for row in found.sources if not only or row["source"] in only]
     print_rows(rows, _COLUMNS, fmt)
     if fmt == Format.TABLE:
