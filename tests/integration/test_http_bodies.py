@@ -13,7 +13,7 @@ import pytest
 
 from frameshare.base.errors import AccessError, ContentError, LimitError
 from frameshare.http import HttpClient
-from frameshare.http.content import Accept
+from frameshare.http.request import Accept
 from tests.servers.clients import quick_settings
 from tests.servers.local import LocalServer, Reply, gzip_bomb, gzipped, html_reply, json_reply
 

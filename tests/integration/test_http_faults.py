@@ -83,7 +83,7 @@ def test_what_may_be_temporary_is_tried_again(server: LocalServer, http: HttpCli
 
     assert answer.json() == {"rows": [1, 2]}
     assert len(server.requests) == 3
-    assert http.requests_made.total() == 3
+    assert http.traffic.requests == 3
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_port_where_nothing_listens_is_temporary(http: HttpClient) -> None:
 def test_only_http_addresses_are_asked(http: HttpClient, address: str) -> None:
     with pytest.raises(UsageError):
         http.get(address)
-    assert http.requests_made.total() == 0
+    assert http.traffic.requests == 0
 
 
 def test_parameters_and_bodies_arrive_as_given(server: LocalServer, http: HttpClient) -> None:

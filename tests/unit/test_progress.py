@@ -8,7 +8,8 @@ import threading
 import pytest
 from rich.console import Console
 
-from frameshare.base.progress import Progress, duration, printable
+from frameshare.base.errors import printable
+from frameshare.base.progress import Progress, duration
 
 
 class Clock:

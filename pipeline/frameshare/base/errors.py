@@ -50,6 +50,11 @@ def shape_of(value: object) -> str:
     return ", ".join(sorted(map(str, value)))[:200] if isinstance(value, dict) else type(value).__name__
 
 
+def printable(text: str) -> str:
+    """Return text from outside on one line, without control characters or bidirectional marks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())
+
+
 def _rebuild(
     kind: type[FrameshareError],
     what: str,

@@ -28,6 +28,7 @@ from rich.table import Column
 from rich.text import Text
 
 from frameshare.base import logs
+from frameshare.base.errors import printable
 
 _LINE_EVERY_S = 5.0
 log = logging.getLogger("frameshare")
@@ -176,11 +177,6 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-def printable(text: str) -> str:
-    """Return text from outside on one line, without control characters or bidirectional marks."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())
 
 
 def _rate(per_s: float) -> str:

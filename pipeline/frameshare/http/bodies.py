@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import requests
 from urllib3.exceptions import HTTPError as TransferError
 
 from frameshare.base import stopping
 from frameshare.base.errors import ContentError, LimitError, TemporaryError
+from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
 
 _PIECE = 1 << 16
@@ -24,70 +24,47 @@ _RAW_DEFLATE = -15
 _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 
 
-@dataclass(frozen=True)
-class Caps:
-    """Limits of one response: decoded bytes, and the deadline (monotonic clock)."""
-
-    max_bytes: int
-    deadline: float
-
-
-def read_body(response: requests.Response, caps: Caps, where: str) -> bytes:
-    """Return the decoded body; errors as in `decoded_pieces`."""
-    body = bytearray()
-    for piece in decoded_pieces(response, caps, where):
-        body += piece
-    return bytes(body)
-
-
-def read_beginning(response: requests.Response, most_bytes: int, deadline: float, where: str) -> bytes:
-    """Return at most `most_bytes` of the decoded body, reading no more; errors as in `decoded_pieces`."""
-    body = bytearray()
-    for piece in decoded_pieces(response, Caps(1 << 50, deadline), where):
-        body += piece
-        if len(body) >= most_bytes:
-            break
-    return bytes(body[:most_bytes])
-
-
-def decoded_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
+def decoded_pieces(response: requests.Response, request: Request) -> Iterator[bytes]:
     """Yield the decoded body in chunks, with only one in memory.
 
     Raises RetryLater for a body that ends early or stalls, LimitError beyond the limits, ContentError for an
     encoding that was not requested or is corrupt.
     """
+    where, max_bytes = request.where, request.max_bytes
     declared = response.headers.get("Content-Length", "")
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if declared.isdigit() and int(declared) > caps.max_bytes:
-        raise _too_big(where, caps.max_bytes, f"{int(declared):,} bytes declared")
-    raw = _raw_pieces(response, caps, where)
+    if declared.isdigit() and int(declared) > max_bytes:
+        raise _too_big(where, max_bytes, f"{int(declared):,} bytes declared")
+    raw = _raw_pieces(response, request)
     pieces = raw if encoding in {"", "identity"} else _unpacked(raw, encoding, where)
     decoded = 0
     for piece in pieces:
         decoded += len(piece)
-        if decoded > caps.max_bytes:
-            raise _too_big(where, caps.max_bytes, "more than that")
+        if decoded > max_bytes:
+            raise _too_big(where, max_bytes, "more than that")
         yield piece
 
 
-def _raw_pieces(response: requests.Response, caps: Caps, where: str) -> Iterator[bytes]:
-    received = 0
+def _raw_pieces(response: requests.Response, request: Request) -> Iterator[bytes]:
+    where, received = request.where, 0
     while True:
         stopping.check()
-        if time.monotonic() > caps.deadline:
+        if time.monotonic() > request.deadline:
             raise RetryLater(
                 _broken(where, "the answer took longer than FRAMESHARE_REQUEST_DEADLINE_S", received)
             )
         try:
             piece = response.raw.read1(_PIECE, decode_content=False)
         except (TransferError, OSError) as error:
-            raise RetryLater(_broken(where, _reason(error), received)) from None
+            is_slow = "Timeout" in type(error).__name__
+            reason = "no bytes for FRAMESHARE_READ_TIMEOUT_S" if is_slow else "the connection ended early"
+            raise RetryLater(_broken(where, reason, received)) from None
         if not piece:
             _check_end(response, received, where)
             return
         received += len(piece)
-        if received > caps.max_bytes * _PACKING_OVERHEAD + _PIECE:
-            raise _too_big(where, caps.max_bytes, f"{received:,} bytes received, with no end")
+        if received > request.max_bytes * _PACKING_OVERHEAD + _PIECE:
+            raise _too_big(where, request.max_bytes, f"{received:,} bytes received, with no end")
         yield piece
 
 
@@ -119,6 +96,7 @@ class _Unpacker:
     def __init__(self, where: str) -> None:
         self._where = where
         self._zlib = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._is_raw = False
         self._packed = 0
         self._decoded = 0
 
@@ -147,17 +125,12 @@ class _Unpacker:
         try:
             return self._zlib.decompress(packed, _PIECE)
         except zlib.error as error:
-            if self._decoded == 0 and not packed.startswith(b"\x1f\x8b"):
-                return self._decompress_raw(packed)
-            raise self._damaged(error) from None
-
-    def _decompress_raw(self, packed: bytes) -> bytes:
-        """Some servers send `deflate` without the zlib header that the standard requires."""
-        self._zlib = zlib.decompressobj(_RAW_DEFLATE)
-        try:
-            return self._zlib.decompress(packed, _PIECE)
-        except zlib.error as error:
-            raise self._damaged(error) from None
+            is_begun = self._decoded > 0 or packed.startswith(b"\x1f\x8b")
+            if is_begun or self._is_raw:
+                raise self._damaged(error) from None
+        # Some servers send `deflate` without the zlib header that the standard requires.
+        self._zlib, self._is_raw = zlib.decompressobj(_RAW_DEFLATE), True
+        return self._decompress(packed)
 
     def _check_expansion(self) -> None:
         if self._decoded > _EXPANSION_CHECKED_FROM and self._decoded > _MAX_EXPANSION * self._packed:
@@ -177,13 +150,6 @@ class _Unpacker:
             found=str(error),
             next_step="run again; report it to the source if it lasts",
         )
-
-
-def _reason(error: Exception) -> str:
-    name = type(error).__name__
-    if "Timeout" in name:
-        return "no bytes for FRAMESHARE_READ_TIMEOUT_S"
-    return "the connection ended early"
 
 
 def _broken(where: str, reason: str, received: int) -> TemporaryError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass, field
 
 from frameshare.base import allowance, stopping
@@ -67,7 +67,7 @@ class HostGate:
         self._max_wait_s = max_wait_s
         self._lock = self.pace.lock
         self._hosts = self.pace.hosts
-        self._made: Counter[str] = Counter()
+        self._requests = 0
         self._bytes_received = 0
         self._retries = 0
 
@@ -75,7 +75,7 @@ class HostGate:
     def traffic(self) -> Traffic:
         """Traffic so far, over all hosts."""
         with self._lock:
-            return Traffic(self._made.total(), self._bytes_received, self._retries)
+            return Traffic(self._requests, self._bytes_received, self._retries)
 
     def count_bytes(self, received: int) -> None:
         """Count bytes of a body."""
@@ -83,22 +83,16 @@ class HostGate:
         with self._lock:
             self._bytes_received += received
 
-    def count_request(self, host: str) -> None:
+    def count_request(self) -> None:
         """Count a request sent by another library."""
         allowance.current().spend(requests=1)
         with self._lock:
-            self._made[host] += 1
+            self._requests += 1
 
     def count_retry(self) -> None:
         """Count a retry."""
         with self._lock:
             self._retries += 1
-
-    @property
-    def requests_made(self) -> Counter[str]:
-        """Requests sent so far, by host."""
-        with self._lock:
-            return Counter(self._made)
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
         """Give `host` a budget, keeping the count if it already has the same one."""
@@ -146,4 +140,4 @@ class HostGate:
         if known.budget:
             known.budget.spend(now)
         allowance.current().spend(requests=1)
-        self._made[host] += 1
+        self._requests += 1

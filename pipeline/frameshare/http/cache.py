@@ -13,14 +13,13 @@ import logging
 import os
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
 from requests.structures import CaseInsensitiveDict
 
 from frameshare.http.addresses import shown
 from frameshare.http.answers import Answer
+from frameshare.http.request import Request
 
 _NOT_KEPT = frozenset(
     {"set-cookie", "authorization", "connection", "transfer-encoding", "content-encoding", "content-length"}
@@ -31,42 +30,35 @@ _SENDABLE = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,255}")
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    answer: Answer
-    conditions: dict[str, str]
-
-
 class BodyCache:
     """Keeps each address's last body that has an ETag or Last-Modified."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, url: str, accept: str, token: SecretStr | None) -> tuple[Answer, dict[str, str]] | None:
+    def load(self, request: Request) -> tuple[Answer, dict[str, str]] | None:
         """Return the cached response and the headers to revalidate it; None if there is none."""
-        path = self._path(url, accept, token)
+        path = self._path(request)
         try:
-            stored = path.read_bytes()
-            entry = _parse(url, stored)
+            kept = _parse(request.url, path.read_bytes())
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         with contextlib.suppress(OSError):
             # Mark as used, for eviction by least recent use.
             os.utime(path)
-        return entry.answer, entry.conditions
+        return kept
 
-    def save(self, url: str, accept: str, token: SecretStr | None, answer: Answer) -> None:
+    def save(self, request: Request, answer: Answer) -> None:
         """Cache `answer` if it can be revalidated; never raises for disk errors."""
         if not _conditions(answer.headers):
             return
-        content = _serialise(answer)
+        content, token = _serialise(answer), request.token
         if token is not None and token.get_secret_value().encode() in content:
             return
         try:
-            _write_whole(self._path(url, accept, token), content)
+            _write_whole(self._path(request), content)
         except OSError as error:
-            logger.warning("the answer of %s was not cached: %s", shown(url), error.strerror)
+            logger.warning("the answer of %s was not cached: %s", request.where, error.strerror)
 
     def trim(self, limit_bytes: int) -> None:
         """Evict the least recently used bodies until the others fit; never raises."""
@@ -79,10 +71,10 @@ class BodyCache:
                 file.unlink(missing_ok=True)
                 total -= found.st_size
 
-    def _path(self, url: str, accept: str, token: SecretStr | None) -> Path:
-        secret = token.get_secret_value() if token is not None else ""
+    def _path(self, request: Request) -> Path:
+        secret = request.token.get_secret_value() if request.token is not None else ""
         fingerprint = hashlib.sha256(f"frameshare\0{secret}".encode()).hexdigest() if secret else ""
-        name = hashlib.sha256(f"{url}\0{accept}\0{fingerprint}".encode()).hexdigest()
+        name = hashlib.sha256(f"{request.url}\0{request.accept}\0{fingerprint}".encode()).hexdigest()
         return self._folder / name[:2] / name
 
 
@@ -103,7 +95,7 @@ def _serialise(answer: Answer) -> bytes:
     return json.dumps(head).encode() + b"\n" + answer.body
 
 
-def _parse(url: str, stored: bytes) -> _Entry:
+def _parse(url: str, stored: bytes) -> tuple[Answer, dict[str, str]]:
     line, mark, body = stored.partition(b"\n")
     if not mark or len(line) > _MAX_HEAD:
         raise ValueError("no head")
@@ -116,7 +108,7 @@ def _parse(url: str, stored: bytes) -> _Entry:
     conditions = _conditions(headers)
     if not conditions:
         raise ValueError("nothing to ask with")
-    return _Entry(Answer(url, int(head["status"]), headers, body, is_from_cache=True), conditions)
+    return Answer(url, int(head["status"]), headers, body, is_from_cache=True), conditions
 
 
 def _write_whole(path: Path, content: bytes) -> None:

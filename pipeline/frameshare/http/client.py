@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
-import requests
 from pydantic import SecretStr
-from requests.structures import CaseInsensitiveDict
 
 from frameshare.base import allowance
 from frameshare.base.settings import Settings
-from frameshare.http import download as downloads
-from frameshare.http import judgement, ranges
-from frameshare.http.addresses import host_of, shown
+from frameshare.http import ranges
+from frameshare.http.addresses import shown
 from frameshare.http.answers import Answer
-from frameshare.http.bodies import Caps, read_body
+from frameshare.http.bodies import decoded_pieces
 from frameshare.http.budgets import HostGate, RateBudget, Traffic
 from frameshare.http.cache import BodyCache
-from frameshare.http.content import SNIFFED_BYTES, Accept, HtmlInsteadError, check_content
+from frameshare.http.content import check_answer
+from frameshare.http.download import Download
 from frameshare.http.looks import Look, look
-from frameshare.http.request import Params, Request, build_request
+from frameshare.http.request import MAX_BODY_BYTES, Accept, Params, Request, full_address
 from frameshare.http.retries import Patience, with_retries
 from frameshare.http.transport import Transport
 
 T = TypeVar("T")
-
-_MAX_BODY_BYTES = 64 << 20
-
-
-@dataclass(frozen=True)
-class RequestOptions:
-    """Options of get and post."""
-
-    accept: Accept
-    max_bytes: int = _MAX_BODY_BYTES
 
 
 class HttpClient:
@@ -48,16 +34,15 @@ class HttpClient:
     def __init__(self, settings: Settings, *, beside: HttpClient | None = None) -> None:
         """Count traffic separately, but share the rate limits of the client `beside`."""
         self._settings = settings
-        self._gate = HostGate(settings.max_wait_s, beside.gate.pace if beside else None)
-        self._transport = Transport(settings, self._gate)
+        # It counts the requests of other libraries as well.
+        self.gate: HostGate = HostGate(settings.max_wait_s, beside.gate.pace if beside else None)
+        self._transport = Transport(settings, self.gate)
         self._cache = BodyCache(settings.cache_dir / "http")
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -65,26 +50,16 @@ class HttpClient:
         self._transport.close()
 
     @property
-    def gate(self) -> HostGate:
-        """The gate that counts requests, including those of other libraries."""
-        return self._gate
-
-    @property
-    def requests_made(self) -> Counter[str]:
-        """Requests sent so far by host (`example.org`, `127.0.0.1:8080`), including retries and redirects."""
-        return self._gate.requests_made
-
-    @property
     def traffic(self) -> Traffic:
-        """Traffic so far, over all hosts."""
-        return self._gate.traffic
+        """Traffic so far, over all hosts, including retries and redirects."""
+        return self.gate.traffic
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
-        """Allow `host` (as in `requests_made`) at most `requests` within any `per_s` seconds.
+        """Allow `host` (`example.org`, `127.0.0.1:8080`) at most `requests` within any `per_s` seconds.
 
         Requests beyond it wait; a wait longer than FRAMESHARE_MAX_WAIT_S raises TemporaryError instead.
         """
-        return self._gate.budget(host.lower(), requests, per_s)
+        return self.gate.budget(host.lower(), requests, per_s)
 
     def get(
         self,
@@ -94,7 +69,7 @@ class HttpClient:
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         token: SecretStr | None = None,
-        max_bytes: int = _MAX_BODY_BYTES,
+        max_bytes: int = MAX_BODY_BYTES,
         conditional: bool = False,
         min_interval_s: float = 0.0,
     ) -> Answer:
@@ -106,13 +81,15 @@ class HttpClient:
         NotFoundError for 404 and 410, AccessError for 401 and 403, ContentError for other kinds of content,
         LimitError beyond a limit.
         """
-        request = build_request(
-            url, accept, params=params, headers=headers, token=token, min_interval_s=min_interval_s
+        request = Request(
+            full_address(url, params),
+            accept,
+            headers or {},
+            token,
+            max_bytes=max_bytes,
+            min_interval_s=min_interval_s,
         )
-        wanted = RequestOptions(accept, max_bytes)
-        if not conditional:
-            return self._answer(request, wanted)
-        return self._conditional_answer(request, wanted)
+        return self._conditional_answer(request) if conditional else self._answer(request)
 
     def post(
         self,
@@ -127,10 +104,8 @@ class HttpClient:
 
         A refusal whose message `is_permanent` is not retried, whatever its status: ContentError.
         """
-        request = build_request(
-            url, accept, method="POST", headers=headers, body=body, is_permanent=is_permanent
-        )
-        return self._answer(request, RequestOptions(accept))
+        address = full_address(url)
+        return self._answer(Request(address, accept, headers or {}, body=body, is_permanent=is_permanent))
 
     def look(
         self,
@@ -146,10 +121,11 @@ class HttpClient:
 
         A POST if there is a `body` to send. Raises TemporaryError if there is no response.
         """
-        method = "GET" if body is None else "POST"
-        request = build_request(url, accept, method=method, headers=headers, token=token, body=body)
         deadline = time.monotonic() + min(self._settings.request_deadline_s, allowance.current().left_s)
-        return look(self._transport, replace(request, deadline=deadline), accept, most_bytes)
+        request = Request(
+            full_address(url), accept, headers or {}, token, body, max_bytes=most_bytes, deadline=deadline
+        )
+        return look(self._transport, request)
 
     def download(
         self,
@@ -166,11 +142,15 @@ class HttpClient:
         Until then it grows as `<path>.partial`, which a later call resumes if the server still has the same
         version. Raises StorageError if the disk is full; otherwise as `get`.
         """
-        plain = {"Accept-Encoding": "identity"}
-        request = build_request(url, accept, headers=plain, token=token, min_interval_s=min_interval_s)
-        wanted = downloads.DownloadOptions(path, max_bytes, accept)
-        download = downloads.Download(self._transport, wanted)
-        return self._with_retries(request, download.attempt)
+        request = Request(
+            full_address(url),
+            accept,
+            {"Accept-Encoding": "identity"},
+            token,
+            max_bytes=max_bytes,
+            min_interval_s=min_interval_s,
+        )
+        return self._with_retries(request, Download(self._transport, path).attempt)
 
     def range_reader(self, url: str, token: SecretStr | None = None, *, max_bytes: int = 1 << 40) -> BinaryIO:
         """Open a remote file for random access, as `pyarrow.parquet` needs; close it when done.
@@ -180,7 +160,7 @@ class HttpClient:
         """
 
         def fetch(headers: Mapping[str, str]) -> ranges.Part:
-            request = build_request(url, "any", headers=headers, token=token)
+            request = Request(full_address(url), headers=headers, token=token)
             return self._with_retries(request, lambda a: ranges.fetch(self._transport, a))
 
         def fall_back(path: Path) -> Path:
@@ -197,45 +177,28 @@ class HttpClient:
             nonlocal tries
             tries += 1
             if tries > 1:
-                self._gate.count_retry()
+                self.gate.count_retry()
             return attempt(replace(request, deadline=time.monotonic() + self._settings.request_deadline_s))
 
         return with_retries(timed_attempt, patience)
 
-    def _answer(self, request: Request, wanted: RequestOptions) -> Answer:
-        return self._with_retries(request, lambda a: self._attempt(a, wanted))
+    def _answer(self, request: Request) -> Answer:
+        return self._with_retries(request, self._attempt)
 
-    def _attempt(self, request: Request, wanted: RequestOptions) -> Answer:
+    def _attempt(self, request: Request) -> Answer:
         is_conditional = bool({"If-None-Match", "If-Modified-Since"} & request.headers.keys())
         with self._transport.open(request, passed={304} if is_conditional else set()) as response:
-            body = read_body(response, Caps(wanted.max_bytes, request.deadline), request.where)
-            answer = Answer(response.url, response.status_code, _headers(response), body)
+            body = b"".join(decoded_pieces(response, request))
+            answer = Answer(response.url, response.status_code, response.headers, body)
         if answer.status != 304:
-            self._check_content(request, wanted.accept, answer)
+            check_answer(request, answer)
         return answer
 
-    def _check_content(self, request: Request, accept: Accept, answer: Answer) -> None:
-        try:
-            check_content(
-                accept, answer.headers.get("Content-Type", ""), answer.body[:SNIFFED_BYTES], request.where
-            )
-        except HtmlInsteadError:
-            judgement.of_this_run().failed(host_of(request.url), judgement.Kind.PORTAL)
-            raise
-
-    def _conditional_answer(self, request: Request, wanted: RequestOptions) -> Answer:
-        kept = self._cache.load(request.url, wanted.accept, request.token)
-        if kept is None:
-            answer = self._answer(request, wanted)
-            self._cache.save(request.url, wanted.accept, request.token, answer)
-            return answer
-        known, conditions = kept
-        answer = self._answer(replace(request, headers={**request.headers, **conditions}), wanted)
-        if answer.status == 304:
+    def _conditional_answer(self, request: Request) -> Answer:
+        kept = self._cache.load(request)
+        known, conditions = kept or (None, {})
+        answer = self._answer(replace(request, headers={**request.headers, **conditions}))
+        if known is not None and answer.status == 304:
             return known
-        self._cache.save(request.url, wanted.accept, request.token, answer)
+        self._cache.save(request, answer)
         return answer
-
-
-def _headers(response: requests.Response) -> CaseInsensitiveDict[str]:
-    return CaseInsensitiveDict(response.headers)

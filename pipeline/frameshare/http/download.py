@@ -10,15 +10,15 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import requests
 
 from frameshare.base.errors import ContentError, TemporaryError
 from frameshare.base.files import disk_errors
-from frameshare.http.bodies import Caps, decoded_pieces
-from frameshare.http.content import SNIFFED_BYTES, Accept, check_content
+from frameshare.http.bodies import decoded_pieces
+from frameshare.http.content import SNIFFED_BYTES, check_content
 from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
 from frameshare.http.transport import Transport
@@ -26,15 +26,6 @@ from frameshare.http.transport import Transport
 _PROGRESS = 1 << 20  # progress after which an interrupted download gets a new set of attempts
 _RANGE_NOT_SATISFIABLE = 416
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
-
-
-@dataclass(frozen=True)
-class DownloadOptions:
-    """Where a download goes and what it must be."""
-
-    path: Path
-    max_bytes: int
-    accept: Accept
 
 
 def version_of(response: requests.Response) -> str:
@@ -54,16 +45,16 @@ def content_range(response: requests.Response) -> tuple[int, int, int | None] | 
 class Download:
     """One download over several attempts, each resuming where the last one was interrupted."""
 
-    def __init__(self, transport: Transport, wanted: DownloadOptions) -> None:
+    def __init__(self, transport: Transport, path: Path) -> None:
         self._transport = transport
-        self._wanted = wanted
-        self._partial = wanted.path.with_name(wanted.path.name + ".partial")
-        self._note = wanted.path.with_name(wanted.path.name + ".partial.json")
+        self._path = path
+        self._partial = path.with_name(path.name + ".partial")
+        self._note = path.with_name(path.name + ".partial.json")
 
     def attempt(self, request: Request) -> Path:
         """Fetch what is missing and rename the file into place."""
-        with disk_errors(self._wanted.path):
-            self._wanted.path.parent.mkdir(parents=True, exist_ok=True)
+        with disk_errors(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             have, version = self._state(request)
         asked = request
         if have:
@@ -84,10 +75,9 @@ class Download:
         if start == 0 and response.status_code != 200:
             self._forget()
             raise RetryLater(_useless_part(request, response))
-        with disk_errors(self._wanted.path):
+        with disk_errors(self._path):
             self._remember(request, response)
-            caps = Caps(self._wanted.max_bytes - start, request.deadline)
-            pieces = decoded_pieces(response, caps, request.where)
+            pieces = decoded_pieces(response, replace(request, max_bytes=request.max_bytes - start))
             with self._partial.open("r+b" if start else "wb") as file:
                 file.seek(start)
                 file.truncate()
@@ -110,8 +100,7 @@ class Download:
             if len(head) >= SNIFFED_BYTES:
                 break
         try:
-            content_type = response.headers.get("Content-Type", "")
-            check_content(self._wanted.accept, content_type, head[:SNIFFED_BYTES], request.where)
+            check_content(request, response.headers, head[:SNIFFED_BYTES])
         except ContentError:
             self._forget()
             raise
@@ -119,10 +108,10 @@ class Download:
         yield from pieces
 
     def _publish(self) -> Path:
-        with disk_errors(self._wanted.path):
-            self._partial.replace(self._wanted.path)
+        with disk_errors(self._path):
+            self._partial.replace(self._path)
             self._note.unlink(missing_ok=True)
-        return self._wanted.path
+        return self._path
 
     def _noted_version(self, request: Request) -> str:
         try:
@@ -134,7 +123,7 @@ class Download:
     def _state(self, request: Request) -> tuple[int, str]:
         """Return the number of bytes to resume after, and their version; other data is ignored."""
         version, size = self._noted_version(request), self._size()
-        if version and 0 < size <= self._wanted.max_bytes:
+        if version and 0 < size <= request.max_bytes:
             return size, version
         self._forget()
         return 0, ""
@@ -145,7 +134,7 @@ class Download:
         self._note.write_text(json.dumps({"url": request.where, "version": version}), encoding="utf-8")
 
     def _forget(self) -> None:
-        with disk_errors(self._wanted.path):
+        with disk_errors(self._path):
             self._partial.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
 

@@ -7,12 +7,12 @@ import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from frameshare.base.errors import TemporaryError
-from frameshare.http.bodies import Caps, read_body
+from frameshare.http.bodies import decoded_pieces
 from frameshare.http.download import content_range
 from frameshare.http.request import Request
 from frameshare.http.retries import RetryLater
@@ -46,7 +46,7 @@ def fetch(transport: Transport, request: Request) -> Part:
         if response.status_code != 206 or held is None or held[2] is None:
             return Part(0, b"", None, version)
         first, last, size = held
-        body = read_body(response, Caps(last - first + 1, request.deadline), request.where)
+        body = b"".join(decoded_pieces(response, replace(request, max_bytes=last - first + 1)))
         if len(body) != last - first + 1:
             raise RetryLater(_changed(request.where, f"{last - first + 1:,} bytes", f"{len(body):,} bytes"))
         return Part(first, body, size, version)
@@ -85,10 +85,6 @@ class RangeFile(io.RawIOBase):
         """Return True."""
         return True
 
-    def tell(self) -> int:
-        """Return the position in bytes."""
-        return self._position
-
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Move to `offset` bytes from the start, the position or the end."""
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
@@ -109,16 +105,6 @@ class RangeFile(io.RawIOBase):
         found = window[self._position - start : self._position - start + wanted]
         self._position += len(found)
         return found
-
-    def readall(self) -> bytes:
-        """Return the rest."""
-        return self.read(-1)
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill `buffer` and return the number of bytes."""
-        found = self.read(len(buffer))
-        buffer[: len(found)] = found
-        return len(found)
 
     def _window(self, position: int, wanted: int) -> tuple[int, bytes]:
         for start, window in self._windows.items():

@@ -18,6 +18,7 @@ from frameshare.base.errors import (
     NotFoundError,
     RateLimitedError,
     TemporaryError,
+    printable,
 )
 from frameshare.http.request import Request
 from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
@@ -116,8 +117,8 @@ def _message(body: bytes, token: SecretStr | None) -> str:
     text = _json_message(body)
     if token is not None:
         text = text.replace(token.get_secret_value(), "***")
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return f", {words[:_SHOWN_MESSAGE]!r}" if words else ""
+    words = printable(text)[:_SHOWN_MESSAGE]
+    return f", {words!r}" if words else ""
 
 
 def _json_message(body: bytes) -> str:

@@ -27,7 +27,7 @@ from frameshare.http import judgement, refusals
 from frameshare.http.addresses import host_of, origin_of, shown, split_http
 from frameshare.http.budgets import HostGate
 from frameshare.http.connections import TimedAdapter
-from frameshare.http.request import Request
+from frameshare.http.request import ACCEPT_HEADERS, Request
 from frameshare.http.retries import RetryLater, wait_asked
 
 USER_AGENT = f"frameshare/{frameshare.__version__} (+https://github.com/frameshare/frameshare)"
@@ -137,7 +137,7 @@ class Transport:
             response = self._session.request(
                 request.method,
                 request.url,
-                headers=dict(request.headers),
+                headers={"Accept": ACCEPT_HEADERS[request.accept], **request.headers},
                 data=request.body,
                 auth=_Bearer(request.token),
                 timeout=(min(self._settings.connect_timeout_s, read_timeout), read_timeout),
@@ -203,7 +203,7 @@ def _redirected(request: Request, response: requests.Response) -> Request:
         kept = {k: v for k, v in request.headers.items() if k.lower() not in _CREDENTIAL_HEADERS}
         following = replace(following, token=None, headers=kept)
     if response.status_code not in _KEEPS_METHOD and request.method != "GET":
-        following = replace(following, method="GET", body=None)
+        following = replace(following, body=None)
     return following
 
 

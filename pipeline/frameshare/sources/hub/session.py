@@ -121,7 +121,7 @@ def _before(timeouts: _Timeouts, request: httpx2.Request) -> None:
     limits = {"connect": timeouts.connect_s, "read": timeouts.read_s}
     request.extensions["timeout"] = {**limits, "write": timeouts.read_s, "pool": timeouts.connect_s}
     if gate := getattr(_CALLS, "gate", None):
-        gate.count_request(request.url.netloc.decode())
+        gate.count_request()
     if request.url.netloc not in _HOMES:
         request.headers.pop("Authorization", None)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from frameshare.http import Answer
-from frameshare.http.content import Accept
+from frameshare.http.request import Accept
 
 KIB = 1 << 10
 Reader = Callable[[Answer], Any]
