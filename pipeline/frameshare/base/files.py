@@ -55,6 +55,15 @@ def fsync_dir(path: Path) -> None:
         os.close(descriptor)
 
 
+def move_folder(folder: Path, target: Path) -> None:
+    """Rename a finished folder to `target`, durably; raises StorageError if that fails."""
+    with disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fsync_dir(folder)
+        folder.rename(target)
+        fsync_dir(target.parent)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Replace `path` by `content` atomically: written to a temporary file, flushed to disk, then renamed."""
     with disk_errors(path):

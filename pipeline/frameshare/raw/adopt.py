@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from frameshare.base.errors import ContentError
-from frameshare.base.files import disk_errors, fsync_dir
+from frameshare.base.files import move_folder
 from frameshare.raw.dataset import Dataset
 from frameshare.raw.register import Event, Register
-from frameshare.raw.snapshot import Snapshot, UnreadableError, is_intact, read_snapshot
+from frameshare.raw.snapshot import PROVENANCE, Snapshot, UnreadableError, read_snapshot
 
 
 def adopt(root: Path, dataset: Dataset, folder: Path, origin: str, *, is_accepted: bool) -> Snapshot:
@@ -22,11 +22,7 @@ def adopt(root: Path, dataset: Dataset, folder: Path, origin: str, *, is_accepte
     """
     snapshot = _checked(dataset, folder)
     target = root / dataset.name / snapshot.id
-    with disk_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fsync_dir(folder)
-        folder.rename(target)
-        fsync_dir(target.parent)
+    move_folder(folder, target)
     event = Event.HELD if snapshot.held_for else Event.PUBLISHED
     register = Register(root)
     register.add(event, dataset.name, snapshot.id, origin)
@@ -40,28 +36,27 @@ def _checked(dataset: Dataset, folder: Path) -> Snapshot:
         snapshot = read_snapshot(dataset.name, folder)
     except UnreadableError as error:
         raise _unusable(dataset, folder, str(error)) from error
-    recorded = snapshot.provenance["files"]
     if snapshot.provenance.get("dataset", dataset.name) != dataset.name:
         raise _unusable(dataset, folder, f"a snapshot of {snapshot.provenance['dataset']!r}")
-    if {file.name for file in folder.iterdir()} != {*recorded, "provenance.json"}:
+    if {file.name for file in folder.iterdir()} != {*snapshot.provenance["files"], PROVENANCE}:
         raise _unusable(dataset, folder, "other files than provenance.json names")
-    for name, part in recorded.items():
-        if not is_intact(folder / name, part):
-            raise _unusable(dataset, folder, f"{name} differs from its recorded SHA-256")
-        _check_columns(dataset, folder, name)
+    if damaged := snapshot.damaged_files():
+        raise _unusable(dataset, folder, f"{damaged[0]} differs from its recorded SHA-256")
+    for file in snapshot.files:
+        _check_columns(dataset, file)
     return snapshot
 
 
-def _check_columns(dataset: Dataset, folder: Path, name: str) -> None:
+def _check_columns(dataset: Dataset, file: Path) -> None:
     try:
-        held = pq.read_schema(folder / name)
+        held = pq.read_schema(file)
     except (pa.ArrowInvalid, OSError) as error:
-        raise _unusable(dataset, folder, f"{name} is not a Parquet file: {error}") from error
+        raise _unusable(dataset, file.parent, f"{file.name} is not a Parquet file: {error}") from error
     wanted = dataset.schema
     odd = [f.name for f in held if f.name not in wanted.names or not f.type.equals(wanted.field(f.name).type)]
     missing = [f.name for f in wanted if f.name not in held.names and not f.nullable]
     if odd or missing:
-        raise _unusable(dataset, folder, f"{name} with the columns {held.names}")
+        raise _unusable(dataset, file.parent, f"{file.name} with the columns {held.names}")
 
 
 def _unusable(dataset: Dataset, folder: Path, found: str) -> ContentError:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frameshare.base.errors import ContentError
-from frameshare.base.files import append_line, disk_errors, fsync_dir
+from frameshare.base.files import append_line, disk_errors, move_folder
 from frameshare.raw.bucket import Bucket
 from frameshare.raw.register import Entry, Event, Register, parsed
-from frameshare.raw.snapshot import PROVENANCE, UnreadableError, is_intact, read_snapshot, snapshot_folders
+from frameshare.raw.snapshot import PROVENANCE, UnreadableError, read_snapshot, snapshot_folders
 
 _REGISTER = ".register"
 _ARRIVING = ".arriving"
@@ -78,7 +78,7 @@ def _send(folder: Path, bucket: Bucket, objects: dict[str, int]) -> None:
         snapshot = read_snapshot(folder.parent.name, folder)
     except UnreadableError:
         return
-    if not all(is_intact(folder / name, part) for name, part in snapshot.provenance["files"].items()):
+    if snapshot.damaged_files():
         return
     home = f"{folder.parent.name}/{folder.name}"
     for file in snapshot.files:
@@ -89,19 +89,13 @@ def _send(folder: Path, bucket: Bucket, objects: dict[str, int]) -> None:
 
 def _receive(root: Path, key: Key, bucket: Bucket, names: Iterable[str]) -> None:
     dataset, snapshot_id = key
-    arriving, target = (
-        root / _ARRIVING / f"{dataset}-{snapshot_id}",
-        root / dataset / snapshot_id,
-    )
+    arriving = root / _ARRIVING / f"{dataset}-{snapshot_id}"
     with disk_errors(arriving):
         shutil.rmtree(arriving, ignore_errors=True)
         arriving.mkdir(parents=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
     for name in names:
         bucket.fetch(name, arriving / name.rpartition("/")[2])
-    snapshot = read_snapshot(dataset, arriving)
-    damaged = [n for n, part in snapshot.provenance["files"].items() if not is_intact(arriving / n, part)]
-    if damaged:
+    if damaged := read_snapshot(dataset, arriving).damaged_files():
         raise ContentError(
             "A snapshot on object storage differs from its record",
             where=f"{bucket.address}/{dataset}/{snapshot_id}",
@@ -109,10 +103,7 @@ def _receive(root: Path, key: Key, bucket: Bucket, names: Iterable[str]) -> None
             found=", ".join(damaged),
             next_step="delete it there; the machine that collected it sends it again",
         )
-    with disk_errors(target):
-        fsync_dir(arriving)
-        arriving.rename(target)
-        fsync_dir(target.parent)
+    move_folder(arriving, root / dataset / snapshot_id)
 
 
 def _delete(names: Iterable[str], bucket: Bucket) -> None:

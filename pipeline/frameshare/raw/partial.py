@@ -23,10 +23,10 @@ import pyarrow.parquet as pq
 
 from frameshare import __version__
 from frameshare.base.errors import ContentError
-from frameshare.base.files import disk_errors, fsync_dir, sha256_file, write_json
+from frameshare.base.files import disk_errors, move_folder, sha256_file, write_json
 from frameshare.raw.checkpoint import Checkpoint
 from frameshare.raw.dataset import Dataset, Origin
-from frameshare.raw.plausible import Reading, reasons_to_hold
+from frameshare.raw.plausible import reasons_to_hold
 from frameshare.raw.register import Event, Register
 from frameshare.raw.snapshot import FORMAT, PROVENANCE, Snapshot, is_intact, readable_snapshots
 from frameshare.raw.usable import usable_snapshots
@@ -165,7 +165,8 @@ class PartialSnapshot:
             "extra": dict(extra or {}),
         }
         as_published = Snapshot(self.dataset.name, "", self.path / ROWS, provenance)
-        provenance["held"] = [*doubts, *self._reasons_to_hold(as_published)]
+        earlier = usable_snapshots(self.root, self.dataset.name)
+        provenance["held"] = [*doubts, *reasons_to_hold(self.dataset, as_published, earlier)]
         return self._move_into_place(f"{self._next_stamp()}-{rows_sha256[:10]}", provenance)
 
     def _latest(self, series: str | None) -> Snapshot | None:
@@ -197,17 +198,6 @@ class PartialSnapshot:
             digest.update(f"{name}:{part['rows_sha256']}\n".encode())
         return digest.hexdigest()
 
-    def _reasons_to_hold(self, snapshot: Snapshot) -> list[str]:
-        reading = Reading(
-            snapshot.kind,
-            snapshot.as_of,
-            snapshot.files,
-            self.rows,
-            snapshot.is_complete,
-            snapshot.is_imported,
-        )
-        return reasons_to_hold(self.dataset, reading, usable_snapshots(self.root, self.dataset.name))
-
     def _next_stamp(self) -> str:
         """Return the current time, or just after the newest snapshot if the clock went back."""
         home = self.root / self.dataset.name
@@ -222,14 +212,9 @@ class PartialSnapshot:
         return datetime.fromtimestamp(created, UTC).isoformat(timespec="seconds")
 
     def _move_into_place(self, snapshot_id: str, provenance: dict[str, Any]) -> Snapshot:
-        home = self.root / self.dataset.name
-        target = home / snapshot_id
+        target = self.root / self.dataset.name / snapshot_id
         write_json(self.path / ROWS / PROVENANCE, provenance)
-        with disk_errors(target):
-            home.mkdir(parents=True, exist_ok=True)
-            fsync_dir(self.path / ROWS)
-            (self.path / ROWS).rename(target)
-            fsync_dir(home)
+        move_folder(self.path / ROWS, target)
         self.discard()
         event = Event.HELD if provenance["held"] else Event.PUBLISHED
         Register(self.root).add(event, self.dataset.name, snapshot_id)

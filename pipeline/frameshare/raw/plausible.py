@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -65,18 +64,6 @@ _OF_ANSWERS = {"disorder_share"}
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A reading to be published: its kind, day, parts, rows, and whether it is complete or imported."""
-
-    kind: str
-    as_of: date
-    files: Sequence[Path]
-    rows: int
-    is_complete: bool
-    is_imported: bool
-
-
-@dataclass(frozen=True)
 class Bound:
     """A row of the table: the plausible range of a measure of a column, and why."""
 
@@ -101,7 +88,7 @@ class Bound:
         return f"at least {self.lowest:g}" if self.highest is None else f"{self.lowest:g} to {self.highest:g}"
 
 
-def reasons_to_hold(dataset: Dataset, reading: Reading, earlier: Sequence[Snapshot]) -> list[str]:
+def reasons_to_hold(dataset: Dataset, reading: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
     """Return why `reading` breaks with the last of `earlier`, one sentence per bound; empty if plausible.
 
     The last one is the newest of the same kind that describes the same or an earlier day.
@@ -152,10 +139,10 @@ def _bound(row: Mapping[str, str | None]) -> Bound:
     )
 
 
-def _applies(bound: Bound, reading: Reading, last: Snapshot | None) -> bool:
+def _applies(bound: Bound, reading: Snapshot, last: Snapshot | None) -> bool:
     if bound.measure in _ALONE:
         return reading.rows >= _FEWEST_ROWS and not (reading.is_imported and bound.measure in _OF_ANSWERS)
-    if last is None or last.provenance["rows"] < _FEWEST_ROWS:
+    if last is None or last.rows < _FEWEST_ROWS:
         return False
     if bound.measure in _OF_WHOLE_READINGS and not (reading.is_complete and last.is_complete):
         return False

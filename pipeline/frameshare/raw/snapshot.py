@@ -36,6 +36,11 @@ class Snapshot:
         return [self.path / name for name in sorted(self.provenance["files"])]
 
     @property
+    def rows(self) -> int:
+        """Its number of rows."""
+        return int(self.provenance["rows"])
+
+    @property
     def as_of(self) -> date:
         """The day that the content describes."""
         return date.fromisoformat(self.provenance["as_of"])
@@ -60,21 +65,19 @@ class Snapshot:
         """The kind of readings it is compared with: its series up to an `@`, empty without a series."""
         return str(self.provenance.get("series") or "").split("@")[0]
 
+    def damaged_files(self) -> list[str]:
+        """Return the names of its files that are missing or differ from their record."""
+        recorded = self.provenance["files"]
+        return [name for name, part in recorded.items() if not is_intact(self.path / name, part)]
+
 
 @dataclass(frozen=True)
 class Problem:
-    """Damage in the raw zone: which snapshot, where, what was found, what to do."""
+    """Damage in the raw zone: where, what was found, what to do."""
 
     where: str
     found: str
     next_step: str
-    dataset: str = ""
-    snapshot: str = ""
-    kind: str = "damaged"
-
-    def __str__(self) -> str:
-        """Return it on one line."""
-        return f"{self.where}: {self.found}. Next: {self.next_step}."
 
 
 def read_snapshot(dataset: str, folder: Path) -> Snapshot:

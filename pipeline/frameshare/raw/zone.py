@@ -21,7 +21,7 @@ from frameshare.raw.dataset import Dataset
 from frameshare.raw.partial import ROWS, PartialSnapshot, check_name
 from frameshare.raw.register import Event, Register
 from frameshare.raw.retention import delete, dispensable, policies
-from frameshare.raw.snapshot import PROVENANCE, Problem, Snapshot, is_intact, snapshot_folders
+from frameshare.raw.snapshot import PROVENANCE, Problem, Snapshot, snapshot_folders
 from frameshare.raw.usable import Standing, State, forget_intact, lost, replacing, standings, usable_snapshots
 
 
@@ -53,8 +53,7 @@ class RawZone:
 
     def left_out(self) -> list[Standing]:
         """Return every snapshot that is not in use: held, rejected, damaged, unreadable or lost."""
-        found = [s for d in self.datasets() for s in standings(self.root, d) if s.state != State.IN_USE]
-        return found + lost(self.root)
+        return [s for s in self._kept() if s.state != State.IN_USE] + lost(self.root)
 
     def enroll(self, known_before: Iterable[tuple[str, str]] = ()) -> None:
         """Record in the register the existing snapshots, and others (dataset, id) that once existed.
@@ -146,37 +145,29 @@ class RawZone:
 
     def verify(self) -> list[Problem]:
         """Compare every published file with its provenance; also report lost snapshots."""
-        found = [s for d in self.datasets() for s in standings(self.root, d)]
-        problems = [p for standing in found for p in self._problems_of(standing)]
-        gone = [
-            Problem(str(self.root / s.dataset / s.id), s.reasons[0], s.next_step, s.dataset, s.id, s.state)
-            for s in lost(self.root)
+        problems = [p for s in self._kept() for p in self._problems_of(s)]
+        return problems + [
+            Problem(str(self.root / s.dataset / s.id), s.reasons[0], s.next_step) for s in lost(self.root)
         ]
-        return problems + gone
 
     def _problems_of(self, standing: Standing) -> list[Problem]:
-        folder = self.root / standing.dataset / standing.id
+        folder, snapshot = self.root / standing.dataset / standing.id, standing.snapshot
         advice = replacing(standing.dataset, standing.id)
+        if snapshot is None:
+            return [Problem(str(folder), standing.reasons[0], advice)]
+        differs = "file differs from its recorded SHA-256, or is missing"
+        found = dict.fromkeys(snapshot.damaged_files(), differs)
+        surplus = {p.name for p in folder.iterdir()} - {*snapshot.provenance["files"], PROVENANCE}
+        found |= dict.fromkeys(sorted(surplus), "a file that provenance.json does not name")
+        return [Problem(str(folder / name), what, advice) for name, what in found.items()]
 
-        def problem(where: Path, found: str) -> Problem:
-            return Problem(str(where), found, advice, standing.dataset, standing.id, standing.state)
-
-        if standing.snapshot is None:
-            return [problem(folder, standing.reasons[0])]
-        recorded = standing.snapshot.provenance["files"]
-        changed = [
-            problem(folder / name, "file differs from its recorded SHA-256, or is missing")
-            for name, part in recorded.items()
-            if not is_intact(folder / name, part)
-        ]
-        surplus = {p.name for p in folder.iterdir()} - set(recorded) - {PROVENANCE}
-        return changed + [
-            problem(folder / name, "a file that provenance.json does not name") for name in sorted(surplus)
-        ]
+    def _kept(self) -> list[Standing]:
+        """Return the state of every snapshot that is there."""
+        return [s for d in self.datasets() for s in standings(self.root, d)]
 
     def _named(self, name: str) -> Standing:
         wanted = name.rpartition("/")[2]
-        every = [s for d in self.datasets() for s in standings(self.root, d)] + lost(self.root)
+        every = self._kept() + lost(self.root)
         found = [s for s in every if s.id == wanted] or [s for s in every if s.id.startswith(wanted)]
         if len(found) != 1:
             raise UsageError(

@@ -92,7 +92,7 @@ def settle(source: Source, attempt: Callable[[], Outcome]) -> StepResult:
 
 def collected(source: Source, outcome: Outcome) -> StepResult:
     """Describe what a collector fetched."""
-    rows = sum(int(s.provenance["rows"]) for s in outcome.snapshots)
+    rows = sum(s.rows for s in outcome.snapshots)
     held = [s for s in outcome.snapshots if s.held_for]
     is_degraded = outcome.problems or held
     brought = "imported" if outcome.is_imported else "collected" if outcome.snapshots else "unchanged"
