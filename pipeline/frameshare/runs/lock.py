@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,33 +28,40 @@ _PROBED_S = 1.0
 
 
 @contextmanager
+def held(data_dir: Path, name: str, timeout_s: float, refusal: Callable[[], LockedError]) -> Iterator[None]:
+    """Hold the lock of that name in a data folder; raises the refusal if another process holds it."""
+    with disk_errors(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data_dir / name, timeout=timeout_s)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise refusal() from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
 def writer_lock(data_dir: Path, command: str, flow_run_id: str | None = None) -> Iterator[None]:
     """Hold the folder's writer lock; raises LockedError that says who holds it and since when.
 
     `flow_run_id` is the run's id in Prefect, if it has one.
     """
-    with disk_errors(data_dir):
-        data_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(data_dir / _LOCK, timeout=_PROBED_S)
+    holder = {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "flow_run_id": flow_run_id,
+    }
+    with held(data_dir, _LOCK, _PROBED_S, partial(locked_error, data_dir)):
         try:
-            lock.acquire()
-        except Timeout as error:
-            raise locked_error(data_dir) from error
-    try:
-        write_json(
-            data_dir / _HOLDER,
-            {
-                "pid": os.getpid(),
-                "host": socket.gethostname(),
-                "since": datetime.now(UTC).isoformat(timespec="seconds"),
-                "command": command,
-                "flow_run_id": flow_run_id,
-            },
-        )
-        yield
-    finally:
-        (data_dir / _HOLDER).unlink(missing_ok=True)
-        lock.release()
+            write_json(data_dir / _HOLDER, holder)
+            yield
+        finally:
+            (data_dir / _HOLDER).unlink(missing_ok=True)
 
 
 def current_holder(data_dir: Path) -> dict[str, Any] | None:

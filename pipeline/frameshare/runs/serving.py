@@ -10,11 +10,11 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from contextvars import copy_context
+from functools import partial
 
-from filelock import FileLock, Timeout
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
@@ -23,9 +23,9 @@ from pydantic import ValidationError
 
 from frameshare.base import stopping
 from frameshare.base.errors import LockedError, UsageError
-from frameshare.base.files import disk_errors
 from frameshare.base.settings import Settings
 from frameshare.runs.deployments import deployments
+from frameshare.runs.lock import held
 from frameshare.runs.schedule import Entry, schedule
 from frameshare.runs.server import OwnServer
 from frameshare.runs.stocktaking import take_stock
@@ -49,7 +49,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     for entry in entries:
         _check_cron(entry)
     with (
-        _only_one(settings),
+        held(settings.data_dir, _LOCK, 0, partial(_served_elsewhere, settings)),
         # Stopped while our server was still starting.
         suppress(stopping.StopRequested),
         ExitStack() as stack,
@@ -106,24 +106,13 @@ def _run(runner: Runner, ours: Sequence[RunnerDeployment]) -> None:
         log.warning("Prefect's runner exited unexpectedly (%s: %s)", type(error).__name__, error)
 
 
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
-    with disk_errors(settings.data_dir):
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(settings.data_dir / _LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LockedError(
-                "This data folder is already being served",
-                where=str(settings.data_dir),
-                expected="one `frameshare serve` for each data folder",
-                next_step="stop the other one first, or set FRAMESHARE_DATA_DIR to another folder",
-            ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+def _served_elsewhere(settings: Settings) -> LockedError:
+    return LockedError(
+        "This data folder is already being served",
+        where=str(settings.data_dir),
+        expected="one `frameshare serve` for each data folder",
+        next_step="stop the other one first, or set FRAMESHARE_DATA_DIR to another folder",
+    )
 
 
 def _check_cron(entry: Entry) -> None:
