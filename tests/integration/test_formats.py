@@ -24,11 +24,12 @@ from frameshare.raw.dataset import Column, Dataset
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import FORMAT, Ledger, StepResult
 from frameshare.runs.products import gather_inputs
-from frameshare.runs.up_to_date import is_warehouse_current, snapshots_published
+from frameshare.runs.up_to_date import is_warehouse_current, published_meta
 from frameshare.sources.base import Outcome, Source
 from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.file import WarehouseFile
 
+NAMES = ("snapshots", "dataset, snapshot_id")
 OLD = Path(__file__).parent.parent / "fixtures" / "formats"
 PAPERS = Dataset(
     "papers",
@@ -98,13 +99,13 @@ def test_a_warehouse_of_the_first_format_is_read_and_rebuilt(data_dir: Path) -> 
 
     with Warehouse(path, SQL_DIR) as warehouse:
         assert "marts.synthetic" in {row["table"] for row in warehouse.tables()}
-    assert snapshots_published(WarehouseFile(path)) == [("papers", "20260101T000000000000Z-0123456789")]
+    assert published_meta(WarehouseFile(path), *NAMES) == [("papers", "20260101T000000000000Z-0123456789")]
     settings = Settings()
     assert not is_warehouse_current(settings, gather_inputs(settings))
 
 
 def test_a_snapshot_that_the_old_warehouse_knew_and_that_is_gone_is_named(old_raw: RawZone) -> None:
-    old_raw.enroll(snapshots_published(WarehouseFile(OLD / "warehouse-1.duckdb")))
+    old_raw.enroll(published_meta(WarehouseFile(OLD / "warehouse-1.duckdb"), *NAMES))
 
     (gone,) = old_raw.left_out()
 

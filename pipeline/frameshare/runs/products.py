@@ -22,7 +22,7 @@ from frameshare.runs.up_to_date import (
     is_warehouse_current,
     mark_site,
     mark_warehouse,
-    snapshots_published,
+    published_meta,
     warehouse_fingerprint,
 )
 from frameshare.sources.base import Source
@@ -119,7 +119,8 @@ def build_if_needed(settings: Settings) -> StepResult:
 
 def _built(settings: Settings) -> StepResult:
     """Build the warehouse unless the raw zone has not changed since."""
-    RawZone(settings.raw_dir).enroll(snapshots_published(storage_of(settings)))
+    known = published_meta(storage_of(settings), "snapshots", "dataset, snapshot_id")
+    RawZone(settings.raw_dir).enroll(known)
     given = gather_inputs(settings)
     if is_warehouse_current(settings, given):
         return _build_result("unchanged", given)

@@ -9,27 +9,24 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-import duckdb
-
 from frameshare import __version__
-from frameshare.base.errors import StorageError, WarehouseError
+from frameshare.base.errors import StorageError
 from frameshare.base.files import write_json
 from frameshare.base.settings import Settings
 from frameshare.raw.usable import Standing, State
 from frameshare.runs.ledger import Ledger
 from frameshare.runs.lock import current_holder
 from frameshare.runs.products import gather_inputs
-from frameshare.runs.up_to_date import problems_of_site
+from frameshare.runs.up_to_date import problems_of_site, published_meta
 from frameshare.sources.base import Collected
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.inputs import freshness_rows
 from frameshare.warehouse.storage.interface import storage_of
-from frameshare.warehouse.storage.opening import open_reader
 
 FILE = "status.json"
 log = logging.getLogger("frameshare")
@@ -103,9 +100,7 @@ class Status:
                 }
                 for s in self.left_out
             ],
-            "troubles": [
-                {"subject": t.subject, "message": t.message, "level": str(t.level)} for t in troubles
-            ],
+            "troubles": [asdict(trouble) for trouble in troubles],
         }
 
 
@@ -210,12 +205,8 @@ def _source_trouble(row: Mapping[str, Any], max_age_days: float | None) -> Troub
 
 
 def _built_at(settings: Settings) -> datetime | None:
-    try:
-        with open_reader(storage_of(settings).opening()) as connection:
-            row = connection.execute("select epoch_ms(built_at) from meta.build").fetchone()
-    except (duckdb.Error, WarehouseError):
-        return None
-    return datetime.fromtimestamp(row[0] / 1000, UTC) if row else None
+    found = published_meta(storage_of(settings), "build", "epoch_ms(built_at)")
+    return datetime.fromtimestamp(found[0][0] / 1000, UTC) if found else None
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

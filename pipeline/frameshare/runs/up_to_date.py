@@ -42,8 +42,9 @@ def warehouse_fingerprint(inputs: Inputs) -> str:
 
 def is_warehouse_current(settings: Settings, inputs: Inputs) -> bool:
     """Whether the warehouse is unchanged since it was built, from exactly what a build would read now."""
-    is_as_built = is_warehouse_as_built(settings)
-    return is_as_built and _built_from(storage_of(settings)) == warehouse_fingerprint(inputs)
+    if not is_warehouse_as_built(settings):
+        return False
+    return published_meta(storage_of(settings), "build", "fingerprint") == [(warehouse_fingerprint(inputs),)]
 
 
 def is_warehouse_as_built(settings: Settings) -> bool:
@@ -57,11 +58,11 @@ def mark_warehouse(settings: Settings) -> None:
     write_json(_warehouse_mark(settings), {"file": storage_of(settings).mark()})
 
 
-def snapshots_published(storage: Storage) -> list[tuple[str, str]]:
-    """Return the snapshots (dataset, id) that the published warehouse, if any, was built from."""
+def published_meta(storage: Storage, table: str, columns: str) -> list[tuple[Any, ...]]:
+    """Return columns of a table of `meta` in the published warehouse; none if there is no readable one."""
     try:
         with open_reader(storage.opening()) as connection:
-            return connection.execute("select dataset, snapshot_id from meta.snapshots").fetchall()
+            return connection.execute(f"select {columns} from meta.{table}").fetchall()
     except (duckdb.Error, WarehouseError):
         return []
 
@@ -118,15 +119,6 @@ def _site_fingerprint(settings: Settings, awaited: Sequence[str]) -> str:
     files = sorted(p for p in _SITE_CODE.rglob("*") if p.is_file() and p.suffix != ".pyc")
     parts = [f"{p.name}={p.stat().st_size},{p.stat().st_mtime_ns}" for p in files]
     return _hash([*parts, str(storage_of(settings).mark()), settings.site_url or "", *awaited])
-
-
-def _built_from(storage: Storage) -> str | None:
-    try:
-        with open_reader(storage.opening()) as connection:
-            row = connection.execute("select fingerprint from meta.build").fetchone()
-    except (duckdb.Error, WarehouseError):
-        return None
-    return str(row[0]) if row else None
 
 
 def _hash(parts: list[str]) -> str:
