@@ -205,17 +205,6 @@ class Settings(BaseSettings):
         return Limits(self.max_minutes, self.max_bytes)
 
     @property
-    def group_schedules(self) -> dict[str, str]:
-        """Cron expression for each group of sources, by its key in reference.source_groups."""
-        return {
-            "hub": self.schedule_hub,
-            "hub_whole": self.schedule_hub_whole,
-            "repositories": self.schedule_repositories,
-            "papers": self.schedule_papers,
-            "downloads": self.schedule_downloads,
-        }
-
-    @property
     def optional_sources(self) -> tuple[str, ...]:
         """Keys of the optional sources that runs collect as well."""
         return tuple(key.strip() for key in self.optional.split(",") if key.strip())

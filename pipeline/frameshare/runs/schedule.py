@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from frameshare.base.reference import read_rows
@@ -18,6 +19,7 @@ REFRESH = "refresh"
 _RECENT = timedelta(hours=20)
 # Outcomes of runs that the next run resumes: limit reached, told to stop, or died.
 UNFINISHED = frozenset({"paused", "interrupted", "died", "running"})
+# By the key of a group of sources in reference.source_groups and in the settings: flow and subject.
 _FLOWS = {
     "hub": ("hub-daily", "the Hub's most downloaded and new models"),
     "hub_whole": ("hub-whole-weekly", "all models of the Hub"),
@@ -51,8 +53,9 @@ def description_of(name: str) -> str:
 def schedule(settings: Settings) -> list[Entry]:
     """Return the schedule, without groups whose cron line is empty or none of whose sources is collected."""
     entries = [Entry(REFRESH, settings.schedule, ())]
-    for group, cron in settings.group_schedules.items():
-        entries.append(Entry(_FLOWS[group][0], cron, _sources_of(group, settings)))
+    for group, (name, _) in _FLOWS.items():
+        cron: str = getattr(settings, f"schedule_{group}")
+        entries.append(Entry(name, cron, _sources_of(group, settings)))
     return [e for e in entries if e.cron and (e.sources or e.name == REFRESH)]
 
 
@@ -70,15 +73,7 @@ def not_collected_by_groups(
     `runs` and `steps` are the ledger's.
     """
     commands = {command_of(name) for name, _ in _FLOWS.values()}
-    of_groups = {run["run_id"] for run in runs if run["command"] in commands}
-    since = datetime.now(UTC) - _RECENT
-    fresh = {
-        step["source"]
-        for step in steps
-        if step["run_id"] in of_groups
-        and step["outcome"] in {"collected", "unchanged"}
-        and step["started_at"] >= since
-    }
+    fresh = _collected_lately(steps, {run["run_id"] for run in runs if run["command"] in commands})
     return [source for source in chosen if source.key not in fresh]
 
 
@@ -90,16 +85,17 @@ def had_by_unfinished(
     They were collected completely in the last hours by runs that did not finish. `runs` and `steps`
     are the ledger's.
     """
-    unfinished = set()
-    for run in runs:
-        if run["outcome"] not in UNFINISHED:
-            break
-        unfinished.add(run["run_id"])
+    unfinished = takewhile(lambda run: run["outcome"] in UNFINISHED, runs)
+    return _collected_lately(steps, {run["run_id"] for run in unfinished})
+
+
+def _collected_lately(steps: Sequence[Mapping[str, Any]], run_ids: Set[str]) -> dict[str, datetime]:
+    """Return the sources that these runs collected completely in the last hours, and when each was."""
     since = datetime.now(UTC) - _RECENT
     return {
         step["source"]: step["started_at"]
         for step in reversed(steps)
-        if step["run_id"] in unfinished
+        if step["run_id"] in run_ids
         and step["outcome"] in {"collected", "unchanged"}
         and step["source"]
         and step["started_at"] >= since
