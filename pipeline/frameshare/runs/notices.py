@@ -19,7 +19,7 @@ import requests
 from frameshare.base.settings import Settings
 from frameshare.http.addresses import host_of
 from frameshare.runs.ledger import Ledger
-from frameshare.runs.status import Status, Trouble
+from frameshare.runs.status import Status
 
 TIMEOUT_S = 30.0
 log = logging.getLogger("frameshare")
@@ -38,7 +38,8 @@ def tell(settings: Settings, status: Status, ledger: Ledger) -> None:
     for subject, trouble in now.items():
         ledger.open_trouble(subject, trouble.message)
         is_told = subject in before and before[subject]["is_told"]
-        if not is_told and _send(settings, _failure(trouble)):
+        failure = _notice("failure", str(trouble.level), subject, trouble.message)
+        if not is_told and _send(settings, failure):
             ledger.mark_told(subject)
     for subject, row in before.items():
         if subject in now:
@@ -48,26 +49,15 @@ def tell(settings: Settings, status: Status, ledger: Ledger) -> None:
             ledger.close_trouble(subject)
 
 
-def _failure(trouble: Trouble) -> dict[str, str]:
-    return {
-        "kind": "failure",
-        "level": str(trouble.level),
-        "subject": trouble.subject,
-        "message": trouble.message,
-        "text": f"frameshare: {trouble.message}",
-    }
+def _notice(kind: str, level: str, subject: str, message: str) -> dict[str, str]:
+    text = f"frameshare: {message}"
+    return {"kind": kind, "level": level, "subject": subject, "message": message, "text": text}
 
 
 def _recovery(row: Mapping[str, Any]) -> dict[str, str]:
     since = f"{row['since_at']:%Y-%m-%d %H:%M} UTC"
     message = f"Recovered: {row['subject']}, which had been failing since {since}."
-    return {
-        "kind": "recovery",
-        "level": "fine",
-        "subject": str(row["subject"]),
-        "message": message,
-        "text": f"frameshare: {message}",
-    }
+    return _notice("recovery", "fine", str(row["subject"]), message)
 
 
 def _send(settings: Settings, notice: Mapping[str, str]) -> bool:
