@@ -12,18 +12,7 @@ from uuid import UUID
 
 from prefect import get_client
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterName,
-    DeploymentFilterTags,
-    FlowFilter,
-    FlowFilterName,
-    FlowRunFilter,
-    FlowRunFilterExpectedStartTime,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-    FlowRunFilterTags,
-)
+from prefect.client.schemas.filters import DeploymentFilter, FlowFilter, FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Completed, Crashed
 
@@ -104,11 +93,12 @@ def _runs(
     before: datetime | None = None,
     after: datetime | None = None,
 ) -> list[FlowRun]:
-    due = FlowRunFilterExpectedStartTime(before_=before, after_=after) if before or after else None
-    wanted = FlowRunFilter(
-        tags=FlowRunFilterTags(all_=[folder_tag(settings.data_dir)]),
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
-        expected_start_time=due,
+    wanted = FlowRunFilter.model_validate(
+        {
+            "tags": {"all_": [folder_tag(settings.data_dir)]},
+            "state": {"type": {"any_": states}},
+            "expected_start_time": {"before_": before, "after_": after},
+        }
     )
     found: list[FlowRun] = []
     while page := client.read_flow_runs(flow_run_filter=wanted, limit=_PAGE, offset=len(found)):
@@ -117,9 +107,9 @@ def _runs(
 
 
 def _remove_other_deployments(client: SyncPrefectClient, settings: Settings, names: Sequence[str]) -> None:
-    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[folder_tag(settings.data_dir)]))
-    of_former_name = DeploymentFilter(name=DeploymentFilterName(any_=[_FORMER]))
-    of_our_flow = FlowFilter(name=FlowFilterName(any_=[refresh.name]))
+    ours = DeploymentFilter.model_validate({"tags": {"all_": [folder_tag(settings.data_dir)]}})
+    of_former_name = DeploymentFilter.model_validate({"name": {"any_": [_FORMER]}})
+    of_our_flow = FlowFilter.model_validate({"name": {"any_": [refresh.name]}})
     unwanted = [d for d in client.read_deployments(deployment_filter=ours) if d.name not in names]
     former = client.read_deployments(flow_filter=of_our_flow, deployment_filter=of_former_name)
     for deployment in [*unwanted, *former]:
