@@ -16,19 +16,30 @@ from dataclasses import dataclass
 from frameshare.base.quantities import in_bytes
 
 
-class Allowance:
-    """At most this many minutes from now on, bytes and requests; None: no limit."""
+@dataclass(frozen=True)
+class Limits:
+    """Limits of a run: minutes from the start of collecting, bytes, requests; None: no limit."""
 
-    def __init__(
-        self,
-        max_minutes: float | None = None,
-        max_bytes: int | None = None,
-        max_requests: int | None = None,
-    ) -> None:
-        self.max_minutes = max_minutes
-        self.max_bytes = max_bytes
-        self.max_requests = max_requests
-        self._deadline = math.inf if max_minutes is None else time.monotonic() + 60 * max_minutes
+    max_minutes: float | None = None
+    max_bytes: int | None = None
+    max_requests: int | None = None
+
+    def unless(self, max_minutes: float | None, max_bytes: int | None) -> Limits:
+        """Return these limits, replaced by those that are given."""
+        return Limits(max_minutes or self.max_minutes, max_bytes or self.max_bytes)
+
+    def begin(self) -> Allowance:
+        """Return the allowance of a run that starts now."""
+        return Allowance(self)
+
+
+class Allowance:
+    """What the limits still allow, the minutes from now on."""
+
+    def __init__(self, limits: Limits) -> None:
+        minutes = limits.max_minutes
+        self._limits = limits
+        self._deadline = math.inf if minutes is None else time.monotonic() + 60 * minutes
         self._lock = threading.Lock()
         self._bytes = 0
         self._requests = 0
@@ -46,33 +57,18 @@ class Allowance:
 
     def used_up(self) -> str | None:
         """Return which limit has been reached, or None."""
-        if self.max_minutes is not None and not self.left_s:
-            return f"this run reached its limit of {self.max_minutes:g} min"
-        if self.max_bytes is not None and self._bytes >= self.max_bytes:
-            return f"this run reached its limit of {in_bytes(self.max_bytes)}"
-        if self.max_requests is not None and self._requests >= self.max_requests:
-            return f"this run has sent its {self.max_requests} requests"
+        limits = self._limits
+        if not self.left_s:
+            return f"this run reached its limit of {limits.max_minutes:g} min"
+        if limits.max_bytes is not None and self._bytes >= limits.max_bytes:
+            return f"this run reached its limit of {in_bytes(limits.max_bytes)}"
+        if limits.max_requests is not None and self._requests >= limits.max_requests:
+            return f"this run has sent its {limits.max_requests} requests"
         return None
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Limits of a run: minutes from the start of collecting, bytes; None: no limit."""
-
-    max_minutes: float | None = None
-    max_bytes: int | None = None
-
-    def unless(self, max_minutes: float | None, max_bytes: int | None) -> Limits:
-        """Return these limits, replaced by those that are given."""
-        return Limits(max_minutes or self.max_minutes, max_bytes or self.max_bytes)
-
-    def begin(self) -> Allowance:
-        """Return the allowance of a run that starts now."""
-        return Allowance(self.max_minutes, self.max_bytes)
-
-
 UNLIMITED = Limits()
-_unlimited = Allowance()
+_unlimited = UNLIMITED.begin()
 _current = _unlimited
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from frameshare.base import stopping
-from frameshare.base.allowance import Allowance, within
+from frameshare.base.allowance import Limits, within
 from frameshare.base.errors import ContentError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
@@ -31,6 +31,7 @@ _SIDE_BY_SIDE = 8
 # The rest is for DNS look-ups, which cannot be interrupted, for the registry's own client, which is not
 # counted, and for chunks being read when the byte limit is reached.
 _SPARE_S, _SPARE_REQUESTS, _SPARE_BYTES = 6.0, 2, 1_000_000
+_LIMITS = Limits((MOST_S - _SPARE_S) / 60, MOST_BYTES - _SPARE_BYTES, MOST_REQUESTS - _SPARE_REQUESTS)
 _CONNECT_S, _READ_S, _DEADLINE_S, _PAUSE_S = 5.0, 10.0, 10.0, 2.0
 # Sources whose collection costs hours or gigabytes; a backfill of any source costs as much.
 _COSTLY = frozenset({"hub_history", "hub_whole"})
@@ -58,18 +59,12 @@ def probe(
     judgement.begin()
     with HttpClient(_impatient(settings)) as http:
         plan = [(source, QUESTIONS[source.key]) for source in sources]
-        with within(_allowance()):
+        with within(_LIMITS.begin()):
             asked = _ask_all(plan, settings, http, progress, with_token=record is None)
         if record is not None:
             write_recording(record, asked, settings)
         findings = tuple(f for one in asked for f in _judged(one))
         return ProbeReport(findings, http.traffic)
-
-
-def _allowance() -> Allowance:
-    return Allowance(
-        (MOST_S - _SPARE_S) / 60, MOST_BYTES - _SPARE_BYTES, max_requests=MOST_REQUESTS - _SPARE_REQUESTS
-    )
 
 
 def check_before(
