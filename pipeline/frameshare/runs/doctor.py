@@ -8,7 +8,8 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urljoin
 from urllib.request import getproxies
 
@@ -34,44 +35,45 @@ NAMED_VOLUMES = 10
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One check: ok, note (works, could be better) or broken; what was found; what to do."""
+    """One finding: ok, note (works, could be better) or broken; what was found, what to do, which check."""
 
-    check: str
     state: str
     found: str
     next_step: str = ""
+    check: str = ""
+
+
+Look = Callable[[Settings], Iterable[Diagnosis]]
 
 
 def examine(settings: Settings) -> list[Diagnosis]:
     """Check everything that a run needs; a check that cannot be made is itself a finding."""
-    looks: tuple[tuple[str, Callable[[Settings], Iterable[Diagnosis]]], ...] = (
-        ("settings", lambda _: _variables()),
-        ("data folder", _data_folder),
-        ("disk", _disk),
-        ("writer lock", _lock),
-        ("last run", _last_run),
-        ("raw zone", _raw_zone),
-        ("run ledger", _ledger),
-        ("warehouse", _warehouse),
-        ("notices", _notices),
-        ("network", _network),
-        ("proceedings", _proceedings),
-        ("tokens", _tokens),
-        ("browser", lambda _: _browser()),
-    )
-    return [finding for check, look in looks for finding in _guarded(check, look, settings)]
+    looks: dict[str, Look] = {
+        "settings": lambda _: _variables(),
+        "data folder": _data_folder,
+        "disk": _disk,
+        "writer lock": _lock,
+        "last run": _last_run,
+        "raw zone": _raw_zone,
+        "run ledger": _ledger,
+        "warehouse": _warehouse,
+        "notices": _notices,
+        "network": _network,
+        "proceedings": _proceedings,
+        "tokens": _tokens,
+        "browser": lambda _: _browser(),
+    }
+    return [replace(found, check=name) for name, look in looks.items() for found in _guarded(look, settings)]
 
 
-def _guarded(
-    check: str, look: Callable[[Settings], Iterable[Diagnosis]], settings: Settings
-) -> list[Diagnosis]:
+def _guarded(look: Look, settings: Settings) -> list[Diagnosis]:
     try:
         return list(look(settings))
     except OSError as error:
         found = f"{error.filename or settings.data_dir}: {error.strerror or error}"
-        return [Diagnosis(check, "broken", found, "correct the permissions, or run as the folder's owner")]
+        return [Diagnosis("broken", found, "correct the permissions, or run as the folder's owner")]
     except FrameshareError as error:
-        return [Diagnosis(check, "broken", f"{error.where}: {error.found or error.what}", error.next_step)]
+        return [Diagnosis("broken", f"{error.where}: {error.found or error.what}", error.next_step)]
 
 
 def known_variables() -> set[str]:
@@ -85,65 +87,68 @@ def _variables() -> Iterator[Diagnosis]:
     for name in sorted(n for n in os.environ if n.startswith("FRAMESHARE_") and n not in known):
         similar = difflib.get_close_matches(name, sorted(known), n=1)
         meant = f"did you mean {similar[0]}?" if similar else "unset it; docs/settings.md lists every setting"
-        yield Diagnosis("settings", "note", f"unknown setting {name}", meant)
+        yield Diagnosis("note", f"unknown setting {name}", meant)
 
 
 def _data_folder(settings: Settings) -> Iterator[Diagnosis]:
-    folder = settings.data_dir.resolve()
-    existing = next(p for p in (folder, *folder.parents) if p.exists())
+    folder, existing = settings.data_dir.resolve(), _existing(settings)
     advice = "set FRAMESHARE_DATA_DIR to a folder that you may write to"
     if not existing.is_dir():
-        yield Diagnosis("data folder", "broken", f"{existing} is not a folder", advice)
+        yield Diagnosis("broken", f"{existing} is not a folder", advice)
     elif os.access(existing, os.W_OK) and not os.statvfs(existing).f_flag & os.ST_RDONLY:
-        yield Diagnosis("data folder", "ok", str(folder))
+        yield Diagnosis("ok", str(folder))
     else:
-        yield Diagnosis("data folder", "broken", f"{folder} is not writable", advice)
+        yield Diagnosis("broken", f"{folder} is not writable", advice)
 
 
 def _disk(settings: Settings) -> Iterator[Diagnosis]:
-    folder = settings.data_dir.resolve()
-    existing = next(p for p in (folder, *folder.parents) if p.exists())
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(_existing(settings)).free
     found = f"{free / 1e9:,.1f} GB free"
     if free >= settings.min_free_bytes:
-        yield Diagnosis("disk", "ok", found)
+        yield Diagnosis("ok", found)
     else:
-        yield Diagnosis("disk", "broken", found, "free space, or set FRAMESHARE_DATA_DIR to another disk")
+        yield Diagnosis("broken", found, "free space, or set FRAMESHARE_DATA_DIR to another disk")
+
+
+def _existing(settings: Settings) -> Path:
+    """Return the data folder, or the nearest folder above it that exists."""
+    folder = settings.data_dir.resolve()
+    return next(p for p in (folder, *folder.parents) if p.exists())
 
 
 def _lock(settings: Settings) -> Iterator[Diagnosis]:
     holder = current_holder(settings.data_dir) if settings.data_dir.is_dir() else None
     if holder is None:
-        yield Diagnosis("writer lock", "ok", "free")
+        yield Diagnosis("ok", "free")
     else:
         found = f"held by process {holder.get('pid')} since {holder.get('since')}: {holder.get('command')}"
-        yield Diagnosis("writer lock", "note", found, "wait for that run, or stop that process")
+        yield Diagnosis("note", found, "wait for that run, or stop that process")
 
 
 def _last_run(settings: Settings) -> Iterator[Diagnosis]:
     run = last_run(settings)
     if run["state"] == "died":
-        yield Diagnosis("last run", "note", in_words(run), "see its log; the next run resumes there")
+        yield Diagnosis("note", in_words(run), "see its log; the next run resumes there")
     elif run["state"] == "failed":
-        yield Diagnosis("last run", "broken", in_words(run), "run `frameshare run --direct` to see why")
+        yield Diagnosis("broken", in_words(run), "run `frameshare run --direct` to see why")
     else:
-        yield Diagnosis("last run", "ok", in_words(run))
+        yield Diagnosis("ok", in_words(run))
 
 
 def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
     zone = RawZone(settings.raw_dir)
     problems = zone.verify()
     for problem in problems:
-        yield Diagnosis("raw zone", "broken", f"{problem.where}: {problem.found}", problem.next_step)
+        yield Diagnosis("broken", f"{problem.where}: {problem.found}", problem.next_step)
     for standing in zone.left_out():
         if standing.state == State.HELD:
             found = f"{standing.dataset}/{standing.id} is held: {'; '.join(standing.reasons)}"
-            yield Diagnosis("raw zone", "note", found, standing.next_step)
+            yield Diagnosis("note", found, standing.next_step)
     if not problems:
         count = sum(len(zone.standings(d)) for d in zone.datasets())
-        yield Diagnosis("raw zone", "ok", f"{count} snapshots, all intact")
+        yield Diagnosis("ok", f"{count} snapshots, all intact")
     for partial in zone.partials():
-        yield Diagnosis("raw zone", "note", f"{partial} is unfinished", "the next run resumes there")
+        yield Diagnosis("note", f"{partial} is unfinished", "the next run resumes there")
 
 
 def _ledger(settings: Settings) -> Iterator[Diagnosis]:
@@ -151,65 +156,53 @@ def _ledger(settings: Settings) -> Iterator[Diagnosis]:
     damage = ledger.damage()
     if damage is not None:
         found = f"{ledger.path}: {damage}"
-        yield Diagnosis("run ledger", "note", found, "nothing: the next run begins a new one")
+        yield Diagnosis("note", found, "nothing: the next run begins a new one")
         return
     runs = ledger.runs()
-    yield Diagnosis("run ledger", "ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
+    yield Diagnosis("ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
 
 
 def _warehouse(settings: Settings) -> Iterator[Diagnosis]:
     if not storage_of(settings).exists():
-        yield Diagnosis("warehouse", "note", "none yet", "run `frameshare run`")
+        yield Diagnosis("note", "none yet", "run `frameshare run`")
         return
     with Warehouse(storage_of(settings), resources.SQL_DIR) as warehouse:
-        yield Diagnosis("warehouse", "ok", f"{len(warehouse.tables())} tables")
+        yield Diagnosis("ok", f"{len(warehouse.tables())} tables")
 
 
 def _notices(settings: Settings) -> Iterator[Diagnosis]:
     command = shlex.split(settings.notice_command or "")
     if command and shutil.which(command[0]) is None:
         yield Diagnosis(
-            "notices", "broken", f"the command {command[0]} is not found", "correct FRAMESHARE_NOTICE_COMMAND"
+            "broken", f"the command {command[0]} is not found", "correct FRAMESHARE_NOTICE_COMMAND"
         )
     elif command or settings.notice_webhook is not None:
-        yield Diagnosis("notices", "ok", "failures and recoveries are reported")
+        yield Diagnosis("ok", "failures and recoveries are reported")
     else:
         yield Diagnosis(
-            "notices", "note", "failures are reported to nobody", "see FRAMESHARE_NOTICE_COMMAND and _WEBHOOK"
+            "note", "failures are reported to nobody", "see FRAMESHARE_NOTICE_COMMAND and _WEBHOOK"
         )
 
 
-def _way_out() -> Iterator[Diagnosis]:
+def _network(settings: Settings) -> Iterator[Diagnosis]:
     proxies = sorted({shown(url) for url in getproxies().values() if url.startswith(("http:", "https:"))})
     if proxies:
-        yield Diagnosis("network", "ok", f"through the proxy {', '.join(proxies)}")
+        yield Diagnosis("ok", f"through the proxy {', '.join(proxies)}")
     store = certificates.named_bundle() or "the system's store"
-    yield Diagnosis("network", "ok", f"certificates are trusted from {store}")
-
-
-def _network(settings: Settings) -> list[Diagnosis]:
-    addresses = sorted(
-        {
-            urljoin(settings.base_url(name, url), "/")
-            for source in all_sources().values()
-            for name, url in source.base_urls.items()
-        }
-    )
+    yield Diagnosis("ok", f"certificates are trusted from {store}")
+    bases = {base for source in all_sources().values() for base in source.base_urls.items()}
+    addresses = sorted({urljoin(settings.base_url(*base), "/") for base in bases})
     with ThreadPoolExecutor(max(1, len(addresses))) as pool:
         reasons = list(pool.map(why_unreachable, addresses))
     next_step = "runs use what was collected; check proxy and firewall"
     if None not in reasons:
-        first = f"none of {len(addresses)} hosts answers, such as {reasons[0]}"
-        return [*_way_out(), Diagnosis("network", "note", first, next_step)]
-    return [
-        *_way_out(),
-        *(
-            Diagnosis("network", "ok", f"{address} answers")
-            if reason is None
-            else Diagnosis("network", "note", reason, next_step)
-            for address, reason in zip(addresses, reasons, strict=True)
-        ),
-    ]
+        yield Diagnosis("note", f"none of {len(addresses)} hosts answers, such as {reasons[0]}", next_step)
+        return
+    for address, reason in zip(addresses, reasons, strict=True):
+        if reason is None:
+            yield Diagnosis("ok", f"{address} answers")
+        else:
+            yield Diagnosis("note", reason, next_step)
 
 
 def _proceedings(settings: Settings) -> Iterator[Diagnosis]:
@@ -219,27 +212,27 @@ def _proceedings(settings: Settings) -> Iterator[Diagnosis]:
     try:
         missing = volumes_without_row(settings, base_url)
     except FrameshareError as error:
-        yield Diagnosis("proceedings", "note", f"{error.what} ({error.where})", error.next_step)
+        yield Diagnosis("note", f"{error.what} ({error.where})", error.next_step)
         return
     if missing:
         found = f"{len(missing)} volumes of PMLR have no row, the newest {', '.join(missing[:NAMED_VOLUMES])}"
-        yield Diagnosis("proceedings", "note", found, "add those you want to data/reference/venues.csv")
+        yield Diagnosis("note", found, "add those you want to data/reference/venues.csv")
     else:
-        yield Diagnosis("proceedings", "ok", "every volume of PMLR has a row")
+        yield Diagnosis("ok", "every volume of PMLR has a row")
 
 
 def _tokens(settings: Settings) -> Iterator[Diagnosis]:
     for setting in sorted({s.token_setting for s in all_sources().values() if s.token_setting}):
         name, token = setting.upper(), getattr(settings, setting)
         if token is None:
-            yield Diagnosis("tokens", "note", f"{name} is not set", "optional; a token raises the limits")
+            yield Diagnosis("note", f"{name} is not set", "optional; a token raises the limits")
         else:
-            yield Diagnosis("tokens", "ok", f"{name} is set")
+            yield Diagnosis("ok", f"{name} is set")
 
 
 def _browser() -> Iterator[Diagnosis]:
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser:
-        yield Diagnosis("browser", "ok", browser)
+        yield Diagnosis("ok", browser)
     else:
-        yield Diagnosis("browser", "note", "no Chromium found", "only the browser tests need it")
+        yield Diagnosis("note", "no Chromium found", "only the browser tests need it")
