@@ -14,12 +14,12 @@ from typing import Any
 
 from frameshare.base import resources
 from frameshare.base.errors import UsageError
-from frameshare.cli.grid import Shown, print_table
-from frameshare.cli.output import print_result, write_binary, write_text
+from frameshare.cli.grid import Shown
+from frameshare.cli.output import shown_of, with_floats, write_answer, write_binary
 from frameshare.cli.standard_output import to_reader
-from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql, run_user_sql_as_arrow
+from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql, run_user_sql_as_arrow
 from frameshare.warehouse.answering import Answering
-from frameshare.warehouse.output import BINARY, Format, text_of
+from frameshare.warehouse.output import BINARY, Format
 
 ROWS_OF_A_TABLE = 200
 
@@ -53,7 +53,7 @@ def answer_sql(
     for place, result in enumerate(results):
         if place:
             to_reader("\n")
-        _write(result, fmt, out)
+        write_answer(shown_of(result), fmt, out)
 
 
 def _text(statement: str | None, file: Path | None) -> tuple[str, bool]:
@@ -104,13 +104,6 @@ def _rows_wanted(limit: int | None, fmt: Format) -> int | None:
     return default if limit is None else (limit or None)
 
 
-def _write(result: Result, fmt: Format, out: Path | None) -> None:
-    if fmt == Format.TABLE and out is None:
-        print_result(result)
-    else:
-        write_text(text_of(result.columns, result.rows, Format.CSV if fmt == Format.TABLE else fmt), out)
-
-
 def answer_query(
     name: str,
     param: Sequence[str] | None,
@@ -128,16 +121,9 @@ def answer_query(
             return
         result = warehouse.query(name, **params)
         warehouse.check_values(result, params)
-    wanted = _rows_wanted(limit, fmt)
-    rows = result.rows[:wanted]
-    if fmt == Format.TABLE and out is None:
-        rounded = frozenset(
-            n for n in range(len(result.columns)) if any(isinstance(row[n], float) for row in rows)
-        )
-        note = f" of {len(result.rows):,}: --limit 0 shows all" if len(rows) < len(result.rows) else ""
-        print_table(Shown(result.columns, rows, rounded, note))
-    else:
-        write_text(text_of(result.columns, rows, Format.CSV if fmt == Format.TABLE else fmt), out)
+    rows = result.rows[: _rows_wanted(limit, fmt)]
+    note = f" of {len(result.rows):,}: --limit 0 shows all" if len(rows) < len(result.rows) else ""
+    write_answer(Shown(result.columns, rows, with_floats(rows), note), fmt, out)
 
 
 def _params(given: Sequence[str] | None) -> dict[str, str]:

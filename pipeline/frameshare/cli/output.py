@@ -22,16 +22,13 @@ T = TypeVar("T")
 
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> None:
     """Write rows with these columns in order to standard output."""
-    values = [[row[column] for column in columns] for row in rows]
-    if fmt == Format.TABLE:
-        rounded = {n for n, column in enumerate(columns) if any(isinstance(r[column], float) for r in rows)}
-        print_table(Shown(columns, values, frozenset(rounded)))
-    elif fmt in BINARY:
+    if fmt in BINARY:
         import pyarrow as pa  # noqa: PLC0415 - slow to import, and not for text
 
         write_binary(pa.Table.from_pylist([dict(row) for row in rows]).select(list(columns)), fmt, None)
-    else:
-        to_reader(text_of(columns, values, fmt))
+        return
+    values = [[row[column] for column in columns] for row in rows]
+    write_answer(Shown(columns, values, with_floats(values)), fmt, None)
 
 
 def print_each(items: Iterable[T], columns: Mapping[str, Callable[[T], Any]], fmt: str) -> None:
@@ -44,23 +41,42 @@ def print_line(text: str = "") -> None:
     to_reader(f"{text}\n")
 
 
-def write_text(text: str, out: Path | None) -> None:
-    """Write text to a file or to standard output."""
+def write_answer(shown: Shown, fmt: str, out: Path | None) -> None:
+    """Write rows as a table or text; to a file a table is written as CSV."""
+    if fmt == Format.TABLE and out is None:
+        print_table(shown)
+    else:
+        text_format = Format.CSV if fmt == Format.TABLE else fmt
+        write_out(text_of(shown.columns, shown.rows, text_format), out)
+
+
+def with_floats(rows: Sequence[Sequence[Any]]) -> frozenset[int]:
+    """Return the places of the columns that hold a float."""
+    return frozenset(n for row in rows for n, value in enumerate(row) if isinstance(value, float))
+
+
+def shown_of(result: Result) -> Shown:
+    """Return the answer to a statement as it is shown in a table."""
+    rounded = frozenset(n for n, kind in enumerate(result.types) if kind in {"FLOAT", "DOUBLE"})
+    note = ", more are left out: --limit 0 shows all, --format csv keeps them" if result.is_cut else ""
+    return Shown(result.columns, result.rows, rounded, note)
+
+
+def write_out(content: str | bytes, out: Path | None) -> None:
+    """Write text or bytes to a file or to standard output."""
     if out is None:
-        to_reader(text)
+        to_reader(content)
         return
     from frameshare.base.files import disk_errors  # noqa: PLC0415 - most answers go to standard output
 
     with disk_errors(out):
-        out.write_text(text, encoding="utf-8", newline="")
+        out.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
     """Write a table as Parquet or as an Arrow IPC file; raises UsageError for a terminal."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
-
-    from frameshare.base.files import disk_errors  # noqa: PLC0415
 
     if out is None and sys.stdout.isatty():
         raise UsageError(
@@ -84,15 +100,4 @@ def write_binary(table: pa.Table, fmt: str, out: Path | None) -> None:
     else:
         with pa.ipc.new_file(buffer, table.schema) as writer:
             writer.write_table(table)
-    if out is None:
-        to_reader(buffer.getvalue())
-        return
-    with disk_errors(out):
-        out.write_bytes(buffer.getvalue())
-
-
-def print_result(result: Result) -> None:
-    """Print the answer to a statement as a table."""
-    rounded = frozenset(n for n, kind in enumerate(result.types) if kind in {"FLOAT", "DOUBLE"})
-    note = ", more are left out: --limit 0 shows all, --format csv keeps them" if result.is_cut else ""
-    print_table(Shown(result.columns, result.rows, rounded, note))
+    write_out(buffer.getvalue(), out)

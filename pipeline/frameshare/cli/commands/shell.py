@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ import typer
 
 from frameshare.base.errors import FrameshareError, UsageError
 from frameshare.base.settings import Settings
-from frameshare.cli.output import print_result, write_text
+from frameshare.cli.output import shown_of, write_answer
 from frameshare.warehouse.adhoc.parent import Limits, Question, Result, run_user_sql
-from frameshare.warehouse.output import BINARY, Format, text_of
+from frameshare.warehouse.output import BINARY, Format
 from frameshare.warehouse.storage.interface import Storage, storage_of
 
 if TYPE_CHECKING:
@@ -88,15 +87,12 @@ class Conversation:
         return result
 
     def _show(self, result: Result) -> None:
-        if self.mode == Format.TABLE:
-            print_result(result)
-        else:
-            sys.stdout.write(text_of(result.columns, result.rows, self.mode))
+        write_answer(shown_of(result), self.mode, None)
 
     def _export(self, path: Path) -> None:
         if self.last is None:
             raise UsageError("There is no answer to export", where="shell", next_step="ask a question first")
-        write_text(text_of(self.last.columns, self.last.rows, _mode(path.suffix.removeprefix("."))), path)
+        write_answer(shown_of(self.last), _mode(path.suffix.removeprefix(".")), path)
         typer.echo(f"{len(self.last.rows):,} rows: {path}")
 
 
