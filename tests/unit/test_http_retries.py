@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameshare.http.retries import Patience, parse_retry_after, wait_asked
+from frameshare.base.settings import Settings
+from frameshare.http.retries import backoff_s, parse_retry_after, wait_asked
 
+SETTINGS = Settings()
 MOMENTS = st.integers(0, 7_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
@@ -86,6 +88,6 @@ def test_githubs_reset_time_is_seconds_since_1970() -> None:
 
 @given(st.integers(1, 20), st.floats(0, 100), st.floats(0, 1000))
 def test_back_off_doubles_within_its_limits(attempt: int, first: float, longest: float) -> None:
-    wait = Patience(20, first, longest).backoff(attempt)
+    wait = backoff_s(attempt, SETTINGS.model_copy(update={"backoff_s": first, "max_wait_s": longest}))
     assert 0 <= wait <= min(60.0, longest)
     assert wait >= min(first * 2 ** (attempt - 1) * 0.75, 60.0, longest)

@@ -28,6 +28,7 @@ from frameshare.base.errors import (
     TemporaryError,
     UsageError,
 )
+from frameshare.http.certificates import named_bundle
 
 _SAFE_OPTIONS = (
     "-c", "core.hooksPath=/dev/null",
@@ -156,15 +157,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _named_certificates() -> dict[str, str]:
-    """Pass the CA bundle of requests on to Git, which has a variable of its own."""
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    return {"GIT_SSL_CAINFO": bundle} if bundle else {}
-
-
 def _environment(protocols: Sequence[str]) -> dict[str, str]:
     return {
-        **_named_certificates(),
+        **({"GIT_SSL_CAINFO": bundle} if (bundle := named_bundle()) else {}),
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         "HOME": "/nonexistent",
         "LC_ALL": "C",

@@ -51,22 +51,16 @@ class _Host:
     budget: RateBudget | None = None
 
 
-class Pace:
-    """Rate limits of each host, shared by all clients that use this object."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.hosts: dict[str, _Host] = {}
-
-
 class HostGate:
-    """Every request passes here first, and is counted; thread-safe."""
+    """Every request passes here first, and is counted; thread-safe.
 
-    def __init__(self, max_wait_s: float, pace: Pace | None = None) -> None:
-        self.pace = pace or Pace()
+    Each gate counts for itself, but shares the rate limits of each host with the gate `beside` it.
+    """
+
+    def __init__(self, max_wait_s: float, beside: HostGate | None = None) -> None:
         self._max_wait_s = max_wait_s
-        self._lock = self.pace.lock
-        self._hosts = self.pace.hosts
+        self._lock: threading.Lock = beside._lock if beside else threading.Lock()
+        self._hosts: dict[str, _Host] = beside._hosts if beside else {}
         self._requests = 0
         self._bytes_received = 0
         self._retries = 0

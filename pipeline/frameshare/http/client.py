@@ -22,7 +22,7 @@ from frameshare.http.content import check_answer
 from frameshare.http.download import Download
 from frameshare.http.looks import Look, look
 from frameshare.http.request import MAX_BODY_BYTES, Accept, Params, Request, full_address
-from frameshare.http.retries import Patience, with_retries
+from frameshare.http.retries import with_retries
 from frameshare.http.transport import Transport
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class HttpClient:
         """Count traffic separately, but share the rate limits of the client `beside`."""
         self._settings = settings
         # It counts the requests of other libraries as well.
-        self.gate: HostGate = HostGate(settings.max_wait_s, beside.gate.pace if beside else None)
+        self.gate: HostGate = HostGate(settings.max_wait_s, beside.gate if beside else None)
         self._transport = Transport(settings, self.gate)
         self._cache = BodyCache(settings.cache_dir / "http")
 
@@ -170,7 +170,6 @@ class HttpClient:
 
     def _with_retries(self, request: Request, attempt: Callable[[Request], T]) -> T:
         """Give each attempt its own deadline."""
-        patience = Patience.of(self._settings)
         tries = 0
 
         def timed_attempt() -> T:
@@ -180,7 +179,7 @@ class HttpClient:
                 self.gate.count_retry()
             return attempt(replace(request, deadline=time.monotonic() + self._settings.request_deadline_s))
 
-        return with_retries(timed_attempt, patience)
+        return with_retries(timed_attempt, self._settings)
 
     def _answer(self, request: Request) -> Answer:
         return self._with_retries(request, self._attempt)

@@ -56,11 +56,8 @@ class Download:
         with disk_errors(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             have, version = self._state(request)
-        asked = request
-        if have:
-            asked = replace(
-                request, headers={**request.headers, "Range": f"bytes={have}-", "If-Range": version}
-            )
+        resumed = {"Range": f"bytes={have}-", "If-Range": version} if have else {}
+        asked = replace(request, headers={**request.headers, **resumed})
         try:
             with self._transport.open(asked, passed={_RANGE_NOT_SATISFIABLE} if have else set()) as response:
                 self._receive(request, response, have)
@@ -68,10 +65,14 @@ class Download:
             has_grown = self._size() >= have + _PROGRESS
             later.has_progress = has_grown and bool(self._noted_version(request))
             raise
-        return self._publish()
+        with disk_errors(self._path):
+            self._partial.replace(self._path)
+            self._note.unlink(missing_ok=True)
+        return self._path
 
     def _receive(self, request: Request, response: requests.Response, have: int) -> None:
-        start = have if self._continues(response, have) else 0
+        held = content_range(response) if response.status_code == 206 else None
+        start = have if held is not None and held[0] == have else 0
         if start == 0 and response.status_code != 200:
             self._forget()
             raise RetryLater(_useless_part(request, response))
@@ -85,10 +86,6 @@ class Download:
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-
-    def _continues(self, response: requests.Response, have: int) -> bool:
-        held = content_range(response) if response.status_code == 206 else None
-        return have > 0 and held is not None and held[0] == have
 
     def _sniffed(
         self, request: Request, response: requests.Response, pieces: Iterator[bytes]
@@ -106,12 +103,6 @@ class Download:
             raise
         yield head
         yield from pieces
-
-    def _publish(self) -> Path:
-        with disk_errors(self._path):
-            self._partial.replace(self._path)
-            self._note.unlink(missing_ok=True)
-        return self._path
 
     def _noted_version(self, request: Request) -> str:
         try:

@@ -45,9 +45,9 @@ def refusal_of(
     wait = wait_asked(headers, is_refused=True)
     is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(headers))
     if status in RETRIED_STATUSES or is_rate_limited:
-        return RetryLater((_limited if is_rate_limited else _failed)(where, status), wait_s=wait)
+        return RetryLater(may_pass(where, status, is_rate_limit=is_rate_limited), wait_s=wait)
     if status >= 500 or status in {408, 425}:
-        return _failed(where, status)
+        return may_pass(where, status, is_rate_limit=False)
     found = f"status {status}{message or _message(read(), token)}"
     if status in {404, 410}:
         return NotFoundError(
@@ -88,17 +88,11 @@ def _is_rate_limit(headers: Mapping[str, str]) -> bool:
     return headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in headers
 
 
-def _limited(where: str, status: int) -> TemporaryError:
-    return _later(RateLimitedError, "The source limits the request rate", where, status)
-
-
-def _failed(where: str, status: int) -> TemporaryError:
-    return _later(TemporaryError, "The source failed", where, status)
-
-
-def _later(kind: type[TemporaryError], what: str, where: str, status: int) -> TemporaryError:
+def may_pass(where: str, status: int, *, is_rate_limit: bool) -> TemporaryError:
+    """Return the error for a status that a later request may not get."""
+    kind = RateLimitedError if is_rate_limit else TemporaryError
     return kind(
-        what,
+        "The source limits the request rate" if is_rate_limit else "The source failed",
         where=where,
         expected="status 200",
         found=f"status {status}",

@@ -7,7 +7,6 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -40,29 +39,15 @@ class RetryLater(Exception):  # noqa: N818 - a signal between our own layers, ne
         self.has_progress = has_progress
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How often to try and how long to wait: `backoff_s` doubles; no wait is longer than `max_wait_s`."""
-
-    max_attempts: int
-    backoff_s: float
-    max_wait_s: float
-
-    @classmethod
-    def of(cls, settings: Settings) -> Patience:
-        """Read the user's settings."""
-        return cls(settings.max_attempts, settings.backoff_s, settings.max_wait_s)
-
-    def backoff(self, attempt: int) -> float:
-        """Seconds to wait after failed attempt number `attempt`: the doubled first wait, with 25 % jitter."""
-        jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads clients, guards nothing
-        return min(self.backoff_s * 2.0 ** (attempt - 1) * jitter, _LONGEST_BACKOFF_S, self.max_wait_s)
+def backoff_s(attempt: int, settings: Settings) -> float:
+    """Seconds to wait after failed attempt number `attempt`: the doubled first wait, with 25 % jitter."""
+    jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads clients, guards nothing
+    doubled = settings.backoff_s * 2.0 ** (attempt - 1) * jitter
+    return min(doubled, _LONGEST_BACKOFF_S, settings.max_wait_s)
 
 
-def with_retries(
-    attempt: Callable[[], T], patience: Patience, pause: Callable[[float], None] = stopping.pause
-) -> T:
-    """Call `attempt` until it returns; a RetryLater is retried within the limits of `Patience`.
+def with_retries(attempt: Callable[[], T], settings: Settings) -> T:
+    """Call `attempt` until it returns; a RetryLater is retried as often and as late as the settings say.
 
     An attempt that made progress (a download that grew) resets the count. `judgement` decides whether an
     unreachable host is retried.
@@ -74,16 +59,16 @@ def with_retries(
             return attempt()
         except RetryLater as later:
             number = 1 if later.has_progress else number
-            _check_patience(later, number, patience)
-            wait = max(later.wait_s or 0.0, patience.backoff(number))
-        pause(wait)
+            _check_patience(later, number, settings)
+            wait = max(later.wait_s or 0.0, backoff_s(number, settings))
+        stopping.pause(wait)
 
 
-def _check_patience(later: RetryLater, number: int, patience: Patience) -> None:
+def _check_patience(later: RetryLater, number: int, settings: Settings) -> None:
     asked = later.wait_s or 0.0
-    if asked > patience.max_wait_s:
-        raise too_long_a_wait(later.error.where, asked, patience.max_wait_s) from None
-    if number < patience.max_attempts:
+    if asked > settings.max_wait_s:
+        raise too_long_a_wait(later.error.where, asked, settings.max_wait_s) from None
+    if number < settings.max_attempts:
         return
     error = later.error
     next_step = f"run again after {back_at(asked)}" if asked else error.next_step

@@ -155,13 +155,11 @@ class Transport:
 
     def _note_limits(self, request: Request, response: requests.Response) -> None:
         wait = wait_asked(response.headers, is_refused=response.status_code in {429, 503})
-        if wait is None and response.status_code == 429 and self._is_hub(request):
+        host, hubs = host_of(request.url), (HUB, self._settings.base_url("hub", HUB))
+        if wait is None and response.status_code == 429 and host in map(host_of, hubs):
             wait = HUB_SILENT_WAIT_S
         if wait:
-            self._gate.pause(host_of(request.url), wait)
-
-    def _is_hub(self, request: Request) -> bool:
-        return host_of(request.url) in {host_of(HUB), host_of(self._settings.base_url("hub", HUB))}
+            self._gate.pause(host, wait)
 
     @staticmethod
     def _checked(request: Request, response: requests.Response, passed: Collection[int]) -> requests.Response:

@@ -23,14 +23,13 @@ from frameshare.base.errors import (
     ContentError,
     FrameshareError,
     NotFoundError,
-    RateLimitedError,
     TemporaryError,
 )
 from frameshare.base.settings import Settings
 from frameshare.http import judgement, refusals
 from frameshare.http.addresses import host_of
 from frameshare.http.budgets import HostGate
-from frameshare.http.retries import RETRIED_STATUSES, Patience, RetryLater, wait_asked, with_retries
+from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked, with_retries
 from frameshare.http.transport import HUB_SILENT_WAIT_S, check_token
 from frameshare.sources.answers import check_next_page
 
@@ -104,7 +103,7 @@ def asked(settings: Settings, where: str, call: Callable[[], T], counted_by: Hos
         judgement.of_this_run().answered(host_of(where))
         return found
 
-    return with_retries(attempt, Patience.of(settings))
+    return with_retries(attempt, settings)
 
 
 def _client(timeouts: _Timeouts) -> httpx2.Client:
@@ -142,13 +141,7 @@ def _after(response: httpx2.Response) -> None:
     wait = wait_asked(response.headers, is_refused=status in {429, 503})
     is_limit = status == 429
     raise RetryLater(
-        (RateLimitedError if is_limit else TemporaryError)(
-            "The source limits the request rate" if is_limit else "The source failed",
-            where=_where(response.request),
-            expected="status 200",
-            found=f"status {status}",
-            next_step="run again later; what was collected before is kept",
-        ),
+        refusals.may_pass(_where(response.request), status, is_rate_limit=is_limit),
         wait_s=HUB_SILENT_WAIT_S if is_limit and wait is None else wait,
     )
 
