@@ -6,7 +6,8 @@ next, in sentences a person can act on. The class says whether a retry can help.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 
 class FrameshareError(Exception):
@@ -42,7 +43,8 @@ class FrameshareError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive pickling between processes, which keyword-only arguments would otherwise break."""
-        return (_rebuild, (type(self), self.what, self.where, self.expected, self.found, self.next_step))
+        said: dict[str, Any] = {"where": self.where, "expected": self.expected, "found": self.found}
+        return partial(type(self), self.what, next_step=self.next_step, **said), ()
 
 
 def shape_of(value: object) -> str:
@@ -53,17 +55,6 @@ def shape_of(value: object) -> str:
 def printable(text: str) -> str:
     """Return text from outside on one line, without control characters or bidirectional marks."""
     return " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())
-
-
-def _rebuild(
-    kind: type[FrameshareError],
-    what: str,
-    where: str,
-    expected: str | None,
-    found: str | None,
-    next_step: str,
-) -> FrameshareError:
-    return kind(what, where=where, expected=expected, found=found, next_step=next_step)
 
 
 class TemporaryError(FrameshareError):

@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-from types import TracebackType
 from typing import Self
 
 import requests
@@ -40,9 +39,7 @@ class OwnServer:
         self._start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop()
 
     def keep_alive(self) -> bool:
