@@ -19,11 +19,10 @@ from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 from frameshare.raw.bucket import Bucket
 from frameshare.raw.dataset import Column, Dataset
-from frameshare.raw.exchange import Exchanged, exchange
+from frameshare.raw.exchange import Exchanged, exchange, share_raw
 from frameshare.raw.register import Event
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
-from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.base import Outcome, Source
 from tests.conftest import Frameshare
 from tests.servers.conference_lists import serve_conference_lists, synthetic_files

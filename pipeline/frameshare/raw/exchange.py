@@ -9,14 +9,16 @@ arrived is not sent again.
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from frameshare.base.errors import ContentError
+from frameshare.base.errors import ContentError, FrameshareError
 from frameshare.base.files import append_line, disk_errors, move_folder
+from frameshare.base.settings import Settings
 from frameshare.raw.bucket import Bucket
 from frameshare.raw.register import Entry, Event, Register, parsed
 from frameshare.raw.snapshot import PROVENANCE, UnreadableError, read_snapshot, snapshot_folders
@@ -24,6 +26,7 @@ from frameshare.raw.snapshot import PROVENANCE, UnreadableError, read_snapshot, 
 _REGISTER = ".register"
 _ARRIVING = ".arriving"
 _ONE_AT_A_TIME = threading.Lock()
+log = logging.getLogger("frameshare")
 
 Key = tuple[str, str]
 
@@ -60,6 +63,25 @@ def exchange(root: Path, bucket: Bucket) -> Exchanged:
         for key in sorted(here.keys() & pruned):
             shutil.rmtree(here[key])
     return Exchanged(len(to_send), len(to_receive), len(gone))
+
+
+def share_raw(settings: Settings) -> str | None:
+    """Upload and download snapshots; return why that failed, if it did: local snapshots stay usable.
+
+    Raises UsageError for an invalid FRAMESHARE_RAW.
+    """
+    if settings.raw is None:
+        return None
+    bucket = Bucket(
+        settings.raw, connect_timeout_s=settings.connect_timeout_s, read_timeout_s=settings.read_timeout_s
+    )
+    try:
+        done = exchange(settings.raw_dir, bucket)
+    except FrameshareError as error:
+        log.warning("%s", error)
+        return str(error)
+    log.info("raw zone: %d snapshots sent, %d received, %d deleted", done.sent, done.received, done.deleted)
+    return None
 
 
 def _folders(root: Path) -> Iterable[Path]:

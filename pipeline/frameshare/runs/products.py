@@ -12,10 +12,10 @@ from frameshare.base import resources
 from frameshare.base.errors import StorageError, WarehouseError
 from frameshare.base.reference import load_tables
 from frameshare.base.settings import Settings
+from frameshare.raw.exchange import share_raw
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import Ledger, StepResult
-from frameshare.runs.raw_zone import share_raw
 from frameshare.runs.up_to_date import (
     is_site_current,
     is_warehouse_as_built,

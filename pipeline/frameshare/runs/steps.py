@@ -20,13 +20,13 @@ from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient, certificates, judgement
 from frameshare.http.cache import BodyCache
+from frameshare.raw.exchange import share_raw
 from frameshare.runs.collect import PARALLEL_SOURCES, collect_once, settle, why, within_limits
 from frameshare.runs.ledger import Ledger, Phase, StepResult, timed
 from frameshare.runs.lock import writer_lock
 from frameshare.runs.notices import tell
 from frameshare.runs.plan import make_plan
 from frameshare.runs.products import build_if_needed, publish_if_needed
-from frameshare.runs.raw_zone import share_raw
 from frameshare.runs.status import read_status, write_status
 from frameshare.runs.up_to_date import is_site_older_than_bundle
 from frameshare.sources.base import CollectOptions, Source
