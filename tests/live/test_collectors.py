@@ -20,7 +20,7 @@ from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.git.clone import shallow_clone
 from frameshare.http import HttpClient
-from frameshare.http.reachability import why_unreachable
+from frameshare.http.judgement import why_unreachable
 from frameshare.raw.zone import RawZone
 from frameshare.runs.probe import probe
 from frameshare.sources import docker_pulls, ecosystems_dependents, npm_downloads, stackoverflow_tags

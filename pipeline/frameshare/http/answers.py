@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from requests.structures import CaseInsensitiveDict
 from requests.utils import parse_header_links
 
-from frameshare.base.errors import ContentError
+from frameshare.base.errors import ContentError, FrameshareError
 from frameshare.http.addresses import shown
 
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]+)")
@@ -91,6 +91,15 @@ class Answer:
             found=found if len(self.body) else "an empty body",
             next_step="open the address in a browser; report it to the source if it lasts",
         )
+
+
+@dataclass(frozen=True)
+class Look:
+    """A response of any status; `is_cut` if the body continues; `error` if it is not what was requested."""
+
+    answer: Answer
+    is_cut: bool
+    error: FrameshareError | None
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from frameshare.base import allowance, stopping
 from frameshare.http.retries import too_long_a_wait
@@ -59,34 +59,21 @@ class HostGate:
 
     def __init__(self, max_wait_s: float, beside: HostGate | None = None) -> None:
         self._max_wait_s = max_wait_s
-        self._lock: threading.Lock = beside._lock if beside else threading.Lock()
+        self._lock: threading.RLock = beside._lock if beside else threading.RLock()
         self._hosts: dict[str, _Host] = beside._hosts if beside else {}
-        self._requests = 0
-        self._bytes_received = 0
-        self._retries = 0
+        self._traffic = Traffic(0, 0, 0)
 
     @property
     def traffic(self) -> Traffic:
         """Traffic so far, over all hosts."""
-        with self._lock:
-            return Traffic(self._requests, self._bytes_received, self._retries)
+        return self._traffic
 
-    def count_bytes(self, received: int) -> None:
-        """Count bytes of a body."""
-        allowance.current().spend(received)
+    def count(self, requests: int = 0, received_bytes: int = 0, retries: int = 0) -> None:
+        """Count requests, bytes of a body, and retries; those of other libraries as well."""
+        allowance.current().spend(received_bytes, requests)
         with self._lock:
-            self._bytes_received += received
-
-    def count_request(self) -> None:
-        """Count a request sent by another library."""
-        allowance.current().spend(requests=1)
-        with self._lock:
-            self._requests += 1
-
-    def count_retry(self) -> None:
-        """Count a retry."""
-        with self._lock:
-            self._retries += 1
+            sent, received, tried = astuple(self._traffic)
+            self._traffic = Traffic(sent + requests, received + received_bytes, tried + retries)
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
         """Give `host` a budget, keeping the count if it already has the same one."""
@@ -111,9 +98,13 @@ class HostGate:
             with self._lock:
                 # Checked and counted under one lock, so that concurrent requests cannot exceed the limit.
                 stopping.check()
-                wait = self._wait_s(self._host(host), min_interval_s)
+                known = self._host(host)
+                wait = self._wait_s(known, min_interval_s)
                 if wait <= 0:
-                    self._count(host)
+                    known.last_sent = time.monotonic()
+                    if known.budget:
+                        known.budget.spend(known.last_sent)
+                    self.count(requests=1)
                     return
             if wait > self._max_wait_s:
                 raise too_long_a_wait(where, wait, self._max_wait_s)
@@ -127,11 +118,3 @@ class HostGate:
         now = time.monotonic()
         budget_wait = known.budget.wait_s(now) if known.budget else 0.0
         return max(known.not_before - now, known.last_sent + min_interval_s - now, budget_wait)
-
-    def _count(self, host: str) -> None:
-        known, now = self._host(host), time.monotonic()
-        known.last_sent = now
-        if known.budget:
-            known.budget.spend(now)
-        allowance.current().spend(requests=1)
-        self._requests += 1

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Self, TypeVar
+from typing import BinaryIO, TypeVar
 
 from pydantic import SecretStr
 
 from frameshare.base import allowance
+from frameshare.base.errors import FrameshareError
 from frameshare.base.settings import Settings
-from frameshare.http import ranges
+from frameshare.http import ranges, refusals
 from frameshare.http.addresses import shown
-from frameshare.http.answers import Answer
+from frameshare.http.answers import Answer, Look
 from frameshare.http.bodies import decoded_pieces
 from frameshare.http.budgets import HostGate, RateBudget, Traffic
 from frameshare.http.cache import BodyCache
-from frameshare.http.content import check_answer
+from frameshare.http.content import SNIFFED_BYTES, check_answer
 from frameshare.http.download import Download
-from frameshare.http.looks import Look, look
 from frameshare.http.request import MAX_BODY_BYTES, Accept, Params, Request, full_address
-from frameshare.http.retries import with_retries
+from frameshare.http.retries import RetryLater, with_retries
 from frameshare.http.transport import Transport
 
 T = TypeVar("T")
 
+_ANY_SIZE = 1 << 50
 
-class HttpClient:
+
+class HttpClient(AbstractContextManager["HttpClient"]):
     """Reads from sources: thread-safe, with retries and rate limits, and bounded in memory, disk and time."""
 
     def __init__(self, settings: Settings, *, beside: HttpClient | None = None) -> None:
@@ -38,9 +41,6 @@ class HttpClient:
         self.gate: HostGate = HostGate(settings.max_wait_s, beside.gate if beside else None)
         self._transport = Transport(settings, self.gate)
         self._cache = BodyCache(settings.cache_dir / "http")
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -125,7 +125,17 @@ class HttpClient:
         request = Request(
             full_address(url), accept, headers or {}, token, body, max_bytes=most_bytes, deadline=deadline
         )
-        return look(self._transport, request)
+        beginning = bytearray()
+        try:
+            with self._transport.open(request, passed=range(200, 600)) as response:
+                for piece in decoded_pieces(response, replace(request, max_bytes=_ANY_SIZE)):
+                    beginning += piece
+                    if len(beginning) > most_bytes:
+                        break
+        except RetryLater as later:
+            raise later.error from None
+        answer = Answer(response.url, response.status_code, response.headers, bytes(beginning[:most_bytes]))
+        return Look(answer, len(beginning) > most_bytes, _objection(request, answer))
 
     def download(
         self,
@@ -176,7 +186,7 @@ class HttpClient:
             nonlocal tries
             tries += 1
             if tries > 1:
-                self.gate.count_retry()
+                self.gate.count(retries=1)
             return attempt(replace(request, deadline=time.monotonic() + self._settings.request_deadline_s))
 
         return with_retries(timed_attempt, self._settings)
@@ -201,3 +211,16 @@ class HttpClient:
             return known
         self._cache.save(request, answer)
         return answer
+
+
+def _objection(request: Request, answer: Answer) -> FrameshareError | None:
+    if not 200 <= answer.status < 300:
+        refused = refusals.refusal_of(
+            answer.status, answer.headers, lambda: answer.body[:SNIFFED_BYTES], request
+        )
+        return refused.error if isinstance(refused, RetryLater) else refused
+    try:
+        check_answer(request, answer)
+    except FrameshareError as error:
+        return error
+    return None

@@ -8,14 +8,19 @@ requested again in this run: every source, and every retry of Prefect, fails at 
 from __future__ import annotations
 
 import ipaddress
+import socket
 import threading
 from collections import Counter, defaultdict
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from requests.utils import get_environ_proxies, select_proxy
+
 from frameshare.base.errors import UnreachableError
+from frameshare.http.addresses import host_of
 
 HOSTS_THAT_DECIDE = 3
+PROBE_TIMEOUT_S = 5.0
 _FAILURES_THAT_DECIDE = 3
 
 
@@ -155,3 +160,23 @@ def begin() -> None:
 def of_this_run() -> Judgement:
     """Return the judgement of the current run."""
     return _of_this_run
+
+
+def why_unreachable(url: str, timeout_s: float = PROBE_TIMEOUT_S) -> str | None:
+    """Return why no connection to the host of `url`, or its proxy, can be opened, or None if one can.
+
+    Without a network every collector would go through its own retries; this takes seconds for all.
+    """
+    proxy = select_proxy(url, get_environ_proxies(url))
+    address = urlsplit(proxy or url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        of_this_run().check(host_of(url), url)
+        socket.create_connection((address.hostname or "", port), timeout=timeout_s).close()
+    except UnreachableError as error:
+        return f"{address.hostname}:{port}: {error.found}"
+    except OSError as error:
+        kind = Kind.NAME_UNKNOWN if isinstance(error, socket.gaierror) else kind_of(error)
+        of_this_run().failed(host_of(url), kind)
+        return f"{address.hostname}:{port}: {error.strerror or error}"
+    return None

@@ -26,17 +26,11 @@ _RATE_LIMIT = re.compile(r"r\s*=\s*(\d{1,12})\s*;\s*t\s*=\s*(\d{1,12})")
 class RetryLater(Exception):  # noqa: N818 - a signal between our own layers, never seen outside
     """A temporary failure of one attempt: carries the error to raise after the last attempt."""
 
-    def __init__(
-        self,
-        error: TemporaryError,
-        *,
-        wait_s: float | None = None,
-        has_progress: bool = False,
-    ) -> None:
+    def __init__(self, error: TemporaryError, wait_s: float | None = None) -> None:
         super().__init__(str(error))
         self.error = error
         self.wait_s = wait_s
-        self.has_progress = has_progress
+        self.has_progress = False
 
 
 def backoff_s(attempt: int, settings: Settings) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -75,13 +75,13 @@ class _Session(requests.Session):
 class _CountedBody:
     """A body wrapper that counts the bytes read."""
 
-    def __init__(self, body: Any, count: Callable[[int], None]) -> None:
+    def __init__(self, body: Any, gate: HostGate) -> None:
         self._body = body
-        self._count = count
+        self._gate = gate
 
     def read1(self, *args: Any, **options: Any) -> bytes:
         piece: bytes = self._body.read1(*args, **options)
-        self._count(len(piece))
+        self._gate.count(received_bytes=len(piece))
         return piece
 
     def __getattr__(self, name: str) -> Any:
@@ -119,7 +119,7 @@ class Transport:
             response = self._send(current)
             self._note_limits(current, response)
             if response.status_code not in _REDIRECTS:
-                response.raw = _CountedBody(response.raw, self._gate.count_bytes)
+                response.raw = _CountedBody(response.raw, self._gate)
                 return self._checked(current, response, passed)
             response.close()
             following = _redirected(current, response)

@@ -13,13 +13,13 @@ from frameshare.base.errors import FrameshareError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
-from frameshare.http.reachability import why_unreachable
+from frameshare.http.judgement import why_unreachable
+from frameshare.raw.exchange import share_raw
 from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import StepResult
 from frameshare.runs.probe import check_before
-from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
 

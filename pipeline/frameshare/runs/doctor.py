@@ -18,7 +18,7 @@ from frameshare.base.errors import FrameshareError
 from frameshare.base.settings import Settings
 from frameshare.http import certificates
 from frameshare.http.addresses import shown
-from frameshare.http.reachability import why_unreachable
+from frameshare.http.judgement import why_unreachable
 from frameshare.raw.usable import State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import Ledger

@@ -15,7 +15,7 @@ from requests.structures import CaseInsensitiveDict
 
 from frameshare.base.settings import Settings
 from frameshare.http import Answer
-from frameshare.http.looks import Look
+from frameshare.http.answers import Look
 from frameshare.sources.probes import recording
 from frameshare.sources.probes.asking import Asked
 from frameshare.sources.probes.question import Question

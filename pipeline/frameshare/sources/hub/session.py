@@ -120,7 +120,7 @@ def _before(timeouts: _Timeouts, request: httpx2.Request) -> None:
     limits = {"connect": timeouts.connect_s, "read": timeouts.read_s}
     request.extensions["timeout"] = {**limits, "write": timeouts.read_s, "pool": timeouts.connect_s}
     if gate := getattr(_CALLS, "gate", None):
-        gate.count_request()
+        gate.count(requests=1)
     if request.url.netloc not in _HOMES:
         request.headers.pop("Authorization", None)
 
@@ -152,7 +152,7 @@ def _counted(body: Any, gate: HostGate) -> Any:
     class Counted(_httpx().SyncByteStream):  # type: ignore[misc]
         def __iter__(self) -> Iterator[bytes]:
             for piece in body:
-                gate.count_bytes(len(piece))
+                gate.count(received_bytes=len(piece))
                 yield piece
                 stopping.check()
 

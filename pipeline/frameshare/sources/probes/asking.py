@@ -11,7 +11,7 @@ from frameshare.base.errors import ContentError, FrameshareError, RateLimitedErr
 from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.http.addresses import shown
-from frameshare.http.looks import Look
+from frameshare.http.answers import Look
 from frameshare.sources.base import Source
 from frameshare.sources.probes.checks import Read, shortfall
 from frameshare.sources.probes.facts import Fact, facts_of

@@ -25,7 +25,7 @@ from pydantic import SecretStr
 import frameshare
 from frameshare.base.files import write_json
 from frameshare.base.settings import Settings
-from frameshare.http.looks import Look
+from frameshare.http.answers import Look
 from frameshare.sources.probes.asking import Asked
 from frameshare.sources.probes.question import Question
 
