@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from frameshare.cli.standard_output import to_reader
@@ -46,61 +47,49 @@ def print_table(shown: Shown) -> None:
     is_terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((_WIDTH_OF_A_PIPE, 24)).columns if is_terminal else _WIDTH_OF_A_PIPE
     cells = [[_cell(v, n in shown.rounded) for n, v in enumerate(row)] for row in shown.rows]
-    kept = _columns_that_fit(shown.columns, cells, width)
-    is_upright = len(kept) < len(shown.columns) and len(cells) == 1
+    spans = [_span(name, [row[place] for row in cells]) for place, name in enumerate(shown.columns)]
+    kept = _columns_that_fit(spans, width)
+    is_upright = kept < len(shown.columns) and len(cells) == 1
     if is_upright:
         lines = [f"{name}: {cell}" for name, cell in zip(shown.columns, cells[0], strict=True)]
     else:
-        lines = list(_lines(shown, cells, kept, width))
+        lines = list(_lines(shown, cells, _widths(spans[:kept], width)))
     count = len(cells)
     lines.append(_styled(f"{count:,} row{'' if count == 1 else 's'}{shown.note}", _DIM))
-    if not is_upright and (left := [c for n, c in enumerate(shown.columns) if n not in kept]):
+    if not is_upright and (left := shown.columns[kept:]):
         more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
         note = f"No room for {', '.join(left[:_NAMED])}{more}: select fewer, or --format csv."
         lines.append(_styled(note, _DIM))
     _page("".join(f"{line.rstrip()}\n" for line in lines), is_terminal)
 
 
-def _columns_that_fit(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    kept: list[int] = []
-    room = width
-    for place in range(len(names)):
-        natural = _natural_width(place, names, cells)
-        room -= _least_width(names[place], natural) + _GAP
-        if room < 0 and kept:
-            break
-        kept.append(place)
-    return kept
+def _span(name: str, cells: Sequence[str]) -> tuple[int, int]:
+    """Return the least width of a column and the width at which nothing of it is truncated."""
+    natural = max([_width(name), *(_width(part) for cell in cells for part in cell.split("\n"))])
+    return min(natural, max(_LEAST_WIDTH, _width(name))), natural
 
 
-def _natural_width(place: int, names: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
-    parts = (part for row in cells for part in row[place].split("\n"))
-    return max([_width(names[place]), *map(_width, parts)])
+def _columns_that_fit(spans: Sequence[tuple[int, int]], width: int) -> int:
+    """Return how many columns, from the left, have room for their least width; one is always kept."""
+    ends = accumulate(least + _GAP for least, _ in spans)
+    return min(len(spans), max(1, sum(end <= width for end in ends)))
 
 
-def _least_width(name: str, natural: int) -> int:
-    return min(natural, max(_LEAST_WIDTH, _width(name)))
-
-
-def _widths(
-    names: Sequence[str], cells: Sequence[Sequence[str]], kept: Sequence[int], width: int
-) -> list[int]:
+def _widths(spans: Sequence[tuple[int, int]], width: int) -> list[int]:
     """Return the width of each column; the widest shrink first if not all fit."""
-    natural = [_natural_width(place, names, cells) for place in kept]
-    least = [_least_width(names[place], wide) for place, wide in zip(kept, natural, strict=True)]
-    widths = natural
-    for cap in range(max(natural, default=0), 0, -1):
-        widths = [max(low, min(wide, cap)) for low, wide in zip(least, natural, strict=True)]
+    widths = [natural for _, natural in spans]
+    for cap in range(max(widths, default=0), 0, -1):
+        widths = [max(least, min(natural, cap)) for least, natural in spans]
         if sum(widths) + _GAP * len(widths) - 1 <= width:
             break
     return widths
 
 
-def _lines(shown: Shown, cells: Sequence[Sequence[str]], kept: Sequence[int], width: int) -> Iterator[str]:
+def _lines(shown: Shown, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of as many columns as have a width."""
     is_utf8 = "utf" in (sys.stdout.encoding or "").lower()
     in_head, in_rule, in_rows, rule = _LINES if is_utf8 else _ASCII_LINES
-    widths = _widths(shown.columns, cells, kept, width)
-    is_number = [any(_is_number(row[place]) for row in shown.rows) for place in kept]
+    is_number = [any(_is_number(row[place]) for row in shown.rows) for place in range(len(widths))]
 
     def line(parts: Sequence[str], between: str, style: str = "") -> str:
         fitted = [
@@ -109,10 +98,10 @@ def _lines(shown: Shown, cells: Sequence[Sequence[str]], kept: Sequence[int], wi
         ]
         return between.join(fitted)
 
-    yield line([shown.columns[place] for place in kept], in_head, _BOLD)
+    yield line(shown.columns[: len(widths)], in_head, _BOLD)
     yield in_rule.join(rule * (wide + 2) for wide in widths)
     for row in cells:
-        split = [row[place].split("\n") for place in kept]
+        split = [cell.split("\n") for cell in row[: len(widths)]]
         for number in range(max(map(len, split))):
             yield line([part[number] if number < len(part) else "" for part in split], in_rows)
 
@@ -141,12 +130,9 @@ def _cut(text: str, width: int) -> str:
 
 
 def _styled(text: str, style: str) -> str:
-    is_plain = not style or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or _is_dumb()
+    is_dumb = os.environ.get("TERM", "") in {"dumb", "unknown"}
+    is_plain = not style or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or is_dumb
     return text if is_plain else f"\x1b[{style}m{text}\x1b[0m"
-
-
-def _is_dumb() -> bool:
-    return os.environ.get("TERM", "") in {"dumb", "unknown"}
 
 
 def _is_number(value: Any) -> bool:
