@@ -64,20 +64,18 @@ def make_plan(keys: Sequence[str], settings: Settings) -> list[Planned]:
     )
     asked = {source.key for source in due} - had.keys()
     costs = {str(row["source"]): row for row in read_rows(REFERENCE_DIR, "source_costs")}
-    plan = [
-        Planned(
-            source,
-            source.key in asked,
-            _why(freshness[source.key], is_named=source.key in keys)
-            if source.key in asked
-            else _why_not(source, freshness[source.key], had.get(source.key), is_one_named=bool(keys)),
-            _cost(source, given.steps, costs.get(source.key, {})),
-            _limits(costs.get(source.key, {}), settings),
-            _with_token(costs.get(source.key, {}), settings),
-        )
-        for source in given.sources
-    ]
-    return sorted(plan, key=_place)
+
+    def planned(source: Source) -> Planned:
+        estimate, state = costs.get(source.key, {}), freshness[source.key]
+        is_asked = source.key in asked
+        if keys:
+            why = "named" if is_asked else "not named"
+        else:
+            why = _why(state) if is_asked else _why_not(source, state, had.get(source.key))
+        limits, with_token = _limits(estimate, settings), _with_token(estimate, settings)
+        return Planned(source, is_asked, why, _cost(source, given.steps, estimate), limits, with_token)
+
+    return sorted(map(planned, given.sources), key=_place)
 
 
 def summary(plan: Sequence[Planned]) -> str:
@@ -98,9 +96,7 @@ def _place(planned: Planned) -> tuple[bool, bool, float, str]:
     return (not planned.is_asked, planned.source.is_large, known_s, planned.source.key)
 
 
-def _why(freshness: Mapping[str, Any], *, is_named: bool) -> str:
-    if is_named:
-        return "named"
+def _why(freshness: Mapping[str, Any]) -> str:
     checked_at = freshness["checked_at"]
     if checked_at is None:
         return "never collected; the last attempt failed" if freshness["note"] else "never collected"
@@ -110,11 +106,7 @@ def _why(freshness: Mapping[str, Any], *, is_named: bool) -> str:
     return f"asked in every run; last at {checked_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _why_not(
-    source: Source, freshness: Mapping[str, Any], had_at: datetime | None, *, is_one_named: bool
-) -> str:
-    if is_one_named:
-        return "not named"
+def _why_not(source: Source, freshness: Mapping[str, Any], had_at: datetime | None) -> str:
     if had_at is not None:
         return f"collected at {had_at:%Y-%m-%d %H:%M} UTC by a run that did not finish; this one resumes"
     if source.collected == Collected.WHEN_NAMED and not freshness["checked_at"]:
