@@ -21,6 +21,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, as_completed, wait
 from prefect.logging.handlers import APILogHandler
+from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from rich.console import Console
@@ -142,11 +143,11 @@ def refresh(
         max_bytes: Bytes after which it stops collecting; none: FRAMESHARE_MAX_BYTES.
     """
     settings = Settings()
-    name, is_scheduled = _flow_of_this_run()
+    name, is_scheduled = flow_run.flow_name, _is_scheduled()
     command = command_of(name) if is_scheduled else "frameshare run"
     if is_scheduled:
         _log_to_prefect()
-    last_words = partial(_tell_prefect, _flow_run_id())
+    last_words = partial(_tell_prefect, flow_run.id)
     # Prefect's runner takes any other exit code for a crash.
     exit_code = 0 if is_scheduled else stopping.EXIT_CODE
     try:
@@ -194,7 +195,7 @@ def _run(
 ) -> RunReport:
     allowance = limits.begin()
     with open_run(
-        settings, "prefect", command, flow_run_id=_flow_run_id(), last_words=last_words, exit_code=exit_code
+        settings, "prefect", command, flow_run_id=flow_run.id, last_words=last_words, exit_code=exit_code
     ) as run:
 
         def publish(phase: Phase | None, at_work: Sequence[Source]) -> StepResult:
@@ -275,12 +276,10 @@ def _leave_report(report: RunReport, settings: Settings) -> None:
         log.warning("The report could not be saved in Prefect (%s: %s)", type(error).__name__, error)
 
 
-def _flow_of_this_run() -> tuple[str, bool]:
-    """Return the name of the flow that runs, and whether a deployment started it."""
+def _is_scheduled() -> bool:
+    """Whether a deployment started this run."""
     context = FlowRunContext.get()
-    if context is None or context.flow is None:
-        return REFRESH, False
-    return context.flow.name, bool(context.flow_run and context.flow_run.deployment_id)
+    return bool(context and context.flow_run and context.flow_run.deployment_id)
 
 
 def _log_to_prefect() -> None:
@@ -294,11 +293,6 @@ def _progress() -> Progress:
     if not log.isEnabledFor(logging.INFO):
         return Progress()
     return Progress(console=Console(file=cast("IO[str]", _LogLines()), width=200, highlight=False))
-
-
-def _flow_run_id() -> str | None:
-    context = FlowRunContext.get()
-    return str(context.flow_run.id) if context and context.flow_run else None
 
 
 def _tell_prefect(flow_run_id: str | None) -> None:
