@@ -177,9 +177,7 @@ class Ledger:
         if not self.path.exists():
             return None
         try:
-            with contextlib.closing(
-                sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=rw", uri=True)
-            ) as file:
+            with contextlib.closing(self._opened()) as file:
                 version = file.execute("pragma user_version").fetchone()[0]
                 if version > FORMAT:
                     return f"it has format {version}; this version of frameshare reads up to {FORMAT}"
@@ -189,6 +187,10 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             return None if isinstance(error, sqlite3.OperationalError) else str(error)
         return None if found == ["ok"] else found[0]
+
+    def _opened(self) -> sqlite3.Connection:
+        """Connect to the ledger, which is not created."""
+        return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=rw", uri=True, timeout=30)
 
     def _set_aside_if_damaged(self) -> None:
         found = self.damage()
@@ -212,9 +214,8 @@ class Ledger:
         """Run a query read-only; an unreadable ledger is an empty history."""
         if not self.path.exists() or self.damage() is not None:
             return []
-        address = f"{self.path.resolve().as_uri()}?mode=rw"
         try:
-            with contextlib.closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
+            with contextlib.closing(self._opened()) as connection:
                 connection.row_factory = sqlite3.Row
                 return [_with_times(row) for row in connection.execute(sql)]
         except sqlite3.OperationalError as error:
@@ -225,20 +226,15 @@ class Ledger:
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self.path, timeout=30)
+            with contextlib.closing(sqlite3.connect(self.path, timeout=30)) as connection:
+                connection.row_factory = sqlite3.Row
+                connection.executescript(_SCHEMA)
+                _migrate(connection)
+                connection.execute(f"pragma user_version = {FORMAT}")
+                with connection:
+                    yield connection
         except sqlite3.Error as error:
             raise self._storage_error(error) from error
-        try:
-            connection.row_factory = sqlite3.Row
-            connection.executescript(_SCHEMA)
-            _migrate(connection)
-            connection.execute(f"pragma user_version = {FORMAT}")
-            with connection:
-                yield connection
-        except sqlite3.Error as error:
-            raise self._storage_error(error) from error
-        finally:
-            connection.close()
 
     def _storage_error(self, error: sqlite3.Error) -> StorageError:
         return StorageError(
