@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Self
+from contextlib import AbstractContextManager
 
 from rich.console import Console
 from rich.progress import (
@@ -33,7 +33,7 @@ _LINE_EVERY_S = 5.0
 log = logging.getLogger("frameshare")
 
 
-class Task:
+class Task(AbstractContextManager["Task"]):
     """A task in progress; as a context manager it is done at the end of the block."""
 
     def __init__(self, progress: Progress, title: str, total: int | None) -> None:
@@ -54,14 +54,11 @@ class Task:
         """End the task; a second call does nothing."""
         self._progress.finish(self)
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(self, *_: object) -> None:
         self.done()
 
 
-class Progress:
+class Progress(AbstractContextManager["Progress"]):
     """Shows the tasks of a run; quiet shows nothing at all."""
 
     def __init__(
@@ -81,9 +78,6 @@ class Progress:
         self._active: set[Task] = set()
         has_bars = self._console.is_terminal and not is_quiet and not logs.is_json()
         self._bars = _bars(self._console) if has_bars else None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

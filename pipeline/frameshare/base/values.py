@@ -21,8 +21,14 @@ def json_text(value: Any) -> str:
             text = "[" + ", ".join(map(json_text, value)) + "]"
         case timedelta() | bytes():
             raise TypeError(f"{type(value).__name__} cannot be written exactly; cast it to text in the query")
+        case float() if not math.isfinite(value):
+            text = '"NaN"' if math.isnan(value) else '"Infinity"' if value > 0 else '"-Infinity"'
+        case None | bool() | int() | float():
+            text = json.dumps(value)
+        case datetime() | date() | time():
+            text = json.dumps(value.isoformat())
         case _:
-            text = json.dumps(_plain(value), ensure_ascii=False)
+            text = json.dumps(str(value), ensure_ascii=False)
     return text
 
 
@@ -31,18 +37,6 @@ def decimal_text(value: Decimal) -> str:
     return f"{value:f}" if -20 <= value.adjusted() <= 40 else str(value)
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else _not_finite(value)
-    return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
-
-
 def from_json(text: str | bytes) -> Any:
     """Parse the output of `json_text`; numbers with a decimal point become decimals, without loss."""
     return json.loads(text, parse_float=Decimal)
-
-
-def _not_finite(value: float) -> str:
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -144,12 +144,13 @@ class PartialSnapshot:
             self.discard()
             return None
         parts = self._checkpoint.parts
+        started = datetime.fromtimestamp((self.path / "started").stat().st_mtime, UTC)
         provenance = {
             "format": FORMAT,
             "source": source.key,
             "dataset": self.dataset.name,
             "url": url,
-            "fetched_from": self._started(),
+            "fetched_from": started.isoformat(timespec="seconds"),
             "fetched_to": datetime.now(UTC).isoformat(timespec="seconds"),
             "as_of": as_of.isoformat(),
             "rows": self.rows,
@@ -206,10 +207,6 @@ class PartialSnapshot:
         stamps = [stamp for name in names if (stamp := _stamp_of(name)) is not None]
         now = datetime.now(UTC)
         return f"{max([now, *(s + timedelta(microseconds=1) for s in stamps)]):{_STAMP}}"
-
-    def _started(self) -> str:
-        created = (self.path / "started").stat().st_mtime
-        return datetime.fromtimestamp(created, UTC).isoformat(timespec="seconds")
 
     def _move_into_place(self, snapshot_id: str, provenance: dict[str, Any]) -> Snapshot:
         target = self.root / self.dataset.name / snapshot_id

@@ -63,7 +63,9 @@ def policies() -> list[Policy]:
 
 def dispensable(root: Path, dataset: Dataset, policy: Policy, today: date) -> list[Snapshot]:
     """Return the snapshots that the policy allows to delete, oldest first."""
-    found = [s for s in standings(root, dataset.name) if s.snapshot and _is_of(policy, s.snapshot)]
+    found = [
+        s for s in standings(root, dataset.name) if s.snapshot and policy.kind in {None, s.snapshot.kind}
+    ]
     rejected = [
         s.snapshot
         for s in found
@@ -91,10 +93,6 @@ def delete(root: Path, snapshots: Iterable[Snapshot]) -> None:
             snapshot.path.rename(out_of_sight / f"{snapshot.dataset}-{snapshot.id}")
             fsync_dir(snapshot.path.parent)
     shutil.rmtree(out_of_sight, ignore_errors=True)
-
-
-def _is_of(policy: Policy, snapshot: Snapshot) -> bool:
-    return policy.kind is None or snapshot.kind == policy.kind
 
 
 def _representatives(in_use: Sequence[Snapshot], policy: Policy, today: date) -> set[str]:

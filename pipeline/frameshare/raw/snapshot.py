@@ -36,6 +36,11 @@ class Snapshot:
         return [self.path / name for name in sorted(self.provenance["files"])]
 
     @property
+    def size_bytes(self) -> int:
+        """The size of its parts."""
+        return sum(file.stat().st_size for file in self.files)
+
+    @property
     def rows(self) -> int:
         """Its number of rows."""
         return int(self.provenance["rows"])

@@ -31,8 +31,7 @@ _SIDE_BY_SIDE = 8
 # The rest is for DNS look-ups, which cannot be interrupted, for the registry's own client, which is not
 # counted, and for chunks being read when the byte limit is reached.
 _SPARE_S, _SPARE_REQUESTS, _SPARE_BYTES = 6.0, 2, 1_000_000
-_LIMITS = Limits((MOST_S - _SPARE_S) / 60, MOST_BYTES - _SPARE_BYTES, MOST_REQUESTS - _SPARE_REQUESTS)
-_CONNECT_S, _READ_S, _DEADLINE_S, _PAUSE_S = 5.0, 10.0, 10.0, 2.0
+_SHORT = {"connect_timeout_s": 5.0, "read_timeout_s": 10.0, "request_deadline_s": 10.0, "max_wait_s": 2.0}
 # Sources whose collection costs hours or gigabytes; a backfill of any source costs as much.
 _COSTLY = frozenset({"hub_history", "hub_whole"})
 
@@ -59,7 +58,8 @@ def probe(
     judgement.begin()
     with HttpClient(_impatient(settings)) as http:
         plan = [(source, QUESTIONS[source.key]) for source in sources]
-        with within(_LIMITS.begin()):
+        limits = Limits((MOST_S - _SPARE_S) / 60, MOST_BYTES - _SPARE_BYTES, MOST_REQUESTS - _SPARE_REQUESTS)
+        with within(limits.begin()):
             asked = _ask_all(plan, settings, http, progress, with_token=record is None)
         if record is not None:
             write_recording(record, asked, settings)
@@ -108,14 +108,7 @@ def described(finding: Finding) -> str:
 
 def _impatient(settings: Settings) -> Settings:
     """Return settings with short timeouts and no retries."""
-    return settings.model_copy(
-        update={
-            "connect_timeout_s": min(_CONNECT_S, settings.connect_timeout_s),
-            "read_timeout_s": min(_READ_S, settings.read_timeout_s),
-            "request_deadline_s": min(_DEADLINE_S, settings.request_deadline_s),
-            "max_wait_s": min(_PAUSE_S, settings.max_wait_s),
-        }
-    )
+    return settings.model_copy(update={n: min(most, getattr(settings, n)) for n, most in _SHORT.items()})
 
 
 def _ask_all(

@@ -66,9 +66,15 @@ class Status:
 
         A source is too old by its own cadence, or if its data is older than `max_age_days`.
         """
-        found = [_run_trouble(self.run), _warehouse_trouble(self.warehouse_built_at)]
+        found: list[Trouble] = []
+        # A run that was interrupted on purpose, or is running, is no trouble.
+        if self.run["state"] in {"failed", "died"}:
+            found.append(Trouble("run", in_words(self.run), Level.FAILED))
+        if self.warehouse_built_at is None:
+            message = "No readable warehouse; run `frameshare run`."
+            found.append(Trouble("warehouse", message, Level.FAILED))
         judged = [row for row in self.sources if row["source"] in only or (not only and _is_expected(row))]
-        found += [_source_trouble(row, max_age_days) for row in judged]
+        found += [t for row in judged if (t := _source_trouble(row, max_age_days)) is not None]
         found += [
             Trouble(f"snapshot {s.dataset}/{s.id}", str(s), Level.DEGRADED)
             for s in self.left_out
@@ -76,7 +82,7 @@ class Status:
         ]
         if self.undrawn and not only:
             found.append(Trouble("pages", " ".join(self.undrawn), Level.DEGRADED))
-        return [trouble for trouble in found if trouble is not None]
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain values: times and days as ISO 8601 text, ages in days."""
@@ -172,19 +178,6 @@ def in_words(run: Mapping[str, Any]) -> str:
     if run["state"] == "paused":
         return f"Last run: {started}, paused at its limit of minutes or bytes; the next one resumes."
     return f"Last run: {started}, {'succeeded' if run['state'] == 'fine' else run['state']}."
-
-
-def _run_trouble(run: Mapping[str, Any]) -> Trouble | None:
-    # A run that was interrupted on purpose, or is running, is no trouble.
-    if run["state"] not in {"failed", "died"}:
-        return None
-    return Trouble("run", in_words(run), Level.FAILED)
-
-
-def _warehouse_trouble(built_at: datetime | None) -> Trouble | None:
-    if built_at is not None:
-        return None
-    return Trouble("warehouse", "No readable warehouse; run `frameshare run`.", Level.FAILED)
 
 
 def _is_expected(row: Mapping[str, Any]) -> bool:

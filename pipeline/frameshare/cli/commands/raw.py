@@ -10,12 +10,11 @@ import typer
 from frameshare.base.settings import Settings
 from frameshare.cli.options import FormatOption
 from frameshare.cli.output import print_line, print_rows
+from frameshare.raw.exchange import share_raw
 from frameshare.raw.register import Event
-from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.lock import writer_lock
-from frameshare.runs.raw_zone import share_raw
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.output import Format
 
@@ -103,8 +102,10 @@ def raw_prune(
         zone = RawZone(settings.raw_dir)
         zone.enroll()
         found = zone.prunable(datasets, datetime.now(UTC).date())
-        rows = [{"dataset": s.dataset, "snapshot": s.id, "as_of": s.as_of, "bytes": _bytes(s)} for s in found]
-        freed_bytes = sum(map(_bytes, found))
+        rows = [
+            {"dataset": s.dataset, "snapshot": s.id, "as_of": s.as_of, "bytes": s.size_bytes} for s in found
+        ]
+        freed_bytes = sum(s.size_bytes for s in found)
         print_rows(rows, ["dataset", "snapshot", "as_of", "bytes"], fmt)
         if is_applied:
             zone.prune(found)
@@ -113,10 +114,6 @@ def raw_prune(
     typer.echo(
         f"Deleted: {size}." if is_applied else f"Would be deleted: {size}. Use --apply to delete.", err=True
     )
-
-
-def _bytes(snapshot: Snapshot) -> int:
-    return sum(file.stat().st_size for file in snapshot.files)
 
 
 def _decide(name: str, event: Event, allowed: frozenset[State], effect: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
 from frameshare.cli.options import FormatOption
-from frameshare.cli.output import print_rows
+from frameshare.cli.output import print_each
 from frameshare.runs.lock import writer_lock
 from frameshare.warehouse.output import Format
 from frameshare.warehouse.storage.interface import storage_of
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from frameshare.warehouse.storage.ducklake import DuckLake, Publication
 
 
+_COLUMNS: dict[str, Callable[[Publication], Any]] = {
+    "version": lambda p: p.version,
+    "published_at": lambda p: p.published_at,
+}
 warehouse = typer.Typer(
     help="List and delete earlier states of a DuckLake warehouse.",
     no_args_is_help=True,
@@ -31,7 +36,7 @@ def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
 
     `frameshare sql --as-of` queries them.
     """
-    print_rows(_rows(_lake(Settings()).history()), ["version", "published_at"], fmt)
+    print_each(_lake(Settings()).history(), _COLUMNS, fmt)
 
 
 @warehouse.command("prune")
@@ -51,7 +56,7 @@ def warehouse_prune(
     until = datetime.now(UTC) - timedelta(days=settings.warehouse_keep_days)
     with writer_lock(settings.data_dir, "frameshare warehouse prune"):
         old = [p for p in lake.history()[:-1] if p.published_at < until]
-        print_rows(_rows(old), ["version", "published_at"], fmt)
+        print_each(old, _COLUMNS, fmt)
         if is_applied:
             lake.prune(until)
     done = (
@@ -75,7 +80,3 @@ def _lake(settings: Settings) -> DuckLake:
             next_step="set it to ducklake:sqlite:FILE or ducklake:postgres:CONNECTION (docs/operation.md)",
         )
     return storage
-
-
-def _rows(publications: list[Publication]) -> list[dict[str, object]]:
-    return [{"version": p.version, "published_at": p.published_at} for p in publications]

@@ -45,7 +45,9 @@ class Contents:
 def write_contents(folder: Path, warehouse: Warehouse, zone: RawZone, name: str) -> Contents:
     """Write everything that is published under the dataset's `name` into `folder`."""
     background = Background.of(warehouse)
-    tables = [_write_table(folder, warehouse, background, table) for table in _marts(warehouse)]
+    published = {str(row["table"]): str(row["description"]) for row in warehouse.tables()}
+    marts = sorted(name for name in published if name.startswith("marts."))
+    tables = [_write_table(folder, warehouse, background, name, published[name]) for name in marts]
     write_descriptors(folder, f"hf://datasets/{name}/")
     archives = list(_write_archives(folder, zone))
     manifest = Manifest(__version__, tuple(tables), tuple(archives))
@@ -61,7 +63,7 @@ def publishable(zone: RawZone) -> dict[str, list[Snapshot]]:
     """
     found = {}
     for dataset, limit_bytes in _policy().items():
-        small = [s for s in zone.snapshots(dataset) if not s.is_imported and _size(s) <= limit_bytes]
+        small = [s for s in zone.snapshots(dataset) if not s.is_imported and s.size_bytes <= limit_bytes]
         if small:
             found[dataset] = small
     return found
@@ -73,24 +75,16 @@ def _policy() -> Mapping[str, int]:
     return {str(r["dataset"]): int(r["max_snapshot_bytes"] or 0) for r in rows if r["is_published"] == "true"}
 
 
-def _marts(warehouse: Warehouse) -> list[str]:
-    names = (str(row["table"]) for row in warehouse.tables())
-    return sorted(name for name in names if name.startswith("marts."))
-
-
-def _write_table(folder: Path, warehouse: Warehouse, background: Background, table: str) -> Table:
-    name = table.removeprefix("marts.")
-    rows = described(warehouse.table(table), *_said_of(warehouse, table), background.about({table}).as_dict())
-    file = folder / TABLES / f"{name}.parquet"
+def _write_table(
+    folder: Path, warehouse: Warehouse, background: Background, table: str, description: str
+) -> Table:
+    columns = {str(row["column"]): str(row["description"]) for row in warehouse.columns(table)}
+    rows = described(warehouse.table(table), description, columns, background.about({table}).as_dict())
+    file = folder / TABLES / f"{table.removeprefix('marts.')}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     with disk_errors(file):
         pq.write_table(rows, file, compression="zstd")
     return Table(table, f"{TABLES}/{file.name}", rows.num_rows, sha256_file(file))
-
-
-def _said_of(warehouse: Warehouse, table: str) -> tuple[str, dict[str, str]]:
-    columns = {str(row["column"]): str(row["description"]) for row in warehouse.columns(table)}
-    return next(str(row["description"]) for row in warehouse.tables() if row["table"] == table), columns
 
 
 def _write_archives(folder: Path, zone: RawZone) -> Iterable[Archive]:
@@ -109,7 +103,3 @@ def _write_archives(folder: Path, zone: RawZone) -> Iterable[Archive]:
                 tuple(s.id for s in held),
                 tuple(s.id for s in held if s.held_for and (dataset, s.id) in accepted),
             )
-
-
-def _size(snapshot: Snapshot) -> int:
-    return sum(file.stat().st_size for file in snapshot.files)

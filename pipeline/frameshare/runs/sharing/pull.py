@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from frameshare.base.errors import ContentError
 from frameshare.base.files import sha256_file
 from frameshare.base.settings import Settings
 from frameshare.raw.adopt import adopt
-from frameshare.raw.dataset import Dataset
 from frameshare.raw.snapshot import snapshot_folders
 from frameshare.raw.zone import RawZone
 from frameshare.runs.sharing.address import HubAddress
@@ -62,7 +60,9 @@ def _take_up(manifest: Manifest, dataset: HubDataset, commit: str, zone: RawZone
             is_accepted = folder.name in archive.accepted
             adopt(zone.root, declared[archive.dataset], folder, origin, is_accepted=is_accepted)
             brought.append(archive.dataset)
-    return Pulled(commit, len(brought), len(set(brought)), _unknown(manifest, declared))
+    unknown = sorted({archive.dataset for archive in manifest.archives} - declared.keys())
+    left_out = tuple(f"{name}: this version does not know the dataset" for name in unknown)
+    return Pulled(commit, len(brought), len(set(brought)), left_out)
 
 
 def _missing(archive: Archive, zone: RawZone) -> frozenset[str]:
@@ -87,10 +87,3 @@ def _fetched(
     folders = unpack(file, wanted, scratch / archive.dataset, where)
     file.unlink()
     return folders
-
-
-def _unknown(manifest: Manifest, declared: Mapping[str, Dataset]) -> tuple[str, ...]:
-    names = {archive.dataset for archive in manifest.archives}
-    return tuple(
-        f"{name}: this version does not know the dataset" for name in sorted(names - declared.keys())
-    )
