@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial, wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import huggingface_hub
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, constants
@@ -21,6 +22,7 @@ from frameshare.base.files import disk_errors, sha256_file
 from frameshare.base.settings import HUB, Settings
 from frameshare.sources.hub.session import asked, session, token_of
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _CHANGED_MEANWHILE = frozenset({409, 412})
 
@@ -40,6 +42,20 @@ class RemoteFile:
         return sha256_file(file) == self.sha256 if self.sha256 else _git_blob(file) == self.blob_sha1
 
 
+def by_our_rules(
+    method: Callable[Concatenate[HubDataset, P], T],
+) -> Callable[Concatenate[HubDataset, P], T]:
+    """Let a method's calls of the library follow our rules, and its failures become our errors."""
+
+    @wraps(method)
+    def asks(dataset: HubDataset, /, *args: P.args, **options: P.kwargs) -> T:
+        session(dataset.settings, dataset.endpoint)
+        huggingface_hub.utils.disable_progress_bars()
+        return asked(dataset.settings, dataset.where, partial(method, dataset, *args, **options))
+
+    return asks
+
+
 @dataclass(frozen=True)
 class HubDataset:
     """The dataset `OWNER/NAME` on the Hub, or on the mirror that FRAMESHARE_HUB_URL or HF_ENDPOINT names."""
@@ -47,97 +63,70 @@ class HubDataset:
     settings: Settings
     name: str
 
+    @by_our_rules
     def head(self, revision: str | None = None) -> str:
         """Return the commit of a revision, by default of `main`; raises NotFoundError."""
+        found = self._api.dataset_info(self.name, revision=revision)
+        if not found.sha:
+            raise ValueError("no commit")
+        return str(found.sha)
 
-        def ask() -> str:
-            found = self._api.dataset_info(self.name, revision=revision)
-            if not found.sha:
-                raise ValueError("no commit")
-            return str(found.sha)
-
-        return self._asked(ask)
-
+    @by_our_rules
     def create(self, *, is_private: bool) -> None:
         """Create the dataset unless it exists."""
-        self._asked(
-            lambda: self._api.create_repo(self.name, repo_type="dataset", private=is_private, exist_ok=True)
-        )
+        self._api.create_repo(self.name, repo_type="dataset", private=is_private, exist_ok=True)
 
+    @by_our_rules
     def files(self, commit: str) -> dict[str, RemoteFile]:
         """Return every file at a commit by its path."""
+        entries = self._api.list_repo_tree(self.name, recursive=True, revision=commit, repo_type="dataset")
+        return {
+            e.path: RemoteFile(e.size, e.blob_id, e.lfs.sha256 if e.lfs else None)
+            for e in entries
+            if isinstance(e, huggingface_hub.hf_api.RepoFile)
+        }
 
-        def ask() -> dict[str, RemoteFile]:
-            entries = self._api.list_repo_tree(
-                self.name, recursive=True, revision=commit, repo_type="dataset"
-            )
-            return {
-                e.path: RemoteFile(e.size, e.blob_id, e.lfs.sha256 if e.lfs else None)
-                for e in entries
-                if isinstance(e, huggingface_hub.hf_api.RepoFile)
-            }
-
-        return self._asked(ask)
-
+    @by_our_rules
     def fetch(self, commit: str, path: str, folder: Path) -> Path:
         """Fetch a file at a commit into `folder`; a later call resumes an interrupted download."""
+        with disk_errors(folder):
+            file = self._api.hf_hub_download(
+                self.name, path, repo_type="dataset", revision=commit, local_dir=folder
+            )
+        return Path(file)
 
-        def ask() -> Path:
-            huggingface_hub.utils.disable_progress_bars()
-            with disk_errors(folder):
-                return Path(
-                    huggingface_hub.hf_hub_download(
-                        self.name,
-                        path,
-                        repo_type="dataset",
-                        revision=commit,
-                        local_dir=folder,
-                        token=token_of(self.settings),
-                        endpoint=self._endpoint,
-                    )
-                )
-
-        return self._asked(ask)
-
+    @by_our_rules
     def commit(self, parent: str, added: Mapping[str, Path], deleted: Sequence[str], message: str) -> str:
         """Commit files on top of `parent` in one step; return the new commit.
 
         Raises TemporaryError if somebody else committed meanwhile.
         """
-
-        def ask() -> str:
-            additions = [CommitOperationAdd(path, str(file)) for path, file in added.items()]
-            deletions = [CommitOperationDelete(path) for path in deleted]
-            huggingface_hub.utils.disable_progress_bars()
-            with _without_xet(), self._explained():
-                made = self._api.create_commit(
-                    self.name,
-                    [*additions, *deletions],
-                    repo_type="dataset",
-                    commit_message=message,
-                    parent_commit=parent,
-                    num_threads=2,
-                )
-            return str(made.oid)
-
-        return self._asked(ask)
+        additions = [CommitOperationAdd(path, str(file)) for path, file in added.items()]
+        deletions = [CommitOperationDelete(path) for path in deleted]
+        with _without_xet(), self._explained():
+            made = self._api.create_commit(
+                self.name,
+                [*additions, *deletions],
+                repo_type="dataset",
+                commit_message=message,
+                parent_commit=parent,
+                num_threads=2,
+            )
+        return str(made.oid)
 
     @property
     def where(self) -> str:
         """Its address, for messages."""
-        return f"{self._endpoint}/datasets/{self.name}"
+        return f"{self.endpoint}/datasets/{self.name}"
 
     @property
-    def _endpoint(self) -> str:
+    def endpoint(self) -> str:
+        """The Hub's address."""
         return self.settings.base_url("hub", HUB)
 
     @property
     def _api(self) -> huggingface_hub.HfApi:
-        return huggingface_hub.HfApi(endpoint=self._endpoint, token=token_of(self.settings))
-
-    def _asked(self, call: Callable[[], T]) -> T:
-        session(self.settings, self._endpoint)
-        return asked(self.settings, self.where, call)
+        return huggingface_hub.HfApi(endpoint=self.endpoint, token=token_of(self.settings))
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
