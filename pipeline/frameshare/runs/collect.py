@@ -44,9 +44,8 @@ def sources_for_run(freshness: Sequence[Mapping[str, Any]], optional: Sequence[s
 
 
 def _belongs(source: Source, due: Set[str], wanted: Set[str]) -> bool:
-    if source.collected == Collected.EVERY_RUN:
-        return True
-    return source.key in due and (source.collected == Collected.WHEN_DUE or source.key in wanted)
+    is_wanted = source.collected == Collected.WHEN_DUE or source.key in wanted
+    return source.collected == Collected.EVERY_RUN or (source.key in due and is_wanted)
 
 
 def _is_due(row: Mapping[str, Any]) -> bool:

@@ -54,7 +54,6 @@ from frameshare.runs.schedule import (
     sources_of_flow,
 )
 from frameshare.runs.steps import (
-    Makers,
     Run,
     RunReport,
     choose_sources,
@@ -201,8 +200,8 @@ def _run(
         def publish(phase: Phase | None, at_work: Sequence[Source]) -> StepResult:
             return publish_site(run.id, phase, [source.key for source in at_work])
 
-        makers = Makers(partial(_collect, run), partial(build_warehouse, run.id), publish)
-        return work_through(run, chosen, allowance, makers, is_offline=is_offline)
+        collect, build = partial(_collect, run), partial(build_warehouse, run.id)
+        return work_through(run, chosen, allowance, collect, build, publish, is_offline=is_offline)
 
 
 def run_once(keys: Sequence[str], settings: Settings, limits: Limits, *, is_offline: bool) -> State[Any]:

@@ -121,33 +121,27 @@ def run_direct(
     """Collect, build and publish in this process; raises LockedError if another run is in progress."""
     allowance = limits.begin()
     with open_run(settings, "direct", command) as run:
-
-        def collect(of_phase: Sequence[Source]) -> list[StepResult]:
-            return collect_all(run, of_phase, progress, CollectOptions())
-
-        makers = Makers(collect, run.build, run.publish)
-        return work_through(run, sources, allowance, makers, is_offline=is_offline)
-
-
-@dataclass(frozen=True)
-class Makers:
-    """What takes the steps of a run: plain functions, or Prefect's tasks."""
-
-    collect: Callable[[Sequence[Source]], list[StepResult]]
-    build: Callable[[Phase | None], StepResult]
-    publish: Callable[[Phase | None, Sequence[Source]], StepResult]
+        collect = partial(collect_all, run, progress=progress, options=CollectOptions())
+        return work_through(run, sources, allowance, collect, run.build, run.publish, is_offline=is_offline)
 
 
 def work_through(
-    run: Run, chosen: Sequence[Source], allowance: Allowance, makers: Makers, *, is_offline: bool
+    run: Run,
+    chosen: Sequence[Source],
+    allowance: Allowance,
+    collect: Callable[[Sequence[Source]], list[StepResult]],
+    build: Callable[[Phase | None], StepResult],
+    publish: Callable[[Phase | None, Sequence[Source]], StepResult],
+    *,
+    is_offline: bool,
 ) -> RunReport:
-    """Take the steps of a run and close it; an offline run skips the sources."""
+    """Take the steps of a run, by plain functions or Prefect's tasks; close it. Offline skips the sources."""
     results = [run.skip(source) for source in chosen] if is_offline else []
     for phase, sources in phases([] if is_offline else chosen):
         with within(allowance):
-            results += makers.collect(sources)
+            results += collect(sources)
         next_sources = [s for s in chosen if s.is_large] if phase == Phase.QUICK else []
-        results += [makers.build(phase), makers.publish(phase, next_sources)]
+        results += [build(phase), publish(phase, next_sources)]
     return run.close(results)
 
 

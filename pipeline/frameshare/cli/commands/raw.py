@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from frameshare.base.settings import Settings
-from frameshare.cli.options import FormatOption
+from frameshare.cli.options import ApplyOption, FormatOption
 from frameshare.cli.output import print_line, print_rows
 from frameshare.raw.exchange import share_raw
 from frameshare.raw.register import Event
@@ -87,9 +87,7 @@ def raw_write_off(snapshot: SnapshotArgument) -> None:
 
 @raw.command("prune")
 def raw_prune(
-    is_applied: Annotated[
-        bool, typer.Option("--apply", help="Delete them; without it they are only listed.")
-    ] = False,
+    is_applied: ApplyOption = False,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
     """List the snapshots that may be deleted; --apply does it.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from frameshare.base.errors import UsageError
 from frameshare.base.settings import Settings
-from frameshare.cli.options import FormatOption
+from frameshare.cli.options import ApplyOption, FormatOption
 from frameshare.cli.output import print_each
 from frameshare.runs.lock import writer_lock
 from frameshare.warehouse.output import Format
@@ -41,9 +41,7 @@ def warehouse_history(fmt: FormatOption = Format.TABLE) -> None:
 
 @warehouse.command("prune")
 def warehouse_prune(
-    is_applied: Annotated[
-        bool, typer.Option("--apply", help="Delete them; without it they are only listed.")
-    ] = False,
+    is_applied: ApplyOption = False,
     fmt: FormatOption = Format.TABLE,
 ) -> None:
     """List the states that may be deleted; --apply does it.
