@@ -109,6 +109,15 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, file_json(value).encode())
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; an empty one if the file is missing, unreadable or something else."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def file_json(value: Any) -> str:
     """Return `value` as the indented JSON of our files."""
     return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

@@ -7,14 +7,13 @@ at any time. Corruption that leaves both unchanged is found by `frameshare raw v
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from frameshare.base.errors import StorageError
-from frameshare.base.files import write_json
+from frameshare.base.files import read_json, write_json
 from frameshare.raw.snapshot import Snapshot, is_intact
 
 
@@ -69,9 +68,5 @@ class IntactFiles:
 
     def _load(self) -> dict[str, Any]:
         if self._known is None:
-            try:
-                known = json.loads(self._path.read_text())
-            except (OSError, ValueError):
-                known = {}
-            self._known = known if isinstance(known, dict) else {}
+            self._known = read_json(self._path)
         return self._known

@@ -6,7 +6,6 @@ when.
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from frameshare.base.errors import LockedError
-from frameshare.base.files import disk_errors, write_json
+from frameshare.base.files import disk_errors, read_json, write_json
 
 _LOCK = ".writer.lock"
 _HOLDER = ".writer.json"
@@ -72,30 +71,22 @@ def current_holder(data_dir: Path) -> dict[str, Any] | None:
     try:
         lock.acquire()
     except Timeout:
-        return _read_holder(data_dir)
+        return read_json(data_dir / _HOLDER)
     lock.release()
     return None
 
 
 def who_is_at_work(data_dir: Path) -> str:
     """Say which run holds the lock, as part of a sentence."""
-    holder = _read_holder(data_dir)
+    holder = read_json(data_dir / _HOLDER)
     if not holder:
         return "another run"
     return f"the run of {holder.get('since')} ({holder.get('command')}, process {holder.get('pid')})"
 
 
-def _read_holder(data_dir: Path) -> dict[str, Any]:
-    try:
-        holder = json.loads((data_dir / _HOLDER).read_text())
-    except (OSError, ValueError):
-        holder = {}
-    return holder if isinstance(holder, dict) else {}
-
-
 def locked_error(data_dir: Path) -> LockedError:
     """Describe who holds the lock, as an error."""
-    holder = _read_holder(data_dir)
+    holder = read_json(data_dir / _HOLDER)
     who = (
         f"process {holder.get('pid')} on {holder.get('host')}, `{holder.get('command')}`, "
         f"since {holder.get('since')}"

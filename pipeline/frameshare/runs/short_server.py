@@ -7,7 +7,6 @@ after Prefect's version changed.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 import time
@@ -31,7 +30,7 @@ from prefect.settings import (
 )
 
 from frameshare.base import loading, stopping
-from frameshare.base.files import write_json
+from frameshare.base.files import read_json, write_json
 from frameshare.base.loopback import LOOPBACK
 from frameshare.runs.server import START_TIMEOUT_S, did_not_start
 
@@ -103,11 +102,7 @@ def _is_migrated(database: Path | None) -> bool:
     """Whether the database has already been migrated by this version of Prefect."""
     if database is None or not database.exists():
         return False
-    try:
-        mark = json.loads(database.with_name(_MARK).read_text())
-    except (OSError, ValueError):
-        return False
-    return bool(mark == _standing(database))
+    return read_json(database.with_name(_MARK)) == _standing(database)
 
 
 def _note_migrated(database: Path | None) -> None:

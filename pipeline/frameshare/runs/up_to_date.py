@@ -7,8 +7,7 @@ freshness that the pages show.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ import frameshare_site
 from frameshare import __version__
 from frameshare.base import resources
 from frameshare.base.errors import WarehouseError
-from frameshare.base.files import sha256_file, write_json
+from frameshare.base.files import read_json, sha256_file, write_json
 from frameshare.base.settings import Settings
 from frameshare.warehouse.inputs import Inputs, freshness_rows
 from frameshare.warehouse.reader import FORMAT
@@ -50,7 +49,7 @@ def is_warehouse_current(settings: Settings, inputs: Inputs) -> bool:
 def is_warehouse_as_built(settings: Settings) -> bool:
     """Whether the warehouse has not been changed or damaged since it was built."""
     mark = storage_of(settings).mark()
-    return mark is not None and _read_mark(_warehouse_mark(settings)).get("file") == mark
+    return mark is not None and read_json(_warehouse_mark(settings)).get("file") == mark
 
 
 def mark_warehouse(settings: Settings) -> None:
@@ -73,13 +72,13 @@ def is_site_current(settings: Settings, awaited: Sequence[str] = ()) -> bool:
     `awaited` are the sources that its pages would say are being collected.
     """
     has_index = (settings.site_dir / "index.html").exists()
-    return has_index and _read_mark(_mark(settings)).get("drawn_from") == _site_fingerprint(settings, awaited)
+    return has_index and read_json(_mark(settings)).get("drawn_from") == _site_fingerprint(settings, awaited)
 
 
 def is_site_older_than_bundle(settings: Settings) -> bool:
     """Whether there is no site, or one older than the bundled tables."""
     has_index = (settings.site_dir / "index.html").exists()
-    return not has_index or _read_mark(_mark(settings)).get("bundled") != _bundled_fingerprint()
+    return not has_index or read_json(_mark(settings)).get("bundled") != _bundled_fingerprint()
 
 
 def mark_site(settings: Settings, awaited: Sequence[str] = (), problems: Sequence[str] = ()) -> None:
@@ -91,7 +90,7 @@ def mark_site(settings: Settings, awaited: Sequence[str] = (), problems: Sequenc
 
 def problems_of_site(settings: Settings) -> tuple[str, ...]:
     """Return why pages of the published site could not be drawn, a sentence each."""
-    return tuple(_read_mark(_mark(settings)).get("problems", ()))
+    return tuple(read_json(_mark(settings)).get("problems", ()))
 
 
 def _bundled_fingerprint() -> str:
@@ -105,14 +104,6 @@ def _mark(settings: Settings) -> Path:
 
 def _warehouse_mark(settings: Settings) -> Path:
     return settings.cache_dir / "warehouse.json"
-
-
-def _read_mark(path: Path) -> Mapping[str, Any]:
-    try:
-        mark = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return mark if isinstance(mark, dict) else {}
 
 
 def _site_fingerprint(settings: Settings, awaited: Sequence[str]) -> str:
