@@ -31,6 +31,10 @@ from frameshare.warehouse.reader import Warehouse
 from frameshare.warehouse.storage.interface import storage_of
 
 NAMED_VOLUMES = 10
+_OF_LAST_RUN = {
+    "died": ("note", "see its log; the next run resumes there"),
+    "failed": ("broken", "run `frameshare run --direct` to see why"),
+}
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,8 @@ def _lock(settings: Settings) -> Iterator[Diagnosis]:
 
 def _last_run(settings: Settings) -> Iterator[Diagnosis]:
     run = last_run(settings)
-    if run["state"] == "died":
-        yield Diagnosis("note", in_words(run), "see its log; the next run resumes there")
-    elif run["state"] == "failed":
-        yield Diagnosis("broken", in_words(run), "run `frameshare run --direct` to see why")
-    else:
-        yield Diagnosis("ok", in_words(run))
+    state, next_step = _OF_LAST_RUN.get(run["state"], ("ok", ""))
+    yield Diagnosis(state, in_words(run), next_step)
 
 
 def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:

@@ -163,21 +163,20 @@ def write_status(settings: Settings) -> Status:
     return status
 
 
+_WORDS = {
+    "never": "No run yet.",
+    "unknown": "The run ledger is damaged; the next run sets it aside and starts a new one.",
+    "running": "A run has been in progress since {started}: process {pid} on {host}, `{command}`.",
+    "died": "The last run, of {started} (`{command}`), died; the next one resumes.",
+    "paused": "Last run: {started}, paused at its limit of minutes or bytes; the next one resumes.",
+    "fine": "Last run: {started}, succeeded.",
+}
+
+
 def in_words(run: Mapping[str, Any]) -> str:
     """Describe the state of the last run in a sentence."""
-    if run["state"] == "never":
-        return "No run yet."
-    if run["state"] == "unknown":
-        return "The run ledger is damaged; the next run sets it aside and starts a new one."
-    started = f"{run['started_at']:%Y-%m-%d %H:%M} UTC"
-    if run["state"] == "running":
-        process = f"process {run['pid']} on {run['host']}, `{run['command']}`"
-        return f"A run has been in progress since {started}: {process}."
-    if run["state"] == "died":
-        return f"The last run, of {started} (`{run['command']}`), died; the next one resumes."
-    if run["state"] == "paused":
-        return f"Last run: {started}, paused at its limit of minutes or bytes; the next one resumes."
-    return f"Last run: {started}, {'succeeded' if run['state'] == 'fine' else run['state']}."
+    started = f"{run['started_at']:%Y-%m-%d %H:%M} UTC" if "started_at" in run else ""
+    return _WORDS.get(run["state"], "Last run: {started}, {state}.").format(started=started, **run)
 
 
 def _is_expected(row: Mapping[str, Any]) -> bool:
