@@ -22,6 +22,7 @@ from frameshare.base.settings import Settings
 from frameshare.raw.bucket import Bucket
 from frameshare.raw.register import Entry, Event, Register, parsed
 from frameshare.raw.snapshot import PROVENANCE, UnreadableError, read_snapshot, snapshot_folders
+from frameshare.raw.zone import RawZone
 
 _REGISTER = ".register"
 _ARRIVING = ".arriving"
@@ -48,9 +49,10 @@ def exchange(root: Path, bucket: Bucket) -> Exchanged:
     with _ONE_AT_A_TIME:
         objects = bucket.sizes()
         _exchange_register(root, bucket, objects)
-        pruned = _pruned(root)
+        register = Register(root)
+        pruned = {(e.dataset, e.snapshot) for e in register.entries() if e.event == Event.PRUNED}
         there = {_key(name) for name in objects if name.endswith(f"/{PROVENANCE}")}
-        here = {(f.parent.name, f.name): f for f in _folders(root)}
+        here = {(name, f.name): f for name in RawZone(root).datasets() for f in snapshot_folders(root, name)}
         to_send = sorted(here.keys() - there - pruned)
         for key in to_send:
             _send(here[key], bucket, objects)
@@ -82,11 +84,6 @@ def share_raw(settings: Settings) -> str | None:
         return str(error)
     log.info("raw zone: %d snapshots sent, %d received, %d deleted", done.sent, done.received, done.deleted)
     return None
-
-
-def _folders(root: Path) -> Iterable[Path]:
-    homes = [h for h in root.iterdir() if h.is_dir() and not h.name.startswith(".")] if root.is_dir() else []
-    return [folder for home in homes for folder in snapshot_folders(root, home.name)]
 
 
 def _key(name: str) -> Key:
@@ -132,10 +129,6 @@ def _delete(names: Iterable[str], bucket: Bucket) -> None:
     # Without its manifest a snapshot is gone; its parts may follow.
     for name in sorted(names, key=lambda n: not n.endswith(PROVENANCE)):
         bucket.delete(name)
-
-
-def _pruned(root: Path) -> set[Key]:
-    return {(e.dataset, e.snapshot) for e in Register(root).entries() if e.event == Event.PRUNED}
 
 
 def _exchange_register(root: Path, bucket: Bucket, objects: dict[str, int]) -> None:
