@@ -20,6 +20,8 @@ from frameshare.base.errors import (
     TemporaryError,
     printable,
 )
+from frameshare.http import judgement
+from frameshare.http.addresses import host_of
 from frameshare.http.request import Request
 from frameshare.http.retries import RETRIED_STATUSES, RetryLater, wait_asked
 
@@ -68,6 +70,13 @@ def refusal_of(
             else "set a token, if the source supports tokens",
         )
     return not_understood(where, found)
+
+
+def unanswered(where: str, kind: judgement.Kind) -> FrameshareError | RetryLater:
+    """Note that a host was not reached; return the error, RetryLater if a retry can help."""
+    judgement.of_this_run().failed(host_of(where), kind)
+    described = judgement.unreachable(kind, where, str(kind))
+    return described if judgement.is_final(kind) else RetryLater(described)
 
 
 def not_understood(

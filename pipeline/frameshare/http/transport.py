@@ -227,7 +227,5 @@ def _send_failure(request: Request, error: Exception) -> FrameshareError | Retry
             next_step="correct the address, or HTTPS_PROXY and NO_PROXY",
         )
     kind = judgement.kind_of(error)
-    judgement.of_this_run().failed(host_of(request.url), kind)
     logger.debug("%s: %s", request.where, kind)
-    described = judgement.unreachable(kind, request.where, str(kind))
-    return described if judgement.is_final(kind) else RetryLater(described)
+    return refusals.unanswered(request.where, kind)

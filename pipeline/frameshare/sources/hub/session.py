@@ -170,9 +170,7 @@ def _where(request: httpx2.Request) -> str:
 def _unanswered(where: str, error: Exception) -> FrameshareError | RetryLater:
     text = f"{error!r}"
     kind = judgement.Kind.NAME_UNKNOWN if _NO_NAME.search(text) else judgement.kind_of(error)
-    judgement.of_this_run().failed(host_of(where), kind)
-    described = judgement.unreachable(kind, where, str(kind))
-    return described if judgement.is_final(kind) else RetryLater(described)
+    return refusals.unanswered(where, kind)
 
 
 def _described(where: str, error: Exception) -> FrameshareError | None:
