@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -53,31 +52,23 @@ def unpack(archive: Path, wanted: frozenset[str], folder: Path, where: str) -> l
 
     Only regular files with the names of snapshot files are accepted: no links, no paths.
     """
-    found: dict[str, Path] = {}
-    with disk_errors(folder):
-        for member, name, content in _members(archive, where):
-            if member in wanted:
-                home = found.setdefault(member, folder / member)
-                home.mkdir(parents=True, exist_ok=True)
-                with (home / name).open("wb") as target:
-                    for piece in content:
-                        target.write(piece)
-    if missing := sorted(wanted - found.keys()):
-        raise _odd(where, f"without the snapshot {missing[0]}")
-    return [found[one] for one in sorted(found)]
-
-
-def _members(archive: Path, where: str) -> Iterator[tuple[str, str, Iterator[bytes]]]:
+    found: set[str] = set()
     try:
-        with tarfile.open(archive, "r:") as opened:
+        with disk_errors(folder), tarfile.open(archive, "r:") as opened:
+            # Only names that we know are extracted, and only as plain files.
+            opened.extraction_filter = lambda member, _folder: member
             for member in opened:
                 name = _MEMBER.fullmatch(member.name)
-                content = opened.extractfile(member) if member.isreg() else None
-                if name is None or content is None:
+                if name is None or not member.isreg():
                     raise _odd(where, repr(member.name))
-                yield name[1], name[2], iter(partial(content.read, 1 << 20), b"")
+                if name[1] in wanted:
+                    opened.extract(member, folder, set_attrs=False)
+                    found.add(name[1])
     except (tarfile.TarError, EOFError) as error:
         raise _odd(where, f"{type(error).__name__}: {error}") from error
+    if missing := sorted(wanted - found):
+        raise _odd(where, f"without the snapshot {missing[0]}")
+    return [folder / one for one in sorted(found)]
 
 
 def _odd(where: str, found: str) -> ContentError:
