@@ -16,13 +16,9 @@ from frameshare.warehouse.output import Format
 _LEFT_OUT = frozenset({"--", "--help"})
 
 
-class _NotPlainError(Exception):
-    """Arguments that are left to Typer."""
-
-
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise _NotPlainError(message)
+        raise argparse.ArgumentError(None, message)
 
 
 def answered(arguments: Sequence[str]) -> bool:
@@ -31,7 +27,7 @@ def answered(arguments: Sequence[str]) -> bool:
         return False
     try:
         asked = vars(parser(arguments[0]).parse_args(arguments[1:]))
-    except _NotPlainError:
+    except argparse.ArgumentError:
         return False
     answer = answer_sql if arguments[0] == "sql" else answer_query
     answer(**asked)
