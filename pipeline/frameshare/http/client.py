@@ -215,7 +215,7 @@ class HttpClient(AbstractContextManager["HttpClient"]):
 
 def _objection(request: Request, answer: Answer) -> FrameshareError | None:
     if not 200 <= answer.status < 300:
-        refused = refusals.refusal_of(
+        refused = refusals.refusal(
             answer.status, answer.headers, lambda: answer.body[:SNIFFED_BYTES], request
         )
         return refused.error if isinstance(refused, RetryLater) else refused

@@ -28,12 +28,6 @@ _RANGE_NOT_SATISFIABLE = 416
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
-def version_of(response: requests.Response) -> str:
-    """Return the validator for `If-Range`: strong ETag, else Last-Modified, else nothing."""
-    etag = response.headers.get("ETag", "")
-    return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
-
-
 def content_range(response: requests.Response) -> tuple[int, int, int | None] | None:
     """Return first byte, last byte and total size from a 206's Content-Range; None if it is missing."""
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
@@ -121,7 +115,9 @@ class Download:
 
     def _remember(self, request: Request, response: requests.Response) -> None:
         is_plain = response.headers.get("Content-Encoding", "identity") == "identity"
-        version = version_of(response) if is_plain else ""
+        # The validator for `If-Range`: a strong ETag, else Last-Modified.
+        etag, changed = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+        version = (etag if etag.startswith('"') else changed) if is_plain else ""
         self._note.write_text(json.dumps({"url": request.where, "version": version}), encoding="utf-8")
 
     def _forget(self) -> None:

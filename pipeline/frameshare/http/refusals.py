@@ -29,15 +29,13 @@ _SHOWN_MESSAGE = 200
 _READ_MESSAGE = 4096
 
 
-def refusal(response: requests.Response, request: Request) -> FrameshareError | RetryLater:
-    """Return the error for an unsuccessful status; RetryLater if a retry can help."""
-    return refusal_of(response.status_code, response.headers, lambda: _beginning(response), request)
-
-
-def refusal_of(
+def refusal(
     status: int, headers: Mapping[str, str], read: Callable[[], bytes], request: Request
 ) -> FrameshareError | RetryLater:
-    """Return the same from a response's parts; `read` returns the beginning of its body if needed."""
+    """Return the error for an unsuccessful status; RetryLater if a retry can help.
+
+    `read` returns the beginning of the response's body, if it is needed.
+    """
     where, token = request.where, request.token
     message = _message(read(), token) if request.is_permanent else ""
     if request.is_permanent and request.is_permanent(message):
@@ -45,7 +43,9 @@ def refusal_of(
             where, f"status {status}{message}", "The source permanently refuses this request"
         )
     wait = wait_asked(headers, is_refused=True)
-    is_rate_limited = status == 429 or (status == 403 and _is_rate_limit(headers))
+    # GitHub sends 403, not 429, at its rate limit.
+    says_so = headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in headers
+    is_rate_limited = status == 429 or (status == 403 and says_so)
     if status in RETRIED_STATUSES or is_rate_limited:
         return RetryLater(may_pass(where, status, is_rate_limit=is_rate_limited), wait_s=wait)
     if status >= 500 or status in {408, 425}:
@@ -92,11 +92,6 @@ def not_understood(
     )
 
 
-def _is_rate_limit(headers: Mapping[str, str]) -> bool:
-    """GitHub sends 403, not 429, at its rate limit."""
-    return headers.get("X-RateLimit-Remaining") == "0" or "Retry-After" in headers
-
-
 def may_pass(where: str, status: int, *, is_rate_limit: bool) -> TemporaryError:
     """Return the error for a status that a later request may not get."""
     kind = RateLimitedError if is_rate_limit else TemporaryError
@@ -109,7 +104,8 @@ def may_pass(where: str, status: int, *, is_rate_limit: bool) -> TemporaryError:
     )
 
 
-def _beginning(response: requests.Response) -> bytes:
+def beginning(response: requests.Response) -> bytes:
+    """Return the beginning of a body, empty if it cannot be read."""
     with contextlib.suppress(TransferError, OSError):
         return bytes(response.raw.read1(_READ_MESSAGE, decode_content=True))
     return b""

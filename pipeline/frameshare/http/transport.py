@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
@@ -168,7 +169,8 @@ class Transport:
         if status in passed or (200 <= status < 300 and not is_surprising_part):
             return response
         with response:
-            raise refusals.refusal(response, request)
+            read = partial(refusals.beginning, response)
+            raise refusals.refusal(status, response.headers, read, request)
 
 
 def check_token(token: SecretStr | None) -> None:

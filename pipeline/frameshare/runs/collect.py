@@ -15,7 +15,6 @@ from frameshare.base.settings import Settings
 from frameshare.http import HttpClient
 from frameshare.http.judgement import why_unreachable
 from frameshare.raw.exchange import share_raw
-from frameshare.raw.snapshot import Snapshot
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import StepResult
@@ -96,12 +95,9 @@ def collected(source: Source, outcome: Outcome) -> StepResult:
     is_degraded = outcome.problems or held
     brought = "imported" if outcome.is_imported else "collected" if outcome.snapshots else "unchanged"
     state = "degraded" if is_degraded else brought
-    messages = (*(str(p) for p in outcome.problems), *(_on_hold(s) for s in held), *outcome.notes)
+    on_hold = (str(Standing(s.dataset, s.id, State.HELD, s.held_for)) for s in held)
+    messages = (*(str(p) for p in outcome.problems), *on_hold, *outcome.notes)
     return StepResult("collect", state, source.key, rows, messages)
-
-
-def _on_hold(snapshot: Snapshot) -> str:
-    return str(Standing(snapshot.dataset, snapshot.id, State.HELD, snapshot.held_for, snapshot))
 
 
 def failed(source: Source, error: Exception) -> StepResult:

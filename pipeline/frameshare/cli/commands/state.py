@@ -59,7 +59,9 @@ def status(
     print_rows(rows, _COLUMNS, fmt)
     if fmt == Format.TABLE:
         print_line(in_words(found.run))
-        print_line(f"Warehouse: {_presence(settings)}.")
+        storage = storage_of(settings)
+        presence = storage.name if storage.exists() else f"none yet at {storage.name}; run `frameshare run`"
+        print_line(f"Warehouse: {presence}.")
         for standing in found.left_out:
             print_line(f"{standing.dataset}/{standing.id} is {standing.state}; see `raw list --left-out`.")
         for problem in found.undrawn:
@@ -94,8 +96,3 @@ def _row(row: Any, fmt: Format) -> dict[str, Any]:
     if fmt == Format.TABLE and note is not None and len(note) > NOTE_WIDTH:
         note = f"{note[: NOTE_WIDTH - 1]}…"
     return {**row, "cadence_days": int(cadence) if cadence == int(cadence) else cadence, "note": note}
-
-
-def _presence(settings: Settings) -> str:
-    storage = storage_of(settings)
-    return storage.name if storage.exists() else f"none yet at {storage.name}; run `frameshare run`"
