@@ -59,24 +59,26 @@ class Task(AbstractContextManager["Task"]):
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Shows the tasks of a run; quiet shows nothing at all."""
+    """Shows the tasks of a run as bars or lines, in the log if `is_logged`; quiet shows nothing at all."""
 
     def __init__(
         self,
         *,
         is_quiet: bool = False,
+        is_logged: bool = False,
         console: Console | None = None,
         line_every_s: float = _LINE_EVERY_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = clock
         self._is_quiet = is_quiet
+        self._is_logged = is_logged or logs.is_json()
         self._console = console or Console(stderr=True, highlight=False)
         self._line_every_s = line_every_s
         self._last_line = clock()
         self._lock = threading.RLock()
         self._active: set[Task] = set()
-        has_bars = self._console.is_terminal and not is_quiet and not logs.is_json()
+        has_bars = self._console.is_terminal and not is_quiet and not self._is_logged
         self._bars = _bars(self._console) if has_bars else None
 
     def __exit__(self, *_: object) -> None:
@@ -96,7 +98,7 @@ class Progress(AbstractContextManager["Progress"]):
         """Print a message once, above the bars or as a log line."""
         if self._is_quiet:
             return
-        if logs.is_json():
+        if self._is_logged:
             log.info("%s", printable(text), extra={"kind": "progress"})
         else:
             self._console.print(Text(printable(text)), soft_wrap=True)

@@ -6,13 +6,12 @@ One flow for each cadence of the schedule. Only this module, `beginnings`, `depl
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from prefect import Flow, flow, get_client, tags, task
 from prefect.artifacts import create_markdown_artifact
@@ -24,7 +23,6 @@ from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from rich.console import Console
 
 from frameshare.base import stopping
 from frameshare.base.allowance import Limits
@@ -90,7 +88,7 @@ def collect_source(key: str) -> StepResult | State[Any]:
     """Collect one source; ends as failed, or raises FrameshareError if Prefect may retry it."""
     settings, source = Settings(), get_source(key)
     try:
-        with HttpClient(settings) as http, _progress() as progress:
+        with HttpClient(settings) as http, Progress(is_logged=log.isEnabledFor(logging.INFO)) as progress:
             attempt = partial(collect_once, source, settings, http, progress, CollectOptions())
             return timed(partial(within_limits, source, http, lambda: collected(source, attempt())))
     except FrameshareError as error:
@@ -254,16 +252,6 @@ def _may_pass(error: FrameshareError) -> bool:
     return error.is_temporary and not isinstance(error, UnreachableError)
 
 
-class _LogLines(io.TextIOBase):
-    """Progress of a scheduled run: each line goes to the log, which Prefect keeps with the run."""
-
-    def write(self, text: str) -> int:
-        for line in text.splitlines():
-            if line.strip():
-                log.info("%s", line.strip())
-        return len(text)
-
-
 def _leave_report(report: RunReport, settings: Settings) -> None:
     """Store the report in Prefect; an unreachable server costs the report, not the run."""
     text = report_markdown(report, freshness_rows(gather_inputs(settings)))
@@ -286,12 +274,6 @@ def _log_to_prefect() -> None:
     log.setLevel(logging.INFO)
     if not any(isinstance(handler, APILogHandler) for handler in log.handlers):
         log.addHandler(APILogHandler())
-
-
-def _progress() -> Progress:
-    if not log.isEnabledFor(logging.INFO):
-        return Progress()
-    return Progress(console=Console(file=cast("IO[str]", _LogLines()), width=200, highlight=False))
 
 
 def _tell_prefect(flow_run_id: str | None) -> None:
