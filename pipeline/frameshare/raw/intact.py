@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,11 @@ class IntactFiles:
     def __init__(self, root: Path) -> None:
         self._root, self._path = root, root / ".intact.json"
         self._lock = threading.Lock()
-        self._known: dict[str, Any] | None = None
         self._is_changed = False
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        return read_json(self._path)
 
     def damage_of(self, snapshot: Snapshot) -> list[str]:
         """Return what is wrong with a snapshot's files, one sentence each; empty if they are intact."""
@@ -57,16 +61,11 @@ class IntactFiles:
         found = file.stat()
         key = str(file.relative_to(self._root))
         mark = [found.st_size, found.st_mtime_ns, recorded.get("sha256")]
-        if self._load().get(key) == mark:
+        if self._known.get(key) == mark:
             return True
         if not is_intact(file, recorded):
             return False
         with self._lock:
-            self._load()[key] = mark
+            self._known[key] = mark
             self._is_changed = True
         return True
-
-    def _load(self) -> dict[str, Any]:
-        if self._known is None:
-            self._known = read_json(self._path)
-        return self._known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,26 +45,23 @@ def build(settings: Settings, given: Inputs) -> BuildReport:
     Tables that are still valid are copied from the published one; if that fails, everything is recomputed.
     """
     is_sound = is_warehouse_as_built(settings)
-    try:
-        report = _build_from(settings, given, is_standing_sound=is_sound)
-    except (WarehouseError, StorageError):
-        if not is_sound:
-            raise
-        report = _build_from(settings, given, is_standing_sound=False)
-    mark_warehouse(settings)
-    return report
-
-
-def _build_from(settings: Settings, given: Inputs, *, is_standing_sound: bool) -> BuildReport:
-    return build_warehouse(
+    make = partial(
+        build_warehouse,
         storage_of(settings),
         resources.SQL_DIR,
         given,
         cache_dir=settings.cache_dir,
         memory_limit=settings.sql_memory_limit,
         fingerprint=warehouse_fingerprint(given),
-        is_standing_sound=is_standing_sound,
     )
+    try:
+        report = make(is_standing_sound=is_sound)
+    except (WarehouseError, StorageError):
+        if not is_sound:
+            raise
+        report = make(is_standing_sound=False)
+    mark_warehouse(settings)
+    return report
 
 
 def publish_site(
