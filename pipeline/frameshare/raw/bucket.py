@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,24 +37,23 @@ class Bucket:
         self.address = address.rstrip("/")
         self._home = f"{parts.netloc}{parts.path}".rstrip("/")
         self._timeouts = {"connect_timeout": connect_timeout_s, "read_timeout": read_timeout_s}
-        self._store: Any = None
 
     def sizes(self) -> dict[str, int]:
         """Return the size in bytes of each object by its name under the address, without a cache."""
         with self._failures("listed"):
-            found = self._fs().find(self._home, detail=True, refresh=True)
+            found = self._fs.find(self._home, detail=True, refresh=True)
         return {name.removeprefix(f"{self._home}/"): int(entry["size"]) for name, entry in found.items()}
 
     def put(self, file: Path, name: str) -> None:
         """Upload a file as an object, atomically."""
         with self._failures(f"written ({name})"):
-            self._fs().put_file(str(file), f"{self._home}/{name}")
+            self._fs.put_file(str(file), f"{self._home}/{name}")
 
     def create(self, name: str, content: bytes) -> bool:
         """Write an object unless the name exists; return whether it was written."""
         try:
             with self._failures(f"written ({name})"):
-                self._fs().pipe_file(f"{self._home}/{name}", content, mode="create")
+                self._fs.pipe_file(f"{self._home}/{name}", content, mode="create")
         except FileExistsError:
             return False
         return True
@@ -61,39 +61,39 @@ class Bucket:
     def read(self, name: str) -> bytes:
         """Return an object's content."""
         with self._failures(f"read ({name})"):
-            content: bytes = self._fs().cat_file(f"{self._home}/{name}")
+            content: bytes = self._fs.cat_file(f"{self._home}/{name}")
         return content
 
     def fetch(self, name: str, file: Path) -> None:
         """Download an object to a file."""
         with self._failures(f"read ({name})"):
-            self._fs().get_file(f"{self._home}/{name}", str(file))
+            self._fs.get_file(f"{self._home}/{name}", str(file))
 
     def delete(self, name: str) -> None:
         """Delete an object, if it exists."""
         with self._failures(f"deleted ({name})"):
-            self._fs().rm_file(f"{self._home}/{name}")
+            self._fs.rm_file(f"{self._home}/{name}")
 
+    @cached_property
     def _fs(self) -> Any:
-        if self._store is None:
-            try:
-                import fsspec  # noqa: PLC0415 - takes half a second
-                import s3fs  # noqa: F401, PLC0415
-            except ImportError as error:
-                raise UsageError(
-                    "Object storage cannot be used",
-                    where="FRAMESHARE_RAW",
-                    expected="the packages of the extra `lake`",
-                    found=str(error),
-                    next_step="install frameshare[lake], or unset FRAMESHARE_RAW",
-                ) from error
-            config = {**self._timeouts, "retries": {"mode": "standard", "max_attempts": _TRIES}}
-            self._store = fsspec.filesystem(
-                "s3", config_kwargs=config, use_listings_cache=False, skip_instance_cache=True
-            )
-            # botocore already retries; both together would wait for minutes.
-            self._store.retries = 1
-        return self._store
+        try:
+            import fsspec  # noqa: PLC0415 - takes half a second
+            import s3fs  # noqa: F401, PLC0415
+        except ImportError as error:
+            raise UsageError(
+                "Object storage cannot be used",
+                where="FRAMESHARE_RAW",
+                expected="the packages of the extra `lake`",
+                found=str(error),
+                next_step="install frameshare[lake], or unset FRAMESHARE_RAW",
+            ) from error
+        config = {**self._timeouts, "retries": {"mode": "standard", "max_attempts": _TRIES}}
+        store = fsspec.filesystem(
+            "s3", config_kwargs=config, use_listings_cache=False, skip_instance_cache=True
+        )
+        # botocore already retries; both together would wait for minutes.
+        store.retries = 1
+        return store
 
     @contextmanager
     def _failures(self, done: str) -> Iterator[None]:

@@ -43,7 +43,8 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
     """
     tell_ledger(settings)
     with get_client(sync_client=True) as client:
-        for run in _dead_runs(client, settings):
+        alive = (current_holder(settings.data_dir) or {}).get("flow_run_id")
+        for run in [run for run in _runs(client, settings, _AT_WORK) if str(run.id) != alive]:
             client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
             begin_again(client, run)
@@ -64,11 +65,6 @@ def tell_ledger(settings: Settings) -> None:
             ledger.mark_died()
     except (LockedError, StorageError) as error:
         log.warning("%s", error)
-
-
-def _dead_runs(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
-    alive = (current_holder(settings.data_dir) or {}).get("flow_run_id")
-    return [run for run in _runs(client, settings, _AT_WORK) if str(run.id) != alive]
 
 
 def _sent_away(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
