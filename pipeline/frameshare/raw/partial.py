@@ -28,7 +28,7 @@ from frameshare.raw.checkpoint import Checkpoint
 from frameshare.raw.dataset import Dataset, Origin
 from frameshare.raw.plausible import reasons_to_hold
 from frameshare.raw.register import Event, Register
-from frameshare.raw.snapshot import FORMAT, PROVENANCE, Snapshot, is_intact, readable_snapshots
+from frameshare.raw.snapshot import FORMAT, PROVENANCE, Snapshot, is_intact, newest, readable_snapshots
 from frameshare.raw.usable import usable_snapshots
 
 ROWS = "rows"
@@ -138,7 +138,7 @@ class PartialSnapshot:
         held: `Snapshot.held_for` says why.
         """
         rows_sha256 = self._content_sha256()
-        latest = self._latest(series)
+        latest = newest(readable_snapshots(self.root, self.dataset.name), series)
         if latest is not None and latest.provenance["rows_sha256"] == rows_sha256:
             Register(self.root).add(Event.CONFIRMED, self.dataset.name, latest.id, as_of.isoformat())
             self.discard()
@@ -169,14 +169,6 @@ class PartialSnapshot:
         earlier = usable_snapshots(self.root, self.dataset.name)
         provenance["held"] = [*doubts, *reasons_to_hold(self.dataset, as_published, earlier)]
         return self._move_into_place(f"{self._next_stamp()}-{rows_sha256[:10]}", provenance)
-
-    def _latest(self, series: str | None) -> Snapshot | None:
-        own = (
-            s
-            for s in readable_snapshots(self.root, self.dataset.name)
-            if series is None or s.provenance.get("series") == series
-        )
-        return max(own, key=lambda s: s.id, default=None)
 
     def discard(self) -> None:
         """Delete parts whose content is already in a snapshot."""

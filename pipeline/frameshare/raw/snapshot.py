@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -119,6 +119,12 @@ def readable_snapshots(root: Path, dataset: str) -> list[Snapshot]:
         except UnreadableError:
             continue
     return sorted(found, key=lambda s: (s.provenance["as_of"], s.id))
+
+
+def newest(snapshots: Iterable[Snapshot], series: str | None) -> Snapshot | None:
+    """Return the one that was read last, of one series if it is named."""
+    own = (s for s in snapshots if series is None or s.provenance.get("series") == series)
+    return max(own, key=lambda s: s.id, default=None)
 
 
 def snapshot_folders(root: Path, dataset: str) -> list[Path]:

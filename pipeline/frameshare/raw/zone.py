@@ -21,7 +21,7 @@ from frameshare.raw.dataset import Dataset
 from frameshare.raw.partial import ROWS, PartialSnapshot, check_name
 from frameshare.raw.register import Event, Register
 from frameshare.raw.retention import delete, dispensable, policies
-from frameshare.raw.snapshot import PROVENANCE, Problem, Snapshot, snapshot_folders
+from frameshare.raw.snapshot import PROVENANCE, Problem, Snapshot, newest, snapshot_folders
 from frameshare.raw.usable import Standing, State, forget_intact, lost, replacing, standings, usable_snapshots
 
 
@@ -44,8 +44,7 @@ class RawZone:
 
     def latest(self, dataset: str, series: str | None = None) -> Snapshot | None:
         """Return the newest snapshot in use of a dataset, or of one of its series, or None."""
-        found = (s for s in self.snapshots(dataset) if series is None or s.provenance.get("series") == series)
-        return max(found, key=lambda s: s.id, default=None)
+        return newest(self.snapshots(dataset), series)
 
     def standings(self, dataset: str) -> list[Standing]:
         """Return the state of every snapshot of a dataset, including lost ones."""
