@@ -93,7 +93,8 @@ def reasons_to_hold(dataset: Dataset, reading: Snapshot, earlier: Sequence[Snaps
 
     The last one is the newest of the same kind that describes the same or an earlier day.
     """
-    bounds = _bounds(dataset.name, reading.kind)
+    name, kind, rows = dataset.name, reading.kind, read_rows(resources.REFERENCE_DIR, TABLE)
+    bounds = [_bound(row) for row in rows if row["dataset"] == name and (row["kind"] or kind) == kind]
     if not bounds or not reading.files:
         return []
     before = [s for s in earlier if s.kind == reading.kind and s.as_of <= reading.as_of and s.files]
@@ -111,11 +112,6 @@ def reasons_to_hold(dataset: Dataset, reading: Snapshot, earlier: Sequence[Snaps
             _show(connection, "last", last.files)
         judged = [b for b in bounds if _applies(b, reading, last)]
         return [s for b in judged if (s := _judge(connection, dataset, b, last)) is not None]
-
-
-def _bounds(dataset: str, kind: str) -> list[Bound]:
-    rows = read_rows(resources.REFERENCE_DIR, TABLE)
-    return [_bound(row) for row in rows if row["dataset"] == dataset and (row["kind"] or kind) == kind]
 
 
 def _bound(row: Mapping[str, str | None]) -> Bound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -62,17 +62,13 @@ def publishable(zone: RawZone) -> dict[str, list[Snapshot]]:
     A snapshot imported from a file is excluded: its provenance names a path on this machine.
     """
     found = {}
-    for dataset, limit_bytes in _policy().items():
-        small = [s for s in zone.snapshots(dataset) if not s.is_imported and s.size_bytes <= limit_bytes]
+    for row in read_rows(resources.REFERENCE_DIR, POLICY):
+        dataset, limit_bytes = str(row["dataset"]), int(row["max_snapshot_bytes"] or 0)
+        snapshots = zone.snapshots(dataset) if row["is_published"] == "true" else []
+        small = [s for s in snapshots if not s.is_imported and s.size_bytes <= limit_bytes]
         if small:
             found[dataset] = small
     return found
-
-
-def _policy() -> Mapping[str, int]:
-    """Return the datasets that may be published, and how large a snapshot may be."""
-    rows = read_rows(resources.REFERENCE_DIR, POLICY)
-    return {str(r["dataset"]): int(r["max_snapshot_bytes"] or 0) for r in rows if r["is_published"] == "true"}
 
 
 def _write_table(
