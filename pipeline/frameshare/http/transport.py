@@ -1,4 +1,4 @@
-"""One request over the one `requests` session, its redirects followed by our own rules.
+"""One request over an adapter of `requests`, its redirects followed by our own rules.
 
 Redirects: at most five, no loops, never from https to http; credentials are sent only to the scheme, host and
 port that they were given for. `.netrc` is not read, cookies are not kept, proxies from the environment work.
@@ -12,19 +12,18 @@ import time
 from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
 from pydantic import SecretStr
-from requests.auth import AuthBase
+from requests.utils import get_environ_proxies
 
 import frameshare
 from frameshare.base import allowance, stopping
 from frameshare.base.errors import ContentError, FrameshareError, UsageError
 from frameshare.base.settings import HUB, Settings
-from frameshare.http import judgement, refusals
+from frameshare.http import certificates, judgement, refusals
 from frameshare.http.addresses import host_of, origin_of, shown, split_http
 from frameshare.http.budgets import HostGate
 from frameshare.http.connections import TimedAdapter
@@ -34,6 +33,7 @@ from frameshare.http.retries import RetryLater, wait_asked
 USER_AGENT = f"frameshare/{frameshare.__version__} (+https://github.com/frameshare/frameshare)"
 # CloudFront in front of the Hub refuses for a while without RateLimit and Retry-After (2026-08-28).
 HUB_SILENT_WAIT_S = 60.0
+_OWN_HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPS_METHOD = frozenset({307, 308})
@@ -41,36 +41,6 @@ _CREDENTIAL_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
 
 logger = logging.getLogger(__name__)
-
-
-class _Bearer(AuthBase):
-    """Sends a token; without one, keeps requests from using `.netrc` and credentials in the address."""
-
-    def __init__(self, token: SecretStr | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
-        return request
-
-
-class _Session(requests.Session):
-    def __init__(self) -> None:
-        super().__init__()
-        self._environment: dict[tuple[str, str, int], Any] = {}
-
-    def merge_environment_settings(self, url: Any, *options: Any, **named: Any) -> Any:
-        """Look up the proxy of an origin once: `requests` reads the whole environment for each request."""
-        origin = origin_of(url)
-        if origin not in self._environment:
-            self._environment[origin] = super().merge_environment_settings(url, *options, **named)
-        return self._environment[origin]
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        """Say there is none: otherwise `requests` prepares the next request, for which it reads `.netrc` and
-        unpacks the whole body of the redirect into memory."""
-        return None
 
 
 class _CountedBody:
@@ -95,16 +65,11 @@ class Transport:
     def __init__(self, settings: Settings, gate: HostGate) -> None:
         self._settings = settings
         self._gate = gate
-        self._session = _Session()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.clear()
-        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, TimedAdapter(pool_maxsize=16, max_retries=0))
+        self._adapter = TimedAdapter(pool_maxsize=16, max_retries=0)
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._adapter.close()
 
     def open(self, request: Request, passed: Collection[int] = ()) -> requests.Response:
         """Send a request and follow redirects; return an unread response with status 200-299 or one `passed`.
@@ -135,15 +100,12 @@ class Transport:
         left = min(request.deadline - time.monotonic(), allowance.current().left_s)
         read_timeout = max(0.001, min(self._settings.read_timeout_s, left))
         try:
-            response = self._session.request(
-                request.method,
-                request.url,
-                headers={"Accept": ACCEPT_HEADERS[request.accept], **request.headers},
-                data=request.body,
-                auth=_Bearer(request.token),
-                timeout=(min(self._settings.connect_timeout_s, read_timeout), read_timeout),
-                allow_redirects=False,
+            response = self._adapter.send(
+                _prepared(request),
                 stream=True,
+                timeout=(min(self._settings.connect_timeout_s, read_timeout), read_timeout),
+                verify=certificates.named_bundle() or True,
+                proxies=get_environ_proxies(request.url),
             )
         except (requests.RequestException, UnicodeError) as error:
             # A timeout shortened by the run's limit is not the host's failure.
@@ -171,6 +133,17 @@ class Transport:
         with response:
             read = partial(refusals.beginning, response)
             raise refusals.refusal(status, response.headers, read, request)
+
+
+def _prepared(request: Request) -> requests.PreparedRequest:
+    headers = {**_OWN_HEADERS, "Accept": ACCEPT_HEADERS[request.accept], **request.headers}
+    if request.token is not None:
+        headers["Authorization"] = f"Bearer {request.token.get_secret_value()}"
+    # An `auth` that does nothing keeps credentials in the address from being sent.
+    asked = requests.Request(
+        request.method, request.url, headers=headers, data=request.body, auth=lambda prepared: prepared
+    )
+    return asked.prepare()
 
 
 def check_token(token: SecretStr | None) -> None:
