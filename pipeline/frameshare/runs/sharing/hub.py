@@ -1,14 +1,13 @@
 """Read and write a dataset on the Hub: head commit, files with hashes, one file, one commit.
 
 Everything goes through huggingface_hub under the rules of `sources.hub.session`: our timeouts and retries,
-and a token that is sent to the Hub's host only. Uploads use LFS: Xet's client follows none of these rules.
+and a token that is sent to the Hub's host only. Files go by LFS: Xet's client follows none of these rules.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
@@ -51,6 +50,8 @@ def by_our_rules(
     def asks(dataset: HubDataset, /, *args: P.args, **options: P.kwargs) -> T:
         session(dataset.settings, dataset.endpoint)
         huggingface_hub.utils.disable_progress_bars()
+        # Xet follows none of our rules, nor does it resume an interrupted download.
+        constants.HF_HUB_DISABLE_XET = True
         return asked(dataset.settings, dataset.where, partial(method, dataset, *args, **options))
 
     return asks
@@ -103,7 +104,7 @@ class HubDataset:
         """
         additions = [CommitOperationAdd(path, str(file)) for path, file in added.items()]
         deletions = [CommitOperationDelete(path) for path in deleted]
-        with _without_xet(), self._explained():
+        try:
             made = self._api.create_commit(
                 self.name,
                 [*additions, *deletions],
@@ -112,6 +113,19 @@ class HubDataset:
                 parent_commit=parent,
                 num_threads=2,
             )
+        except RuntimeError as error:
+            # The library wraps an upload error.
+            if error.__cause__ is None:
+                raise
+            raise error.__cause__ from None
+        except huggingface_hub.errors.HfHubHTTPError as error:
+            if error.response.status_code not in _CHANGED_MEANWHILE:
+                raise
+            raise TemporaryError(
+                "The dataset was changed by somebody else in the meantime",
+                where=self.where,
+                next_step="run `frameshare pull` and publish again; nothing was changed",
+            ) from None
         return str(made.oid)
 
     @property
@@ -127,24 +141,6 @@ class HubDataset:
     @property
     def _api(self) -> huggingface_hub.HfApi:
         return huggingface_hub.HfApi(endpoint=self.endpoint, token=token_of(self.settings))
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Unwrap an upload error, and tell a lost race from other errors."""
-        try:
-            yield
-        except RuntimeError as error:
-            if error.__cause__ is None:
-                raise
-            raise error.__cause__ from None
-        except huggingface_hub.errors.HfHubHTTPError as error:
-            if error.response.status_code not in _CHANGED_MEANWHILE:
-                raise
-            raise TemporaryError(
-                "The dataset was changed by somebody else in the meantime",
-                where=self.where,
-                next_step="run `frameshare pull` and publish again; nothing was changed",
-            ) from None
 
 
 def need_token(settings: Settings) -> None:
@@ -176,16 +172,6 @@ def head_or_create(dataset: HubDataset, is_private: bool | None) -> str:
             ) from error
         dataset.create(is_private=is_private)
         return dataset.head()
-
-
-@contextmanager
-def _without_xet() -> Iterator[None]:
-    before = constants.HF_HUB_DISABLE_XET
-    constants.HF_HUB_DISABLE_XET = True
-    try:
-        yield
-    finally:
-        constants.HF_HUB_DISABLE_XET = before
 
 
 def _git_blob(file: Path) -> str:
