@@ -38,11 +38,6 @@ class RateBudget:
         """Count one request."""
         self._sent.append(now)
 
-    def left(self) -> int:
-        """Requests that may be sent immediately."""
-        self.wait_s(time.monotonic())
-        return self.requests - len(self._sent)
-
 
 @dataclass
 class _Host:

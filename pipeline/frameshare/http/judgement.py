@@ -20,7 +20,7 @@ from frameshare.base.errors import UnreachableError
 from frameshare.http.addresses import host_of
 
 HOSTS_THAT_DECIDE = 3
-PROBE_TIMEOUT_S = 5.0
+_PROBE_TIMEOUT_S = 5.0
 _FAILURES_THAT_DECIDE = 3
 
 
@@ -52,7 +52,6 @@ _MARKS = (
     ("SSLError", Kind.CERTIFICATE),
     ("CERTIFICATE_VERIFY_FAILED", Kind.CERTIFICATE),
     ("ConnectTimeout", Kind.NO_CONNECTION),
-    ("timed out", Kind.SILENT),
     ("ReadTimeout", Kind.SILENT),
     ("Network is unreachable", Kind.NO_ROUTE),
     ("No route to host", Kind.NO_ROUTE),
@@ -162,7 +161,7 @@ def of_this_run() -> Judgement:
     return _of_this_run
 
 
-def why_unreachable(url: str, timeout_s: float = PROBE_TIMEOUT_S) -> str | None:
+def why_unreachable(url: str) -> str | None:
     """Return why no connection to the host of `url`, or its proxy, can be opened, or None if one can.
 
     Without a network every collector would go through its own retries; this takes seconds for all.
@@ -172,7 +171,7 @@ def why_unreachable(url: str, timeout_s: float = PROBE_TIMEOUT_S) -> str | None:
     port = address.port or (443 if address.scheme == "https" else 80)
     try:
         of_this_run().check(host_of(url), url)
-        socket.create_connection((address.hostname or "", port), timeout=timeout_s).close()
+        socket.create_connection((address.hostname or "", port), timeout=_PROBE_TIMEOUT_S).close()
     except UnreachableError as error:
         return f"{address.hostname}:{port}: {error.found}"
     except OSError as error:
