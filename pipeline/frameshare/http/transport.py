@@ -79,14 +79,7 @@ class Transport:
         check_token(request.token)
         seen = {(request.method, request.url)}
         current = request
-        while True:
-            judgement.of_this_run().check(host_of(current.url), current.where)
-            self._gate.enter(host_of(current.url), current.where, current.min_interval_s)
-            response = self._send(current)
-            self._note_limits(current, response)
-            if response.status_code not in _REDIRECTS:
-                response.raw = _CountedBody(response.raw, self._gate)
-                return self._checked(current, response, passed)
+        while (response := self._send(current)).status_code in _REDIRECTS:
             response.close()
             following = _redirected(current, response)
             if (following.method, following.url) in seen:
@@ -95,8 +88,18 @@ class Transport:
                 raise _bad_redirect(request, f"more than {_MAX_REDIRECTS} redirects")
             seen.add((following.method, following.url))
             current = following
+        response.raw = _CountedBody(response.raw, self._gate)
+        status = response.status_code
+        is_surprising_part = status == 206 and "Range" not in current.headers
+        if status in passed or (200 <= status < 300 and not is_surprising_part):
+            return response
+        with response:
+            read = partial(refusals.beginning, response)
+            raise refusals.refusal(status, response.headers, read, current)
 
     def _send(self, request: Request) -> requests.Response:
+        judgement.of_this_run().check(host_of(request.url), request.where)
+        self._gate.enter(host_of(request.url), request.where, request.min_interval_s)
         left = min(request.deadline - time.monotonic(), allowance.current().left_s)
         read_timeout = max(0.001, min(self._settings.read_timeout_s, left))
         try:
@@ -114,6 +117,7 @@ class Transport:
         # An HTML page may be the network's own, shown for every address.
         if "text/html" not in response.headers.get("Content-Type", "").lower():
             judgement.of_this_run().answered(host_of(request.url))
+        self._note_limits(request, response)
         return response
 
     def _note_limits(self, request: Request, response: requests.Response) -> None:
@@ -123,16 +127,6 @@ class Transport:
             wait = HUB_SILENT_WAIT_S
         if wait:
             self._gate.pause(host, wait)
-
-    @staticmethod
-    def _checked(request: Request, response: requests.Response, passed: Collection[int]) -> requests.Response:
-        status = response.status_code
-        is_surprising_part = status == 206 and "Range" not in request.headers
-        if status in passed or (200 <= status < 300 and not is_surprising_part):
-            return response
-        with response:
-            read = partial(refusals.beginning, response)
-            raise refusals.refusal(status, response.headers, read, request)
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:
