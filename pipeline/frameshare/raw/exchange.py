@@ -61,7 +61,10 @@ def exchange(root: Path, bucket: Bucket) -> Exchanged:
             _receive(root, key, bucket, [name for name in objects if _key(name) == key])
         gone = sorted({_key(name) for name in objects if not name.startswith(".")} & pruned)
         for key in gone:
-            _delete([name for name in objects if _key(name) == key], bucket)
+            # Without its manifest a snapshot is gone; its parts may follow.
+            names = [name for name in objects if _key(name) == key]
+            for name in sorted(names, key=lambda n: not n.endswith(PROVENANCE)):
+                bucket.delete(name)
         for key in sorted(here.keys() & pruned):
             shutil.rmtree(here[key])
     return Exchanged(len(to_send), len(to_receive), len(gone))
@@ -123,12 +126,6 @@ def _receive(root: Path, key: Key, bucket: Bucket, names: Iterable[str]) -> None
             next_step="delete it there; the machine that collected it sends it again",
         )
     move_folder(arriving, root / dataset / snapshot_id)
-
-
-def _delete(names: Iterable[str], bucket: Bucket) -> None:
-    # Without its manifest a snapshot is gone; its parts may follow.
-    for name in sorted(names, key=lambda n: not n.endswith(PROVENANCE)):
-        bucket.delete(name)
 
 
 def _exchange_register(root: Path, bucket: Bucket, objects: dict[str, int]) -> None:

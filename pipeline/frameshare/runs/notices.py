@@ -12,7 +12,6 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping
-from typing import Any
 
 import requests
 
@@ -44,20 +43,16 @@ def tell(settings: Settings, status: Status, ledger: Ledger) -> None:
     for subject, row in before.items():
         if subject in now:
             continue
+        since = f"{row['since_at']:%Y-%m-%d %H:%M} UTC"
+        message = f"Recovered: {subject}, which had been failing since {since}."
         # No recovery is reported of a failure that was not.
-        if not row["is_told"] or _send(settings, _recovery(row)):
+        if not row["is_told"] or _send(settings, _notice("recovery", "fine", subject, message)):
             ledger.close_trouble(subject)
 
 
 def _notice(kind: str, level: str, subject: str, message: str) -> dict[str, str]:
     text = f"frameshare: {message}"
     return {"kind": kind, "level": level, "subject": subject, "message": message, "text": text}
-
-
-def _recovery(row: Mapping[str, Any]) -> dict[str, str]:
-    since = f"{row['since_at']:%Y-%m-%d %H:%M} UTC"
-    message = f"Recovered: {row['subject']}, which had been failing since {since}."
-    return _notice("recovery", "fine", str(row["subject"]), message)
 
 
 def _send(settings: Settings, notice: Mapping[str, str]) -> bool:

@@ -63,10 +63,6 @@ def probe(
         print_each(report.findings, _COLUMNS, fmt)
     if record is not None:
         typer.echo(f"Recorded, without tokens: {record / FILE}", err=True)
-    _exit(report)
-
-
-def _exit(report: ProbeReport) -> None:
     if report.having(State.CHANGED):
         raise typer.Exit(CHANGED)
     if report.having(State.LIMITED, State.UNREACHABLE):
