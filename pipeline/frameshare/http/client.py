@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -173,19 +175,15 @@ class HttpClient(AbstractContextManager["HttpClient"]):
             request = Request(full_address(url), headers=headers, token=token)
             return self._with_retries(request, lambda a: ranges.fetch(self._transport, a))
 
-        def fall_back(path: Path) -> Path:
-            return self.download(url, path, max_bytes=max_bytes, token=token)
-
+        fall_back = partial(self.download, url, max_bytes=max_bytes, token=token)
         return ranges.open_ranges(fetch, fall_back, shown(url), self._settings.cache_dir)
 
     def _with_retries(self, request: Request, attempt: Callable[[Request], T]) -> T:
         """Give each attempt its own deadline."""
-        tries = 0
+        earlier_attempts = count()
 
         def timed_attempt() -> T:
-            nonlocal tries
-            tries += 1
-            if tries > 1:
+            if next(earlier_attempts):
                 self.gate.count(retries=1)
             return attempt(replace(request, deadline=time.monotonic() + self._settings.request_deadline_s))
 
