@@ -85,11 +85,4 @@ def _archive(held: Mapping[str, Any]) -> Archive:
         raise ValueError(f"archive {held['file']!r}")
     if odd := [one for one in ids if not _ID.fullmatch(one)]:
         raise ValueError(f"snapshot {odd[0]!r}")
-    return Archive(
-        held["dataset"],
-        held["file"],
-        int(held["size_bytes"]),
-        held["sha256"],
-        tuple(held["snapshots"]),
-        tuple(held["accepted"]),
-    )
+    return Archive(**{**held, "snapshots": tuple(held["snapshots"]), "accepted": tuple(held["accepted"])})
