@@ -7,7 +7,8 @@ One flow for each cadence of the schedule. Only this module, `beginnings`, `depl
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -25,7 +26,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from frameshare.base import stopping
-from frameshare.base.allowance import Limits
+from frameshare.base.allowance import Allowance, Limits
 from frameshare.base.errors import FrameshareError, LockedError, UnreachableError
 from frameshare.base.progress import Progress
 from frameshare.base.settings import Settings
@@ -150,8 +151,9 @@ def refresh(
     try:
         with stopping.on_signals(last_words, exit_code=exit_code):
             chosen = _choose(sources or sources_of_flow(name, settings), settings)
-            limits = settings.limits.unless(max_minutes, max_bytes)
-            report = _run(chosen, settings, command, last_words, exit_code, limits, is_offline=is_offline)
+            allowance = settings.limits.unless(max_minutes, max_bytes).begin()
+            opened = open_run(settings, "prefect", command, flow_run.id, last_words, exit_code)
+            report = _run(opened, chosen, allowance, is_offline=is_offline)
     except LockedError:
         return Completed(name=SKIPPED, message=f"Skipped: {who_is_at_work(settings.data_dir)} is running")
     except stopping.StopRequested:
@@ -181,19 +183,9 @@ FLOWS = {
 
 
 def _run(
-    chosen: Sequence[Source],
-    settings: Settings,
-    command: str,
-    last_words: Callable[[], None],
-    exit_code: int,
-    limits: Limits,
-    *,
-    is_offline: bool,
+    opened: AbstractContextManager[Run], chosen: Sequence[Source], allowance: Allowance, *, is_offline: bool
 ) -> RunReport:
-    allowance = limits.begin()
-    with open_run(
-        settings, "prefect", command, flow_run_id=flow_run.id, last_words=last_words, exit_code=exit_code
-    ) as run:
+    with opened as run:
 
         def publish(phase: Phase | None, at_work: Sequence[Source]) -> StepResult:
             return publish_site(run.id, phase, [source.key for source in at_work])

@@ -150,7 +150,6 @@ def open_run(
     settings: Settings,
     engine: str,
     command: str,
-    *,
     flow_run_id: str | None = None,
     last_words: Callable[[], None] = lambda: None,
     exit_code: int = stopping.EXIT_CODE,
