@@ -34,11 +34,6 @@ class LimitReached(StopRequested):
     """The run reached its limit of minutes or bytes: sources stop, warehouse and pages are still made."""
 
 
-def request() -> None:
-    """Tell this process to stop, from within."""
-    _requested.set()
-
-
 def check() -> None:
     """Raise StopRequested if this process was told to stop, LimitReached if the run's limit is reached."""
     if _requested.is_set():
