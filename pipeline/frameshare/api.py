@@ -19,7 +19,7 @@ import pyarrow as pa
 from frameshare.base.errors import UsageError
 from frameshare.base.resources import SQL_DIR
 from frameshare.base.settings import Settings
-from frameshare.warehouse.about import About, Background
+from frameshare.warehouse.about import Background
 from frameshare.warehouse.adhoc.parent import Limits, Question, run_user_sql_as_arrow
 from frameshare.warehouse.order import tables_read
 from frameshare.warehouse.reader import Warehouse
@@ -60,7 +60,9 @@ def query(name: str, *, path: Path | str | None = None, **params: Any) -> pd.Dat
         warehouse.check_values(warehouse.query(name, **params), params)
         frame = _frame(warehouse.arrow(name, **params))
         about = Background.of(warehouse).about({f"query {name}"})
-        return _with_attrs(frame, about, description=warehouse.queries[name].header.summary)
+        description = warehouse.queries[name].header.summary
+    frame.attrs.update(about.as_dict_with_caveats(), description=description)
+    return frame
 
 
 def sql(statement: str, *, path: Path | str | None = None, **params: Any) -> pd.DataFrame:
@@ -74,7 +76,8 @@ def sql(statement: str, *, path: Path | str | None = None, **params: Any) -> pd.
     frame = _frame(run_user_sql_as_arrow(place, Question(statement, params), limits))
     with Warehouse(place, SQL_DIR) as warehouse:
         about = Background.of(warehouse).about(tables_read(statement))
-    return _with_attrs(frame, about, description=statement)
+    frame.attrs.update(about.as_dict_with_caveats(), description=statement)
+    return frame
 
 
 def figure(card: str, *, path: Path | str | None = None, panel: int = 0, **choice: str) -> go.Figure:
@@ -96,11 +99,6 @@ def figure(card: str, *, path: Path | str | None = None, panel: int = 0, **choic
 
 def _place(path: Path | str | None) -> Storage:
     return storage_of(Settings()) if path is None else storage_at(Path(path))
-
-
-def _with_attrs(frame: pd.DataFrame, about: About, description: str) -> pd.DataFrame:
-    frame.attrs.update(about.as_dict_with_caveats(), description=description)
-    return frame
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
