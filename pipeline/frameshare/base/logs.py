@@ -38,12 +38,11 @@ class JsonLines(logging.Formatter):
 def configure(log_format: LogFormat, *, is_verbose: bool) -> None:
     """Send logs to standard error: as JSON including each step, as text only warnings unless verbose."""
     handler = logging.StreamHandler(sys.stderr)
-    if log_format == LogFormat.JSON:
-        handler.setFormatter(JsonLines())
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    is_for_programs = log_format == LogFormat.JSON
+    plain = logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s")
+    handler.setFormatter(JsonLines() if is_for_programs else plain)
     logging.basicConfig(handlers=[handler], force=True)
-    usual = logging.INFO if log_format == LogFormat.JSON else logging.WARNING
+    usual = logging.INFO if is_for_programs else logging.WARNING
     logging.getLogger("frameshare").setLevel(logging.DEBUG if is_verbose else usual)
 
 

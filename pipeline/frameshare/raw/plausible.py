@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -101,11 +102,7 @@ def reasons_to_hold(dataset: Dataset, reading: Snapshot, earlier: Sequence[Snaps
     last = max(before, key=lambda s: (s.as_of, s.id), default=None)
     # One thread keeps the row order and leaves the other cores to other sources.
     spill = reading.files[0].parent.parent / "spill"
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 1,
-        "memory_limit": "1GB",
-        "temp_directory": str(spill),
-    }
+    config: dict[str, Any] = {"threads": 1, "memory_limit": "1GB", "temp_directory": str(spill)}
     with duckdb.connect(config=config) as connection:
         _show(connection, "reading", reading.files)
         if last is not None:

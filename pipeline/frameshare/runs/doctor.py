@@ -153,13 +153,11 @@ def _raw_zone(settings: Settings) -> Iterator[Diagnosis]:
 
 def _ledger(settings: Settings) -> Iterator[Diagnosis]:
     ledger = Ledger(settings.data_dir)
-    damage = ledger.damage()
-    if damage is not None:
-        found = f"{ledger.path}: {damage}"
-        yield Diagnosis("note", found, "nothing: the next run begins a new one")
-        return
-    runs = ledger.runs()
-    yield Diagnosis("ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
+    if (damage := ledger.damage()) is not None:
+        yield Diagnosis("note", f"{ledger.path}: {damage}", "nothing: the next run begins a new one")
+    else:
+        runs = ledger.runs()
+        yield Diagnosis("ok", f"{len(runs)} run{'' if len(runs) == 1 else 's'}")
 
 
 def _warehouse(settings: Settings) -> Iterator[Diagnosis]:

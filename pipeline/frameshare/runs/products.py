@@ -97,10 +97,7 @@ def gather_inputs(settings: Settings) -> Inputs:
     return Inputs(
         raw=RawZone(settings.raw_dir),
         sources=list(all_sources().values()),
-        tables=[
-            *load_tables(resources.REFERENCE_DIR, "reference"),
-            *load_tables(resources.SEED_DIR, "seed"),
-        ],
+        tables=load_tables(resources.REFERENCE_DIR, "reference") + load_tables(resources.SEED_DIR, "seed"),
         runs=ledger.runs(),
         steps=ledger.steps(),
     )

@@ -113,14 +113,10 @@ class Status:
 def read_status(settings: Settings) -> Status:
     """Read the ledger, the writer lock, the raw zone and the warehouse; writes nothing."""
     inputs, sources = gather_inputs(settings), all_sources()
-    rows = [
-        {
-            **row,
-            "title": sources[row["source"]].title,
-            "collected": str(sources[row["source"]].collected),
-        }
-        for row in freshness_rows(inputs)
-    ]
+    rows = []
+    for row in freshness_rows(inputs):
+        source = sources[row["source"]]
+        rows.append({**row, "title": source.title, "collected": str(source.collected)})
     return Status(
         last_run(settings),
         _built_at(settings),

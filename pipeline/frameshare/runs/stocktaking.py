@@ -48,8 +48,11 @@ def take_stock(settings: Settings, names: Sequence[str]) -> None:
             client.set_flow_run_state(run.id, Crashed(message="Its process is gone."), force=True)
             log.warning("Run %s of %s had died; it is marked as crashed", run.name, run.expected_start_time)
             begin_again(client, run)
-        for run in _sent_away(client, settings):
-            begin_again(client, run)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        for run in _runs(client, settings, [StateType.CANCELLED], after=yesterday):
+            # Prefect's runner cancels what has not begun when it shuts down.
+            if not run.run_count and run.state and run.state.message == _RUNNER_ENDS:
+                begin_again(client, run)
         for run in _missed_too_often(client, settings):
             message = "Skipped: missed while nothing was serving; a later run makes up for it."
             client.set_flow_run_state(run.id, Completed(name=SKIPPED, message=message), force=True)
@@ -65,12 +68,6 @@ def tell_ledger(settings: Settings) -> None:
             ledger.mark_died()
     except (LockedError, StorageError) as error:
         log.warning("%s", error)
-
-
-def _sent_away(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:
-    """Return the runs that Prefect's runner cancelled before they had begun, because it shut down."""
-    cancelled = _runs(client, settings, [StateType.CANCELLED], after=datetime.now(UTC) - timedelta(days=1))
-    return [run for run in cancelled if not run.run_count and run.state and run.state.message == _RUNNER_ENDS]
 
 
 def _missed_too_often(client: SyncPrefectClient, settings: Settings) -> list[FlowRun]:

@@ -57,12 +57,11 @@ def warehouse_prune(
         print_each(old, _COLUMNS, fmt)
         if is_applied:
             lake.prune(until)
-    done = (
-        f"Forgotten: {len(old)} states."
-        if is_applied
-        else f"Would be deleted: {len(old)} states. Use --apply to delete."
+    count = f"{len(old)} states"
+    typer.echo(
+        f"Forgotten: {count}." if is_applied else f"Would be deleted: {count}. Use --apply to delete.",
+        err=True,
     )
-    typer.echo(done, err=True)
 
 
 def _lake(settings: Settings) -> DuckLake:
