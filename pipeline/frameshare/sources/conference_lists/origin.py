@@ -11,7 +11,7 @@ from requests.structures import CaseInsensitiveDict
 from frameshare.base.errors import AccessError, NotFoundError
 from frameshare.http import Answer
 from frameshare.http.addresses import shown
-from frameshare.http.content import Accept
+from frameshare.http.request import Accept
 from frameshare.sources.base import Context
 
 # Three times the largest list (0.97 MB).

@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from frameshare.http.content import Accept
+from frameshare.http.request import Accept
 from frameshare.sources.github_repositories.api import HEADERS as GITHUB
 from frameshare.sources.hub.dataset import EXPANDED
 from frameshare.sources.hub.listing import PAGE_ROWS
