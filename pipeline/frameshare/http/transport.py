@@ -66,6 +66,7 @@ class Transport:
         self._settings = settings
         self._gate = gate
         self._adapter = TimedAdapter(pool_maxsize=16, max_retries=0)
+        self._proxies: dict[tuple[str, str, int], dict[str, str]] = {}
 
     def close(self) -> None:
         """Close all connections."""
@@ -108,7 +109,7 @@ class Transport:
                 stream=True,
                 timeout=(min(self._settings.connect_timeout_s, read_timeout), read_timeout),
                 verify=certificates.named_bundle() or True,
-                proxies=get_environ_proxies(request.url),
+                proxies=self._proxies_for(request.url),
             )
         except (requests.RequestException, UnicodeError) as error:
             # A timeout shortened by the run's limit is not the host's failure.
@@ -119,6 +120,13 @@ class Transport:
             judgement.of_this_run().answered(host_of(request.url))
         self._note_limits(request, response)
         return response
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        """Look up the proxies of an origin once, since that goes through the whole environment."""
+        origin = origin_of(url)
+        if origin not in self._proxies:
+            self._proxies[origin] = get_environ_proxies(url)
+        return self._proxies[origin]
 
     def _note_limits(self, request: Request, response: requests.Response) -> None:
         wait = wait_asked(response.headers, is_refused=response.status_code in {429, 503})
