@@ -18,7 +18,6 @@ from frameshare.raw.exchange import share_raw
 from frameshare.raw.usable import Standing, State
 from frameshare.raw.zone import RawZone
 from frameshare.runs.ledger import StepResult
-from frameshare.runs.probe import check_before
 from frameshare.sources.base import Collected, CollectOptions, Context, Outcome, Source
 from frameshare.sources.registry import all_sources, get_source
 
@@ -61,6 +60,8 @@ def collect_once(
     context = Context(source, settings, http, RawZone(settings.raw_dir), progress, options)
     if source.needs_network and options.from_path is None:
         _require_reachable(context)
+        from frameshare.runs.probe import check_before  # noqa: PLC0415 - imports what every source is asked
+
         check_before(source, options, settings, http, progress)
     outcome = replace(source.collect(context), is_imported=options.from_path is not None)
     if outcome.snapshots:
