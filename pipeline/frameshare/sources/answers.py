@@ -117,9 +117,9 @@ def check_next_page(
     """
     home = base_url or url
     if not _is_same_host(next_url, home):
-        raise _bad_page(url, f"an address that starts with {shown(home)}", shown(next_url), next_step)
+        raise broken_chain(url, f"an address that starts with {shown(home)}", shown(next_url), next_step)
     if next_url == url or next_url in seen:
-        raise _bad_page(url, "a next page that was not read yet", f"{shown(next_url)} again", next_step)
+        raise broken_chain(url, "a next page that was not read yet", f"{shown(next_url)} again", next_step)
     if places is None:
         return
     asked, following = _question(url, places), _question(next_url, places)
@@ -128,7 +128,7 @@ def check_next_page(
     )
     if changed:
         found = ", ".join(f"{name}={following.get(name, ['missing'])[0]}" for name in changed)
-        raise _bad_page(url, f"the same {', '.join(changed)} as asked for", found, next_step)
+        raise broken_chain(url, f"the same {', '.join(changed)} as asked for", found, next_step)
 
 
 def check_page(
@@ -142,14 +142,14 @@ def check_page(
         expected = (
             "rows on every page that the one before names" if rows == 0 else f"at most {at_most:,} rows"
         )
-        raise _bad_page(where, expected, f"{rows:,} rows", next_step)
+        raise broken_chain(where, expected, f"{rows:,} rows", next_step)
 
 
 def check_new(found: Iterable[Hashable], known: Collection[Hashable], *, what: str, where: str) -> None:
     """Raise for a page that only repeats earlier ones: the source's pagination is broken."""
     names = list(found)
     if names and all(name in known for name in names):
-        raise _bad_page(
+        raise broken_chain(
             where,
             f"a {what} that no earlier page has, or an empty page after the last one",
             f"{listed(names)} again, after {len(known):,} on earlier pages",
@@ -202,6 +202,11 @@ def refusal(what: str, where: str, expected: str, found: str, next_step: str = _
     return ContentError(what, where=where, expected=expected, found=found, next_step=next_step)
 
 
+def broken_chain(where: str, expected: str, found: str, next_step: str = _NEXT) -> ContentError:
+    """Return the error for pages that do not follow from one another."""
+    return refusal("The chain of pages is broken", shown(where), expected, found, next_step)
+
+
 def listed(values: Iterable[object]) -> str:
     """Name a few values, and how many more there are."""
     texts = [str(value)[:80] for value in values]
@@ -222,7 +227,3 @@ def _question(url: str, places: Collection[str]) -> dict[str, list[str]]:
         for name, values in parse_qs(urlsplit(url).query, keep_blank_values=True).items()
         if name not in places
     }
-
-
-def _bad_page(where: str, expected: str, found: str, next_step: str) -> ContentError:
-    return refusal("The chain of pages is broken", shown(where), expected, found, next_step)

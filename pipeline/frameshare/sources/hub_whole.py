@@ -27,9 +27,7 @@ def collect(context: Context) -> Outcome:
     """Collect the whole Hub if the last snapshot is a week old; resumes an unfinished crawl."""
     latest = _latest(context)
     if latest is not None and datetime.now(UTC) - _fetched(latest) < _INTERVAL:
-        return Outcome(
-            unchanged=(HUB_MODELS.name,), notes=(f"the whole Hub of {latest.as_of} is recent enough",)
-        )
+        return Outcome.of(HUB_MODELS, None, notes=[f"the whole Hub of {latest.as_of} is recent enough"])
     try:
         return _from_file(context, latest)
     except StorageError:
@@ -42,7 +40,7 @@ def _from_file(context: Context, latest: Snapshot | None) -> Outcome:
     repository = DatasetRepository(context, REPOSITORY)
     commit = repository.head()
     if latest is not None and latest.provenance["extra"].get("commit") == commit.sha:
-        return Outcome(unchanged=(HUB_MODELS.name,), notes=(f"{REPOSITORY} stands at {commit.sha[:12]}",))
+        return Outcome.of(HUB_MODELS, None, notes=[f"{REPOSITORY} stands at {commit.sha[:12]}"])
     file = StatsFile(
         repository=repository,
         revision=commit.sha,
@@ -51,8 +49,7 @@ def _from_file(context: Context, latest: Snapshot | None) -> Outcome:
         run_key=f"hub-stats-{commit.sha[:40]}",
         origin={},
     )
-    snapshot = copy_models(context, file)
-    return Outcome(unchanged=(HUB_MODELS.name,)) if snapshot is None else Outcome(snapshots=(snapshot,))
+    return Outcome.of(HUB_MODELS, copy_models(context, file))
 
 
 def _from_crawl(context: Context, reason: FrameshareError) -> Outcome:

@@ -8,15 +8,15 @@ checkpointed: if interrupted, it resumes in the next run, and the watermark move
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from frameshare.base.errors import ContentError, UsageError
-from frameshare.http.addresses import shown
 from frameshare.raw.partial import PartialSnapshot
-from frameshare.raw.snapshot import Snapshot
+from frameshare.sources.answers import broken_chain
 from frameshare.sources.base import Context, Outcome, Source, attempt
 from frameshare.sources.hub.dataset import HUB_FILES, HUB_MODELS
 from frameshare.sources.hub.files import ListedPage, collect_files
@@ -27,6 +27,10 @@ TOP_MODELS = 5_000
 IMPORTED_SCOPES = ("whole", "top", "sample")
 # Without a watermark the last day is read: earlier models come with the whole Hub, weekly.
 _FIRST_WINDOW = timedelta(days=1)
+_broken_off = partial(
+    broken_chain,
+    next_step="nothing of this list was published; run again; a mirror must rewrite Link headers",
+)
 
 
 def collect(context: Context) -> Outcome:
@@ -68,7 +72,7 @@ def _collect_top(context: Context, pages: list[ListedPage]) -> Outcome:
         notes.append(
             f"{listing.seen.duplicates} models moved between pages of the top list and were kept once"
         )
-    return _outcome(snapshot, notes)
+    return Outcome.of(HUB_MODELS, snapshot, notes=notes)
 
 
 def _most_downloaded(listing: Listing) -> list[ListedPage]:
@@ -116,7 +120,7 @@ def _collect_new(context: Context) -> Outcome:
         return Outcome(notes=(f"new models: {partial.rows:,} so far; the next run resumes",))
     if partial.rows == 0:
         partial.discard()
-        return Outcome(unchanged=(HUB_MODELS.name,), notes=("no model was created since the last time",))
+        return Outcome.of(HUB_MODELS, None, notes=["no model was created since the last time"])
     return _publish_new(context, partial, listing)
 
 
@@ -148,7 +152,7 @@ def _publish_new(context: Context, partial: PartialSnapshot, listing: Listing) -
         series=f"new@{since}",
         extra={"scope": "new", "since": since.isoformat(), "watermark": watermark.isoformat()},
     )
-    return _outcome(snapshot, listing.oddities.sentences())
+    return Outcome.of(HUB_MODELS, snapshot, notes=listing.oddities.sentences())
 
 
 def _watermark(context: Context) -> datetime | None:
@@ -159,12 +163,6 @@ def _watermark(context: Context) -> datetime | None:
         if "watermark" in s.provenance["extra"]
     ]
     return max((datetime.fromisoformat(m) for m in marks), default=None)
-
-
-def _outcome(snapshot: Snapshot | None, notes: list[str]) -> Outcome:
-    if snapshot is None:
-        return Outcome(unchanged=(HUB_MODELS.name,), notes=tuple(notes))
-    return Outcome(snapshots=(snapshot,), notes=tuple(notes))
 
 
 def _import_options(context: Context) -> tuple[date, str]:
@@ -198,16 +196,6 @@ def _nothing_listed(listing: Listing) -> ContentError:
         expected=f"{TOP_MODELS:,} models",
         found="an empty list",
         next_step="open the address in a browser; nothing was published",
-    )
-
-
-def _broken_off(url: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "The chain of pages is broken",
-        where=shown(url),
-        expected=expected,
-        found=found,
-        next_step="nothing of this list was published; run again; a mirror must rewrite Link headers",
     )
 
 

@@ -57,15 +57,13 @@ def collect_files(context: Context, top: Sequence[ListedPage]) -> Outcome:
                 missed += len(wanted) - len(found)
             task.advance()
     if not rows:
-        return Outcome(unchanged=(HUB_FILES.name,))
+        return Outcome.of(HUB_FILES, None)
     today = datetime.now(UTC).date()
     partial = context.raw.open_partial(HUB_FILES, f"files-{today}")
     partial.write_part("files", pa.Table.from_pylist(rows, schema=HUB_FILES.schema))
     snapshot = partial.publish(context.source, url=top[0].url, as_of=today, series=f"files@{today}")
     notes = (f"{missed:,} models left their page before their files were asked for",) if missed else ()
-    if snapshot is None:
-        return Outcome(unchanged=(HUB_FILES.name,), notes=notes)
-    return Outcome(snapshots=(snapshot,), notes=notes)
+    return Outcome.of(HUB_FILES, snapshot, notes=notes)
 
 
 def _unsure(models: pa.Table) -> Iterator[Mapping[str, Any]]:

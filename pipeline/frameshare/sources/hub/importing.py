@@ -54,10 +54,9 @@ def import_file(context: Context, path: Path, as_of: date, scope: str) -> Outcom
             extra={"scope": scope, "imported_from": path.name, "duplicates": seen.duplicates},
             doubts=doubts(partial.rows, as_of) if scope == "whole" else (),
         )
-    notes = [*oddities.sentences(), *_duplicates(seen)]
-    if snapshot is None:
-        return Outcome(unchanged=(HUB_MODELS.name,), notes=tuple(notes))
-    return Outcome(snapshots=(snapshot,), notes=(*replaced(before), *notes))
+    twice = [f"{seen.duplicates:,} models were listed twice and kept once"] if seen.duplicates else []
+    notes = [*(replaced(before) if snapshot else []), *oddities.sentences(), *twice]
+    return Outcome.of(HUB_MODELS, snapshot, notes=notes)
 
 
 def _parts(path: Path, scope: str, oddities: Oddities) -> Iterator[pa.Table]:
@@ -133,7 +132,3 @@ def _json_objects(path: Path) -> Iterator[list[object]]:
                 found=str(error).splitlines()[0][:300],
                 next_step="compare it with what https://huggingface.co/api/models answers",
             ) from error
-
-
-def _duplicates(seen: SeenModels) -> list[str]:
-    return [f"{seen.duplicates:,} models were listed twice and kept once"] if seen.duplicates else []

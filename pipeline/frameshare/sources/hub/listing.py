@@ -22,10 +22,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from frameshare.base.errors import ContentError
 from frameshare.http import Answer
 from frameshare.http.addresses import shown
-from frameshare.sources.answers import check_next_page, check_order, check_page
+from frameshare.sources.answers import broken_chain, check_next_page, check_order, check_page
 from frameshare.sources.base import Context
 from frameshare.sources.hub.dataset import EXPANDED
 from frameshare.sources.hub.rows import Oddities, read_rows
@@ -115,7 +114,8 @@ class Listing:
         """Refuse another order; one repeated page is tolerated, two in a row are broken pagination."""
         was_repeated, self._is_repeated = self._is_repeated, listed.num_rows > 0 and fresh.num_rows == 0
         if was_repeated and self._is_repeated:
-            raise _circle(url)
+            found = "two pages in a row without one"
+            raise broken_chain(url, "models that the pages before did not list", found, _NEXT)
         values = listed[self.sort].drop_null()
         check = partial(check_order, by=self.sort, where=shown(url), next_step=_NEXT)
         if not _is_descending(values):
@@ -160,13 +160,3 @@ def _rows(answer: Answer) -> Any:
     except orjson.JSONDecodeError:
         # orjson refuses lone surrogates; `json` accepts them or says what is wrong.
         return answer.json()
-
-
-def _circle(url: str) -> ContentError:
-    return ContentError(
-        "The chain of pages is broken",
-        where=shown(url),
-        expected="models that the pages before did not list",
-        found="two pages in a row without one",
-        next_step=_NEXT,
-    )

@@ -11,17 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from operator import itemgetter
 from types import NoneType
 from typing import Any
 
 import pyarrow as pa
 
-from frameshare.base.errors import ContentError
+from frameshare.sources.answers import unexpected
 from frameshare.sources.hub.dataset import HUB_MODELS, REQUIRED
 
 COLUMNS = tuple(f for f in HUB_MODELS.schema if f.name != "scope")
 _LARGEST_COUNT = 2**63 - 1
+_changed = partial(
+    unexpected,
+    "the Hub's rows",
+    next_step="nothing of this reading was published; see whether the Hub changed its API",
+)
 # Arrow would take a string for a list of its letters, and truncate a fraction.
 _EXACT: dict[str, type] = {"tags": list, "downloads": int, "downloadsAllTime": int, "likes": int}
 
@@ -164,13 +170,3 @@ def _refuse_absent(table: pa.Table, rows: Sequence[Mapping[str, Any]], where: st
             "; ".join(f"{n}: {'absent' if k == 'NoneType' else k}" for n, k in found.items())
             + f"; fields there: {', '.join(sorted(map(str, rows[0]))[:40])}",
         )
-
-
-def _changed(where: str, expected: str, found: str) -> ContentError:
-    return ContentError(
-        "Unexpected response format: the Hub's rows",
-        where=where,
-        expected=expected,
-        found=found,
-        next_step="nothing of this reading was published; see whether the Hub changed its API",
-    )
