@@ -14,9 +14,12 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from frameshare.cli.commands import COMMANDS
+
 # What most commands import. Prefect reads its settings as it is imported: a run imports it for itself.
 WARM = [
     "frameshare.cli.app",
+    *(f"frameshare.cli.commands.{module}" for module in COMMANDS),
     "frameshare.sources.registry",
     "frameshare_site.site",
     "frameshare.runs.steps",

@@ -12,15 +12,15 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from frameshare.base import resources
 from frameshare.base.settings import Settings
-from frameshare.cli.app import app
+from frameshare.cli.commands import COMMANDS, load
 from frameshare.sources.base import Source
 from frameshare.sources.registry import all_sources
 from frameshare.warehouse.catalog import Query, load_queries
@@ -139,10 +139,9 @@ def bundled_tables(folder: Path) -> str:
 
 def commands() -> dict[str, TyperCommand]:
     """Return every command by name; commands of a group carry the group's name before theirs."""
-    root = typer.main.get_command(app)
-    assert isinstance(root, TyperGroup)
     found: dict[str, TyperCommand] = {}
-    for name, command in root.commands.items():
+    for name in chain(*COMMANDS.values()):
+        command = load(name)
         inside = command.commands if isinstance(command, TyperGroup) else {"": command}
         for inner, one in inside.items():
             assert isinstance(one, TyperCommand)

@@ -6,14 +6,13 @@ byte limit, 130 interrupted.
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from frameshare import __version__
 from frameshare.base import logs
-from frameshare.cli import commands
+from frameshare.cli.commands import Commands
 
 app = typer.Typer(
     name="frameshare",
@@ -22,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    cls=Commands,
 )
 
 
@@ -43,6 +43,3 @@ def frameshare(
 ) -> None:
     """Which machine-learning framework are people really using, where, and how is that changing?"""
     logs.configure(log_format, is_verbose=is_verbose)
-
-
-commands.register(app, sys.argv[1:])

@@ -1,15 +1,18 @@
 """The commands of `frameshare`: each is a function, or a group of them, of its name in a module here.
 
-For a quick start only the module of the command that the first word names is imported; all for other words.
+For a quick start a module is imported when its command is called; the help that lists all is read from their
+docstrings.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 # The modules with their commands, in the order of the help.
 COMMANDS = {
@@ -28,6 +31,7 @@ COMMANDS = {
     "state": ("status", "doctor"),
     "warehouse": ("warehouse",),
 }
+_MODULE_OF = {word: module for module, words in COMMANDS.items() for word in words}
 _SETTINGS: dict[str, dict[str, Any]] = {
     # SQL may begin with a comment, which looks like an option.
     "sql": {"context_settings": {"ignore_unknown_options": True}},
@@ -36,15 +40,38 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def register(app: typer.Typer, arguments: Sequence[str]) -> None:
-    """Add the commands that these arguments of the command line can mean."""
-    named = next((argument for argument in arguments if not argument.startswith("-")), "")
-    meant = {module: words for module, words in COMMANDS.items() if named in words} or COMMANDS
-    for module, words in meant.items():
-        found = importlib.import_module(f"{__name__}.{module}")
-        for word in words:
-            command = getattr(found, word.replace("-", "_"))
-            if isinstance(command, typer.Typer):
-                app.add_typer(command, name=word)
-            else:
-                app.command(word, **_SETTINGS.get(word, {}))(command)
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.commands = {word: TyperCommand(word) for word in _MODULE_OF}
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as Typer declares it
+        """Import a command; None for another word."""
+        return load(cmd_name) if cmd_name in self.commands else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands with the first sentence of their help."""
+        described = [TyperCommand(word, help=_help_of(word)) for word in self.commands]
+        TyperGroup(commands=described).format_commands(ctx, formatter)
+
+
+def load(word: str) -> Any:
+    """Import the module of a command and return the command, or the group of commands."""
+    module = importlib.import_module(f"{__name__}.{_MODULE_OF[word]}")
+    found = getattr(module, word.replace("-", "_"))
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    if isinstance(found, typer.Typer):
+        app.add_typer(found, name=word)
+        return typer.main.get_group(app).commands[word]
+    app.command(word, **_SETTINGS.get(word, {}))(found)
+    return typer.main.get_command(app)
+
+
+def _help_of(word: str) -> str:
+    """Return the docstring of a command's function; a group's help is its module's docstring."""
+    module = ast.parse((Path(__file__).parent / f"{_MODULE_OF[word]}.py").read_bytes())
+    name = word.replace("-", "_")
+    function = next((f for f in module.body if isinstance(f, ast.FunctionDef) and f.name == name), module)
+    return ast.get_docstring(function) or ""

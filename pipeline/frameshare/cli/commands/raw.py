@@ -1,4 +1,4 @@
-"""`frameshare raw`: list, verify and prune the raw zone, and decide which snapshots are used."""
+"""Inspect the raw zone and decide which snapshots are used."""
 
 from __future__ import annotations
 
@@ -22,10 +22,7 @@ SnapshotArgument = Annotated[
     str, typer.Argument(metavar="SNAPSHOT", help="Id of a snapshot, or its beginning (`raw list`).")
 ]
 
-raw = typer.Typer(
-    help="Inspect the raw zone and decide which snapshots are used.",
-    no_args_is_help=True,
-)
+raw = typer.Typer(help=__doc__, no_args_is_help=True)
 
 
 @raw.command("list")

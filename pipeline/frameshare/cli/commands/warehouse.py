@@ -1,4 +1,4 @@
-"""`frameshare warehouse`: list the earlier states of the warehouse, and delete them by policy."""
+"""List and delete earlier states of a DuckLake warehouse."""
 
 from __future__ import annotations
 
@@ -24,10 +24,7 @@ _COLUMNS: dict[str, Callable[[Publication], Any]] = {
     "version": lambda p: p.version,
     "published_at": lambda p: p.published_at,
 }
-warehouse = typer.Typer(
-    help="List and delete earlier states of a DuckLake warehouse.",
-    no_args_is_help=True,
-)
+warehouse = typer.Typer(help=__doc__, no_args_is_help=True)
 
 
 @warehouse.command("history")
