@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 from frameshare.base import allowance, stopping
 from frameshare.http.retries import too_long_a_wait
@@ -67,8 +67,10 @@ class HostGate:
         """Count requests, bytes of a body, and retries; those of other libraries as well."""
         allowance.current().spend(received_bytes, requests)
         with self._lock:
-            sent, received, tried = astuple(self._traffic)
-            self._traffic = Traffic(sent + requests, received + received_bytes, tried + retries)
+            was = self._traffic
+            self._traffic = Traffic(
+                was.requests + requests, was.bytes_received + received_bytes, was.retries + retries
+            )
 
     def budget(self, host: str, requests: int, per_s: float) -> RateBudget:
         """Give `host` a budget, keeping the count if it already has the same one."""
