@@ -14,6 +14,8 @@ from typing import Any, Self
 from uuid import UUID
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from tests.prefect_home import prefect_home
 from tests.serving import ScheduledRun
@@ -36,6 +38,10 @@ class PrefectServer:
         if database:
             self._env["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = database
         self._process: subprocess.Popen[bytes] | None = None
+        # While SQLite is locked, Prefect answers 503.
+        busy = Retry(total=6, backoff_factor=0.5, status_forcelist=[503], allowed_methods=None)
+        self._client = requests.Session()
+        self._client.mount("http://", HTTPAdapter(max_retries=busy))
 
     def __enter__(self) -> Self:
         self.start()
@@ -74,7 +80,7 @@ class PrefectServer:
 
     def ask(self, path: str, **body: Any) -> Any:
         """Post a question to its API."""
-        return requests.post(f"{self.api}/{path}", json=body, timeout=180).json()
+        return self._client.post(f"{self.api}/{path}", json=body, timeout=180).json()
 
     def deployments(self) -> dict[str, dict[str, Any]]:
         """Return the deployments by name."""
@@ -83,7 +89,7 @@ class PrefectServer:
     def forget_deployments(self) -> None:
         """Delete the deployments that earlier tests registered."""
         for deployment in self.deployments().values():
-            requests.delete(f"{self.api}/deployments/{deployment['id']}", timeout=30).raise_for_status()
+            self._client.delete(f"{self.api}/deployments/{deployment['id']}", timeout=30).raise_for_status()
 
     def runs(self, deployment: str) -> list[ScheduledRun]:
         """Return the runs of a deployment that are or were due, oldest first."""
