@@ -84,9 +84,8 @@ def test_parquet_and_arrow_carry_duckdbs_types(ask: Ask, tmp_path: Path) -> None
     with pa.memory_map(str(tmp_path / "a.arrow")) as source:
         schema = pa.ipc.open_file(source).schema
 
-    row = duckdb.sql(f"from '{tmp_path}/a.parquet'").fetchone()
+    (row,) = duckdb.sql(f"from '{tmp_path}/a.parquet'").fetchall()
 
-    assert row is not None
     assert row[0] == Decimal("1.10")
     assert (schema.field("price").type, schema.field("day").type) == (pa.decimal128(4, 2), pa.date32())
 

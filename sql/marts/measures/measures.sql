@@ -48,20 +48,26 @@ known as (
 ),
 
 spans as (
-    select
-        measure, unit, subject, framework, definition,
-        unnest(generate_series(min(period), max(period), interval 1 month))::date as period
+    select measure, unit, subject, framework, definition, min(period) as first_month, max(period) as last_month
     from known
     where grain = 'month' and measure <> 'paper_repositories' and measure <> 'papers_with_tag'
     group by all
 ),
 
-missing_months as (
-    select spans.*
+span_months as (
+    select
+        * exclude (first_month, last_month),
+        unnest(generate_series(first_month, last_month, interval 1 month))::date as period
     from spans
+),
+
+missing_months as (
+    select span_months.*
+    from span_months
     anti join known
-        on known.measure = spans.measure and known.subject = spans.subject and known.grain = 'month'
-        and known.period = spans.period and known.framework is not distinct from spans.framework
+        on known.measure = span_months.measure and known.subject = span_months.subject
+        and known.grain = 'month' and known.period = span_months.period
+        and known.framework is not distinct from span_months.framework
 )
 
 select

@@ -161,7 +161,10 @@ def _write_text(relation: duckdb.DuckDBPyRelation, limit: int | None, max_rows: 
     out.write(json.dumps({"is_cut": is_cut}).encode() + b"\n")
 
 
-def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
+def _rows(relation: Any) -> Iterator[tuple[Any, ...]]:
+    if hasattr(relation, "iter_rows"):  # DuckDB 2, whose relations keep no result between calls
+        yield from relation.iter_rows()
+        return
     while batch := relation.fetchmany(_ROWS_AT_A_TIME):
         yield from batch
 
