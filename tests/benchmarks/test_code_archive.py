@@ -104,7 +104,7 @@ def differences(warehouse: Path, pandas_tables: Path) -> dict[str, int]:
             by_source = " where source = 'pwc_archive'" if mart in SEVERAL_SOURCES else ""
             ours = f"select {columns} from marts.{mart}{by_source}"
             theirs = f"select {columns} from read_parquet('{pandas_tables / name}.parquet')"
-            assert connection.sql(ours).fetchone() is not None
+            assert connection.execute(ours).fetchone() is not None
             lone = f"(({ours}) except all ({theirs})) union all (({theirs}) except all ({ours}))"
             counts[name] = connection.sql(f"select count(*) from ({lone})").fetchall()[0][0]
     return {name: count for name, count in counts.items() if count}

@@ -102,9 +102,11 @@ def test_the_download_marts_against_pandas(synthetic_daily: Path) -> None:
     assert ours is not None
     assert ours[:2] == (len(packages), packages["downloads"].sum())
     assert ours[2] == pytest.approx(packages["median_downloads_30d"].sum())
-    notes = built.sql("select count(*) from marts.package_downloads where break_note is not null").fetchone()
+    notes = built.execute(
+        "select count(*) from marts.package_downloads where break_note is not null"
+    ).fetchone()
     assert notes == (int((packages["break_note"] != "").sum()),)
-    rows = built.sql("select count(*), sum(downloads_raw) from marts.package_group_downloads").fetchone()
+    rows = built.execute("select count(*), sum(downloads_raw) from marts.package_group_downloads").fetchone()
     assert rows == (len(groups), groups["downloads_raw"].sum())
 
     ours_s = best_of(12, lambda: build_marts(synthetic_daily))

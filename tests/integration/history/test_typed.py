@@ -79,7 +79,7 @@ def typed() -> dict[str, list[str]]:
 
 def declared(tables: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the numbers that are declared as data."""
-    answers = [tables.execute(f"from {name}").fetch_arrow_table().to_pylist() for name in DECLARED]
+    answers = [tables.execute(f"from {name}").to_arrow_table().to_pylist() for name in DECLARED]
     described = [(SEED_DIR / f"{name}.toml").read_text(encoding="utf-8") for name in DESCRIBED]
     return frozenset().union(*(Answer(rows).cells for rows in answers), *map(numbers, described))
 
