@@ -4,7 +4,7 @@ The next page's address comes from the server and is absolute: another host or a
 that neither the token nor the walk can be led away. A page in another order is an error: a list by trend
 would be taken for the most downloaded, or for the newest.
 
-`HfApi.list_models` would read the same pages for about three times the CPU time and memory (120,000 models,
+`HfApi.list_models` would read the same pages for almost four times the CPU time and memory (200,000 models,
 `docs/measurements/floors.csv`), and could not resume at a page.
 """
 
