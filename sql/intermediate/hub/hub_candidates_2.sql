@@ -23,7 +23,7 @@ libraries as (
         confidence in ('high', 'medium') as is_sure,
         safetensors_mean_pytorch,
         -- A library for several frameworks does not say which of them a model is for.
-        counts_as_native is distinct from false or framework not like '%;%' as counts_beside_pytorch
+        coalesce(counts_as_native, true) or framework not like '%;%' as counts_beside_pytorch
     from reference.hub_libraries
     where key not in (select library from reference.hub_library_changes where definition = 'hub-label-2')
     union all

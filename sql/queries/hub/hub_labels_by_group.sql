@@ -9,7 +9,7 @@
 --   framework: framework label, or unknown; a model may have several
 --   denominator: models of the group in the snapshot
 --   rank: rank of the group within its kind
-with groups as (
+with counted as (
     select
         as_of, scope, 'task' as kind, task as name, framework, models, denominator, share, definition,
         denominator as size
@@ -24,11 +24,11 @@ with groups as (
 
 ranked as (
     select
-        groups.*,
+        counted.*,
         dense_rank() over (
-            partition by groups.kind, groups.as_of, groups.scope order by groups.size desc nulls last, groups.name
+            partition by counted.kind, counted.as_of, counted.scope order by counted.size desc nulls last, counted.name
         )::integer as rank
-    from groups
+    from counted
     inner join marts.hub_snapshots as snapshots using (as_of, scope)
     where snapshots.is_basis
 )
