@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ class Commands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with the first sentence of their help."""
-        described = [TyperCommand(word, help=_help_of(word)) for word in self.commands]
+        described = [TyperCommand(word, help=text) for module in COMMANDS for word, text in _helps(module)]
         TyperGroup(commands=described).format_commands(ctx, formatter)
 
 
@@ -69,9 +70,9 @@ def load(word: str) -> Any:
     return typer.main.get_command(app)
 
 
-def _help_of(word: str) -> str:
-    """Return the docstring of a command's function; a group's help is its module's docstring."""
-    module = ast.parse((Path(__file__).parent / f"{_MODULE_OF[word]}.py").read_bytes())
-    name = word.replace("-", "_")
-    function = next((f for f in module.body if isinstance(f, ast.FunctionDef) and f.name == name), module)
-    return ast.get_docstring(function) or ""
+def _helps(module: str) -> Iterator[tuple[str, str]]:
+    """Yield a module's commands with their functions' docstrings; a group's help is the module's own."""
+    tree = ast.parse((Path(__file__).parent / f"{module}.py").read_bytes())
+    functions = {f.name: f for f in tree.body if isinstance(f, ast.FunctionDef)}
+    for word in COMMANDS[module]:
+        yield word, ast.get_docstring(functions.get(word.replace("-", "_"), tree)) or ""
