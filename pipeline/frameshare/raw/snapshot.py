@@ -121,7 +121,7 @@ def readable_snapshots(root: Path, dataset: str) -> list[Snapshot]:
     return sorted(found, key=lambda s: (s.provenance["as_of"], s.id))
 
 
-def newest(snapshots: Iterable[Snapshot], series: str | None) -> Snapshot | None:
+def newest(snapshots: Iterable[Snapshot], series: str | None = None) -> Snapshot | None:
     """Return the one that was read last, of one series if it is named."""
     own = (s for s in snapshots if series is None or s.provenance.get("series") == series)
     return max(own, key=lambda s: s.id, default=None)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from frameshare.base.errors import LimitError, NotFoundError
+from frameshare.raw.snapshot import newest
 from frameshare.raw.zone import RawZone
 from frameshare.sources.failures import GIVE_UP_AFTER, Failures
 from frameshare.sources.hf_papers.listing import PAPERS, REPOSITORY, repository_of_item
@@ -26,7 +27,7 @@ def earlier_answers(raw: RawZone, month: Month, day: date) -> dict[str, dict[str
     A paper may get a repository until its month settles: one that had none is requested once more after that.
     """
     holding = (s for s in raw.snapshots(PAPERS.name) if _part(month) in s.provenance["files"])
-    snapshot = max(holding, key=lambda s: s.id, default=None)
+    snapshot = newest(holding)
     if snapshot is None:
         return {}
     is_final = _has_settled(month, snapshot.as_of) or not _has_settled(month, day)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from frameshare.base import resources
 from frameshare.base.errors import ContentError, NotFoundError, UsageError
 from frameshare.base.reference import read_rows
-from frameshare.raw.snapshot import Snapshot
+from frameshare.raw.snapshot import Snapshot, newest
 from frameshare.sources.base import Context
 from frameshare.sources.hub.dataset import HUB_MODELS
 
@@ -81,12 +81,12 @@ def doubts(models: int, as_of: date) -> list[str]:
 
 def standing(context: Context, as_of: date, scope: str) -> Snapshot | None:
     """Return the snapshot that is in use for the day and scope."""
-    same = [
+    same = (
         s
         for s in context.raw.snapshots(HUB_MODELS.name)
         if s.as_of == as_of and s.provenance["extra"].get("scope") == scope
-    ]
-    return max(same, key=lambda s: s.id, default=None)
+    )
+    return newest(same)
 
 
 def replaced(before: Snapshot | None) -> list[str]:
