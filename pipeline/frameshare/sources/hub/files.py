@@ -15,13 +15,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from frameshare.base import resources
 from frameshare.base.errors import ContentError
 from frameshare.base.reference import read_rows as read_reference
 from frameshare.http.addresses import shown
 from frameshare.sources.base import Context, Outcome
+from frameshare.sources.held import held_rows
 from frameshare.sources.hub.dataset import HUB_FILES
 from frameshare.sources.hub.listing import PAGE_ROWS, Page
 
@@ -90,12 +90,8 @@ def _telling_tags() -> frozenset[str]:
 
 def _kept(context: Context) -> dict[str, datetime | None]:
     """Return the models whose lists are cached, with each one's last change when its list was read."""
-    kept: dict[str, datetime | None] = {}
-    for snapshot in context.raw.snapshots(HUB_FILES.name):
-        for file in snapshot.files:
-            table = pq.read_table(file, columns=["id", "lastModified"])
-            kept |= zip(table["id"].to_pylist(), table["lastModified"].to_pylist(), strict=True)
-    return kept
+    rows = held_rows(context.raw.snapshots(HUB_FILES.name), ["id", "lastModified"])
+    return {row["id"]: row["lastModified"] for row in rows}
 
 
 def _file_lists(context: Context, url: str) -> list[dict[str, Any]]:
