@@ -7,6 +7,7 @@ The lists carry no licence: titles, authors and links stay in the raw zone, only
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from frameshare.base import resources
@@ -42,14 +43,17 @@ def collect_counts(context: Context, origin: Origin) -> Outcome:
         missing=gaps,
         definitions=[_collected_rule_set()],
     )
-    problem = ContentError(
+    return Outcome.of(COUNTS, snapshot, [_missing_counts(where, gaps)] if gaps else [])
+
+
+def _missing_counts(where: str, gaps: Sequence[str]) -> ContentError:
+    return ContentError(
         "Counts that were published are missing",
         where=where,
         expected="every venue and year of the table of 2021-10-22",
         found="without " + ", ".join(gaps),
         next_step="the bundled figures stand in for them; compare the address with the pinned commit",
     )
-    return Outcome.of(COUNTS, snapshot, [problem] if gaps else [])
 
 
 def _collected_rule_set() -> str:
